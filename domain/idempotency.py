@@ -1,0 +1,74 @@
+"""The memory of answered requests: viewer, mutation, key, keyed hash of the input, and what was answered.
+
+A payload is remembered as type and id and selected again; a refusal as its code and message. The same key with other input is a
+conflict. Sign-in is exempt: its answers are secrets (design §3).
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import orjson
+
+from domain.database import Transaction
+from domain.errors import IdempotencyConflict
+from domain.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What an earlier request with this key was answered: a selected payload, or a refusal's fields."""
+
+    payload_type: str | None
+    payload_id: UUID | None
+    refusal: dict[str, object] | None
+
+
+CLAIM = """
+    insert into idempotency (actor, mutation, key, input_hash, created_at)
+    values (:actor, :mutation, :key, :input_hash, :now)
+    on conflict (actor, mutation, key) do nothing
+"""
+RECALL = """
+    select input_hash, payload_type, payload_id, refusal from idempotency
+    where actor = :actor and mutation = :mutation and key = :key
+"""
+ANSWERED = """
+    update idempotency set payload_type = :payload_type, payload_id = :payload_id, refusal = :refusal
+    where actor = :actor and mutation = :mutation and key = :key
+"""
+
+
+async def recall(tx: Transaction, viewer: Viewer, mutation: str, key: str, input_hash: bytes) -> Remembered | None:
+    """Claims the key, or returns the answer it already has; waits for a request with this key that is under way.
+
+    Raises IdempotencyConflict when the key was used with other input.
+    """
+    if await tx.run(CLAIM, actor=viewer.actor, mutation=mutation, key=key, input_hash=input_hash):
+        return None
+    row = await tx.one(RECALL, actor=viewer.actor, mutation=mutation, key=key)
+    if row is None or row["input_hash"] != input_hash:
+        raise IdempotencyConflict(field="input.idempotencyKey")
+    refusal = orjson.loads(row["refusal"]) if row["refusal"] else None
+    return Remembered(row["payload_type"], row["payload_id"], refusal)
+
+
+async def remember(
+    tx: Transaction,
+    viewer: Viewer,
+    mutation: str,
+    key: str,
+    *,
+    payload_type: str | None = None,
+    payload_id: UUID | None = None,
+    refusal: dict[str, object] | None = None,
+) -> None:
+    """Stores the answer under a key claimed in this transaction."""
+    await tx.run(
+        ANSWERED,
+        actor=viewer.actor,
+        mutation=mutation,
+        key=key,
+        payload_type=payload_type,
+        payload_id=payload_id,
+        refusal=orjson.dumps(refusal).decode() if refusal else None,
+    )

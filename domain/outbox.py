@@ -1,0 +1,52 @@
+"""Telling is a row: every change writes its audit row and its outbox row in the change's own transaction.
+
+``put`` tells that something happened (the ``notify`` job finds who must hear); ``enqueue`` leaves work for a job. Rows hold
+ids only. The relay in ``jobs`` carries them to arq; only the worker's own transaction ends one (design §6).
+"""
+
+from uuid import UUID
+
+import orjson
+
+from domain.database import Transaction
+from domain.ids import new_id
+from domain.viewer import Viewer
+
+NOTIFICATIONS, PAYOUTS, MATCHING = "notifications", "payouts", "matching"
+
+TELL = """
+    with audited as (
+        insert into audit (id, at, actor, session_id, event, subject_id, data)
+        values (:audit_id, :now, :actor, :session_id, :topic, :subject_id, :data)
+    )
+    insert into outbox (id, job, queue, topic, subject_id, data, created_at, offered_at)
+    values (:outbox_id, 'notify', 'notifications', :topic, :subject_id, :data, :now, null)
+"""
+
+ENQUEUE = """
+    insert into outbox (id, job, queue, topic, subject_id, data, created_at, available_at)
+    values (:outbox_id, :job, :queue, null, :subject_id, :data, :now, clock_timestamp() + make_interval(secs => :after_s))
+"""
+
+
+async def put(tx: Transaction, viewer: Viewer, topic: str, subject_id: UUID, **ids: object) -> None:
+    """Tells that ``topic`` (``noun.past_participle``) happened to the subject: one audit row and one outbox row."""
+    await tx.run(
+        TELL,
+        audit_id=new_id(),
+        outbox_id=new_id(),
+        actor=viewer.actor,
+        session_id=viewer.session_id,
+        topic=topic,
+        subject_id=subject_id,
+        data=_json(ids),
+    )
+
+
+async def enqueue(tx: Transaction, job: str, subject_id: UUID, *, queue: str, after_s: float = 0, **ids: object) -> None:
+    """Leaves work for ``job`` on one of the queues, to start no earlier than ``after_s`` seconds of machine time from now."""
+    await tx.run(ENQUEUE, outbox_id=new_id(), job=job, queue=queue, subject_id=subject_id, data=_json(ids), after_s=float(after_s))
+
+
+def _json(ids: dict[str, object]) -> str:
+    return orjson.dumps(ids, default=str).decode()

@@ -1,0 +1,139 @@
+"""Who asks. A request acts in one capacity: one worker, one employer, one staff role, one partner, or nobody."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Self
+from uuid import UUID
+
+from domain.errors import NotFound, NotPermitted, NotSignedIn
+
+PARAMETERS = {
+    "person_id": "uuid",
+    "worker_id": "uuid",
+    "employer_id": "uuid",
+    "staff_id": "uuid",
+    "partner_id": "uuid",
+    "now": "timestamptz",
+}
+"""The closed list of what an access arm may bind, each with its cast."""
+
+
+class Kind(Enum):
+    VISITOR = "visitor"
+    PERSON = "person"
+    """Signed in, but not yet acting as a worker or for an employer."""
+    WORKER = "worker"
+    EMPLOYER = "employer"
+    STAFF = "staff"
+    PARTNER = "partner"
+    SYSTEM = "system"
+
+
+MEMBER_ROLES = ("owner", "recruiter", "finance", "supervisor")
+STAFF_ROLES = ("reviewer", "support", "finance", "checker", "auditor", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The capacity a request acts in. ``name`` says which job a system viewer is."""
+
+    kind: Kind = Kind.VISITOR
+    session_id: UUID | None = None
+    person_id: UUID | None = None
+    worker_id: UUID | None = None
+    employer_id: UUID | None = None
+    member_role: str | None = None
+    staff_id: UUID | None = None
+    staff_role: str | None = None
+    partner_id: UUID | None = None
+    scopes: frozenset[str] = frozenset()
+    name: str | None = None
+
+    @classmethod
+    def system(cls, name: str) -> Self:
+        """The platform itself, acting in a job."""
+        return cls(kind=Kind.SYSTEM, name=name)
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """The access arms this viewer holds."""
+        held = {"everyone", "live"}
+        if self.person_id:
+            held.add("signed_in")
+        if self.kind in (Kind.WORKER, Kind.EMPLOYER, Kind.PARTNER):
+            held.add(self.kind.value)
+        if self.kind is Kind.STAFF and self.staff_role:
+            held |= {"staff", self.staff_role}
+        return frozenset(held)
+
+    @property
+    def actor(self) -> str:
+        """How audit rows name this viewer: kind and id, never a person's data."""
+        match self.kind:
+            case Kind.SYSTEM:
+                return f"system:{self.name}"
+            case Kind.VISITOR:
+                return "visitor"
+            case Kind.PARTNER:
+                return f"partner:{self.partner_id}"
+            case _:
+                return f"{self.kind.value}:{self.person_id}"
+
+    @property
+    def binds(self) -> dict[str, UUID | None]:
+        """Values for the access arms, ``now`` excepted."""
+        return {
+            "person_id": self.person_id,
+            "worker_id": self.worker_id,
+            "employer_id": self.employer_id,
+            "staff_id": self.staff_id,
+            "partner_id": self.partner_id,
+        }
+
+    def must_be_signed_in(self) -> UUID:
+        """The person's id; raises NotSignedIn."""
+        if self.person_id is None:
+            raise NotSignedIn()
+        return self.person_id
+
+    def must_be_worker(self) -> UUID:
+        """The worker's id; raises NotSignedIn or NotPermitted."""
+        self._must_not_be_nobody()
+        if self.kind is not Kind.WORKER or self.worker_id is None:
+            raise NotPermitted("worker")
+        return self.worker_id
+
+    def must_be_employer(self, *roles: str) -> UUID:
+        """The employer's id, for a member in one of the roles (the owner may do everything)."""
+        self._must_not_be_nobody()
+        if self.kind is not Kind.EMPLOYER or self.employer_id is None:
+            raise NotPermitted("employer")
+        if roles and self.member_role not in (*roles, "owner"):
+            raise NotPermitted("employer: " + ", ".join(roles))
+        return self.employer_id
+
+    def must_act_for(self, employer_id: UUID, kind: str, *roles: str) -> None:
+        """Refuses whoever does not act for this employer; to others its things do not exist."""
+        if self.must_be_employer(*roles) != employer_id:
+            raise NotFound(kind)
+
+    def must_be_staff(self, *roles: str) -> UUID:
+        """The staff member's id, in one of the roles."""
+        self._must_not_be_nobody()
+        if self.kind is not Kind.STAFF or self.staff_id is None:
+            raise NotPermitted("staff")
+        if roles and self.staff_role not in roles:
+            raise NotPermitted("staff: " + ", ".join(roles))
+        return self.staff_id
+
+    def must_be_system(self) -> None:
+        """Only a job may do this."""
+        if self.kind is not Kind.SYSTEM:
+            raise NotPermitted("system")
+
+    def _must_not_be_nobody(self) -> None:
+        if self.kind is Kind.VISITOR:
+            raise NotSignedIn()
+
+
+VISITOR = Viewer()
