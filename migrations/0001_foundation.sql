@@ -50,11 +50,11 @@ select tag('rule', 'none', 'none', 'id version valid_from valid_until title_zh t
 
 -- A sandbox's business time is the machine's time plus this one row; production has no row.
 create table sandbox_clock (
-    only boolean primary key default true check (only),
+    singleton boolean primary key default true check (singleton),
     offset_by interval not null,
     set_at timestamptz not null
 );
-select tag('sandbox_clock', 'none', 'none', 'only offset_by set_at');
+select tag('sandbox_clock', 'none', 'none', 'singleton offset_by set_at');
 
 create table audit (
     id uuid primary key,
