@@ -1,0 +1,109 @@
+"""SQL of money in."""
+
+from datetime import date
+from uuid import UUID
+
+from domain.database import Record, Transaction
+from domain.finance.model import BankNotice, Deposit, FeeSchedule, Purpose
+from domain.ids import new_id
+from domain.money import Fen
+
+KEEP_NOTICE = """
+    insert into bank_notice (id, bank_serial, body_sha256, received_at)
+    values (:id, :bank_serial, :body_sha256, :now)
+    on conflict (bank_serial) do nothing
+"""
+
+
+async def keep_notice(tx: Transaction, notice: BankNotice) -> UUID | None:
+    """The new notice's id, or None when its serial number is already known."""
+    notice_id = new_id()
+    kept = await tx.run(KEEP_NOTICE, id=notice_id, bank_serial=notice.bank_serial, body_sha256=notice.body_sha256)
+    return notice_id if kept else None
+
+
+KNOWN_NOTICE = """
+    select n.body_sha256, d.id, d.employer_id, d.purpose, d.amount_fen, d.deposited_at
+    from bank_notice n join deposit d on d.bank_notice_id = n.id
+    where n.bank_serial = :bank_serial
+"""
+
+
+async def known_notice(tx: Transaction, bank_serial: str) -> tuple[bytes, Deposit]:
+    """The hash a known serial number came with, and its deposit."""
+    row = await tx.one(KNOWN_NOTICE, bank_serial=bank_serial)
+    assert row is not None, "a notice is kept together with its deposit"
+    return row["body_sha256"], _deposit(row)
+
+
+EMPLOYER_OF_ACCOUNT = "select id from employer where virtual_account = :virtual_account"
+
+
+async def employer_of_account(tx: Transaction, virtual_account: str) -> UUID | None:
+    row = await tx.one(EMPLOYER_OF_ACCOUNT, virtual_account=virtual_account)
+    return row["id"] if row else None
+
+
+ADD_DEPOSIT = """
+    insert into deposit (id, bank_notice_id, employer_id, purpose, amount_fen, payer_name, remark, deposited_at)
+    values (:id, :bank_notice_id, :employer_id, :purpose, :amount_fen, :payer_name, :remark, :now)
+    returning id, employer_id, purpose, amount_fen, deposited_at
+"""
+
+
+async def add_deposit(
+    tx: Transaction, bank_notice_id: UUID, employer_id: UUID | None, purpose: Purpose, notice: BankNotice
+) -> Deposit:
+    row = await tx.one(
+        ADD_DEPOSIT,
+        id=new_id(),
+        bank_notice_id=bank_notice_id,
+        employer_id=employer_id,
+        purpose=purpose.value,
+        amount_fen=notice.amount_fen,
+        payer_name=notice.payer_name,
+        remark=notice.remark,
+    )
+    assert row is not None
+    return _deposit(row)
+
+
+FIND_DEPOSIT = "select id, employer_id, purpose, amount_fen, deposited_at from deposit where id = :deposit_id"
+
+
+async def deposit(tx: Transaction, deposit_id: UUID) -> Deposit | None:
+    row = await tx.one(FIND_DEPOSIT, deposit_id=deposit_id)
+    return _deposit(row) if row else None
+
+
+FEE_IN_FORCE = """
+    select rate, minimum_fen from fee_schedule
+    where (employer_id = :employer_id or employer_id is null)
+      and valid_from <= :day and (valid_until is null or valid_until >= :day)
+    order by (employer_id is null), valid_from desc limit 1
+"""
+
+
+async def fee_in_force(tx: Transaction, employer_id: UUID, day: date) -> FeeSchedule:
+    """The employer's own schedule, else everybody's; the seeded default has no end."""
+    row = await tx.one(FEE_IN_FORCE, employer_id=employer_id, day=day)
+    assert row is not None, "a default fee schedule is always in force"
+    return FeeSchedule(row["rate"], Fen(row["minimum_fen"]))
+
+
+DUE = """
+    select e.virtual_account, coalesce(sum(s.gross_fen), 0)::bigint as wages_due_fen, coalesce(sum(s.fee_fen), 0)::bigint as fees_due_fen
+    from employer e left join settlement s on s.employer_id = e.id and s.state = 'draft'
+    where e.id = :employer_id group by e.virtual_account
+"""
+
+
+async def due(tx: Transaction, employer_id: UUID) -> tuple[str, Fen, Fen]:
+    """The employer's virtual account, and the wages and fees of its drafted settlements."""
+    row = await tx.one(DUE, employer_id=employer_id)
+    assert row is not None
+    return row["virtual_account"], Fen(row["wages_due_fen"]), Fen(row["fees_due_fen"])
+
+
+def _deposit(row: Record) -> Deposit:
+    return Deposit(row["id"], row["employer_id"], Purpose(row["purpose"]), Fen(row["amount_fen"]), row["deposited_at"])
