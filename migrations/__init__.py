@@ -1,0 +1,1 @@
+"""The database's history: numbered plain SQL, forward only, and what applies it."""

@@ -1,0 +1,29 @@
+"""What must hold after every test that touched a database. An area adds its check to the list when its first rule arrives."""
+
+from collections.abc import Awaitable, Callable
+
+from domain.database import Database, Transaction
+from domain.vault import Vault
+from jobs.local.servers import DatabaseUrls
+
+Check = Callable[[Transaction], Awaitable[None]]
+
+CHECKS: tuple[Check, ...] = ()
+
+
+async def check(tx: Transaction) -> None:
+    """Every check, each raising AssertionError with what it found."""
+    for one in CHECKS:
+        await one(tx)
+
+
+async def check_database(urls: DatabaseUrls, vault: Vault) -> None:
+    """The same on a test's own database, in a transaction of its own."""
+    if not CHECKS:
+        return
+    database = await Database.connect(urls.app, vault, size=1)
+    try:
+        async with database.transaction() as tx:
+            await check(tx)
+    finally:
+        await database.close()
