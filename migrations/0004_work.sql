@@ -209,12 +209,11 @@ select tag('evaluation_window', 'id', 'access', 'worker_id');
 
 insert into fee_schedule (id, rate, minimum_fen, valid_from) values ('00000000-0000-7000-8000-000000000001', 0.06, 100, '2025-01-01');
 
-insert into rule (id, valid_from, title_zh, title_en, text_zh, text_en, legal_basis) values
-('finance.notice_once', '2025-01-01', '银行来款通知只入账一次', 'A bank notice counts once', '同一银行流水号只入账一次；内容不同的重复通知不改变任何账目。', 'A bank serial number is credited once; a repeat with other content changes nothing.', '{学生兼职平台管理制度 S5 收入管理}'),
-('finance.fee_on_top', '2025-01-01', '服务费由用人方另付', 'The fee is the employer''s, on top', '服务费由用人方在报酬之外支付，不得从报酬中扣除。', 'Service fees are paid by employers on top of the wage and never taken from it.', '{学生兼职平台管理制度 S5 收入管理,网络招聘服务管理规定（人社部令第44号）}'),
-('settlements.gross_by_component', '2025-01-01', '按约定构成计算报酬', 'Gross by component', '报酬按岗位约定的构成逐项计算：计时项按经确认的工时，计次项按班次。', 'Pay is computed component by component as agreed: hourly ones by confirmed time, per-shift ones by shift.', '{学生兼职平台管理制度 S2 报酬支付,学生兼职平台管理制度 S4 发布标准}'),
-('settlements.net', '2025-01-01', '实发等于应发减去代扣税款', 'Net is gross less tax', '除依法代扣的税款外，不从报酬中扣除任何费用。', 'Nothing but the tax withheld by law is taken from the wage.', '{学生兼职平台管理制度 S5 报酬结算,劳动法 第50条}'),
-('settlements.charge', '2025-01-01', '用人方应付等于报酬加服务费', 'Charge is gross plus fee', '用人方应付金额为应发报酬与服务费之和。', 'The employer is charged the gross wage plus the service fee.', '{学生兼职平台管理制度 S5 收入管理}'),
-('settlements.approve_by_employer', '2025-01-01', '报酬由用人方确认', 'The employer approves the wage', '报酬结算单由用人方财务成员确认后入账。', 'A settlement is posted once a finance member of the employer approves it.', '{学生兼职平台管理制度 S2 报酬支付}'),
-('settlements.pay_release', '2025-01-01', '到账后按期发放', 'Release on time', '报酬确认并到账后两个工作日内发放。', 'Pay is released within two working days of receipt.', '{学生兼职平台管理制度 S1 报酬支付}');
-update rule set parameters = '{"working_days": 2}' where id = 'settlements.pay_release';
+insert into rule (id, valid_from, parameters, title_zh, title_en, text_zh, text_en, legal_basis) values
+('finance.notice_once', '2025-01-01', '{}', '银行来款通知只入账一次', 'A bank notice counts once', '同一银行流水号只入账一次；内容不同的重复通知不改变任何账目。', 'A bank serial number is credited once; a repeat with other content changes nothing.', '{学生兼职平台管理制度 S5 收入管理}'),
+('finance.fee_on_top', '2025-01-01', '{}', '服务费由用人方另付', 'The fee is the employer''s, on top', '服务费由用人方在报酬之外支付，不得从报酬中扣除。', 'Service fees are paid by employers on top of the wage and never taken from it.', '{学生兼职平台管理制度 S5 收入管理,网络招聘服务管理规定（人社部令第44号）}'),
+('settlements.gross_by_component', '2025-01-01', '{}', '按约定构成计算报酬', 'Gross by component', '报酬按岗位约定的构成逐项计算：计时项按经确认的工时，计次项按班次。', 'Pay is computed component by component as agreed: hourly ones by confirmed time, per-shift ones by shift.', '{学生兼职平台管理制度 S2 报酬支付,学生兼职平台管理制度 S4 发布标准}'),
+('settlements.net', '2025-01-01', '{}', '实发等于应发减去代扣税款', 'Net is gross less tax', '除依法代扣的税款外，不从报酬中扣除任何费用。', 'Nothing but the tax withheld by law is taken from the wage.', '{学生兼职平台管理制度 S5 报酬结算,劳动法 第50条}'),
+('settlements.charge', '2025-01-01', '{}', '用人方应付等于报酬加服务费', 'Charge is gross plus fee', '用人方应付金额为应发报酬与服务费之和。', 'The employer is charged the gross wage plus the service fee.', '{学生兼职平台管理制度 S5 收入管理}'),
+('settlements.approve_by_employer', '2025-01-01', '{}', '报酬由用人方确认', 'The employer approves the wage', '报酬结算单由用人方财务成员确认后入账。', 'A settlement is posted once a finance member of the employer approves it.', '{学生兼职平台管理制度 S2 报酬支付}'),
+('settlements.pay_release', '2025-01-01', '{"working_days": 2}', '到账后按期发放', 'Release on time', '报酬确认并到账后两个工作日内发放。', 'Pay is released within two working days of receipt.', '{学生兼职平台管理制度 S1 报酬支付}');

@@ -1,0 +1,84 @@
+"""What can happen to money coming in."""
+
+from uuid import UUID
+
+from domain import ledger, outbox
+from domain.clock import day_of
+from domain.database import Transaction
+from domain.finance import store
+from domain.finance.model import BankNotice, Deposit, FeeSchedule, Funding, NoticeContradicted, Purpose, split_account
+from domain.finance.model import FEE_SUFFIX, WAGE_SUFFIX
+from domain.viewer import Viewer
+
+LEDGER_ACCOUNTS = {
+    Purpose.WAGE: ("bank_wage_cash", "employer_wage"),
+    Purpose.SERVICE_FEE: ("bank_fee_cash", "employer_fee"),
+    Purpose.UNMATCHED: ("bank_wage_cash", "deposit_suspense"),
+}
+"""Which custody account a deposit arrived in, and whose money it is."""
+
+
+async def receive_notice(tx: Transaction, viewer: Viewer, notice: BankNotice) -> Deposit:
+    """Keeps a verified bank notice and what it means; the ``finance.credit_deposit`` job posts it.
+
+    A repeat returns the first deposit; a known serial number with other content raises NoticeContradicted.
+    """
+    viewer.must_be_system()
+    notice_id = await store.keep_notice(tx, notice)
+    if notice_id is None:
+        known_sha256, known = await store.known_notice(tx, notice.bank_serial)
+        if known_sha256 != notice.body_sha256:
+            raise NoticeContradicted()
+        return known
+    base, purpose = split_account(notice.virtual_account)
+    employer_id = await store.employer_of_account(tx, base) if purpose is not Purpose.UNMATCHED else None
+    if employer_id is None:
+        purpose = Purpose.UNMATCHED
+    deposit = await store.add_deposit(tx, notice_id, employer_id, purpose, notice)
+    await outbox.put(tx, viewer, "deposit.received", deposit.id, employer_id=employer_id)
+    await outbox.enqueue(tx, "finance.credit_deposit", deposit.id, queue=outbox.PAYOUTS)
+    return deposit
+
+
+async def credit_deposit(tx: Transaction, viewer: Viewer, deposit_id: UUID) -> None:
+    """Posts a deposit to the ledger, once for ever: the transfer's key is the deposit's."""
+    viewer.must_be_system()
+    deposit = await store.deposit(tx, deposit_id)
+    assert deposit is not None, "deposits are never removed"
+    cash, owner_account = LEDGER_ACCOUNTS[deposit.purpose]
+    await ledger.post(
+        tx,
+        [
+            ledger.Transfer(
+                key=ledger.key("deposit.credited", deposit.id),
+                journal_id=deposit.id,
+                event="deposit.credited",
+                subject_id=deposit.id,
+                debit=await ledger.open_account(tx, cash, None),
+                credit=await ledger.open_account(tx, owner_account, deposit.employer_id),
+                amount_fen=deposit.amount_fen,
+            )
+        ],
+    )
+    await outbox.put(tx, viewer, "deposit.credited", deposit.id, employer_id=deposit.employer_id)
+
+
+async def funding(tx: Transaction, viewer: Viewer) -> Funding:
+    """The viewer's employer's funding instruction: accounts, balances, what drafted settlements still need (S-041)."""
+    employer_id = viewer.must_be_employer("finance")
+    virtual_account, wages_due_fen, fees_due_fen = await store.due(tx, employer_id)
+    wage_balance_fen = await ledger.balance(tx, ledger.account_id("employer_wage", employer_id))
+    fee_balance_fen = await ledger.balance(tx, ledger.account_id("employer_fee", employer_id))
+    return Funding(
+        wage_account=virtual_account + WAGE_SUFFIX,
+        fee_account=virtual_account + FEE_SUFFIX,
+        wage_balance_fen=wage_balance_fen,
+        fee_balance_fen=fee_balance_fen,
+        wages_due_fen=wages_due_fen,
+        fees_due_fen=fees_due_fen,
+    )
+
+
+async def fee_schedule(tx: Transaction, employer_id: UUID) -> FeeSchedule:
+    """The employer's fee schedule in force today."""
+    return await store.fee_in_force(tx, employer_id, day_of(tx.now))

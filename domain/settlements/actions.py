@@ -1,0 +1,128 @@
+"""What can happen to a settlement: drafted by a job, approved by the employer, moved by its payout."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from domain import deadlines, finance, ledger, outbox, rules, tax
+from domain.clock import day_of, month_of
+from domain.database import Transaction
+from domain.errors import NotFound
+from domain.money import Fen
+from domain.rules import Rule
+from domain.settlements import store
+from domain.settlements.model import Line, Settlement, SettlementNotDraft, State, draft_lines, net_line, total
+from domain.viewer import Viewer
+
+PAY_RELEASE_RULE = "settlements.pay_release"
+
+
+async def draft(tx: Transaction, viewer: Viewer, timesheet_id: UUID) -> Settlement | None:
+    """Drafts what an approved timesheet comes to; a second call returns the first draft. None: it is not approved."""
+    viewer.must_be_system()
+    work = await store.work(tx, timesheet_id)
+    if work is None:
+        return None
+    drafted = await store.of_timesheet(tx, timesheet_id)
+    if drafted:
+        return drafted
+    lines = draft_lines(work, await finance.fee_schedule(tx, work.employer_id))
+    settlement = await store.add(tx, work, month_of(tx.now), total(lines, "gross"), total(lines, "fee"))
+    await store.add_lines(tx, settlement.id, await _with_rules(tx, lines))
+    await outbox.put(tx, viewer, "settlement.drafted", settlement.id, employer_id=settlement.employer_id)
+    return settlement
+
+
+async def approve(tx: Transaction, viewer: Viewer, settlement_id: UUID) -> Settlement:
+    """The employer approves: tax is withheld, the wage, the tax and the fee are posted as one journal (S-071, S-110).
+
+    Raises NotFound, NotPermitted, SettlementNotDraft, and the ledger's InsufficientFunds when a book does not cover its part.
+    """
+    settlement = await store.lock(tx, settlement_id)
+    if settlement is None:
+        raise NotFound("Settlement", field="input.settlementId")
+    viewer.must_act_for(settlement.employer_id, "Settlement", "finance")
+    if settlement.state is not State.DRAFT:
+        raise SettlementNotDraft(state=settlement.state.value)
+    assessment = await tax.withhold(tx, settlement.worker_id, settlement.id, settlement.gross_fen, day_of(tx.now))
+    approved = await _approved(tx, settlement, assessment.vat_fen, assessment.iit_fen)
+    await store.save_approved(tx, approved, viewer.must_be_signed_in())
+    await store.add_lines(tx, settlement.id, await _tax_lines(tx, approved, assessment))
+    await ledger.post(tx, await _transfers(tx, approved))
+    assert approved.pay_due_at is not None
+    await deadlines.start(tx, "pay_release", settlement.id, PAY_RELEASE_RULE, approved.pay_due_at)
+    ids = {"worker_id": settlement.worker_id, "employer_id": settlement.employer_id}
+    await outbox.put(tx, viewer, "settlement.approved", settlement.id, **ids)
+    return approved
+
+
+async def start_payout(tx: Transaction, settlement_ids: Sequence[UUID]) -> int:
+    """Marks approved settlements as being paid out; returns how many were free to be."""
+    return await store.move(tx, settlement_ids, [State.APPROVED], State.IN_PAYOUT)
+
+
+async def end_payout(tx: Transaction, settlement_id: UUID, *, paid: bool) -> None:
+    """The payout is over: the wage is paid, or it is owed again and may be put into another batch."""
+    if paid:
+        await store.move(tx, [settlement_id], [State.IN_PAYOUT], State.PAID)
+        await deadlines.meet(tx, "pay_release", settlement_id)
+    else:
+        await store.move(tx, [settlement_id], [State.IN_PAYOUT, State.PAID], State.APPROVED)
+
+
+async def _approved(tx: Transaction, settlement: Settlement, vat_fen: Fen, iit_fen: Fen) -> Settlement:
+    release = await rules.in_force(tx, PAY_RELEASE_RULE)
+    days = release.parameters["working_days"]
+    assert isinstance(days, int)
+    return replace(
+        settlement,
+        state=State.APPROVED,
+        vat_fen=vat_fen,
+        iit_fen=iit_fen,
+        net_fen=Fen(settlement.gross_fen - vat_fen - iit_fen),
+        journal_id=ledger.key("settlement.approved", settlement.id),
+        pay_month=month_of(tx.now),
+        pay_due_at=await deadlines.working_days_after(tx, tx.now, days),
+    )
+
+
+async def _transfers(tx: Transaction, approved: Settlement) -> list[ledger.Transfer]:
+    """One journal: gross to the worker, tax out of it, and the fee in the other book. Nothing here can debit a worker for a fee."""
+    worker_wage = await ledger.open_account(tx, "worker_wage", approved.worker_id)
+    worker_tax = await ledger.open_account(tx, "worker_tax", approved.worker_id)
+    employer_wage = await ledger.open_account(tx, "employer_wage", approved.employer_id)
+    employer_fee = await ledger.open_account(tx, "employer_fee", approved.employer_id)
+    fee_charged = await ledger.open_account(tx, "employer_fee_charged", approved.employer_id)
+    assert approved.vat_fen is not None and approved.iit_fen is not None and approved.journal_id is not None
+    legs = [
+        ("settlement.gross", employer_wage, worker_wage, approved.gross_fen),
+        ("settlement.tax", worker_wage, worker_tax, Fen(approved.vat_fen + approved.iit_fen)),
+        ("settlement.fee", employer_fee, fee_charged, approved.fee_fen),
+    ]
+    return [
+        ledger.Transfer(
+            key=ledger.key(event, approved.id),
+            journal_id=approved.journal_id,
+            event=event,
+            subject_id=approved.id,
+            debit=debit,
+            credit=credit,
+            amount_fen=amount_fen,
+        )
+        for event, debit, credit, amount_fen in legs
+        if amount_fen
+    ]
+
+
+async def _tax_lines(tx: Transaction, approved: Settlement, assessment: tax.Assessment) -> list[tuple[Line, Rule]]:
+    assert approved.vat_fen is not None and approved.iit_fen is not None
+    lines = [
+        Line(line.part, line.label, line.label_en, line.formula, line.amount_fen, line.inputs, line.rule_id)
+        for line in assessment.lines
+    ]
+    return await _with_rules(tx, [*lines, net_line(approved.gross_fen, approved.vat_fen, approved.iit_fen)])
+
+
+async def _with_rules(tx: Transaction, lines: Sequence[Line]) -> list[tuple[Line, Rule]]:
+    found = {rule_id: await rules.in_force(tx, rule_id) for rule_id in {line.rule_id for line in lines}}
+    return [(line, found[line.rule_id]) for line in lines]
