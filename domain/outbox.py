@@ -4,6 +4,7 @@
 ids only. The relay in ``jobs`` carries them to arq; only the worker's own transaction ends one (design §6).
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import orjson
@@ -21,6 +22,17 @@ TELL = """
     )
     insert into outbox (id, job, queue, topic, subject_id, data, created_at, offered_at)
     values (:outbox_id, 'notify', 'notifications', :topic, :subject_id, :data, :now, null)
+"""
+
+TELL_ALL = """
+    with audited as (
+        insert into audit (id, at, actor, session_id, event, subject_id, data)
+        select id, :now, :actor, :session_id, :topic, subject_id, '{}'
+        from unnest(:audit_ids::uuid[], :subject_ids::uuid[]) as told (id, subject_id)
+    )
+    insert into outbox (id, job, queue, topic, subject_id, data, created_at, offered_at)
+    select id, 'notify', 'notifications', :topic, subject_id, '{}', :now, null
+    from unnest(:outbox_ids::uuid[], :subject_ids::uuid[]) as told (id, subject_id)
 """
 
 ENQUEUE = """
@@ -43,9 +55,23 @@ async def put(tx: Transaction, viewer: Viewer, topic: str, subject_id: UUID, **i
     )
 
 
+async def put_all(tx: Transaction, viewer: Viewer, topic: str, subject_ids: Sequence[UUID]) -> None:
+    """Tells the same of many subjects in one statement: what sweeps and chunks use."""
+    await tx.run(
+        TELL_ALL,
+        audit_ids=[new_id() for _ in subject_ids],
+        outbox_ids=[new_id() for _ in subject_ids],
+        subject_ids=list(subject_ids),
+        actor=viewer.actor,
+        session_id=viewer.session_id,
+        topic=topic,
+    )
+
+
 async def enqueue(tx: Transaction, job: str, subject_id: UUID, *, queue: str, after_s: float = 0, **ids: object) -> None:
     """Leaves work for ``job`` on one of the queues, to start no earlier than ``after_s`` seconds of machine time from now."""
-    await tx.run(ENQUEUE, outbox_id=new_id(), job=job, queue=queue, subject_id=subject_id, data=_json(ids), after_s=float(after_s))
+    binds = {"job": job, "queue": queue, "subject_id": subject_id, "data": _json(ids), "after_s": float(after_s)}
+    await tx.run(ENQUEUE, outbox_id=new_id(), **binds)
 
 
 def _json(ids: dict[str, object]) -> str:
