@@ -1,0 +1,54 @@
+"""The bank that holds the collecting accounts: an employer's transfer arrives, and the platform gets a signed notice.
+
+POST /_control/bank/deposit `{virtual_account, amount_fen, payer_name, remark, bank_serial?, notify_url?, copies?, forged?}`.
+The money also arrives on the channel's account, because the virtual accounts belong to it. The same serial notifies again and
+moves no more money.
+"""
+
+import json
+import secrets
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from jobs.local.simulators.deliveries import Notice, put
+from jobs.local.simulators.faults import JsonObject
+from jobs.local.simulators.trouble import only_loopback
+from jobs.local.simulators.world import World, world_of
+
+COPIES_LIMIT: Final = 100
+
+
+async def deposit(request: Request) -> Response:
+    """Book the money and put the notice into the outgoing box. A forged notice moves no money."""
+    world, asked = world_of(request), json.loads(await request.body())
+    url = str(asked.get("notify_url") or world.bank_notify_url)
+    amount_fen = asked.get("amount_fen")
+    if not only_loopback(url) or not isinstance(amount_fen, int) or amount_fen <= 0 or not asked.get("virtual_account"):
+        return JSONResponse({"error": "virtual_account, amount_fen and a loopback notify_url are needed"}, status_code=422)
+    serial = str(asked.get("bank_serial") or f"BS{secrets.randbelow(10**16):016d}")
+    content: JsonObject = {
+        "bank_serial": serial,
+        "virtual_account": str(asked["virtual_account"]),
+        "amount_fen": amount_fen,
+        "payer_name": str(asked.get("payer_name", "")),
+        "remark": str(asked.get("remark", "")),
+        "received_at": world.clock.business_iso(),
+    }
+    forged = asked.get("forged") is True
+    numbers = _book(world, content, url, min(int(asked.get("copies", 1)), COPIES_LIMIT), forged)
+    return JSONResponse({"bank_serial": serial, "deliveries": numbers})
+
+
+ROUTES: Final = [Route("/_control/bank/deposit", deposit, methods=["POST"])]
+
+
+def _book(world: World, content: JsonObject, url: str, copies: int, forged: bool) -> list[int]:
+    serial, amount_fen = str(content["bank_serial"]), int(str(content["amount_fen"]))
+    with world.book.transaction():
+        if not forged:
+            world.book.move_money("deposit", f"bank:{serial}", amount_fen, world.clock.business_text())
+        notice = Notice("bank", serial, serial, url, content, world.clock.machine_s(), forged)
+        return [put(world, notice) for _ in range(copies)]

@@ -1,0 +1,87 @@
+"""Everything one simulator process holds: keys, book, clock, faults, and what the small simulators remember."""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+
+from jobs.local.simulators.books import Book
+from jobs.local.simulators.clock import Clock
+from jobs.local.simulators.credentials import Credentials
+from jobs.local.simulators.faults import Faults
+
+BANK_NOTIFY_URL: Final = "bank_notify_url"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How quick the simulator is. Seconds are machine time."""
+
+    data: Path
+    in_memory: bool = False
+    opening_balance_fen: int = 1_000_000_000_00
+    settle_delay_s: float = 0.02
+    retry_delay_s: float = 0.3
+    retry_delay_limit_s: float = 30.0
+    retries: int = 15
+
+
+@dataclass(slots=True)
+class Mood:
+    """How a small simulator behaves: `mode` is honest, lie, down or reset; `delay_s` makes it slow."""
+
+    mode: str = "honest"
+    delay_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextMessage:
+    """A message as the gateway took it."""
+
+    message_id: str
+    phone: str = field(repr=False)
+    template: str
+    parameters: dict[str, str] = field(repr=False)
+    out_id: str
+    sent_at: str
+
+
+@dataclass(slots=True)
+class World:
+    """The process's state. `wake` tells the delivery loop that something became due."""
+
+    options: Options
+    keys: Credentials
+    book: Book
+    clock: Clock = field(default_factory=Clock)
+    faults: Faults = field(default_factory=Faults)
+    identity: Mood = field(default_factory=Mood)
+    sms: Mood = field(default_factory=Mood)
+    mismatches: set[str] = field(default_factory=set)
+    inbox: list[TextMessage] = field(default_factory=list)
+    bank_notify_url: str = ""
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def open_account(self) -> None:
+        """Book the float the channel starts with, once."""
+        if self.options.opening_balance_fen:
+            self.book.move_money("deposit", "opening", self.options.opening_balance_fen, self.clock.business_text())
+
+    def forget(self) -> None:
+        """As on the first day: empty book, right clock, no faults."""
+        self.book.reset()
+        self.faults.clear()
+        self.mismatches.clear()
+        self.inbox.clear()
+        self.clock.offset_s = self.clock.skew_s = 0.0
+        self.identity, self.sms = Mood(), Mood()
+        self.open_account()
+
+
+def world_of(request: Request) -> World:
+    """The world this request reached."""
+    world = request.app.state.world
+    assert isinstance(world, World)
+    return world
