@@ -1,0 +1,68 @@
+"""The books: double entry, append-only, in two books that never touch (S-110, S-111, S-115; docs/money.md).
+
+A **transfer** moves whole fen from its debit to its credit account, both in one book, along a route the chart declares. Bank
+accounts stand on the debit side; what is owed and earned, on the credit side. Limited accounts never go beyond their money, and
+held money counts as spent. Transfers of one **journal** stand all or none. The caller chooses a transfer's key before its first
+attempt: the same key with the same content is answered ``exists``, with other content ``conflict``, and a rejected key stays
+rejected. Nothing is ever changed or removed; a mistake is reversed.
+
+    post ------------------------------+--> reversal (once)
+    hold --post_hold (up to the hold)--+
+         --void (lets it go)
+
+The platform never holds money: the books mirror custody accounts at the bank (L-09).
+"""
+
+from domain.ledger.actions import balance, balances, close_account, open_account, open_accounts, post, post_batch
+from domain.ledger.invariants import check_books
+from domain.ledger.model import (
+    AccountClosed,
+    AccountNotEmpty,
+    AlreadyReversed,
+    Answer,
+    Balance,
+    Code,
+    ExceedsHold,
+    HoldResolved,
+    InsufficientFunds,
+    KeyConflict,
+    Kind,
+    LedgerFault,
+    Transfer,
+    account_id,
+    hold,
+    key,
+    post_hold,
+    reverse,
+    void,
+)
+
+__all__ = [
+    "AccountClosed",
+    "AccountNotEmpty",
+    "AlreadyReversed",
+    "Answer",
+    "Balance",
+    "Code",
+    "ExceedsHold",
+    "HoldResolved",
+    "InsufficientFunds",
+    "KeyConflict",
+    "Kind",
+    "LedgerFault",
+    "Transfer",
+    "account_id",
+    "balance",
+    "balances",
+    "check_books",
+    "close_account",
+    "hold",
+    "key",
+    "open_account",
+    "open_accounts",
+    "post",
+    "post_batch",
+    "post_hold",
+    "reverse",
+    "void",
+]
