@@ -1,0 +1,65 @@
+"""Tax withheld from workers' pay: income tax and VAT, computed from dated rules and explained line by line.
+
+A method says how somebody is taxed; the day says which rule that means. A rule (``rule`` table, ``tax.*``) is parameters only:
+
+    span of payments taxed together    what starts it anew                      rule
+    consecutive months within a year   an empty month (setting), January        tax.cumulative_withholding   from 2025-10-01
+    the year                           January                                  tax.student_internship       from 2020-07-01
+    the month                          the next month                           tax.non_resident             from 2019-01-01
+    the payment                        every payment                            tax.per_payment              from 2019-01-01
+
+    tax = max(0, T × rate − quick deduction − withheld in the span),   T = max(0, I − expenses − deduction × months)
+
+VAT is collected only from platform workers under cumulative withholding. Income for income tax is gross − VAT.
+
+    payment ──assess──▶ vat, iit, net, lines, standing ──▶ next payment
+                                        └─ reverse: replay of what stands, without the reversed row
+
+Withholdings are append-only (``tax_payment``), serialised per worker by the lock on ``tax_payee``. Payments go forward in time.
+"""
+
+from domain.tax.actions import preview, reverse, simulation, withhold
+from domain.tax.assessment import assess, simulate
+from domain.tax.model import (
+    MAX_PAYMENTS,
+    AlreadyWithheld,
+    AmountOutOfRange,
+    Assessment,
+    Method,
+    NoRuleInForce,
+    NotWithheld,
+    Payee,
+    Payment,
+    PaymentOutOfOrder,
+    Simulation,
+    Standing,
+    TooManyPayments,
+)
+from domain.tax.rules import BrokenRules, Rules
+from domain.tax.store import Withheld, load_rules
+
+__all__ = [
+    "MAX_PAYMENTS",
+    "AlreadyWithheld",
+    "AmountOutOfRange",
+    "Assessment",
+    "BrokenRules",
+    "Method",
+    "NoRuleInForce",
+    "NotWithheld",
+    "Payee",
+    "Payment",
+    "PaymentOutOfOrder",
+    "Rules",
+    "Simulation",
+    "Standing",
+    "TooManyPayments",
+    "Withheld",
+    "assess",
+    "load_rules",
+    "preview",
+    "reverse",
+    "simulate",
+    "simulation",
+    "withhold",
+]
