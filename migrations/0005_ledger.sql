@@ -464,10 +464,10 @@ insert into ledger_account_kind (kind, book, owner, side, debits_must_not_exceed
 ('platform_fee_income', 'fee', 'platform', 'credit', true, false, '服务费收入', 'Service-fee income');
 
 insert into ledger_route (event, kind, debit_kind, credit_kind, book) values
-('deposit.credited', 'post', 'bank_wage_cash', 'employer_wage', 'wage'),
-('deposit.credited', 'post', 'bank_wage_cash', 'deposit_suspense', 'wage'),
-('deposit.credited', 'post', 'bank_fee_cash', 'employer_fee', 'fee'),
-('deposit.credited', 'post', 'bank_fee_cash', 'fee_suspense', 'fee'),
+('deposit.received', 'post', 'bank_wage_cash', 'employer_wage', 'wage'),
+('deposit.received', 'post', 'bank_fee_cash', 'employer_fee', 'fee'),
+('deposit.unmatched', 'post', 'bank_wage_cash', 'deposit_suspense', 'wage'),
+('deposit.unmatched', 'post', 'bank_fee_cash', 'fee_suspense', 'fee'),
 ('deposit.matched', 'post', 'deposit_suspense', 'employer_wage', 'wage'),
 ('deposit.matched', 'post', 'fee_suspense', 'employer_fee', 'fee'),
 ('deposit.sent_back', 'post', 'deposit_suspense', 'bank_wage_cash', 'wage'),
@@ -478,8 +478,9 @@ insert into ledger_route (event, kind, debit_kind, credit_kind, book) values
 ('refund.succeeded', 'post_hold', 'employer_fee', 'bank_fee_cash', 'fee'),
 ('refund.failed', 'void', 'employer_wage', 'bank_wage_cash', 'wage'),
 ('refund.failed', 'void', 'employer_fee', 'bank_fee_cash', 'fee'),
-('settlement.gross', 'post', 'employer_wage', 'worker_wage', 'wage'),
-('settlement.tax', 'post', 'worker_wage', 'worker_tax', 'wage'),
+('settlement.wage', 'post', 'employer_wage', 'worker_wage', 'wage'),
+('settlement.vat', 'post', 'worker_wage', 'worker_tax', 'wage'),
+('settlement.iit', 'post', 'worker_wage', 'worker_tax', 'wage'),
 ('settlement.fee', 'post', 'employer_fee', 'employer_fee_charged', 'fee'),
 ('settlement.reversed', 'reversal', 'worker_wage', 'employer_wage', 'wage'),
 ('settlement.reversed', 'reversal', 'worker_tax', 'worker_wage', 'wage'),

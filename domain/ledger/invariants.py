@@ -48,16 +48,19 @@ INVARIANTS = {
         select journal_id::text as what from ledger_transfer group by journal_id
         having count(*) <> max(legs) or min(legs) <> max(legs)
     """,
-    "7 a settlement's tax comes out of its own gross, and its fee is its employer's": """
+    "7 a settlement's tax comes out of its own wage, and its fee is its employer's": """
         select t.journal_id::text as what
         from ledger_transfer t
         join ledger_account d on d.id = t.debit_account_id
-        left join ledger_transfer g
-            on g.journal_id = t.journal_id and g.event = 'settlement.gross' and g.subject_id = t.subject_id
-        left join ledger_account gd on gd.id = g.debit_account_id
-        where t.event in ('settlement.tax', 'settlement.fee') and (g.id is null
-            or (t.event = 'settlement.tax' and (t.debit_account_id <> g.credit_account_id or t.amount_fen > g.amount_fen))
-            or (t.event = 'settlement.fee' and d.owner_id <> gd.owner_id))
+        left join ledger_transfer w
+            on w.journal_id = t.journal_id and w.event = 'settlement.wage' and w.subject_id = t.subject_id
+        left join ledger_account e on e.id = w.debit_account_id
+        where t.event in ('settlement.vat', 'settlement.iit', 'settlement.fee')
+        group by t.journal_id
+        having count(*) <> count(w.id)
+            or bool_or(t.event <> 'settlement.fee' and t.debit_account_id <> w.credit_account_id)
+            or bool_or(t.event = 'settlement.fee' and d.owner_id <> e.owner_id)
+            or sum(t.amount_fen) filter (where t.event <> 'settlement.fee') > min(w.amount_fen)
     """,
     "7 no fee debits a worker": """
         select t.id::text as what from ledger_transfer t
