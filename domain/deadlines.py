@@ -111,7 +111,8 @@ REMIND = """
     update deadline set reminded_at = :now
     where id in (
         select id from deadline
-        where remind_at <= :now and due_at > :now and reminded_at is null and met_at is null and missed_at is null and lifted_at is null
+        where remind_at <= :now and due_at > :now
+          and reminded_at is null and met_at is null and missed_at is null and lifted_at is null
         order by remind_at limit :limit for update skip locked
     )
     returning kind, subject_id, due_at

@@ -74,5 +74,18 @@ async def enqueue(tx: Transaction, job: str, subject_id: UUID, *, queue: str, af
     await tx.run(ENQUEUE, outbox_id=new_id(), **binds)
 
 
+ENQUEUE_ALL = """
+    insert into outbox (id, job, queue, topic, subject_id, data, created_at, available_at)
+    select id, :job, :queue, null, subject_id, '{}', :now, clock_timestamp()
+    from unnest(:outbox_ids::uuid[], :subject_ids::uuid[]) as work (id, subject_id)
+"""
+
+
+async def enqueue_all(tx: Transaction, job: str, subject_ids: Sequence[UUID], *, queue: str) -> None:
+    """Leaves the same work for many subjects in one statement, to start at once."""
+    ids = [new_id() for _ in subject_ids]
+    await tx.run(ENQUEUE_ALL, job=job, queue=queue, outbox_ids=ids, subject_ids=list(subject_ids))
+
+
 def _json(ids: dict[str, object]) -> str:
     return orjson.dumps(ids, default=str).decode()

@@ -86,8 +86,9 @@ select append_only('refusal');
 select tag('refusal', 'none', 'none', 'id at mutation code rule_id field');
 select tag('refusal', 'id', 'access', 'actor session_id');
 
--- Work is a row written in the change's own transaction. A worker claims it with a lease and a generation; only the worker's
--- own transaction ends it (design §6). Times of leases are machine time.
+-- Work is a row written in the change's own transaction. The relay offers it when available_at has come: an offer moves that
+-- moment on by the relay's patience, a claim by the lease, a retry by its backoff. Every offer is a new generation, and a worker
+-- writes only under the generation it claimed; only its own transaction ends the row (design §6). These times are machine time.
 create table outbox (
     id uuid primary key,
     job text not null,
@@ -105,8 +106,9 @@ create table outbox (
     failed_at timestamptz,
     error text,
     check (done_at is null or failed_at is null)
-);
-create index outbox_waiting on outbox (available_at, id) where done_at is null and failed_at is null;
+) with (fillfactor = 70);
+create index outbox_waiting on outbox (queue, available_at, id) where done_at is null and failed_at is null;
+create index outbox_failed on outbox (failed_at desc, id desc) where failed_at is not null;
 create index outbox_subject on outbox (subject_id);
 select tag('outbox', 'none', 'none', 'id job queue topic data created_at available_at offered_at generation lease_until attempts done_at failed_at error');
 select tag('outbox', 'id', 'access', 'subject_id');

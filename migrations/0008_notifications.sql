@@ -79,6 +79,23 @@ create table calendar_day (
 );
 select tag('calendar_day', 'none', 'none', 'day working name');
 
+-- What happens by itself, every so many seconds of machine time: one outbox row per schedule, opened again at each tick once the
+-- last run has ended, so that runs never overlap.
+create table schedule (
+    job text primary key,
+    queue text not null,
+    outbox_id uuid not null unique,
+    every_s integer not null check (every_s > 0),
+    next_at timestamptz not null
+);
+select tag('schedule', 'none', 'none', 'job queue outbox_id every_s next_at');
+
+insert into schedule (job, queue, outbox_id, every_s, next_at) values
+('postings.expire', 'notifications', '00000000-0000-7000-8000-00000000a001', 10, '2025-01-01'),
+('evaluations.close', 'notifications', '00000000-0000-7000-8000-00000000a002', 10, '2025-01-01'),
+('deadlines.sweep', 'notifications', '00000000-0000-7000-8000-00000000a003', 10, '2025-01-01'),
+('payouts.query_unknown', 'payouts', '00000000-0000-7000-8000-00000000a004', 5, '2025-01-01');
+
 insert into calendar_day (day, working, name) values
 ('2025-01-01', false, '元旦'),
 ('2025-01-26', true, '春节调休上班'),

@@ -1,0 +1,13 @@
+"""Names of what one can watch as it happens. A change is announced after its commit; who listens selects the state afresh."""
+
+from uuid import UUID
+
+
+def of_person(person_id: UUID) -> str:
+    """New notifications of a person."""
+    return f"live:person:{person_id}"
+
+
+def of_payout_batch(batch_id: UUID) -> str:
+    """Progress of a payout batch."""
+    return f"live:payout_batch:{batch_id}"
