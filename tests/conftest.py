@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 
-from domain.database import Database, Transaction
+from domain.database import BUSINESS_NOW, Database, Transaction
 from domain.vault import Vault
 from jobs.local.servers import DatabaseUrls, Servers
 from tests.build import after
@@ -79,7 +79,7 @@ async def tx(domain_database: Database) -> AsyncIterator[Transaction]:
         transaction = connection.transaction()
         await transaction.start()
         try:
-            now = await connection.fetchval("select clock_timestamp()")
+            now = await connection.fetchval(BUSINESS_NOW)
             open_transaction = Transaction(connection, now, domain_database.vault)
             yield open_transaction
             if await _still_usable(connection):

@@ -179,7 +179,7 @@ def _create(folder: Path, binaries: PostgresBinaries, identity: Identity, *, tru
     _give(fresh, identity)
     run_once(_initdb(binaries, fresh), identity, cwd=home)
     passwords = {} if trust else {role: secrets.token_urlsafe(24) for role in (SUPERUSER, *ROLES)}
-    single_user = [binaries.folder / "postgres", "--single", "-j", "-D", fresh, "postgres"]
+    single_user: list[str | Path] = [binaries.folder / "postgres", "--single", "-j", "-D", fresh, "postgres"]
     run_once(single_user, identity, stdin=";\n\n".join([*_founding_sql(passwords), ""]), cwd=home)
     method = "trust" if trust else "scram-sha-256"
     (fresh / "pg_hba.conf").write_text("".join(f"{line} {method}\n" for line in ("local all all", "host all all 127.0.0.1/32")))
@@ -192,10 +192,7 @@ def _create(folder: Path, binaries: PostgresBinaries, identity: Identity, *, tru
 
 def _initdb(binaries: PostgresBinaries, data: Path) -> list[str | Path]:
     """UTF-8 and byte order whatever the environment says: an empty one would make SQL_ASCII."""
-    if binaries.version >= 17:
-        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    else:
-        locale = ["--locale=C"]
+    provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if binaries.version >= 17 else []
     return [
         binaries.folder / "initdb",
         "-D",
@@ -204,7 +201,8 @@ def _initdb(binaries: PostgresBinaries, data: Path) -> list[str | Path]:
         SUPERUSER,
         "-E",
         "UTF8",
-        *locale,
+        *provider,
+        "--locale=C",
         "-A",
         "trust",
         "--no-sync",
@@ -266,7 +264,7 @@ def _socket_folder(folder: Path, identity: Identity) -> Path:
     """Beside the data, or in a new short folder where the path would not fit a socket address or cannot be entered."""
     sockets = folder / "sockets"
     if identity.user is not None or len(os.fsencode(sockets)) > LONGEST_SOCKET_FOLDER:
-        sockets = Path(tempfile.mkdtemp(prefix="linggong-", dir="/tmp"))  # noqa: S108 - mkdtemp makes it ours alone
+        sockets = Path(tempfile.mkdtemp(prefix="linggong-", dir="/tmp"))
     sockets.mkdir(mode=0o700, exist_ok=True)
     _give(sockets, identity)
     return sockets

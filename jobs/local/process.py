@@ -26,6 +26,11 @@ class Identity:
     prefix: tuple[str, ...] = ()
     user: int | None = None
 
+    @property
+    def groups(self) -> list[int] | None:
+        """No group of root's may stay with another user."""
+        return None if self.user is None else []
+
 
 @cache
 def unprivileged() -> Identity:
@@ -65,15 +70,17 @@ class Child:
         """
         identity = identity or Identity()
         with log.open("ab") as output:
-            process = subprocess.Popen(  # noqa: PLW1509 - the hook only calls prctl
+            process = subprocess.Popen(
                 [*identity.prefix, *map(str, command)],
                 stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=dict(environment),
                 start_new_session=True,
-                preexec_fn=None if pipe_watchdog else _die_with(os.getpid(), death_signal),
-                **_user(identity),
+                preexec_fn=None if pipe_watchdog else _die_with(os.getpid(), death_signal),  # noqa: PLW1509 - it only calls prctl
+                user=identity.user,
+                group=identity.user,
+                extra_groups=identity.groups,
             )
         if stdin is not None and process.stdin is not None:
             process.stdin.write(stdin)
@@ -116,7 +123,9 @@ def run_once(command: Sequence[str | Path], identity: Identity, *, stdin: str = 
         env=SERVER_ENVIRONMENT,
         cwd=cwd,
         check=False,
-        **_user(identity),
+        user=identity.user,
+        group=identity.user,
+        extra_groups=identity.groups,
     )
     if done.returncode != 0:
         raise RuntimeError(f"{Path(command[0]).name} failed ({done.returncode}):\n{done.stdout.decode(errors='replace')}")
@@ -133,10 +142,6 @@ def alive(pid: int, program: str) -> bool:
         return name == program and rest.split()[0] != "Z"
     said = subprocess.run(["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout.strip()
     return Path(said).name == program
-
-
-def _user(identity: Identity) -> dict[str, object]:
-    return {} if identity.user is None else {"user": identity.user, "group": identity.user, "extra_groups": []}
 
 
 def _die_with(parent: int, number: signal.Signals) -> Callable[[], None]:
