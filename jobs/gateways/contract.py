@@ -1,0 +1,241 @@
+"""What a payout channel, an identity checker and a message gateway promise us, and the closed set of their answers.
+
+The rule behind the answers (design §5): only an answer that certainly means "no money moved and none will" is Failed. A
+timeout, a broken connection, a 5xx, an unparsable body, an unknown error code or status is Unknown, and is settled by query,
+callback or reconciliation. Amounts are whole fen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class Why(StrEnum):
+    """Why we do not know."""
+
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    CONNECTION_LOST = "connection_lost"
+    SERVER_ERROR = "server_error"
+    RATE_LIMITED = "rate_limited"
+    UNREADABLE = "unreadable"
+    UNKNOWN_CODE = "unknown_code"
+    UNKNOWN_STATUS = "unknown_status"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Whom a payout goes to. Clear personal data: memory and requests only."""
+
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+    card_number: str = field(repr=False)
+    phone: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutOrder:
+    """One payment. `out_biz_no` is ours, 8–32 letters and digits, committed before the call and never used for another.
+
+    `sent_before`: a call under this number may have reached the channel earlier. A refusal now then proves nothing about that
+    earlier call, so the adapter answers Unknown where it would answer Failed.
+    """
+
+    out_biz_no: str
+    amount_fen: int
+    payee: Payee
+    remark: str = ""
+    sent_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The channel has the order and has not finished it. `already_known`: it had it before this call."""
+
+    channel_ref: str | None = None
+    already_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """The money is with the payee, unless the bank returns it later. `amount_fen` is what the channel says it paid."""
+
+    channel_ref: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Certainly not paid and never will be under this number. `retryable`: a new attempt with a new number may succeed."""
+
+    code: str
+    message: str
+    retryable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """The channel keeps the order waiting (balance, limit); it can be retried or cancelled there."""
+
+    channel_ref: str | None
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The order is cancelled at the channel; final."""
+
+    channel_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Paid, then sent back by the payee's bank (退汇); final. `return_id` is the same however often we hear of it."""
+
+    channel_ref: str
+    return_id: str
+    amount_fen: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The channel does not know the number now. It may still be taking the order in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """We do not know what happened. `code` is the channel's own, if it gave one; `retry_after_s` its wish, if it has one."""
+
+    why: Why
+    code: str = ""
+    retry_after_s: int | None = None
+
+
+SendAnswer = Accepted | Failed | Unknown
+QueryAnswer = Accepted | Paid | Failed | Suspended | Cancelled | Returned | NotFound | Unknown
+CancelAnswer = Cancelled | NotFound | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Money the channel holds for us."""
+
+    available_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackEvent:
+    """A verified callback. `event_key` is the same for every repetition; `amount_fen` is what the channel says the order was."""
+
+    channel: str
+    event_key: str
+    out_biz_no: str
+    amount_fen: int
+    answer: QueryAnswer
+
+
+class CallbackRefused(Exception):
+    """An inbound message is not accepted; nothing was changed."""
+
+
+class ForgedCallback(CallbackRefused):
+    """The signature is missing, wrong, or not fresh where freshness is part of the contract."""
+
+
+class UnreadableCallback(CallbackRefused):
+    """Rightly signed, but not what the contract says. Answered with an error and reported: somebody must look."""
+
+
+class PayoutChannel(Protocol):
+    """A way to pay. No method raises for what the outside does: it answers."""
+
+    name: str
+
+    async def send(self, order: PayoutOrder) -> SendAnswer:
+        """Hand the order over. Sending the same number again is safe: the channel keeps the first."""
+
+    async def query(self, out_biz_no: str) -> QueryAnswer:
+        """What became of the order."""
+
+    async def cancel(self, out_biz_no: str) -> CancelAnswer:
+        """Ask to cancel. Unknown unless the channel confirms: query tells."""
+
+    async def resume(self, out_biz_no: str) -> SendAnswer:
+        """Ask the channel to try a suspended order again under its number."""
+
+    async def balance(self) -> Balance | Unknown:
+        """What is left to pay from."""
+
+    def verify_callback(self, headers: Mapping[str, str], body: bytes) -> CallbackEvent:
+        """Check and read an inbound callback. Raises ForgedCallback or UnreadableCallback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Name and ID number belong together. `trace_id` is the checker's evidence."""
+
+    trace_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """They do not, or nobody has that number (`code` is mismatch or no_record)."""
+
+    code: str
+    trace_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """The checker gave no usable answer; ask again later."""
+
+    why: Why
+
+
+IdentityAnswer = Match | Mismatch | Unavailable
+
+
+class IdentityChecker(Protocol):
+    """Two-element verification."""
+
+    async def check(self, request_no: str, name: str, id_number: str) -> IdentityAnswer:
+        """Whether the name belongs to the ID number. Asking twice is harmless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text message from a registered template. `out_id` makes a repetition harmless."""
+
+    out_id: str
+    phone: str = field(repr=False)
+    template: str
+    parameters: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The gateway took it."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The gateway will not send it; the same message will not do better."""
+
+    code: str
+
+
+MessageAnswer = Sent | Refused | Unavailable
+
+
+class MessageGateway(Protocol):
+    """Sends text messages."""
+
+    async def send(self, message: Message) -> MessageAnswer:
+        """Hand the message over; the same `out_id` is sent once."""

@@ -1,0 +1,70 @@
+"""What each adapter needs to know. Handed in at start; secrets do not appear in a repr."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+YUNZHANGHU_CALLBACK_PATH: Final = "/callbacks/yunzhanghu"
+BANK_CALLBACK_PATH: Final = "/callbacks/bank"
+
+
+@dataclass(frozen=True, slots=True)
+class YunzhanghuSettings:
+    """The contract with the channel. Keys are PEM texts; `des3_key` has 24 characters; `notify_url` is our callback address."""
+
+    url: str
+    dealer_id: str
+    broker_id: str
+    app_key: str = field(repr=False)
+    des3_key: str = field(repr=False)
+    private_key: str = field(repr=False)
+    channel_public_key: str
+    notify_url: str
+    sign_type: Literal["rsa", "sha256"] = "rsa"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedSettings:
+    """A service called with a shared secret: identity checks and messages."""
+
+    url: str
+    key_id: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BankNoticeSettings:
+    """How we know the bank: its Ed25519 public key, PEM."""
+
+    public_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideSettings:
+    """Everything outside, in one piece."""
+
+    yunzhanghu: YunzhanghuSettings
+    identity: KeyedSettings
+    messages: KeyedSettings
+    bank: BankNoticeSettings
+
+
+def sandbox_settings(credentials: Path, outside_url: str, our_url: str) -> OutsideSettings:
+    """Settings for the simulators at `outside_url`, from the credentials file they hand out; `our_url` is called back."""
+    given: dict[str, str] = json.loads(credentials.read_text("utf-8"))
+    return OutsideSettings(
+        yunzhanghu=YunzhanghuSettings(
+            url=outside_url,
+            dealer_id=given["dealer_id"],
+            broker_id=given["broker_id"],
+            app_key=given["app_key"],
+            des3_key=given["des3_key"],
+            private_key=given["dealer_private_key"],
+            channel_public_key=given["channel_public_key"],
+            notify_url=our_url + YUNZHANGHU_CALLBACK_PATH,
+        ),
+        identity=KeyedSettings(outside_url, given["identity_key_id"], given["identity_secret"]),
+        messages=KeyedSettings(outside_url, given["sms_key_id"], given["sms_secret"]),
+        bank=BankNoticeSettings(given["bank_public_key"]),
+    )

@@ -1,0 +1,237 @@
+"""The Yunzhanghu channel: single bank-card orders (domain facts §2.1).
+
+Sending is tried once per call; questions are repeated while the trouble is a passing one. Money is fen here, yuan text there.
+"""
+
+import json
+import re
+import time
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final, cast
+from urllib.parse import parse_qsl
+
+import httpx
+
+from jobs.gateways import calling
+from jobs.gateways.calling import Trouble
+from jobs.gateways.contract import (
+    Accepted,
+    Balance,
+    CallbackEvent,
+    CancelAnswer,
+    Cancelled,
+    Failed,
+    ForgedCallback,
+    NotFound,
+    Paid,
+    PayoutOrder,
+    QueryAnswer,
+    Returned,
+    SendAnswer,
+    Suspended,
+    Unknown,
+    UnreadableCallback,
+    Why,
+)
+from jobs.gateways.settings import YunzhanghuSettings
+from jobs.gateways.yunzhanghu_envelope import Envelope, JsonObject
+
+PATHS: Final = "/api/payment/v1"
+OK: Final = "0000"
+ALREADY_SENT: Final = "2002"
+NO_SUCH_ORDER: Final = "2018"
+
+REFUSED_FOR_THE_PAYEE: Final = frozenset({"2003", "2006", "5278", "5286", "5287"})
+REFUSED_FOR_THE_ORDER: Final = frozenset({"2016", "2024", "4088"})
+REFUSED_FOR_US: Final = frozenset({"1000", "1001", "1002", "1003", "1004", "1016", "1017", "2027"})
+"""Our set-up or balance is at fault: nothing was booked, and the same payee can be paid once that is repaired."""
+
+PASSING_DETAILS: Final = frozenset({"22"})
+"""Details of status 2 after which a new order may succeed: the bank's maintenance."""
+
+REMARK_FORBIDDEN: Final = re.compile(r"['\"&|@%*():#￥-]")
+REMARK_BYTES: Final = 40
+CALLBACK_LIMIT_BYTES: Final = 64_000
+YUAN: Final = re.compile(r"\d{1,10}(\.\d{1,2})?")
+
+
+class Yunzhanghu:
+    """A PayoutChannel. One per process; `close` it at the end."""
+
+    name = "yunzhanghu"
+
+    def __init__(self, settings: YunzhanghuSettings, read_timeout_s: float = calling.READ_TIMEOUT_S) -> None:
+        self._settings, self._envelope = settings, Envelope(settings)
+        self._http = calling.client(settings.url, read_timeout_s)
+
+    async def send(self, order: PayoutOrder) -> SendAnswer:
+        """POST order-bankpay, once. Never Failed when an earlier call may have arrived."""
+        answer = await self._post("order-bankpay", self._order_fields(order))
+        if isinstance(answer, Unknown):
+            return answer
+        code, message, data = answer
+        if code == OK:
+            same = data.get("order_id") == order.out_biz_no and _fen(data.get("pay")) == order.amount_fen
+            return Accepted(_text(data, "ref")) if same else Unknown(Why.FOREIGN, code)
+        if code == ALREADY_SENT:
+            return Accepted(already_known=True)
+        refused_for_good = code in REFUSED_FOR_THE_PAYEE | REFUSED_FOR_THE_ORDER
+        if order.sent_before or not (refused_for_good or code in REFUSED_FOR_US):
+            return Unknown(Why.UNKNOWN_CODE, code)
+        return Failed(code, message, retryable=not refused_for_good)
+
+    async def query(self, out_biz_no: str) -> QueryAnswer:
+        """GET query-order, answer encrypted."""
+        fields: JsonObject = {"order_id": out_biz_no, "channel": "银行卡", "data_type": "encryption"}
+        answer = await self._get("query-order", fields)
+        if isinstance(answer, Unknown):
+            return answer
+        code, _, data = answer
+        if code == NO_SUCH_ORDER:
+            return NotFound()
+        if code != OK:
+            return Unknown(Why.UNKNOWN_CODE, code)
+        return read_order(data) if data.get("order_id") == out_biz_no else Unknown(Why.FOREIGN, code)
+
+    async def cancel(self, out_biz_no: str) -> CancelAnswer:
+        """POST order/fail."""
+        answer = await self._post("order/fail", self._order_named(out_biz_no))
+        if isinstance(answer, Unknown):
+            return answer
+        code, _, _ = answer
+        if code == NO_SUCH_ORDER:
+            return NotFound()
+        return Cancelled() if code == OK else Unknown(Why.UNKNOWN_CODE, code)
+
+    async def resume(self, out_biz_no: str) -> SendAnswer:
+        """POST order/retry."""
+        answer = await self._post("order/retry", self._order_named(out_biz_no))
+        if isinstance(answer, Unknown):
+            return answer
+        return Accepted(already_known=True) if answer[0] == OK else Unknown(Why.UNKNOWN_CODE, answer[0])
+
+    async def balance(self) -> Balance | Unknown:
+        """GET query-accounts: the bank-card balance with our service company."""
+        answer = await self._get("query-accounts", {"dealer_id": self._settings.dealer_id})
+        if isinstance(answer, Unknown):
+            return answer
+        code, _, data = answer
+        accounts = data.get("dealer_infos")
+        if code != OK or not isinstance(accounts, list):
+            return Unknown(Why.UNKNOWN_CODE, code)
+        ours = [each for each in accounts if isinstance(each, dict) and each.get("broker_id") == self._settings.broker_id]
+        fen = _fen(ours[0].get("bank_card_balance")) if ours else None
+        return Unknown(Why.UNREADABLE, code) if fen is None else Balance(fen)
+
+    def verify_callback(self, headers: Mapping[str, str], body: bytes) -> CallbackEvent:
+        """Check signature and dealer, decrypt, read. `headers` have lower-case names. A replay verifies: the inbox knows it."""
+        if len(body) > CALLBACK_LIMIT_BYTES or headers.get("dealer-id", self._settings.dealer_id) != self._settings.dealer_id:
+            raise ForgedCallback("the callback is not for us")
+        try:
+            form = dict(parse_qsl(body.decode("ascii"), strict_parsing=True, max_num_fields=20))
+        except ValueError as error:
+            raise ForgedCallback("the callback is not a form") from error
+        content = self._envelope.open(form)
+        data = content.get("data")
+        if not isinstance(data, dict) or data.get("dealer_id") != self._settings.dealer_id:
+            raise UnreadableCallback("the callback carries no order of ours")
+        out_biz_no, status, amount_fen = _text(data, "order_id"), _text(data, "status"), _fen(data.get("pay"))
+        notify_id = _text(content, "notify_id")
+        if not out_biz_no or not status or not notify_id or amount_fen is None:
+            raise UnreadableCallback("the callback lacks its number, order, status or amount")
+        return CallbackEvent(self.name, f"{notify_id}:{status}", out_biz_no, amount_fen, read_order(cast(JsonObject, data)))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    def _order_fields(self, order: PayoutOrder) -> JsonObject:
+        assert order.amount_fen > 0
+        return {
+            "order_id": order.out_biz_no, "dealer_id": self._settings.dealer_id, "broker_id": self._settings.broker_id,
+            "real_name": order.payee.name, "card_no": order.payee.card_number, "id_card": order.payee.id_number,
+            "phone_no": order.payee.phone, "pay": yuan(order.amount_fen), "pay_remark": clean_remark(order.remark),
+            "notify_url": self._settings.notify_url,
+        }  # fmt: skip
+
+    def _order_named(self, out_biz_no: str) -> JsonObject:
+        return {"dealer_id": self._settings.dealer_id, "order_id": out_biz_no, "channel": "银行卡"}
+
+    async def _post(self, path: str, content: JsonObject) -> "Said | Unknown":
+        form = self._envelope.seal(content, int(time.time()))
+        return self._read(await calling.call(self._http, self._request("POST", path, form)))
+
+    async def _get(self, path: str, content: JsonObject) -> "Said | Unknown":
+        def build() -> httpx.Request:
+            return self._request("GET", path, self._envelope.seal(content, int(time.time())))
+
+        return self._read(await calling.ask(self._http, build))
+
+    def _request(self, method: str, path: str, form: dict[str, str]) -> httpx.Request:
+        headers = {"dealer-id": self._settings.dealer_id, "request-id": uuid.uuid4().hex}
+        if method == "GET":
+            return self._http.build_request(method, f"{PATHS}/{path}", headers=headers, params=form)
+        return self._http.build_request(method, f"{PATHS}/{path}", headers=headers, data=form)
+
+    def _read(self, response: httpx.Response | Trouble) -> "Said | Unknown":
+        """Code, message and data of an answer; encrypted data comes as text."""
+        if isinstance(response, Trouble):
+            return Unknown(response.why, retry_after_s=response.retry_after_s)
+        try:
+            content = json.loads(response.content)
+            code, data = content["code"], content.get("data")
+            data = json.loads(self._envelope.decrypt(data)) if isinstance(data, str) and data else data
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return Unknown(Why.UNREADABLE)
+        if not isinstance(code, str) or not isinstance(data or {}, dict):
+            return Unknown(Why.UNREADABLE)
+        return code, str(content.get("message", "")), data or {}
+
+
+Said = tuple[str, str, JsonObject]
+
+
+def read_order(data: JsonObject) -> QueryAnswer:
+    """What an order's status means (domain facts §2.1). Anything not listed is Unknown."""
+    status, ref, amount_fen = _text(data, "status"), _text(data, "ref"), _fen(data.get("pay"))
+    code = _text(data, "status_detail") or ""
+    message = _text(data, "status_detail_message") or _text(data, "status_message") or ""
+    if status in ("0", "5", "8"):
+        return Accepted(ref, already_known=True)
+    if status == "2":
+        return Failed(code or status, message, retryable=code in PASSING_DETAILS)
+    if status == "4":
+        return Suspended(ref, code or status, message)
+    if status == "15":
+        return Cancelled(ref)
+    if status in ("1", "9") and (not ref or amount_fen is None):
+        return Unknown(Why.UNREADABLE, status)
+    if status == "1":
+        return Paid(str(ref), amount_fen or 0)
+    if status == "9":
+        return Returned(str(ref), f"{ref}-return", amount_fen or 0, code or status, message)
+    return Unknown(Why.UNKNOWN_STATUS, status or "")
+
+
+def yuan(fen: int) -> str:
+    """Fen as the channel writes money: `12.34`."""
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def clean_remark(remark: str) -> str:
+    """The remark without what the channel refuses (code 4088), cut to its 40 bytes."""
+    kept = REMARK_FORBIDDEN.sub("", remark)
+    while len(kept.encode("gbk", "replace")) > REMARK_BYTES:
+        kept = kept[:-1]
+    return kept
+
+
+def _fen(value: object) -> int | None:
+    return int(Decimal(value) * 100) if isinstance(value, str) and YUAN.fullmatch(value) else None
+
+
+def _text(data: JsonObject, name: str) -> str | None:
+    value = data.get(name)
+    return value if isinstance(value, str) and value else None
