@@ -153,19 +153,18 @@ create table settlement_line (
     id uuid primary key,
     settlement_id uuid not null references settlement,
     position integer not null,
-    part text not null check (part in ('gross', 'vat', 'iit', 'net', 'fee', 'charge')),
-    label text not null,
+    part text not null check (part in ('gross', 'tax', 'net', 'fee', 'charge')),
+    label_zh text not null,
     label_en text not null,
     formula text not null,
     amount_fen bigint not null,
     inputs jsonb not null,
-    rule_id text not null,
-    rule_version integer not null,
+    rule_ref text not null check (rule_ref ~ '^[a-z_]+\.[a-z0-9_]+@[0-9]+$'),
     legal_basis text[] not null,
     unique (settlement_id, position)
 );
 select append_only('settlement_line');
-select tag('settlement_line', 'none', 'none', 'id settlement_id position part label label_en rule_id rule_version legal_basis');
+select tag('settlement_line', 'none', 'none', 'id settlement_id position part label_zh label_en rule_ref legal_basis');
 select tag('settlement_line', 'wage', 'access', 'formula amount_fen inputs');
 
 -- Due from both sides once the work ends, paid or not; hidden until both are in or the window ends (S-050).

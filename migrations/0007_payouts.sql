@@ -99,17 +99,24 @@ create index payout_attempt_due on payout_attempt (next_query_at) where state = 
 select tag('payout_attempt', 'none', 'none', 'id payout_item_id number out_biz_no channel amount_fen payee_sha256 state channel_ref answer_code queries next_query_at created_at ended_at');
 
 -- The inbox: every verified callback once, by the channel's own number and status; acknowledged after commit, applied by a job.
+-- What it means is kept (outcome, amount, codes), of its text only the hash: the text carries personal data.
 create table channel_event (
     id uuid primary key,
     channel text not null,
     event_key text not null,
     out_biz_no text not null,
-    body_sealed bytea not null,
+    word jsonb not null,
+    body_sha256 bytea not null,
     received_at timestamptz not null,
     applied_at timestamptz,
     outcome text check (outcome in ('applied', 'repeated', 'contradiction', 'foreign')),
     unique (channel, event_key)
 );
 create index channel_event_waiting on channel_event (received_at) where applied_at is null;
-select tag('channel_event', 'none', 'none', 'id channel event_key out_biz_no received_at applied_at outcome');
-select tag('channel_event', 'bank_account', 'vault', 'body_sealed');
+select tag('channel_event', 'none', 'none', 'id channel event_key out_biz_no word body_sha256 received_at applied_at outcome');
+
+insert into rule (id, valid_from, parameters, title_zh, title_en, text_zh, text_en, legal_basis) values
+('payouts.two_people', '2025-01-01', '{}', '制单与复核分离', 'Maker and checker', '发放批次的制单人与复核人必须是不同的人。', 'The person who makes a payout batch may not approve it.', '{学生兼职平台管理制度 S5 报酬结算}'),
+('payouts.plan_by_hash', '2025-01-01', '{}', '按预览发放', 'Paid as previewed', '发放内容以预览的清单为准；清单变化须重新预览。', 'Exactly the previewed list is paid; a changed list must be previewed again.', '{学生兼职平台管理制度 S5 报酬结算}'),
+('payouts.batch_steps', '2025-01-01', '{}', '发放批次按流程办理', 'Steps of a batch', '发放批次依次为：制单、提交、复核。', 'A batch is made, submitted, and then approved or rejected.', '{学生兼职平台管理制度 S5 报酬结算}'),
+('payouts.destination', '2025-01-01', '{"cool_down_hours": 24}', '收款账户须为本人账户', 'The payee''s own account', '收款账户的户名须与实名一致；更换账户后须等待冷静期。', 'The account must be in the verified name; after a change there is a waiting period.', '{学生兼职平台管理制度 S1 报酬支付,互联网平台企业涉税信息报送规定（国务院令第810号）}');

@@ -46,20 +46,10 @@ async def credit_deposit(tx: Transaction, viewer: Viewer, deposit_id: UUID) -> N
     deposit = await store.deposit(tx, deposit_id)
     assert deposit is not None, "deposits are never removed"
     cash, owner_account = LEDGER_ACCOUNTS[deposit.purpose]
-    await ledger.post(
-        tx,
-        [
-            ledger.Transfer(
-                key=ledger.key("deposit.credited", deposit.id),
-                journal_id=deposit.id,
-                event="deposit.credited",
-                subject_id=deposit.id,
-                debit=await ledger.open_account(tx, cash, None),
-                credit=await ledger.open_account(tx, owner_account, deposit.employer_id),
-                amount_fen=deposit.amount_fen,
-            )
-        ],
-    )
+    event = "deposit.received" if deposit.employer_id else "deposit.unmatched"
+    debit, credit = await ledger.open_accounts(tx, [(cash, None), (owner_account, deposit.employer_id)])
+    transfer = ledger.Transfer(ledger.key(event, deposit.id), event, deposit.id, debit, credit, deposit.amount_fen)
+    await ledger.post(tx, [transfer])
     await outbox.put(tx, viewer, "deposit.credited", deposit.id, employer_id=deposit.employer_id)
 
 

@@ -11,7 +11,7 @@ from domain.errors import NotFound
 from domain.money import Fen
 from domain.rules import Rule
 from domain.settlements import store
-from domain.settlements.model import Line, Settlement, SettlementNotDraft, State, draft_lines, net_line, total
+from domain.settlements.model import RULES, Entry, Settlement, SettlementNotDraft, State, draft_entries, net_entry, total
 from domain.viewer import Viewer
 
 PAY_RELEASE_RULE = "settlements.pay_release"
@@ -26,9 +26,9 @@ async def draft(tx: Transaction, viewer: Viewer, timesheet_id: UUID) -> Settleme
     drafted = await store.of_timesheet(tx, timesheet_id)
     if drafted:
         return drafted
-    lines = draft_lines(work, await finance.fee_schedule(tx, work.employer_id))
-    settlement = await store.add(tx, work, month_of(tx.now), total(lines, "gross"), total(lines, "fee"))
-    await store.add_lines(tx, settlement.id, await _with_rules(tx, lines))
+    entries = draft_entries(work, await finance.fee_schedule(tx, work.employer_id), await _rules(tx))
+    settlement = await store.add(tx, work, month_of(tx.now), total(entries, "gross"), total(entries, "fee"))
+    await store.add_lines(tx, settlement.id, entries)
     await outbox.put(tx, viewer, "settlement.drafted", settlement.id, employer_id=settlement.employer_id)
     return settlement
 
@@ -47,10 +47,10 @@ async def approve(tx: Transaction, viewer: Viewer, settlement_id: UUID) -> Settl
     assessment = await tax.withhold(tx, settlement.worker_id, settlement.id, settlement.gross_fen, day_of(tx.now))
     approved = await _approved(tx, settlement, assessment.vat_fen, assessment.iit_fen)
     await store.save_approved(tx, approved, viewer.must_be_signed_in())
-    await store.add_lines(tx, settlement.id, await _tax_lines(tx, approved, assessment))
+    await store.add_lines(tx, settlement.id, [*_tax_entries(assessment), await _net(tx, approved)])
     await ledger.post(tx, await _transfers(tx, approved))
     assert approved.pay_due_at is not None
-    await deadlines.start(tx, "pay_release", settlement.id, PAY_RELEASE_RULE, approved.pay_due_at)
+    await deadlines.start(tx, deadlines.PAY_RELEASE, settlement.id, PAY_RELEASE_RULE, approved.pay_due_at)
     ids = {"worker_id": settlement.worker_id, "employer_id": settlement.employer_id}
     await outbox.put(tx, viewer, "settlement.approved", settlement.id, **ids)
     return approved
@@ -61,19 +61,18 @@ async def start_payout(tx: Transaction, settlement_ids: Sequence[UUID]) -> int:
     return await store.move(tx, settlement_ids, [State.APPROVED], State.IN_PAYOUT)
 
 
-async def end_payout(tx: Transaction, settlement_id: UUID, *, paid: bool) -> None:
-    """The payout is over: the wage is paid, or it is owed again and may be put into another batch."""
-    if paid:
-        await store.move(tx, [settlement_id], [State.IN_PAYOUT], State.PAID)
-        await deadlines.meet(tx, "pay_release", settlement_id)
-    else:
-        await store.move(tx, [settlement_id], [State.IN_PAYOUT, State.PAID], State.APPROVED)
+async def mark_paid(tx: Transaction, settlement_id: UUID) -> None:
+    """The wage reached the worker; the clock of its release stops."""
+    await store.move(tx, [settlement_id], [State.IN_PAYOUT], State.PAID)
+    await deadlines.meet(tx, deadlines.PAY_RELEASE, settlement_id)
+
+
+async def owe_again(tx: Transaction, settlement_ids: Sequence[UUID]) -> None:
+    """The payout ended without payment, or came back: the wage is owed and may go into another batch."""
+    await store.move(tx, settlement_ids, [State.IN_PAYOUT, State.PAID], State.APPROVED)
 
 
 async def _approved(tx: Transaction, settlement: Settlement, vat_fen: Fen, iit_fen: Fen) -> Settlement:
-    release = await rules.in_force(tx, PAY_RELEASE_RULE)
-    days = release.parameters["working_days"]
-    assert isinstance(days, int)
     return replace(
         settlement,
         state=State.APPROVED,
@@ -82,21 +81,25 @@ async def _approved(tx: Transaction, settlement: Settlement, vat_fen: Fen, iit_f
         net_fen=Fen(settlement.gross_fen - vat_fen - iit_fen),
         journal_id=ledger.key("settlement.approved", settlement.id),
         pay_month=month_of(tx.now),
-        pay_due_at=await deadlines.working_days_after(tx, tx.now, days),
+        pay_due_at=await deadlines.due_by(tx, PAY_RELEASE_RULE, tx.now),
     )
 
 
 async def _transfers(tx: Transaction, approved: Settlement) -> list[ledger.Transfer]:
     """One journal: gross to the worker, tax out of it, and the fee in the other book. Nothing here can debit a worker for a fee."""
-    worker_wage = await ledger.open_account(tx, "worker_wage", approved.worker_id)
-    worker_tax = await ledger.open_account(tx, "worker_tax", approved.worker_id)
-    employer_wage = await ledger.open_account(tx, "employer_wage", approved.employer_id)
-    employer_fee = await ledger.open_account(tx, "employer_fee", approved.employer_id)
-    fee_charged = await ledger.open_account(tx, "employer_fee_charged", approved.employer_id)
+    wanted = [
+        ("employer_wage", approved.employer_id),
+        ("employer_fee", approved.employer_id),
+        ("employer_fee_charged", approved.employer_id),
+        ("worker_wage", approved.worker_id),
+        ("worker_tax", approved.worker_id),
+    ]
+    employer_wage, employer_fee, fee_charged, worker_wage, worker_tax = await ledger.open_accounts(tx, wanted)
     assert approved.vat_fen is not None and approved.iit_fen is not None and approved.journal_id is not None
     legs = [
-        ("settlement.gross", employer_wage, worker_wage, approved.gross_fen),
-        ("settlement.tax", worker_wage, worker_tax, Fen(approved.vat_fen + approved.iit_fen)),
+        ("settlement.wage", employer_wage, worker_wage, approved.gross_fen),
+        ("settlement.vat", worker_wage, worker_tax, approved.vat_fen),
+        ("settlement.iit", worker_wage, worker_tax, approved.iit_fen),
         ("settlement.fee", employer_fee, fee_charged, approved.fee_fen),
     ]
     return [
@@ -114,15 +117,14 @@ async def _transfers(tx: Transaction, approved: Settlement) -> list[ledger.Trans
     ]
 
 
-async def _tax_lines(tx: Transaction, approved: Settlement, assessment: tax.Assessment) -> list[tuple[Line, Rule]]:
+def _tax_entries(assessment: tax.Assessment) -> list[Entry]:
+    return [Entry("tax", line) for line in assessment.lines]
+
+
+async def _net(tx: Transaction, approved: Settlement) -> Entry:
     assert approved.vat_fen is not None and approved.iit_fen is not None
-    lines = [
-        Line(line.part, line.label, line.label_en, line.formula, line.amount_fen, line.inputs, line.rule_id)
-        for line in assessment.lines
-    ]
-    return await _with_rules(tx, [*lines, net_line(approved.gross_fen, approved.vat_fen, approved.iit_fen)])
+    return net_entry(approved.gross_fen, approved.vat_fen, approved.iit_fen, await _rules(tx))
 
 
-async def _with_rules(tx: Transaction, lines: Sequence[Line]) -> list[tuple[Line, Rule]]:
-    found = {rule_id: await rules.in_force(tx, rule_id) for rule_id in {line.rule_id for line in lines}}
-    return [(line, found[line.rule_id]) for line in lines]
+async def _rules(tx: Transaction) -> dict[str, Rule]:
+    return {rule_id: await rules.in_force(tx, rule_id) for rule_id in RULES}

@@ -1,18 +1,18 @@
 """What an approved timesheet comes to, line by line. Pure: numbers in, lines out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from enum import Enum
 from uuid import UUID
 
 from domain.errors import Cause, Refusal
+from domain.explanation import Line, line
 from domain.finance import FeeSchedule
-from domain.money import Fen, yuan_text
+from domain.money import Fen, yuan
+from domain.rules import Rule
 
 MINUTES_PER_HOUR = 60
-RATE_PERCENT = Decimal(100)
 
 
 class State(Enum):
@@ -53,16 +53,11 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the explanation; ``inputs`` are the numbers from which ``amount_fen`` can be recomputed."""
+class Entry:
+    """A line of the explanation and the part of the settlement it belongs to: gross, tax, net, fee or charge."""
 
     part: str
-    label: str
-    label_en: str
-    formula: str
-    amount_fen: Fen
-    inputs: dict[str, object]
-    rule_id: str
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,7 @@ class Settlement:
     pay_due_at: datetime | None
 
 
-COMPONENT_LABELS = {
+LABELS = {
     "base": ("基本报酬", "Base pay"),
     "overtime": ("加班报酬", "Overtime pay"),
     "bonus": ("奖金", "Bonus"),
@@ -93,83 +88,73 @@ COMPONENT_LABELS = {
 }
 
 
-def draft_lines(work: Work, fee: FeeSchedule) -> tuple[Line, ...]:
+RULES = ("settlements.gross_by_component", "finance.fee_on_top", "settlements.charge", "settlements.net")
+Rules = Mapping[str, Rule]
+"""The rules a settlement's own lines refer to, by id."""
+
+
+def draft_entries(work: Work, fee: FeeSchedule, rules: Rules) -> tuple[Entry, ...]:
     """Gross by component, the fee on top, and what the employer is charged (S-101, S-110)."""
-    income = _income_lines(work)
-    gross_fen = Fen(sum(line.amount_fen for line in income))
+    income = _income(work, rules)
+    gross_fen = total(income, "gross")
     fee_fen = fee.fee(gross_fen)
-    return (*income, _fee_line(gross_fen, fee, fee_fen), _charge_line(gross_fen, fee_fen))
+    return (*income, _fee(gross_fen, fee, fee_fen, rules), _charge(gross_fen, fee_fen, rules))
 
 
-def net_line(gross_fen: Fen, vat_fen: Fen, iit_fen: Fen) -> Line:
+def net_entry(gross_fen: Fen, vat_fen: Fen, iit_fen: Fen, rules: Rules) -> Entry:
     """What the worker gets: gross less the tax withheld, and nothing else."""
-    net_fen = Fen(gross_fen - vat_fen - iit_fen)
-    return Line(
-        "net",
+    net = line(
+        rules["settlements.net"],
         "实发报酬",
         "Net pay",
-        f"{yuan_text(gross_fen)} − {yuan_text(vat_fen)} − {yuan_text(iit_fen)} = {yuan_text(net_fen)}",
-        net_fen,
-        {"gross_fen": gross_fen, "vat_fen": vat_fen, "iit_fen": iit_fen},
-        "settlements.net",
+        "{gross} − {vat} − {iit}",
+        Fen(gross_fen - vat_fen - iit_fen),
+        gross=yuan(gross_fen),
+        vat=yuan(vat_fen),
+        iit=yuan(iit_fen),
     )
+    return Entry("net", net)
 
 
-def total(lines: Sequence[Line], part: str) -> Fen:
+def total(entries: Sequence[Entry], part: str) -> Fen:
     """The sum of the lines of one part."""
-    return Fen(sum(line.amount_fen for line in lines if line.part == part))
+    return Fen(sum(entry.line.amount_fen for entry in entries if entry.part == part))
 
 
-def _income_lines(work: Work) -> tuple[Line, ...]:
+def _income(work: Work, rules: Rules) -> tuple[Entry, ...]:
     """Minutes beyond the plan are paid by the overtime component where one was agreed, else like the others."""
+    rule = rules["settlements.gross_by_component"]
     has_overtime = any(component.kind == "overtime" and component.unit == "hour" for component in work.components)
     overtime_minutes = max(work.worked_minutes - work.planned_minutes, 0) if has_overtime else 0
-    lines = []
+    entries = []
     for component in work.components:
         minutes = overtime_minutes if component.kind == "overtime" else work.worked_minutes - overtime_minutes
-        line = _hourly_line(component, minutes) if component.unit == "hour" else _shift_line(component)
-        if line.amount_fen:
-            lines.append(line)
-    return tuple(lines)
+        income = _hourly(component, minutes, rule) if component.unit == "hour" else _per_shift(component, rule)
+        if income.amount_fen:
+            entries.append(Entry("gross", income))
+    return tuple(entries)
 
 
-def _hourly_line(component: Component, minutes: int) -> Line:
+def _hourly(component: Component, minutes: int, rule: Rule) -> Line:
+    """Half up to the fen."""
     amount_fen = Fen((component.amount_fen * minutes * 2 + MINUTES_PER_HOUR) // (MINUTES_PER_HOUR * 2))
-    label, label_en = COMPONENT_LABELS[component.kind]
-    formula = f"{yuan_text(component.amount_fen)} 元/小时 × {minutes} 分钟 ÷ 60 = {yuan_text(amount_fen)}"
-    inputs: dict[str, object] = {"fen_per_hour": component.amount_fen, "minutes": minutes}
-    return Line("gross", label, label_en, formula, amount_fen, inputs, "settlements.gross_by_component")
+    per_hour = yuan(component.amount_fen)
+    return line(rule, *LABELS[component.kind], "{per_hour} × {minutes} ÷ 60", amount_fen, per_hour=per_hour, minutes=minutes)
 
 
-def _shift_line(component: Component) -> Line:
-    label, label_en = COMPONENT_LABELS[component.kind]
-    formula = f"{yuan_text(component.amount_fen)} 元/班次 × 1 = {yuan_text(component.amount_fen)}"
-    inputs: dict[str, object] = {"fen_per_shift": component.amount_fen, "shifts": 1}
-    return Line("gross", label, label_en, formula, component.amount_fen, inputs, "settlements.gross_by_component")
+def _per_shift(component: Component, rule: Rule) -> Line:
+    per_shift = yuan(component.amount_fen)
+    return line(rule, *LABELS[component.kind], "{per_shift} × {shifts}", component.amount_fen, per_shift=per_shift, shifts=1)
 
 
-def _fee_line(gross_fen: Fen, fee: FeeSchedule, fee_fen: Fen) -> Line:
-    percent = (fee.rate * RATE_PERCENT).normalize()
-    floor = f"（不低于 {yuan_text(fee.minimum_fen)}）" if fee.minimum_fen else ""
-    return Line(
-        "fee",
-        "平台服务费（用人方另付）",
-        "Service fee (paid by the employer)",
-        f"{yuan_text(gross_fen)} × {percent:f}%{floor} = {yuan_text(fee_fen)}",
-        fee_fen,
-        {"gross_fen": gross_fen, "rate": str(fee.rate), "minimum_fen": fee.minimum_fen},
-        "finance.fee_on_top",
-    )
+def _fee(gross_fen: Fen, fee: FeeSchedule, fee_fen: Fen, rules: Rules) -> Entry:
+    labels = ("平台服务费（用人方另付）", "Service fee (the employer's, on top)")
+    inputs = {"gross": yuan(gross_fen), "fee_rate": fee.rate, "minimum": yuan(fee.minimum_fen)}
+    arithmetic = "max({gross} × {fee_rate}, {minimum})"
+    return Entry("fee", line(rules["finance.fee_on_top"], *labels, arithmetic, fee_fen, **inputs))
 
 
-def _charge_line(gross_fen: Fen, fee_fen: Fen) -> Line:
-    charge_fen = Fen(gross_fen + fee_fen)
-    return Line(
-        "charge",
-        "用人方应付",
-        "Charged to the employer",
-        f"{yuan_text(gross_fen)} + {yuan_text(fee_fen)} = {yuan_text(charge_fen)}",
-        charge_fen,
-        {"gross_fen": gross_fen, "fee_fen": fee_fen},
-        "settlements.charge",
-    )
+def _charge(gross_fen: Fen, fee_fen: Fen, rules: Rules) -> Entry:
+    labels, amount_fen = ("用人方应付", "Charged to the employer"), Fen(gross_fen + fee_fen)
+    charge = line(rules["settlements.charge"], *labels, "{gross} + {fee}", amount_fen, gross=yuan(gross_fen), fee=yuan(fee_fen))
+    return Entry("charge", charge)

@@ -9,8 +9,7 @@ import orjson
 from domain.database import Record, Transaction
 from domain.ids import new_id
 from domain.money import Fen
-from domain.rules import Rule
-from domain.settlements.model import Component, Line, Settlement, State, Work
+from domain.settlements.model import Component, Entry, Settlement, State, Work
 
 WORK = """
     select t.id as timesheet_id, t.assignment_id, a.posting_version_id, t.worker_id, t.employer_id, t.worked_minutes,
@@ -114,32 +113,31 @@ async def move(tx: Transaction, settlement_ids: Sequence[UUID], from_states: Seq
 
 
 ADD_LINES = """
-    insert into settlement_line (id, settlement_id, position, part, label, label_en, formula, amount_fen, inputs, rule_id,
-                                 rule_version, legal_basis)
+    insert into settlement_line (id, settlement_id, position, part, label_zh, label_en, formula, amount_fen, inputs,
+                                 rule_ref, legal_basis)
     select l.id, :settlement_id, (select count(*) from settlement_line where settlement_id = :settlement_id) + l.position,
-           l.part, l.label, l.label_en, l.formula, l.amount_fen, l.inputs, l.rule_id, l.rule_version, l.legal_basis
-    from jsonb_to_recordset(:lines::jsonb) as l(id uuid, position int, part text, label text, label_en text, formula text,
-                                                amount_fen bigint, inputs jsonb, rule_id text, rule_version int, legal_basis text[])
+           l.part, l.label_zh, l.label_en, l.formula, l.amount_fen, l.inputs, l.rule_ref, l.legal_basis
+    from jsonb_to_recordset(:lines::jsonb) as l(id uuid, position int, part text, label_zh text, label_en text, formula text,
+                                                amount_fen bigint, inputs jsonb, rule_ref text, legal_basis text[])
 """
 
 
-async def add_lines(tx: Transaction, settlement_id: UUID, lines: Sequence[tuple[Line, Rule]]) -> None:
+async def add_lines(tx: Transaction, settlement_id: UUID, entries: Sequence[Entry]) -> None:
     """Appends explanation lines after those already there."""
     rows = [
         {
             "id": str(new_id()),
             "position": position,
-            "part": line.part,
-            "label": line.label,
-            "label_en": line.label_en,
-            "formula": line.formula,
-            "amount_fen": line.amount_fen,
-            "inputs": line.inputs,
-            "rule_id": rule.id,
-            "rule_version": rule.version,
-            "legal_basis": list(rule.legal_basis),
+            "part": entry.part,
+            "label_zh": entry.line.label_zh,
+            "label_en": entry.line.label_en,
+            "formula": entry.line.formula,
+            "amount_fen": entry.line.amount_fen,
+            "inputs": dict(entry.line.inputs),
+            "rule_ref": entry.line.rule_id,
+            "legal_basis": entry.line.legal_basis,
         }
-        for position, (line, rule) in enumerate(lines, start=1)
+        for position, entry in enumerate(entries, start=1)
     ]
     await tx.run(ADD_LINES, settlement_id=settlement_id, lines=orjson.dumps(rows, default=str).decode())
 

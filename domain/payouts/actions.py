@@ -1,0 +1,141 @@
+"""What people do with payouts: say where to be paid, preview, make, submit, approve or reject a batch."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from stdnum import luhn
+
+from domain import accounts, agreements, identity, ledger, outbox, rules, settlements
+from domain.database import Transaction
+from domain.errors import NotFound
+from domain.payouts import store
+from domain.payouts.model import CHANNEL, Batch, BatchNotReady, BatchState, CardInvalid, Destination, Item, NoPayableSettlements
+from domain.payouts.model import Plan, PlanChanged, TwoPeople, plan_hash
+from domain.vault import mask_card
+from domain.viewer import Viewer
+
+CARD_DIGITS = range(12, 20)
+
+
+async def set_destination(tx: Transaction, viewer: Viewer, card_number: str) -> Destination:
+    """The worker's bank card to be paid to, in the verified name (S-044). A change waits out the cool-down, a first card does not.
+
+    Raises CardInvalid, and what ``identity`` refuses an unverified worker.
+    """
+    worker_id = viewer.must_be_worker()
+    digits = card_number.replace(" ", "")
+    if not (digits.isdigit() and len(digits) in CARD_DIGITS and luhn.is_valid(digits)):
+        raise CardInvalid(field="input.cardNumber")
+    await store.lock_worker(tx, worker_id)
+    await accounts.require_approved_worker(tx, worker_id)
+    await identity.require_verified_worker(tx, worker_id)
+    usable_from = tx.now + (await _cool_down(tx) if await store.destination(tx, worker_id) else timedelta())
+    sealed = await tx.vault.seal(tx, worker_id, "payment", "payout_destination.number", digits)
+    index = tx.vault.blind_index("bank_card", digits)
+    mask = mask_card(digits)
+    destination = await store.replace_destination(tx, worker_id, sealed=sealed, mask=mask, index=index, usable_from=usable_from)
+    await outbox.put(tx, viewer, "payout_destination.set", destination.id, worker_id=worker_id)
+    return destination
+
+
+async def preview(tx: Transaction, viewer: Viewer, employer_id: UUID) -> Plan:
+    """What a batch for the employer would pay now and what must wait, with its reason (T-044). Writes nothing."""
+    viewer.must_be_staff("finance", "checker", "admin")
+    return await store.plan(tx, employer_id)
+
+
+async def make(tx: Transaction, viewer: Viewer, employer_id: UUID, plan_sha256: bytes) -> Batch:
+    """Makes the batch of the previewed plan; raises PlanChanged when anything in it changed since, NoPayableSettlements."""
+    maker_id = viewer.must_be_staff("finance")
+    plan = await store.plan(tx, employer_id)
+    if not plan.items:
+        raise NoPayableSettlements()
+    if plan.sha256 != plan_sha256:
+        raise PlanChanged(field="input.planSha256")
+    settlement_ids = [item.settlement_id for item in plan.items]
+    if await settlements.start_payout(tx, settlement_ids) != len(settlement_ids):
+        raise PlanChanged(field="input.planSha256")
+    batch = await store.add_batch(tx, plan, maker_id)
+    await outbox.put(tx, viewer, "payout_batch.made", batch.id, employer_id=employer_id)
+    return batch
+
+
+async def submit(tx: Transaction, viewer: Viewer, batch_id: UUID) -> Batch:
+    """Hands a draft to a second person."""
+    viewer.must_be_staff("finance")
+    batch = await _locked(tx, batch_id, BatchState.DRAFT)
+    await store.submit_batch(tx, batch.id)
+    await outbox.put(tx, viewer, "payout_batch.submitted", batch.id, employer_id=batch.employer_id)
+    return batch
+
+
+async def approve(tx: Transaction, viewer: Viewer, batch_id: UUID, plan_sha256: bytes) -> Batch:
+    """A second person approves exactly the list they were shown; the wages are held and the items queued (S-116).
+
+    Raises BatchNotReady, TwoPeople, PlanChanged.
+    """
+    checker_id = viewer.must_be_staff("checker")
+    batch = await _locked(tx, batch_id, BatchState.SUBMITTED)
+    if batch.made_by == checker_id:
+        raise TwoPeople()
+    items = await store.items(tx, batch.id)
+    if plan_sha256 != batch.plan_sha256 or _frozen(items) != batch.plan_sha256:
+        raise PlanChanged(field="input.planSha256")
+    await store.decide_batch(tx, batch.id, BatchState.APPROVED, checker_id)
+    await store.queue_items(tx, await _hold(tx, items))
+    await outbox.enqueue_each(tx, "payouts.send", [item.id for item in items], queue=outbox.PAYOUTS)
+    await outbox.put(tx, viewer, "payout_batch.approved", batch.id, employer_id=batch.employer_id)
+    return batch
+
+
+async def reject(tx: Transaction, viewer: Viewer, batch_id: UUID, reason: str) -> Batch:
+    """A second person sends the batch back; its settlements are free again."""
+    checker_id = viewer.must_be_staff("checker")
+    batch = await _locked(tx, batch_id, BatchState.SUBMITTED)
+    if batch.made_by == checker_id:
+        raise TwoPeople()
+    items = await store.items(tx, batch.id)
+    await store.decide_batch(tx, batch.id, BatchState.REJECTED, checker_id, reason)
+    await store.drop_items(tx, batch.id)
+    await settlements.owe_again(tx, [item.settlement_id for item in items])
+    await outbox.put(tx, viewer, "payout_batch.rejected", batch.id, employer_id=batch.employer_id)
+    return batch
+
+
+async def require_ready(tx: Transaction, worker_id: UUID) -> None:
+    """Raises the first thing that keeps this worker from being paid, as they would be told before a payout (T-044)."""
+    await accounts.require_approved_worker(tx, worker_id)
+    await identity.require_verified_worker(tx, worker_id)
+    await agreements.require_signed_worker(tx, worker_id)
+
+
+async def _locked(tx: Transaction, batch_id: UUID, state: BatchState) -> Batch:
+    batch = await store.lock_batch(tx, batch_id)
+    if batch is None:
+        raise NotFound("PayoutBatch", field="input.payoutBatchId")
+    if batch.state is not state:
+        raise BatchNotReady(state=batch.state.value)
+    return batch
+
+
+async def _hold(tx: Transaction, items: list[Item]) -> list[tuple[UUID, UUID]]:
+    """Holds every item's wage into the channel's clearing account; the pairs of item and hold."""
+    wanted: list[tuple[str, UUID | str | None]] = [("payout_clearing", CHANNEL)]
+    wanted += [("worker_wage", item.worker_id) for item in items]
+    clearing, *wages = await ledger.open_accounts(tx, wanted)
+    holds = [
+        ledger.hold(ledger.key("payout.held", item.id), "payout.held", item.id, wage, clearing, item.amount_fen)
+        for item, wage in zip(items, wages, strict=True)
+    ]
+    await ledger.post(tx, holds)
+    return [(item.id, hold.key) for item, hold in zip(items, holds, strict=True)]
+
+
+def _frozen(items: list[Item]) -> bytes:
+    return plan_hash([(item.settlement_id, item.destination_id, item.amount_fen) for item in items])
+
+
+async def _cool_down(tx: Transaction) -> timedelta:
+    hours = (await rules.in_force(tx, "payouts.destination")).parameters["cool_down_hours"]
+    assert isinstance(hours, int)
+    return timedelta(hours=hours)

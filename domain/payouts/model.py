@@ -1,0 +1,218 @@
+"""Payouts as facts: states, the plan and its hash, what a channel may answer, and what an answer means. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from hashlib import sha256
+from uuid import UUID
+
+from domain.errors import Cause, Refusal
+from domain.money import Fen
+
+CHANNEL = "yunzhanghu"
+MAX_BATCH_ITEMS = 1_000
+MAX_ATTEMPTS = 3
+"""New numbers after definitive, repeatable failures; then the item fails for good."""
+QUERY_BACKOFF_S = (2, 5, 15, 60, 300, 900, 3600)
+"""Waiting time before the n-th query of an attempt whose outcome is open; the last one repeats."""
+
+
+class BatchState(Enum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class ItemState(Enum):
+    PLANNED = "planned"
+    DROPPED = "dropped"
+    HELD = "held"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    AWAITING_PAYEE = "awaiting_payee"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+
+
+OPEN_STATES = (
+    ItemState.HELD,
+    ItemState.QUEUED,
+    ItemState.SENDING,
+    ItemState.UNKNOWN,
+    ItemState.AWAITING_PAYEE,
+    ItemState.SUSPENDED,
+)
+"""The hold is open: the money is neither paid nor free."""
+
+
+class Outcome(Enum):
+    """What a channel's word about one order means."""
+
+    PENDING = "pending"
+    AWAITING_PAYEE = "awaiting_payee"
+    SUSPENDED = "suspended"
+    PAID = "paid"
+    FAILED = "failed"
+    FAILED_REPEATABLE = "failed_repeatable"
+    RETURNED = "returned"
+    NOT_FOUND = "not_found"
+    UNKNOWN = "unknown"
+
+
+class NoPayableSettlements(Refusal):
+    cause, code, rule = Cause.WRONG_STATE, "NO_PAYABLE_SETTLEMENTS", "payouts.plan_by_hash"
+    zh, en = "该用人方没有可以发放的结算单。", "This employer has no settlement that can be paid now."
+
+
+class PlanChanged(Refusal):
+    """What would be paid is no longer what was previewed: look again."""
+
+    cause, code, rule = Cause.CONFLICT, "PLAN_CHANGED", "payouts.plan_by_hash"
+    zh, en = "发放计划已变化，请重新预览。", "The plan has changed since the preview; please preview again."
+
+
+class TwoPeople(Refusal):
+    """Maker and checker must be two people (S-116)."""
+
+    cause, code, rule = Cause.NOT_PERMITTED, "TWO_PEOPLE", "payouts.two_people"
+    zh, en = "制单人与复核人不能是同一人。", "The person who made the batch may not approve it."
+
+
+class BatchNotReady(Refusal):
+    """The batch is not in the state this step needs."""
+
+    cause, code, rule = Cause.WRONG_STATE, "BATCH_NOT_READY", "payouts.batch_steps"
+    zh, en = "发放批次当前为“{state}”，不能执行此操作。", "The batch is {state}; this step is not possible."
+
+
+class CardInvalid(Refusal):
+    cause, code, rule = Cause.INVALID_INPUT, "CARD_INVALID", "payouts.destination"
+    zh, en = "银行卡号不正确（校验位不符）。", "This is not a valid bank card number (check digit)."
+
+
+class DestinationMissing(Refusal):
+    cause, code, rule = Cause.REQUIREMENT_MISSING, "DESTINATION_MISSING", "payouts.destination"
+    zh, en = "请先添加收款银行卡。", "Please add a bank card to be paid to first."
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    id: UUID
+    worker_id: UUID
+    number_mask: str
+    usable_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """One approved settlement, where it would go, and the refusal code that keeps it back, if any."""
+
+    settlement_id: UUID
+    worker_id: UUID
+    name_mask: str
+    amount_fen: Fen
+    destination_id: UUID | None
+    number_mask: str | None
+    blocked_code: str | None
+    blocked_zh: str | None = None
+    blocked_en: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a batch would pay, exactly: its hash binds preview, commit and approval to the same items."""
+
+    employer_id: UUID
+    payables: tuple[Payable, ...]
+
+    @property
+    def items(self) -> tuple[Payable, ...]:
+        return tuple(payable for payable in self.payables if payable.blocked_code is None)
+
+    @property
+    def total_fen(self) -> Fen:
+        return Fen(sum(item.amount_fen for item in self.items))
+
+    @property
+    def sha256(self) -> bytes:
+        return plan_hash([(item.settlement_id, item.destination_id, item.amount_fen) for item in self.items])
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    id: UUID
+    employer_id: UUID
+    state: BatchState
+    plan_sha256: bytes
+    item_count: int
+    total_fen: Fen
+    made_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    id: UUID
+    batch_id: UUID
+    settlement_id: UUID
+    worker_id: UUID
+    employer_id: UUID
+    destination_id: UUID
+    amount_fen: Fen
+    state: ItemState
+    hold_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One order at the channel; its number never changes and is never used for anything else."""
+
+    id: UUID
+    item_id: UUID
+    number: int
+    out_biz_no: str
+    amount_fen: Fen
+    state: str
+    queries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a channel needs to pay one item. Clear personal data: in memory only, for the call, never logged."""
+
+    item_id: UUID
+    out_biz_no: str
+    amount_fen: Fen
+    name: str
+    id_number: str
+    card_number: str
+    query_first: bool
+    """True when this number may have reached the channel before: ask before sending it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a channel said about an order, in its answer, a query, or a callback."""
+
+    outcome: Outcome
+    amount_fen: Fen | None = None
+    channel_ref: str | None = None
+    code: str = ""
+    reason_zh: str = ""
+    reason_en: str = ""
+
+
+def plan_hash(items: Sequence[tuple[UUID, UUID | None, int]]) -> bytes:
+    """The fingerprint of a list of (settlement, destination, fen), whatever its order."""
+    lines = sorted(f"{settlement_id}|{destination_id}|{amount_fen}" for settlement_id, destination_id, amount_fen in items)
+    return sha256("\n".join(lines).encode()).digest()
+
+
+def query_wait_s(queries: int) -> int:
+    """Seconds to wait before the next query."""
+    return QUERY_BACKOFF_S[min(queries, len(QUERY_BACKOFF_S) - 1)]

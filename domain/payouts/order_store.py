@@ -1,0 +1,118 @@
+"""SQL of orders at channels: attempts, committed before the call, and the inbox of what channels told us."""
+
+from uuid import UUID
+
+import orjson
+
+from domain.database import Record, Transaction
+from domain.ids import new_id
+from domain.money import Fen
+from domain.payouts.model import CHANNEL, Attempt, Item, Outcome, Word
+
+COLUMNS = "id, payout_item_id as item_id, number, out_biz_no, amount_fen, state, queries"
+LIVE = f"select {COLUMNS} from payout_attempt where payout_item_id = :item_id and state = 'live'"
+BY_NUMBER = f"select {COLUMNS} from payout_attempt where out_biz_no = :out_biz_no"
+COUNT = "select count(*) from payout_attempt where payout_item_id = :item_id"
+ADD = f"""
+    insert into payout_attempt (id, payout_item_id, number, out_biz_no, channel, amount_fen, payee_sha256, state, created_at)
+    values (:id, :item_id, :number, :out_biz_no, :channel, :amount_fen, :payee_sha256, 'live', :now)
+    returning {COLUMNS}
+"""
+NOTE = """
+    update payout_attempt set answer_code = :code, channel_ref = coalesce(:channel_ref, channel_ref), queries = queries + 1
+    where id = :attempt_id
+"""
+END = """
+    update payout_attempt
+    set state = :state, answer_code = :code, channel_ref = coalesce(:channel_ref, channel_ref), ended_at = coalesce(ended_at, :now)
+    where id = :attempt_id
+"""
+
+
+async def live(tx: Transaction, item_id: UUID) -> Attempt | None:
+    """The attempt whose outcome is open; the item's lock is held, so it stays what it is."""
+    return _attempt(await tx.one(LIVE, item_id=item_id))
+
+
+async def by_number(tx: Transaction, out_biz_no: str) -> Attempt | None:
+    return _attempt(await tx.one(BY_NUMBER, out_biz_no=out_biz_no))
+
+
+async def count(tx: Transaction, item_id: UUID) -> int:
+    counted = await tx.value(COUNT, item_id=item_id)
+    assert isinstance(counted, int)
+    return counted
+
+
+async def add(tx: Transaction, item: Item, number: int, payee_sha256: bytes) -> Attempt:
+    """A new attempt; its channel number is its id without dashes: 32 characters, unique, never reused."""
+    attempt_id = new_id()
+    added = _attempt(
+        await tx.one(
+            ADD,
+            id=attempt_id,
+            item_id=item.id,
+            number=number,
+            out_biz_no=attempt_id.hex,
+            channel=CHANNEL,
+            amount_fen=item.amount_fen,
+            payee_sha256=payee_sha256,
+        )
+    )
+    assert added is not None
+    return added
+
+
+async def note(tx: Transaction, attempt: Attempt, word: Word) -> None:
+    """The outcome stays open; the next query waits longer."""
+    await tx.run(NOTE, attempt_id=attempt.id, code=word.code, channel_ref=word.channel_ref)
+
+
+async def end(tx: Transaction, attempt: Attempt, state: str, word: Word) -> None:
+    await tx.run(END, attempt_id=attempt.id, state=state, code=word.code, channel_ref=word.channel_ref)
+
+
+KEEP_EVENT = """
+    insert into channel_event (id, channel, event_key, out_biz_no, word, body_sha256, received_at)
+    values (:id, :channel, :event_key, :out_biz_no, :word, :body_sha256, :now)
+    on conflict (channel, event_key) do nothing
+"""
+WAITING_EVENT = "select out_biz_no, word from channel_event where id = :event_id and applied_at is null for update"
+APPLIED = "update channel_event set applied_at = :now, outcome = :outcome where id = :event_id"
+
+
+async def keep_event(tx: Transaction, event_key: str, out_biz_no: str, word: Word, body_sha256: bytes) -> UUID | None:
+    """The new event's id, or None when the channel said the same before."""
+    event_id = new_id()
+    kept = await tx.run(
+        KEEP_EVENT,
+        id=event_id,
+        channel=CHANNEL,
+        event_key=event_key,
+        out_biz_no=out_biz_no,
+        word=orjson.dumps(word, default=_outcome).decode(),
+        body_sha256=body_sha256,
+    )
+    return event_id if kept else None
+
+
+async def waiting_event(tx: Transaction, event_id: UUID) -> tuple[str, Word] | None:
+    """An event not applied yet, locked."""
+    row = await tx.one(WAITING_EVENT, event_id=event_id)
+    if row is None:
+        return None
+    word = orjson.loads(row["word"])
+    return row["out_biz_no"], Word(**{**word, "outcome": Outcome(word["outcome"])})
+
+
+async def mark_applied(tx: Transaction, event_id: UUID, outcome: str) -> None:
+    await tx.run(APPLIED, event_id=event_id, outcome=outcome)
+
+
+def _outcome(value: object) -> str:
+    assert isinstance(value, Outcome)
+    return value.value
+
+
+def _attempt(row: Record | None) -> Attempt | None:
+    return Attempt(**{**dict(row), "amount_fen": Fen(row["amount_fen"])}) if row else None

@@ -1,0 +1,158 @@
+"""Sending an order and learning its outcome: claim, call (in ``jobs``), record. An unknown outcome is queried, never guessed."""
+
+from hashlib import sha256
+from uuid import UUID
+
+from domain import accounts, ledger, outbox, settlements
+from domain.database import Transaction
+from domain.payouts import order_store, store
+from domain.payouts.model import MAX_ATTEMPTS, OPEN_STATES, Attempt, Item, ItemState, Order, Outcome, Word, query_wait_s
+from domain.viewer import Viewer
+
+WAITING_STATES = {
+    Outcome.PENDING: ItemState.SENDING,
+    Outcome.AWAITING_PAYEE: ItemState.AWAITING_PAYEE,
+    Outcome.SUSPENDED: ItemState.SUSPENDED,
+    Outcome.NOT_FOUND: ItemState.UNKNOWN,
+    Outcome.UNKNOWN: ItemState.UNKNOWN,
+}
+"""The state an item waits in until a query or a callback says more."""
+
+
+async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
+    """Claims the item for a call: commits a new attempt before it, or finds the one whose outcome is open. None: nothing to do.
+
+    An attempt that exists may have reached the channel, so its order says ``query_first``.
+    """
+    viewer.must_be_system()
+    item = await store.lock_item(tx, item_id)
+    if item is None or item.state not in OPEN_STATES:
+        return None
+    sealed = await store.sealed_number(tx, item.destination_id)
+    card = await tx.vault.unseal(tx, item.worker_id, "payment", "payout_destination.number", sealed)
+    payee = await accounts.payee(tx, item.worker_id, "payout")
+    attempt = await order_store.live(tx, item.id)
+    query_first = attempt is not None
+    if attempt is None:
+        payee_sha256 = sha256(f"{payee.name}|{payee.id_number}|{card}".encode()).digest()
+        attempt = await order_store.add(tx, item, await order_store.count(tx, item.id) + 1, payee_sha256)
+        await store.move_item(tx, item.id, ItemState.SENDING)
+        await _tell(tx, viewer, item, "payout_item.sent")
+    return Order(item.id, attempt.out_biz_no, item.amount_fen, payee.name, payee.id_number, card, query_first)
+
+
+async def record(tx: Transaction, viewer: Viewer, out_biz_no: str, word: Word) -> str:
+    """Applies what the channel said about an order: ``applied``, ``repeated``, ``contradiction`` or ``foreign``.
+
+    States only move forward, save succeeded → returned. A contradiction changes nothing and is told to finance.
+    """
+    viewer.must_be_system()
+    attempt = await order_store.by_number(tx, out_biz_no)
+    if attempt is None:
+        return "foreign"
+    item = await store.lock_item(tx, attempt.item_id)
+    attempt = await order_store.by_number(tx, out_biz_no)  # read again: the item's lock was waited for
+    assert item is not None and attempt is not None
+    outcome = await _apply(tx, viewer, item, attempt, word)
+    if outcome == "contradiction":
+        await _tell(tx, viewer, item, "payout_item.contradicted")
+    return outcome
+
+
+async def keep_event(tx: Transaction, event_key: str, out_biz_no: str, word: Word, body_sha256: bytes) -> None:
+    """Puts a verified callback into the inbox, once; a job applies it after the channel got its acknowledgement."""
+    event_id = await order_store.keep_event(tx, event_key, out_biz_no, word, body_sha256)
+    if event_id:
+        await outbox.enqueue(tx, "payouts.apply_event", event_id, queue=outbox.PAYOUTS)
+
+
+async def apply_event(tx: Transaction, viewer: Viewer, event_id: UUID) -> None:
+    """Applies an event of the inbox, once."""
+    waiting = await order_store.waiting_event(tx, event_id)
+    if waiting:
+        await order_store.mark_applied(tx, event_id, await record(tx, viewer, *waiting))
+
+
+async def _apply(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
+    if word.amount_fen is not None and word.amount_fen != attempt.amount_fen:
+        return "contradiction"
+    match word.outcome:
+        case Outcome.PAID:
+            return await _paid(tx, viewer, item, attempt, word)
+        case Outcome.FAILED | Outcome.FAILED_REPEATABLE:
+            return await _failed(tx, viewer, item, attempt, word)
+        case Outcome.RETURNED:
+            return await _returned(tx, viewer, item, attempt, word)
+        case _:
+            return await _waiting(tx, viewer, item, attempt, word)
+
+
+async def _paid(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
+    if attempt.state != "live":
+        return "contradiction" if attempt.state == "failed" else "repeated"
+    assert item.hold_id is not None
+    await order_store.end(tx, attempt, "paid", word)
+    await store.move_item(tx, item.id, ItemState.SUCCEEDED)
+    event = "payout.succeeded"
+    await ledger.post(tx, [ledger.post_hold(ledger.key(event, item.id), event, item.id, item.hold_id)])
+    await settlements.mark_paid(tx, item.settlement_id)
+    await _tell(tx, viewer, item, "payout_item.succeeded")
+    await _finish(tx, viewer, item)
+    return "applied"
+
+
+async def _failed(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
+    if attempt.state != "live":
+        return "repeated" if attempt.state == "failed" else "contradiction"
+    await order_store.end(tx, attempt, "failed", word)
+    reason = {"code": word.code, "zh": word.reason_zh, "en": word.reason_en}
+    if word.outcome is Outcome.FAILED_REPEATABLE and attempt.number < MAX_ATTEMPTS:
+        await store.move_item(tx, item.id, ItemState.QUEUED, **reason)
+        await outbox.enqueue(tx, "payouts.send", item.id, queue=outbox.PAYOUTS, after_s=query_wait_s(attempt.number))
+        return "applied"
+    assert item.hold_id is not None
+    await store.move_item(tx, item.id, ItemState.FAILED, **reason)
+    await ledger.post(tx, [ledger.void(ledger.key("payout.failed", item.id), "payout.failed", item.id, item.hold_id)])
+    await settlements.owe_again(tx, [item.settlement_id])
+    await _tell(tx, viewer, item, "payout_item.failed")
+    await _finish(tx, viewer, item)
+    return "applied"
+
+
+async def _returned(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
+    """The bank sent the money back (退票): the posting is reversed and the wage is owed again."""
+    if attempt.state == "returned":
+        return "repeated"
+    if attempt.state == "failed":
+        return "contradiction"
+    if attempt.state == "live":
+        await _paid(tx, viewer, item, attempt, word)  # it was paid before it could come back
+    reason = {"code": word.code, "zh": word.reason_zh, "en": word.reason_en}
+    await order_store.end(tx, attempt, "returned", word)
+    await store.move_item(tx, item.id, ItemState.RETURNED, **reason)
+    paid = ledger.key("payout.succeeded", item.id)
+    await ledger.post(tx, [ledger.reverse(ledger.key("payout.returned", item.id), "payout.returned", item.id, paid)])
+    await settlements.owe_again(tx, [item.settlement_id])
+    await _tell(tx, viewer, item, "payout_item.returned")
+    return "applied"
+
+
+async def _waiting(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
+    if attempt.state != "live":
+        return "repeated"
+    await order_store.note(tx, attempt, word)
+    state = WAITING_STATES[word.outcome]
+    await store.move_item(tx, item.id, state, code=word.code or None, zh=word.reason_zh or None, en=word.reason_en or None)
+    await outbox.enqueue(tx, "payouts.send", item.id, queue=outbox.PAYOUTS, after_s=query_wait_s(attempt.queries))
+    if state is not item.state:
+        await _tell(tx, viewer, item, f"payout_item.{state.value}")
+    return "applied"
+
+
+async def _finish(tx: Transaction, viewer: Viewer, item: Item) -> None:
+    if await store.finish_batch(tx, item.batch_id):
+        await outbox.put(tx, viewer, "payout_batch.finished", item.batch_id, employer_id=item.employer_id)
+
+
+async def _tell(tx: Transaction, viewer: Viewer, item: Item, topic: str) -> None:
+    await outbox.put(tx, viewer, topic, item.id, payout_batch_id=item.batch_id, worker_id=item.worker_id, employer_id=item.employer_id)

@@ -1,0 +1,214 @@
+"""SQL of payouts: destinations, what may be paid, batches and items."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from domain.database import Record, Transaction
+from domain.ids import new_id
+from domain.money import Fen
+from domain.payouts.model import CHANNEL, MAX_BATCH_ITEMS, Batch, BatchState, Destination, Item, ItemState, Payable, Plan
+
+LOCK_WORKER = "select id from worker where id = :worker_id for no key update"
+REMOVE_DESTINATION = "update payout_destination set removed_at = :now where worker_id = :worker_id and removed_at is null"
+ADD_DESTINATION = """
+    insert into payout_destination (id, worker_id, kind, number_sealed, number_mask, number_index, holder_verified_at, usable_from,
+                                    created_at)
+    values (:id, :worker_id, 'bank_card', :number_sealed, :number_mask, :number_index, :now, :usable_from, :now)
+    returning id, worker_id, number_mask, usable_from
+"""
+DESTINATION = """
+    select id, worker_id, number_mask, usable_from from payout_destination where worker_id = :worker_id and removed_at is null
+"""
+SEALED_NUMBER = "select number_sealed from payout_destination where id = :destination_id"
+
+
+async def lock_worker(tx: Transaction, worker_id: UUID) -> None:
+    """One change of a worker's destinations at a time."""
+    await tx.one(LOCK_WORKER, worker_id=worker_id)
+
+
+async def destination(tx: Transaction, worker_id: UUID) -> Destination | None:
+    row = await tx.one(DESTINATION, worker_id=worker_id)
+    return Destination(**dict(row)) if row else None
+
+
+async def replace_destination(
+    tx: Transaction, worker_id: UUID, *, sealed: bytes, mask: str, index: bytes, usable_from: datetime
+) -> Destination:
+    """Ends the present destination, if any, and begins this one."""
+    await tx.run(REMOVE_DESTINATION, worker_id=worker_id)
+    row = await tx.one(
+        ADD_DESTINATION,
+        id=new_id(),
+        worker_id=worker_id,
+        number_sealed=sealed,
+        number_mask=mask,
+        number_index=index,
+        usable_from=usable_from,
+    )
+    assert row is not None
+    return Destination(**dict(row))
+
+
+async def sealed_number(tx: Transaction, destination_id: UUID) -> bytes:
+    sealed = await tx.value(SEALED_NUMBER, destination_id=destination_id)
+    assert isinstance(sealed, bytes)
+    return sealed
+
+
+# What keeps a wage back is asked in SQL for the whole employer at once; the codes are those of the refusals a single worker gets.
+PAYABLE = """
+    select s.id as settlement_id, s.worker_id, coalesce(w.name_mask, '') as name_mask, s.net_fen as amount_fen,
+           d.id as destination_id, d.number_mask,
+           case when not exists (select from verification v where v.subject_id = s.worker_id and v.method = 'two_element'
+                                 and v.state = 'passed' and (v.expires_at is null or v.expires_at > :now)) then 'NOT_VERIFIED'
+                when not exists (select from agreement a where a.worker_id = s.worker_id
+                                 and (a.ends_at is null or a.ends_at > :now)) then 'AGREEMENT_NOT_SIGNED'
+                when not coalesce((select c.given from consent c where c.person_id = w.person_id and c.purpose = 'agent_tax_filing'
+                                   order by c.at desc, c.id desc limit 1), false) then 'CONSENT_MISSING'
+                when d.id is null then 'DESTINATION_MISSING'
+                when d.usable_from > :now then 'DESTINATION_COOLING_DOWN'
+           end as blocked_code
+    from settlement s
+    join worker w on w.id = s.worker_id
+    left join payout_destination d on d.worker_id = s.worker_id and d.removed_at is null
+    where s.employer_id = :employer_id and s.state = 'approved' and s.net_fen > 0
+    order by s.approved_at, s.id
+    limit :limit
+"""
+
+
+async def plan(tx: Transaction, employer_id: UUID) -> Plan:
+    """What a batch for this employer would hold now, oldest first, with the reason for each that must wait."""
+    rows = await tx.all(PAYABLE, employer_id=employer_id, limit=MAX_BATCH_ITEMS)
+    return Plan(employer_id, tuple(Payable(**dict(row)) for row in rows))
+
+
+BATCH_COLUMNS = "id, employer_id, state, plan_sha256, item_count, total_fen, made_by"
+ADD_BATCH = f"""
+    insert into payout_batch (id, employer_id, state, plan_sha256, item_count, total_fen, channel, made_by, made_at)
+    values (:id, :employer_id, 'draft', :plan_sha256, :item_count, :total_fen, :channel, :made_by, :now)
+    returning {BATCH_COLUMNS}
+"""
+ADD_ITEMS = """
+    insert into payout_item (id, payout_batch_id, settlement_id, worker_id, employer_id, payout_destination_id, amount_fen, state,
+                             created_at)
+    select i.id, :batch_id, i.settlement_id, i.worker_id, :employer_id, i.destination_id, i.amount_fen, 'planned', :now
+    from unnest(:ids::uuid[], :settlement_ids::uuid[], :worker_ids::uuid[], :destination_ids::uuid[], :amounts_fen::bigint[])
+         as i(id, settlement_id, worker_id, destination_id, amount_fen)
+"""
+
+
+async def add_batch(tx: Transaction, plan: Plan, made_by: UUID) -> Batch:
+    """The batch of a plan and its items, exactly as planned."""
+    row = await tx.one(
+        ADD_BATCH,
+        id=new_id(),
+        employer_id=plan.employer_id,
+        plan_sha256=plan.sha256,
+        item_count=len(plan.items),
+        total_fen=plan.total_fen,
+        channel=CHANNEL,
+        made_by=made_by,
+    )
+    assert row is not None
+    await tx.run(
+        ADD_ITEMS,
+        batch_id=row["id"],
+        employer_id=plan.employer_id,
+        ids=[new_id() for _ in plan.items],
+        settlement_ids=[item.settlement_id for item in plan.items],
+        worker_ids=[item.worker_id for item in plan.items],
+        destination_ids=[item.destination_id for item in plan.items],
+        amounts_fen=[item.amount_fen for item in plan.items],
+    )
+    return _batch(row)
+
+
+LOCK_BATCH = f"select {BATCH_COLUMNS} from payout_batch where id = :batch_id for update"
+SUBMIT_BATCH = "update payout_batch set state = 'submitted', submitted_at = :now where id = :batch_id"
+DECIDE_BATCH = """
+    update payout_batch set state = :state, decided_by = :decided_by, decided_at = :now, reject_reason = :reject_reason,
+           finished_at = case when :state = 'rejected' then :now end
+    where id = :batch_id
+"""
+FINISH_BATCH = """
+    update payout_batch b set finished_at = :now
+    where id = :batch_id and finished_at is null and state = 'approved'
+      and not exists (select from payout_item where payout_batch_id = b.id and finished_at is null)
+"""
+
+
+async def lock_batch(tx: Transaction, batch_id: UUID) -> Batch | None:
+    row = await tx.one(LOCK_BATCH, batch_id=batch_id)
+    return _batch(row) if row else None
+
+
+async def submit_batch(tx: Transaction, batch_id: UUID) -> None:
+    await tx.run(SUBMIT_BATCH, batch_id=batch_id)
+
+
+async def decide_batch(tx: Transaction, batch_id: UUID, state: BatchState, decided_by: UUID, reason: str | None = None) -> None:
+    await tx.run(DECIDE_BATCH, batch_id=batch_id, state=state.value, decided_by=decided_by, reject_reason=reason)
+
+
+async def finish_batch(tx: Transaction, batch_id: UUID) -> bool:
+    """Marks an approved batch whose items are all over; True when this call did."""
+    return await tx.run(FINISH_BATCH, batch_id=batch_id) == 1
+
+
+ITEM_COLUMNS = """
+    id, payout_batch_id as batch_id, settlement_id, worker_id, employer_id, payout_destination_id as destination_id, amount_fen,
+    state, hold_id
+"""
+ITEMS = f"select {ITEM_COLUMNS} from payout_item where payout_batch_id = :batch_id order by id for update"
+LOCK_ITEM = f"select {ITEM_COLUMNS} from payout_item where id = :item_id for update"
+QUEUE_ITEMS = """
+    update payout_item p set state = 'queued', hold_id = i.hold_id
+    from unnest(:ids::uuid[], :hold_ids::uuid[]) as i(id, hold_id) where p.id = i.id and p.state = 'planned'
+"""
+DROP_ITEMS = "update payout_item set state = 'dropped', finished_at = :now where payout_batch_id = :batch_id and state = 'planned'"
+MOVE_ITEM = """
+    update payout_item
+    set state = :state, fail_code = :fail_code, fail_reason_zh = :reason_zh, fail_reason_en = :reason_en,
+        sent_at = case when :state = 'sending' then coalesce(sent_at, :now) else sent_at end,
+        finished_at = case when :final then :now end
+    where id = :item_id
+"""
+FINAL_STATES = (ItemState.SUCCEEDED, ItemState.FAILED, ItemState.CANCELLED, ItemState.RETURNED)
+
+
+async def items(tx: Transaction, batch_id: UUID) -> list[Item]:
+    return [_item(row) for row in await tx.all(ITEMS, batch_id=batch_id)]
+
+
+async def lock_item(tx: Transaction, item_id: UUID) -> Item | None:
+    row = await tx.one(LOCK_ITEM, item_id=item_id)
+    return _item(row) if row else None
+
+
+async def queue_items(tx: Transaction, holds: Sequence[tuple[UUID, UUID]]) -> None:
+    """Items whose holds are placed wait to be sent."""
+    await tx.run(QUEUE_ITEMS, ids=[item_id for item_id, _ in holds], hold_ids=[hold_id for _, hold_id in holds])
+
+
+async def drop_items(tx: Transaction, batch_id: UUID) -> None:
+    await tx.run(DROP_ITEMS, batch_id=batch_id)
+
+
+async def move_item(
+    tx: Transaction, item_id: UUID, state: ItemState, *, code: str | None = None, zh: str | None = None, en: str | None = None
+) -> None:
+    """Writes the item's state; a reason is kept while the state has one."""
+    await tx.run(
+        MOVE_ITEM, item_id=item_id, state=state.value, fail_code=code, reason_zh=zh, reason_en=en, final=state in FINAL_STATES
+    )
+
+
+def _batch(row: Record) -> Batch:
+    return Batch(**{**dict(row), "state": BatchState(row["state"]), "total_fen": Fen(row["total_fen"])})
+
+
+def _item(row: Record) -> Item:
+    return Item(**{**dict(row), "state": ItemState(row["state"])})
