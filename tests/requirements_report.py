@@ -1,7 +1,7 @@
 """Which requirement is shown by which test: collected from the tests' marks, reported row by row.
 
 ``./run conformance`` runs the marked tests and prints the report; ``--collect`` believes the marks without running them.
-A mark is ``requirement("S-067")`` for a row wholly shown, else ``requirement("S-067", part="what is shown", missing="what is not")``.
+A mark is ``requirement("S-067")`` for a row wholly shown, else ``requirement("S-067", part="is shown", missing="is not")``.
 """
 
 import json

@@ -144,6 +144,7 @@ class Cluster:
             "log_timezone": "UTC",
             "log_min_messages": "warning",
             "jit": "off",
+            "dynamic_shared_memory_type": "mmap",  # nothing left in /dev/shm by kill -9, and containers have little of it
             **self.settings,
         }
         pairs: list[str | Path] = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
