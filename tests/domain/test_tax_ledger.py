@@ -173,3 +173,18 @@ async def test_two_settlements_of_one_worker_do_not_share_a_deduction_twice(data
     in_a_row = tax.simulate([pay("2026-06-05", 3000)] * 8, Method.PLATFORM_CUMULATIVE, rules)
     assert sorted(together) == sorted(item.iit_fen for item in in_a_row.items)
     assert sum(together) == in_a_row.total_iit_fen == 42600
+
+
+async def test_two_reversals_at_once_reverse_once(database: Database) -> None:
+    async with database.transaction() as tx:
+        settlement_id, _ = await withhold(tx, await add_worker(tx), pay("2026-06-05", 9000))
+
+    async def reverse() -> bool:
+        try:
+            async with database.transaction() as tx:
+                await tax.reverse(tx, settlement_id)
+        except tax.NotWithheld:
+            return False
+        return True
+
+    assert sorted(await asyncio.gather(*(reverse() for _ in range(4)))) == [False, False, False, True]
