@@ -1,4 +1,4 @@
-"""What happens by itself: sweeps, each a row saying how often (design §6). Ticks are machine time, sweeps look at business time."""
+"""What happens by itself: sweeps, each a row saying how often. Ticks are machine time; a sweep looks at business time."""
 
 from domain.database import Transaction
 
