@@ -5,7 +5,6 @@ ids only. The relay in ``jobs`` carries them to arq; only the worker's own trans
 """
 
 from collections.abc import Sequence
-from collections.abc import Sequence
 from uuid import UUID
 
 import orjson
@@ -39,12 +38,6 @@ TELL_ALL = """
 ENQUEUE = """
     insert into outbox (id, job, queue, topic, subject_id, data, created_at, available_at)
     values (:outbox_id, :job, :queue, null, :subject_id, :data, :now, clock_timestamp() + make_interval(secs => :after_s))
-"""
-
-ENQUEUE_EACH = """
-    insert into outbox (id, job, queue, topic, subject_id, data, created_at, available_at)
-    select w.id, :job, :queue, null, w.subject_id, '{}', :now, clock_timestamp()
-    from unnest(:outbox_ids::uuid[], :subject_ids::uuid[]) as w(id, subject_id)
 """
 
 

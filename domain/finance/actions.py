@@ -6,8 +6,17 @@ from domain import ledger, outbox
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.finance import store
-from domain.finance.model import BankNotice, Deposit, FeeSchedule, Funding, NoticeContradicted, Purpose, split_account
-from domain.finance.model import FEE_SUFFIX, WAGE_SUFFIX
+from domain.finance.model import (
+    FEE_SUFFIX,
+    WAGE_SUFFIX,
+    BankNotice,
+    Deposit,
+    FeeSchedule,
+    Funding,
+    NoticeContradicted,
+    Purpose,
+    split_account,
+)
 from domain.viewer import Viewer
 
 LEDGER_ACCOUNTS = {

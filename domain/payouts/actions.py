@@ -9,8 +9,20 @@ from domain import accounts, agreements, identity, ledger, outbox, rules, settle
 from domain.database import Transaction
 from domain.errors import NotFound
 from domain.payouts import store
-from domain.payouts.model import CHANNEL, Batch, BatchNotReady, BatchState, CardInvalid, Destination, Item, NoPayableSettlements
-from domain.payouts.model import Plan, PlanChanged, TwoPeople, plan_hash
+from domain.payouts.model import (
+    CHANNEL,
+    Batch,
+    BatchNotReady,
+    BatchState,
+    CardInvalid,
+    Destination,
+    Item,
+    NoPayableSettlements,
+    Plan,
+    PlanChanged,
+    TwoPeople,
+    plan_hash,
+)
 from domain.vault import mask_card
 from domain.viewer import Viewer
 
@@ -83,7 +95,7 @@ async def approve(tx: Transaction, viewer: Viewer, batch_id: UUID, plan_sha256: 
         raise PlanChanged(field="input.planSha256")
     await store.decide_batch(tx, batch.id, BatchState.APPROVED, checker_id)
     await store.queue_items(tx, await _hold(tx, items))
-    await outbox.enqueue_each(tx, "payouts.send", [item.id for item in items], queue=outbox.PAYOUTS)
+    await outbox.enqueue_all(tx, "payouts.send", [item.id for item in items], queue=outbox.PAYOUTS)
     await outbox.put(tx, viewer, "payout_batch.approved", batch.id, employer_id=batch.employer_id)
     return batch
 

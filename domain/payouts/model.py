@@ -1,7 +1,7 @@
 """Payouts as facts: states, the plan and its hash, what a channel may answer, and what an answer means. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from hashlib import sha256
@@ -186,11 +186,12 @@ class Order:
     """What a channel needs to pay one item. Clear personal data: in memory only, for the call, never logged."""
 
     item_id: UUID
+    batch_id: UUID
     out_biz_no: str
     amount_fen: Fen
-    name: str
-    id_number: str
-    card_number: str
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+    card_number: str = field(repr=False)
     query_first: bool
     """True when this number may have reached the channel before: ask before sending it again."""
 

@@ -38,6 +38,16 @@ async def by_number(tx: Transaction, out_biz_no: str) -> Attempt | None:
     return _attempt(await tx.one(BY_NUMBER, out_biz_no=out_biz_no))
 
 
+BATCH_OF = """
+    select i.payout_batch_id from payout_attempt a join payout_item i on i.id = a.payout_item_id where a.out_biz_no = :out_biz_no
+"""
+
+
+async def batch_of(tx: Transaction, out_biz_no: str) -> UUID | None:
+    row = await tx.one(BATCH_OF, out_biz_no=out_biz_no)
+    return row["payout_batch_id"] if row else None
+
+
 async def count(tx: Transaction, item_id: UUID) -> int:
     counted = await tx.value(COUNT, item_id=item_id)
     assert isinstance(counted, int)

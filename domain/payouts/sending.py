@@ -38,7 +38,7 @@ async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
         attempt = await order_store.add(tx, item, await order_store.count(tx, item.id) + 1, payee_sha256)
         await store.move_item(tx, item.id, ItemState.SENDING)
         await _tell(tx, viewer, item, "payout_item.sent")
-    return Order(item.id, attempt.out_biz_no, item.amount_fen, payee.name, payee.id_number, card, query_first)
+    return Order(item.id, item.batch_id, attempt.out_biz_no, item.amount_fen, payee.name, payee.id_number, card, query_first)
 
 
 async def record(tx: Transaction, viewer: Viewer, out_biz_no: str, word: Word) -> str:
@@ -66,11 +66,13 @@ async def keep_event(tx: Transaction, event_key: str, out_biz_no: str, word: Wor
         await outbox.enqueue(tx, "payouts.apply_event", event_id, queue=outbox.PAYOUTS)
 
 
-async def apply_event(tx: Transaction, viewer: Viewer, event_id: UUID) -> None:
-    """Applies an event of the inbox, once."""
+async def apply_event(tx: Transaction, viewer: Viewer, event_id: UUID) -> UUID | None:
+    """Applies an event of the inbox, once; the batch it concerned, or None."""
     waiting = await order_store.waiting_event(tx, event_id)
-    if waiting:
-        await order_store.mark_applied(tx, event_id, await record(tx, viewer, *waiting))
+    if waiting is None:
+        return None
+    await order_store.mark_applied(tx, event_id, await record(tx, viewer, *waiting))
+    return await order_store.batch_of(tx, waiting[0])
 
 
 async def _apply(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
@@ -155,4 +157,6 @@ async def _finish(tx: Transaction, viewer: Viewer, item: Item) -> None:
 
 
 async def _tell(tx: Transaction, viewer: Viewer, item: Item, topic: str) -> None:
-    await outbox.put(tx, viewer, topic, item.id, payout_batch_id=item.batch_id, worker_id=item.worker_id, employer_id=item.employer_id)
+    await outbox.put(
+        tx, viewer, topic, item.id, payout_batch_id=item.batch_id, worker_id=item.worker_id, employer_id=item.employer_id
+    )

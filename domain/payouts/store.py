@@ -168,7 +168,9 @@ QUEUE_ITEMS = """
     update payout_item p set state = 'queued', hold_id = i.hold_id
     from unnest(:ids::uuid[], :hold_ids::uuid[]) as i(id, hold_id) where p.id = i.id and p.state = 'planned'
 """
-DROP_ITEMS = "update payout_item set state = 'dropped', finished_at = :now where payout_batch_id = :batch_id and state = 'planned'"
+DROP_ITEMS = (
+    "update payout_item set state = 'dropped', finished_at = :now where payout_batch_id = :batch_id and state = 'planned'"
+)
 MOVE_ITEM = """
     update payout_item
     set state = :state, fail_code = :fail_code, fail_reason_zh = :reason_zh, fail_reason_en = :reason_en,

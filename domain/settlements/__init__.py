@@ -8,7 +8,17 @@ that day and posts one journal: gross = net + tax for the worker, gross + fee = 
 """
 
 from domain.settlements.actions import approve, draft, mark_paid, owe_again, start_payout
-from domain.settlements.model import Component, Entry, Settlement, SettlementNotDraft, State, Work, draft_entries, net_entry, total
+from domain.settlements.model import (
+    Component,
+    Entry,
+    Settlement,
+    SettlementNotDraft,
+    State,
+    Work,
+    draft_entries,
+    net_entry,
+    total,
+)
 
 __all__ = [
     "Component",

@@ -148,10 +148,17 @@ def _per_shift(component: Component, rule: Rule) -> Line:
 
 
 def _fee(gross_fen: Fen, fee: FeeSchedule, fee_fen: Fen, rules: Rules) -> Entry:
-    labels = ("平台服务费（用人方另付）", "Service fee (the employer's, on top)")
-    inputs = {"gross": yuan(gross_fen), "fee_rate": fee.rate, "minimum": yuan(fee.minimum_fen)}
-    arithmetic = "max({gross} × {fee_rate}, {minimum})"
-    return Entry("fee", line(rules["finance.fee_on_top"], *labels, arithmetic, fee_fen, **inputs))
+    charged = line(
+        rules["finance.fee_on_top"],
+        "平台服务费（用人方另付）",
+        "Service fee (the employer's, on top)",
+        "max({gross} × {fee_rate}, {minimum})",
+        fee_fen,
+        gross=yuan(gross_fen),
+        fee_rate=fee.rate,
+        minimum=yuan(fee.minimum_fen),
+    )
+    return Entry("fee", charged)
 
 
 def _charge(gross_fen: Fen, fee_fen: Fen, rules: Rules) -> Entry:

@@ -1,0 +1,75 @@
+"""What the outside posts to us: verify → inbox → acknowledge after commit. Jobs apply it later.
+
+A forged message is answered 403 and changes nothing; an unreadable one 400; both are counted and logged without their content.
+"""
+
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from domain import finance, payouts
+from domain.database import Database
+from domain.viewer import Viewer
+from jobs.gateways.bank_notice import BankNotices
+from jobs.gateways.contract import ForgedCallback, PayoutChannel, UnreadableCallback
+from jobs.gateways.settings import BANK_CALLBACK_PATH, YUNZHANGHU_CALLBACK_PATH
+from jobs.payouts import word_of
+
+ACKNOWLEDGED = "success"
+BODY_LIMIT_BYTES = 64_000
+
+log = structlog.get_logger("callbacks")
+
+
+def routes(database: Database, channel: PayoutChannel, bank: BankNotices) -> list[Route]:
+    """The inbound endpoints of the payout channel and the bank."""
+
+    async def yunzhanghu(request: Request) -> None:
+        body = await limited_body(request)
+        event = channel.verify_callback(request.headers, body)
+        async with database.transaction() as tx:
+            await payouts.keep_event(tx, event.event_key, event.out_biz_no, word_of(event.answer), sha256(body).digest())
+
+    async def bank_notice(request: Request) -> None:
+        notice = bank.verify(request.headers, await limited_body(request))
+        async with database.transaction() as tx:
+            await finance.receive_notice(tx, Viewer.system("callbacks.bank"), notice)
+
+    return [
+        Route(YUNZHANGHU_CALLBACK_PATH, _acknowledged(yunzhanghu), methods=["POST"]),
+        Route(BANK_CALLBACK_PATH, _acknowledged(bank_notice), methods=["POST"]),
+    ]
+
+
+async def limited_body(request: Request) -> bytes:
+    """The body; raises UnreadableCallback past the limit, before reading more."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT_BYTES:
+            raise UnreadableCallback("the body is too large")
+    return bytes(body)
+
+
+def _acknowledged(receive: Callable[[Request], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:
+    """``success`` once the message is committed; anything else makes the sender try again or look."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            await receive(request)
+        except ForgedCallback as forged:
+            log.warning("forged callback", path=request.url.path, problem=str(forged))
+            return PlainTextResponse("forged", status_code=403)
+        except UnreadableCallback as unreadable:
+            log.error("unreadable callback", path=request.url.path, problem=str(unreadable))
+            return PlainTextResponse("unreadable", status_code=400)
+        except finance.NoticeContradicted:
+            log.error("contradicting bank notice", path=request.url.path)
+            return PlainTextResponse("contradicts an earlier notice", status_code=409)
+        return PlainTextResponse(ACKNOWLEDGED)
+
+    return endpoint
