@@ -1,0 +1,19 @@
+"""Gateways for tests in which nothing outside is called."""
+
+from jobs.gateways.contract import IdentityChecker, MessageGateway, PayoutChannel
+
+
+class NoGateways:
+    """Whoever reaches for one fails its test."""
+
+    @property
+    def channel(self) -> PayoutChannel:
+        raise AssertionError("this test calls no payout channel")
+
+    @property
+    def identity(self) -> IdentityChecker:
+        raise AssertionError("this test checks no identity")
+
+    @property
+    def messages(self) -> MessageGateway:
+        raise AssertionError("this test sends no message")
