@@ -126,7 +126,7 @@ def _details(row: Row, marks: Sequence[Mark]) -> Iterable[str]:
     if not whole:
         missing = list(dict.fromkeys(mark.missing for mark in marks if mark.missing))
         yield from (f"    missing: {text}" for text in missing) if missing else (f"    asks: {row.asks}",)
-    yield from (f"    by {test}" for test in dict.fromkeys(mark.test for mark in marks))
+    yield from (f"    by {test}" for test in dict.fromkeys(mark.test.partition("[")[0] for mark in marks))
 
 
 if __name__ == "__main__":
