@@ -242,6 +242,7 @@ end
 $$;
 
 -- What history, the memory of rejections, repeats within the request and the accounts say; null where nothing speaks against.
+-- Of a key that comes twice in one journal the first counts: the second repeats or contradicts it, and breaks nothing.
 create function ledger_classified(items ledger_item[]) returns text[] language plpgsql as $$
 begin
     return (
@@ -258,7 +259,7 @@ begin
             when f.ord < i.ord then case
                 when (f.journal_id, f.kind, f.event, f.asked_debit_id, f.asked_credit_id, f.asked_fen, f.pending_id, f.reverses_id, f.subject_id)
                     is not distinct from (i.journal_id, i.kind, i.event, i.asked_debit_id, i.asked_credit_id, i.asked_fen, i.pending_id, i.reverses_id, i.subject_id)
-                then 'repeat' else 'conflict' end
+                then 'repeat' when f.journal_id = i.journal_id then 'contradicts' else 'conflict' end
             when exists (select from ledger_transfer j where j.journal_id = i.journal_id) then 'conflict'
             when i.kind in ('post_hold', 'void') and i.held_fen is null then 'unknown_hold'
             when i.kind = 'reversal' and i.held_fen is null then 'unknown_transfer'
@@ -289,7 +290,7 @@ begin
         from unnest(items) i join unnest(codes) with ordinality as c (code, ord) on c.ord = i.ord
         left join (
             select distinct i.journal_id from unnest(items) i join unnest(codes) with ordinality as c (code, ord) on c.ord = i.ord
-            where c.code not in ('exists', 'repeat')
+            where c.code not in ('exists', 'repeat', 'contradicts')
         ) bad on bad.journal_id = i.journal_id
     );
 end
@@ -380,7 +381,7 @@ begin
     insert into ledger_rejection (id, journal_id, kind, event, debit_account_id, credit_account_id, amount_fen, pending_id, reverses_id, subject_id, code, rejected_at)
     select i.id, i.journal_id, i.kind, i.event, i.asked_debit_id, i.asked_credit_id, i.asked_fen, i.pending_id, i.reverses_id, i.subject_id, c.code, at
     from unnest(items) i join unnest(codes) with ordinality as c (code, ord) on c.ord = i.ord
-    where c.code not in ('ok', 'exists', 'conflict', 'repeat')
+    where c.code not in ('ok', 'exists', 'conflict', 'repeat', 'contradicts')
     order by i.id, i.ord on conflict (id) do nothing;
 end
 $$;
@@ -398,7 +399,7 @@ begin
         begin
             perform ledger_written(items, codes, at);
             return array(
-                select case c.code when 'repeat' then case f.code when 'ok' then 'exists' else f.code end else c.code end
+                select case c.code when 'repeat' then case f.code when 'ok' then 'exists' else f.code end when 'contradicts' then 'conflict' else c.code end
                 from (select i.ord, first_value(i.ord) over (partition by i.id order by i.ord) as first_ord from unnest(items) i) i
                 join unnest(codes) with ordinality as c (code, ord) on c.ord = i.ord
                 join unnest(codes) with ordinality as f (code, ord) on f.ord = i.first_ord order by i.ord);

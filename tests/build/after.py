@@ -2,13 +2,20 @@
 
 from collections.abc import Awaitable, Callable
 
+from domain import ledger
 from domain.database import Database, Transaction
 from domain.vault import Vault
 from jobs.local.servers import DatabaseUrls
 
 Check = Callable[[Transaction], Awaitable[None]]
 
-CHECKS: tuple[Check, ...] = ()
+
+async def books_are_sound(tx: Transaction) -> None:
+    """Every invariant of the ledger."""
+    assert await ledger.check_books(tx) == []
+
+
+CHECKS: tuple[Check, ...] = (books_are_sound,)
 
 
 async def check(tx: Transaction) -> None:
