@@ -92,7 +92,8 @@ async def fee_in_force(tx: Transaction, employer_id: UUID, day: date) -> FeeSche
 
 
 DUE = """
-    select e.virtual_account, coalesce(sum(s.gross_fen), 0)::bigint as wages_due_fen, coalesce(sum(s.fee_fen), 0)::bigint as fees_due_fen
+    select e.virtual_account, coalesce(sum(s.gross_fen), 0)::bigint as wages_due_fen,
+           coalesce(sum(s.fee_fen), 0)::bigint as fees_due_fen
     from employer e left join settlement s on s.employer_id = e.id and s.state = 'draft'
     where e.id = :employer_id group by e.virtual_account
 """

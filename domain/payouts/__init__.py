@@ -7,8 +7,8 @@
                                                 +----> failed (final), or queued again with a new number
 
 A hold stands from approval until the item succeeds (it is posted) or fails (it is let go). The attempt is committed before the
-call. A timeout, a 5xx or an unknown code is *unknown*: the channel is asked with the same number, and a new number exists only after
-a definitive failure (design §5, domain.md §2.4).
+call. A timeout, a 5xx or an unknown code is *unknown*: the channel is asked with the same number, and a new number exists only
+after a definitive failure.
 """
 
 from domain.payouts.actions import approve, make, preview, reject, require_ready, set_destination, submit

@@ -30,7 +30,7 @@ CARD_DIGITS = range(12, 20)
 
 
 async def set_destination(tx: Transaction, viewer: Viewer, card_number: str) -> Destination:
-    """The worker's bank card to be paid to, in the verified name (S-044). A change waits out the cool-down, a first card does not.
+    """The worker's bank card to be paid to, in the verified name (S-044). A change waits; a first card does not.
 
     Raises CardInvalid, and what ``identity`` refuses an unverified worker.
     """

@@ -24,7 +24,8 @@ NOTE = """
 """
 END = """
     update payout_attempt
-    set state = :state, answer_code = :code, channel_ref = coalesce(:channel_ref, channel_ref), ended_at = coalesce(ended_at, :now)
+    set state = :state, answer_code = :code, channel_ref = coalesce(:channel_ref, channel_ref),
+        ended_at = coalesce(ended_at, :now)
     where id = :attempt_id
 """
 

@@ -12,8 +12,8 @@ from domain.payouts.model import CHANNEL, MAX_BATCH_ITEMS, Batch, BatchState, De
 LOCK_WORKER = "select id from worker where id = :worker_id for no key update"
 REMOVE_DESTINATION = "update payout_destination set removed_at = :now where worker_id = :worker_id and removed_at is null"
 ADD_DESTINATION = """
-    insert into payout_destination (id, worker_id, kind, number_sealed, number_mask, number_index, holder_verified_at, usable_from,
-                                    created_at)
+    insert into payout_destination (id, worker_id, kind, number_sealed, number_mask, number_index, holder_verified_at,
+                                    usable_from, created_at)
     values (:id, :worker_id, 'bank_card', :number_sealed, :number_mask, :number_index, :now, :usable_from, :now)
     returning id, worker_id, number_mask, usable_from
 """
@@ -65,7 +65,8 @@ PAYABLE = """
                                  and v.state = 'passed' and (v.expires_at is null or v.expires_at > :now)) then 'NOT_VERIFIED'
                 when not exists (select from agreement a where a.worker_id = s.worker_id
                                  and (a.ends_at is null or a.ends_at > :now)) then 'AGREEMENT_NOT_SIGNED'
-                when not coalesce((select c.given from consent c where c.person_id = w.person_id and c.purpose = 'agent_tax_filing'
+                when not coalesce((select c.given from consent c
+                                   where c.person_id = w.person_id and c.purpose = 'agent_tax_filing'
                                    order by c.at desc, c.id desc limit 1), false) then 'CONSENT_MISSING'
                 when d.id is null then 'DESTINATION_MISSING'
                 when d.usable_from > :now then 'DESTINATION_COOLING_DOWN'

@@ -1,7 +1,7 @@
-"""What work comes to: gross by component, tax, net, the employer's fee on top, and every line explained (S-071, S-101, S-110).
+"""What work comes to: gross by component, tax, net, the employer's fee on top, and every line explained (S-071, S-110).
 
-A job drafts a settlement from an approved timesheet: gross, fee and charge are known. The employer's approval withholds the tax of
-that day and posts one journal: gross = net + tax for the worker, gross + fee = the employer's charge. No fee ever debits a wage.
+A job drafts a settlement from an approved timesheet: gross, fee and charge are known. The employer's approval withholds the tax
+of that day and posts one journal: gross = net + tax for the worker, gross + fee = the employer's charge. No fee debits a wage.
 
     approved timesheet --draft--> draft --approve--> approved --start_payout--> in_payout --mark_paid--> paid
                                                         ^----------------- owe_again ---------------------+

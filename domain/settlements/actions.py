@@ -86,7 +86,7 @@ async def _approved(tx: Transaction, settlement: Settlement, vat_fen: Fen, iit_f
 
 
 async def _transfers(tx: Transaction, approved: Settlement) -> list[ledger.Transfer]:
-    """One journal: gross to the worker, tax out of it, and the fee in the other book. Nothing here can debit a worker for a fee."""
+    """One journal: gross to the worker, tax out of it, and the fee in the other book, where no worker has an account."""
     wanted = [
         ("employer_wage", approved.employer_id),
         ("employer_fee", approved.employer_id),

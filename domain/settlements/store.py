@@ -33,7 +33,8 @@ async def work(tx: Transaction, timesheet_id: UUID) -> Work | None:
 
 
 COLUMNS = """
-    id, worker_id, employer_id, state, gross_fen, fee_fen, charge_fen, vat_fen, iit_fen, net_fen, journal_id, pay_month, pay_due_at
+    id, worker_id, employer_id, state, gross_fen, fee_fen, charge_fen, vat_fen, iit_fen, net_fen, journal_id, pay_month,
+    pay_due_at
 """
 OF_TIMESHEET = f"select {COLUMNS} from settlement where timesheet_id = :timesheet_id"
 LOCK = f"select {COLUMNS} from settlement where id = :settlement_id for update"

@@ -1,0 +1,141 @@
+"""Payouts: destinations, previews, batches and items."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain import payouts
+from domain.errors import InvalidInput
+from domain.money import Fen
+from resolvers.compiler.source import Link, Root, Source, by_id, connection, many, mine, one
+from resolvers.ids import global_id, uuid_of
+from resolvers.request import Answer, Request
+
+STAFF = {"finance": "true", "checker": "true", "auditor": "true", "admin": "true"}
+SHA256_BYTES = 32
+
+PAYOUT_DESTINATION = Source(
+    "PayoutDestination",
+    table="payout_destination",
+    readable={"worker": "{t}.worker_id = :worker_id", "support": "true", **STAFF},
+    order=("created_at desc", "id desc"),
+    fields={"number": "{t}.number_mask"},
+)
+
+PAYOUT_BATCH = Source(
+    "PayoutBatch",
+    table="payout_batch",
+    readable={"employer": "{t}.employer_id = :employer_id", **STAFF},
+    order=("made_at desc", "id desc"),
+    fields={
+        "planSha256": "encode({t}.plan_sha256, 'hex')",
+        "succeededCount": "(select count(*) from payout_item i where i.payout_batch_id = {t}.id and i.state = 'succeeded')",
+        "failedCount": """(select count(*) from payout_item i where i.payout_batch_id = {t}.id
+                           and i.state in ('failed', 'cancelled', 'returned'))""",
+        "openCount": """(select count(*) from payout_item i where i.payout_batch_id = {t}.id
+                         and i.state in ('queued', 'sending', 'unknown', 'suspended', 'awaiting_payee'))""",
+    },
+    links={"employer": one("Employer", "employer_id"), "items": many("PayoutItem", "payout_batch_id", order=("id",))},
+)
+
+PAYOUT_ITEM = Source(
+    "PayoutItem",
+    table="payout_item",
+    readable={"worker": "{t}.worker_id = :worker_id", "employer": "{t}.employer_id = :employer_id", "support": "true", **STAFF},
+    order=("created_at desc", "id desc"),
+    links={
+        "worker": one("Worker", "worker_id", granted="who may see a payout may see whom it is for, masked"),
+        "settlement": one("Settlement", "settlement_id"),
+        "destination": one("PayoutDestination", "payout_destination_id"),
+    },
+)
+
+ROOTS: dict[str, Root | Link] = {
+    "payoutBatch": by_id(PAYOUT_BATCH),
+    "payoutBatches": connection(PAYOUT_BATCH, filters={"state": "{t}.state = :value"}),
+    "payoutItems": connection(PAYOUT_ITEM, filters={"state": "{t}.state = :value"}),
+    "myPayoutDestination": mine(PAYOUT_DESTINATION, "{t}.worker_id = :worker_id and {t}.removed_at is null"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedItem:
+    """One settlement of the preview; ``blocked_code`` says why it must wait."""
+
+    settlement_id: str
+    worker_name: str
+    destination: str | None
+    amount: Fen
+    blocked_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a batch would pay now."""
+
+    plan_sha256: str
+    item_count: int
+    total: Fen
+    items: tuple[PreviewedItem, ...]
+
+
+async def payout_preview(request: Request, employer_id: str) -> Answer:
+    """What a batch for the employer would pay, and its hash (T-044)."""
+    plan = await payouts.preview(request.tx, request.viewer, uuid_of("Employer", employer_id, "employerId"))
+    items = tuple(
+        PreviewedItem(
+            global_id("Settlement", payable.settlement_id),
+            payable.name_mask,
+            payable.number_mask,
+            payable.amount_fen,
+            payable.blocked_code,
+        )
+        for payable in plan.payables
+    )
+    return Preview(plan.sha256.hex(), len(plan.items), plan.total_fen, items)
+
+
+async def set_payout_destination(request: Request, card_number: str) -> Answer:
+    """The worker's bank card to be paid to (S-044)."""
+    destination = await payouts.set_destination(request.tx, request.viewer, card_number)
+    return PAYOUT_DESTINATION.row(destination.id)
+
+
+async def make_payout_batch(request: Request, employer_id: str, plan_sha256: str) -> Answer:
+    """Makes the batch that was previewed."""
+    employer = uuid_of("Employer", employer_id, "input.employerId")
+    batch = await payouts.make(request.tx, request.viewer, employer, _sha256(plan_sha256))
+    return PAYOUT_BATCH.row(batch.id)
+
+
+async def submit_payout_batch(request: Request, payout_batch_id: str) -> Answer:
+    """Hands the batch to a second person."""
+    batch = await payouts.submit(request.tx, request.viewer, _batch_id(payout_batch_id))
+    return PAYOUT_BATCH.row(batch.id)
+
+
+async def approve_payout_batch(request: Request, payout_batch_id: str, plan_sha256: str) -> Answer:
+    """A second person approves exactly this list; its wages are held and queued."""
+    batch = await payouts.approve(request.tx, request.viewer, _batch_id(payout_batch_id), _sha256(plan_sha256))
+    return PAYOUT_BATCH.row(batch.id)
+
+
+async def reject_payout_batch(request: Request, payout_batch_id: str, reason: str) -> Answer:
+    """A second person sends the batch back."""
+    batch = await payouts.reject(request.tx, request.viewer, _batch_id(payout_batch_id), reason)
+    return PAYOUT_BATCH.row(batch.id)
+
+
+def _batch_id(text: str) -> UUID:
+    return uuid_of("PayoutBatch", text, "input.payoutBatchId")
+
+
+def _sha256(text: str) -> bytes:
+    try:
+        digest = bytes.fromhex(text)
+    except ValueError:
+        digest = b""
+    if len(digest) != SHA256_BYTES:
+        raise InvalidInput(
+            "input.planSha256", "不是有效的计划摘要（64位十六进制）。", "This is not a plan's SHA-256 (64 hex digits)."
+        )
+    return digest

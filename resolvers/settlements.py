@@ -1,0 +1,56 @@
+"""Settlements and their explanation."""
+
+from domain import settlements
+from resolvers.compiler.source import Link, Root, Source, by_id, connection, many, one
+from resolvers.ids import uuid_of
+from resolvers.request import Answer, Request
+
+READERS = {
+    "worker": "{t}.worker_id = :worker_id",
+    "employer": "{t}.employer_id = :employer_id",
+    "finance": "true",
+    "checker": "true",
+    "support": "true",
+    "auditor": "true",
+    "admin": "true",
+}
+
+SETTLEMENT = Source(
+    "Settlement",
+    table="settlement",
+    readable=READERS,
+    order=("created_at desc", "id desc"),
+    links={
+        "worker": one("Worker", "worker_id", granted="a settlement's parties know each other; the worker's facts are masked"),
+        "employer": one("Employer", "employer_id"),
+        "assignment": one("Assignment", "assignment_id"),
+        "lines": many("SettlementLine", "settlement_id", order=("position",)),
+        "payoutItems": many("PayoutItem", "settlement_id", order=("created_at desc", "id desc")),
+    },
+)
+
+SETTLEMENT_LINE = Source(
+    "SettlementLine",
+    table="settlement_line",
+    readable={
+        arm: "true"
+        if predicate == "true"
+        else f"exists (select from settlement s where s.id = {{t}}.settlement_id and {condition})"
+        for arm, predicate in READERS.items()
+        for condition in [predicate.replace("{t}", "s")]
+    },
+    order=("settlement_id", "position"),
+    fields={"label": "{t}.label_zh", "amount": "{t}.amount_fen", "ruleId": "{t}.rule_ref"},
+)
+
+ROOTS: dict[str, Root | Link] = {
+    "settlement": by_id(SETTLEMENT),
+    "settlements": connection(SETTLEMENT, filters={"state": "{t}.state = :value"}),
+}
+
+
+async def approve_settlement(request: Request, settlement_id: str) -> Answer:
+    """The employer approves; wage, tax and fee are posted (S-071)."""
+    id = uuid_of("Settlement", settlement_id, "input.settlementId")
+    approved = await settlements.approve(request.tx, request.viewer, id)
+    return SETTLEMENT.row(approved.id)

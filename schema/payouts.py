@@ -1,0 +1,206 @@
+"""Payouts: where wages go, batches of two people, items and their progress."""
+
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from domain.money import Fen
+from resolvers import payouts
+from schema.refusals import Refused
+from schema.relay import COMPILED, Answer, Connection, Node
+from schema.scalars import Info, Money
+
+if TYPE_CHECKING:
+    from schema.accounts import Employer, Worker
+    from schema.settlements import Settlement
+
+
+@strawberry.enum(description="A batch's own steps; what became of it is told by its items.")
+class PayoutBatchState(Enum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+@strawberry.enum(description="Where an item's money is (design of payouts).")
+class PayoutItemState(Enum):
+    PLANNED = "planned"
+    DROPPED = "dropped"
+    HELD = "held"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    AWAITING_PAYEE = "awaiting_payee"
+    SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+
+
+@strawberry.enum(description="What kind of account pay goes to.")
+class PayoutDestinationKind(Enum):
+    BANK_CARD = "bank_card"
+
+
+@strawberry.type(description="A worker's own account to be paid to, in the verified name (S-044).")
+class PayoutDestination(Node):
+    kind: PayoutDestinationKind = strawberry.field(description="Bank card.")
+    number: str = strawberry.field(description="Masked: the last four digits.")
+    usable_from: datetime = strawberry.field(description="After a change there is a waiting period.")
+    created_at: datetime = strawberry.field(description="When it was set.")
+
+
+@strawberry.type(description="One wage on its way to one worker (S-116).")
+class PayoutItem(Node):
+    state: PayoutItemState = strawberry.field(description="Unknown means: asked, not yet answered; never guessed.")
+    amount: Money = strawberry.field(description="Net pay.")
+    fail_code: str | None = strawberry.field(description="The channel's code, where there is a reason.")
+    fail_reason_zh: str | None = strawberry.field(description="The reason in Chinese.")
+    fail_reason_en: str | None = strawberry.field(description="The reason in English.")
+    created_at: datetime = strawberry.field(description="When the batch was made.")
+    sent_at: datetime | None = strawberry.field(description="When it was first sent.")
+    finished_at: datetime | None = strawberry.field(description="When it was over.")
+    worker: Annotated["Worker", strawberry.lazy("schema.accounts")] = strawberry.field(description="The payee, masked.")
+    settlement: Annotated["Settlement", strawberry.lazy("schema.settlements")] | None = strawberry.field(
+        description="What it pays."
+    )
+    destination: PayoutDestination | None = strawberry.field(description="Where it goes; only for the payee and finance staff.")
+
+
+@strawberry.type(description="A batch of wages of one employer, made by one person and approved by another (S-116).")
+class PayoutBatch(Node):
+    state: PayoutBatchState = strawberry.field(description="Draft, submitted, approved or rejected.")
+    plan_sha256: str = strawberry.field(description="Binds preview, batch and approval to the same list.")
+    item_count: int = strawberry.field(description="How many items.")
+    succeeded_count: int = strawberry.field(description="How many reached their payee.")
+    failed_count: int = strawberry.field(description="How many ended without payment.")
+    open_count: int = strawberry.field(description="How many are on their way.")
+    total: Money = strawberry.field(description="The sum of its items.")
+    made_at: datetime = strawberry.field(description="When it was made.")
+    submitted_at: datetime | None = strawberry.field(description="When it was handed to the checker.")
+    decided_at: datetime | None = strawberry.field(description="When the checker decided.")
+    reject_reason: str | None = strawberry.field(description="Why it was rejected.")
+    finished_at: datetime | None = strawberry.field(description="When its last item was over.")
+    employer: Annotated["Employer", strawberry.lazy("schema.accounts")] = strawberry.field(description="Whose wages.")
+    items: list[PayoutItem] = strawberry.field(description="Its items.")
+
+
+@strawberry.type(description="One settlement of a preview.")
+class PayoutPreviewItem:
+    settlement_id: strawberry.ID = strawberry.field(description="The settlement.")
+    worker_name: str = strawberry.field(description="The payee, masked.")
+    destination: str | None = strawberry.field(description="The card, masked.")
+    amount: Fen = strawberry.field(description="Net pay.")
+    blocked_code: str | None = strawberry.field(description="Why it must wait; null: it would be paid.")
+
+
+@strawberry.type(description="What a batch would pay now, exactly (T-044).")
+class PayoutPreview:
+    plan_sha256: str = strawberry.field(description="Give it to makePayoutBatch.")
+    item_count: int = strawberry.field(description="How many would be paid.")
+    total: Fen = strawberry.field(description="Their sum.")
+    items: list[PayoutPreviewItem] = strawberry.field(description="Every approved settlement, also those that must wait.")
+
+
+@strawberry.input(description="The bank card to be paid to.")
+class SetPayoutDestinationInput:
+    card_number: str = strawberry.field(description="12 to 19 digits; checked by its check digit, stored sealed.")
+    idempotency_key: str | None = strawberry.field(default=None, description="A repeat with the same key gets the first answer.")
+
+
+@strawberry.input(description="The batch to make.")
+class MakePayoutBatchInput:
+    employer_id: strawberry.ID = strawberry.field(description="Whose wages.")
+    plan_sha256: str = strawberry.field(description="From payoutPreview.")
+    idempotency_key: str = strawberry.field(description="A repeat with the same key gets the first answer.")
+
+
+@strawberry.input(description="The batch to hand over.")
+class SubmitPayoutBatchInput:
+    payout_batch_id: strawberry.ID = strawberry.field(description="The batch.")
+    idempotency_key: str = strawberry.field(description="A repeat with the same key gets the first answer.")
+
+
+@strawberry.input(description="The batch to approve, and the list it was seen with.")
+class ApprovePayoutBatchInput:
+    payout_batch_id: strawberry.ID = strawberry.field(description="The batch.")
+    plan_sha256: str = strawberry.field(description="The batch's planSha256 as the approver saw it.")
+    idempotency_key: str = strawberry.field(description="A repeat with the same key gets the first answer.")
+
+
+@strawberry.input(description="The batch to reject.")
+class RejectPayoutBatchInput:
+    payout_batch_id: strawberry.ID = strawberry.field(description="The batch.")
+    reason: str = strawberry.field(description="Why, for the maker.")
+    idempotency_key: str = strawberry.field(description="A repeat with the same key gets the first answer.")
+
+
+SetPayoutDestinationResult = Annotated[PayoutDestination | Refused, strawberry.union("SetPayoutDestinationResult")]
+MakePayoutBatchResult = Annotated[PayoutBatch | Refused, strawberry.union("MakePayoutBatchResult")]
+SubmitPayoutBatchResult = Annotated[PayoutBatch | Refused, strawberry.union("SubmitPayoutBatchResult")]
+ApprovePayoutBatchResult = Annotated[PayoutBatch | Refused, strawberry.union("ApprovePayoutBatchResult")]
+RejectPayoutBatchResult = Annotated[PayoutBatch | Refused, strawberry.union("RejectPayoutBatchResult")]
+
+
+@strawberry.type
+class PayoutsQuery:
+    @strawberry.field(graphql_type=PayoutBatch | None, description="One batch (S-116).")
+    def payout_batch(self, id: strawberry.ID) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=Connection[PayoutBatch], description="Batches, newest first.")
+    def payout_batches(
+        self,
+        state: PayoutBatchState | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=Connection[PayoutItem], description="Payout items, newest first: where the money is (S-042).")
+    def payout_items(
+        self,
+        state: PayoutItemState | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=PayoutDestination | None, description="The worker's card to be paid to (S-044).")
+    def my_payout_destination(self) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=PayoutPreview, description="What a batch for an employer would pay now (T-044).")
+    async def payout_preview(self, info: Info, employer_id: strawberry.ID) -> Answer:
+        return await payouts.payout_preview(info.context, employer_id)
+
+
+@strawberry.type
+class PayoutsMutation:
+    @strawberry.mutation(graphql_type=SetPayoutDestinationResult, description="Set the bank card to be paid to (S-044).")
+    async def set_payout_destination(self, info: Info, input: SetPayoutDestinationInput) -> Answer:
+        return await payouts.set_payout_destination(info.context, input.card_number)
+
+    @strawberry.mutation(graphql_type=MakePayoutBatchResult, description="Make the batch that was previewed (S-116).")
+    async def make_payout_batch(self, info: Info, input: MakePayoutBatchInput) -> Answer:
+        return await payouts.make_payout_batch(info.context, input.employer_id, input.plan_sha256)
+
+    @strawberry.mutation(graphql_type=SubmitPayoutBatchResult, description="Hand the batch to a second person (S-116).")
+    async def submit_payout_batch(self, info: Info, input: SubmitPayoutBatchInput) -> Answer:
+        return await payouts.submit_payout_batch(info.context, input.payout_batch_id)
+
+    @strawberry.mutation(graphql_type=ApprovePayoutBatchResult, description="Approve it, as a second person (S-116).")
+    async def approve_payout_batch(self, info: Info, input: ApprovePayoutBatchInput) -> Answer:
+        return await payouts.approve_payout_batch(info.context, input.payout_batch_id, input.plan_sha256)
+
+    @strawberry.mutation(graphql_type=RejectPayoutBatchResult, description="Reject it with a reason, as a second person (S-116).")
+    async def reject_payout_batch(self, info: Info, input: RejectPayoutBatchInput) -> Answer:
+        return await payouts.reject_payout_batch(info.context, input.payout_batch_id, input.reason)
