@@ -25,6 +25,7 @@ create index assignment_worker on assignment (worker_id, starts_at desc, id desc
 create index assignment_employer on assignment (employer_id, starts_at desc, id desc);
 create index assignment_posting on assignment (posting_id, starts_at, id);
 create index assignment_offer on assignment (offer_id);
+create index assignment_unattended on assignment (ends_at) where state = 'planned';
 create index assignment_recent on assignment (starts_at desc, id desc);
 select tag('assignment', 'none', 'none', 'id offer_id posting_id posting_version_id shift_id employer_id state starts_at ends_at checked_in_at checked_out_at created_at');
 select tag('assignment', 'id', 'access', 'worker_id');
@@ -35,13 +36,14 @@ create table attendance_event (
     assignment_id uuid not null references assignment,
     kind text not null check (kind in ('check_in', 'check_out')),
     method text not null check (method in ('place', 'supervisor')),
+    distance_m integer check (distance_m >= 0),
     device_at timestamptz,
     recorded_at timestamptz not null,
     recorded_by uuid not null references person,
     unique (assignment_id, kind)
 );
 select append_only('attendance_event');
-select tag('attendance_event', 'none', 'none', 'id assignment_id kind method device_at recorded_at');
+select tag('attendance_event', 'none', 'none', 'id assignment_id kind method distance_m device_at recorded_at');
 select tag('attendance_event', 'id', 'access', 'recorded_by');
 
 -- The hours a worker claims for a shift and the employer's answer (S-071).

@@ -1,0 +1,32 @@
+"""Assignments: one worker in one shift, attendance as evidence, and the hours claimed for it (S-030, S-068, S-071).
+
+Planning happens under the worker's lock, so no two shifts of one person overlap. The end of work opens the evaluation window of
+both sides. An approved timesheet leaves a job that drafts the settlement.
+
+    planned --check_in--> working --check_out--> worked --submit--> timesheet submitted --approve (or silence)--> approved
+       +--shift over--> absent                                           ^-----submit again----- returned
+"""
+
+from domain.assignments.actions import check_in, check_out, mark_absent, must_be_free, plan
+from domain.assignments.model import Assignment, Place, ShiftOverlap, State, Timesheet, TimesheetState
+from domain.assignments.store import find
+from domain.assignments.timesheets import approve_due, approve_timesheet, return_timesheet, submit_timesheet
+
+__all__ = [
+    "Assignment",
+    "Place",
+    "ShiftOverlap",
+    "State",
+    "Timesheet",
+    "TimesheetState",
+    "approve_due",
+    "approve_timesheet",
+    "check_in",
+    "check_out",
+    "find",
+    "mark_absent",
+    "must_be_free",
+    "plan",
+    "return_timesheet",
+    "submit_timesheet",
+]

@@ -1,0 +1,112 @@
+"""Being planned into shifts and being there: plan, check in, check out, absence. Timesheets are in ``timesheets.py``."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain import deadlines, outbox, postings, rules
+from domain.assignments import store
+from domain.assignments.model import Assignment, AwayFromPlace, Method, Place, Span, SupervisorNeeded, refuse_overlap
+from domain.database import Transaction
+from domain.errors import NotFound
+from domain.rules import Rule
+from domain.viewer import Kind, Viewer
+
+ABSENT_LIMIT = 1_000
+WINDOW_RULE = "evaluations.window"
+
+
+async def must_be_free(tx: Transaction, worker_id: UUID, shifts: Sequence[postings.Shift], title: str) -> None:
+    """Locks the worker and raises ShiftOverlap when one of the shifts overlaps what they hold; ask before ``plan`` (S-068)."""
+    await store.lock_worker(tx, worker_id)
+    wanted = [Span(shift.starts_at, shift.ends_at, title) for shift in shifts]
+    held = await store.held(tx, worker_id, min(span.starts_at for span in wanted), max(span.ends_at for span in wanted))
+    refuse_overlap(wanted, held)
+
+
+async def plan(tx: Transaction, viewer: Viewer, offer_id: UUID, shifts: Sequence[postings.Shift]) -> list[UUID]:
+    """One planned assignment per shift of an accepted offer; the places are taken and the worker is free."""
+    assignment_ids = await store.add(tx, offer_id, [shift.id for shift in shifts])
+    await outbox.put_all(tx, viewer, "assignment.planned", assignment_ids)
+    return assignment_ids
+
+
+async def check_in(
+    tx: Transaction, viewer: Viewer, assignment_id: UUID, place: Place | None, device_at: datetime | None = None
+) -> Assignment:
+    """The worker arrives: shown by place, or confirmed by the employer's supervisor (S-030)."""
+    assignment = await _lock(tx, viewer, assignment_id)
+    method, distance_m = await _presence(tx, viewer, assignment, place)
+    window = await rules.in_force(tx, "assignments.attendance_window")
+    working = assignment.check_in(tx.now, _minutes(window, "open_minutes_before"))
+    await store.save(tx, working)
+    await store.add_event(tx, assignment.id, "check_in", method, distance_m, device_at, viewer.must_be_signed_in())
+    await outbox.put(tx, viewer, "assignment.checked_in", assignment.id, **_parties(assignment))
+    return working
+
+
+async def check_out(
+    tx: Transaction, viewer: Viewer, assignment_id: UUID, place: Place | None, device_at: datetime | None = None
+) -> Assignment:
+    """The work ends: hours can be claimed, and both sides' evaluation window opens, paid or not (S-030, S-050)."""
+    assignment = await _lock(tx, viewer, assignment_id)
+    method, distance_m = await _presence(tx, viewer, assignment, place)
+    window = await rules.in_force(tx, "assignments.attendance_window")
+    worked = assignment.check_out(tx.now, _minutes(window, "close_minutes_after"), method)
+    await store.save(tx, worked)
+    await store.add_event(tx, assignment.id, "check_out", method, distance_m, device_at, viewer.must_be_signed_in())
+    closes_at = await deadlines.due_by(tx, WINDOW_RULE, tx.now)
+    await store.open_evaluation_window(tx, worked, closes_at)
+    await deadlines.start(tx, deadlines.EVALUATION_WINDOW, assignment.id, WINDOW_RULE, closes_at)
+    await outbox.put(tx, viewer, "assignment.checked_out", assignment.id, **_parties(assignment))
+    return worked
+
+
+async def mark_absent(tx: Transaction, viewer: Viewer, limit: int = ABSENT_LIMIT) -> int:
+    """Planned shifts that ended without a check-in become absences, at most ``limit``; returns how many."""
+    viewer.must_be_system()
+    absent = await store.mark_absent(tx, limit)
+    await outbox.put_all(tx, viewer, "assignment.missed", absent)
+    return len(absent)
+
+
+async def _lock(tx: Transaction, viewer: Viewer, assignment_id: UUID) -> Assignment:
+    """The worker's own assignment, or one of the employer's for its supervisor."""
+    assignment = await store.lock(tx, assignment_id)
+    if assignment is None:
+        raise NotFound("Assignment", field="input.assignmentId")
+    if viewer.kind is Kind.EMPLOYER:
+        viewer.must_act_for(assignment.employer_id, "Assignment", "supervisor", "recruiter")
+    elif viewer.must_be_worker() != assignment.worker_id:
+        raise NotFound("Assignment", field="input.assignmentId")
+    return assignment
+
+
+async def _presence(
+    tx: Transaction, viewer: Viewer, assignment: Assignment, place: Place | None
+) -> tuple[Method, int | None]:
+    """How presence is shown, and the distance in metres; raises AwayFromPlace or SupervisorNeeded."""
+    if viewer.kind is Kind.EMPLOYER:
+        return Method.SUPERVISOR, None
+    workplace = await store.place_of(tx, assignment.posting_version_id)
+    if place is None or workplace is None:
+        raise SupervisorNeeded(field="input.latitude")
+    rule = await rules.in_force(tx, "assignments.at_the_place")
+    limit_m, distance_m = _number(rule, "metres"), place.metres_to(workplace)
+    if distance_m > limit_m:
+        raise AwayFromPlace(field="input.latitude", distance_m=distance_m, limit_m=limit_m)
+    return Method.PLACE, distance_m
+
+
+def _parties(assignment: Assignment) -> dict[str, UUID]:
+    return {"worker_id": assignment.worker_id, "employer_id": assignment.employer_id}
+
+
+def _minutes(rule: Rule, name: str) -> timedelta:
+    return timedelta(minutes=_number(rule, name))
+
+
+def _number(rule: Rule, name: str) -> int:
+    value = rule.parameters[name]
+    assert isinstance(value, int)
+    return value

@@ -1,0 +1,74 @@
+"""Postings: work on offer, in immutable versions that a reviewer approves before anybody sees them (S-063, S-064, S-100..S-105).
+
+The employer writes a complete content — duties, shifts, place, income components, headcount, requirements with their ground in the
+work, validity — and declares it true. Pay below the region's dated minimum, contact details, discriminatory limits and fraud are
+refused field by field; what only deserves a look is kept as findings for the reviewer. Each revision is a new version; a published
+posting shows its approved version until the next one is approved. Places are taken under the posting's lock.
+
+    draft --submit--> submitted --approve--> live <--resume-- paused <--pause-- live
+      ^                 |    |                 |---> filled (no place left)
+      |                 |    +-> rejected      |---> expired (validity over; revise, submit and approve bring it back)
+      +----revise---- changes_required         +---> closed (employer) | removed (reviewer)
+"""
+
+from domain.postings.actions import close, create, expire_due, judge, pause, resume, revise, screening_patterns, submit
+from domain.postings.content import (
+    MAX_REQUIREMENTS,
+    MAX_SHIFTS,
+    PayContent,
+    PayKind,
+    PayUnit,
+    PostingContent,
+    PostingKind,
+    RequirementContent,
+    RequirementKind,
+    ShiftContent,
+)
+from domain.postings.model import Posting, PostingFull, PostingNotOpen, ShiftFull, ShiftInPast, State
+from domain.postings.places import Shift, shifts_of, take
+from domain.postings.review import Opinion, approve, reject, remove, request_changes
+from domain.postings.screening import Finding, find, refuse_first
+from domain.postings.search import query_terms, search_terms
+from domain.postings.store import lock_of_version
+
+__all__ = [
+    "MAX_REQUIREMENTS",
+    "MAX_SHIFTS",
+    "Finding",
+    "Opinion",
+    "PayContent",
+    "PayKind",
+    "PayUnit",
+    "Posting",
+    "PostingContent",
+    "PostingFull",
+    "PostingKind",
+    "PostingNotOpen",
+    "RequirementContent",
+    "RequirementKind",
+    "Shift",
+    "ShiftContent",
+    "ShiftFull",
+    "ShiftInPast",
+    "State",
+    "approve",
+    "close",
+    "create",
+    "expire_due",
+    "find",
+    "judge",
+    "lock_of_version",
+    "pause",
+    "query_terms",
+    "refuse_first",
+    "reject",
+    "remove",
+    "request_changes",
+    "resume",
+    "revise",
+    "screening_patterns",
+    "search_terms",
+    "shifts_of",
+    "submit",
+    "take",
+]

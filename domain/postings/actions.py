@@ -1,0 +1,144 @@
+"""What an employer does with a posting: write, revise, submit, pause, resume, close. Review is in ``review.py``."""
+
+from uuid import UUID
+
+from domain import accounts, agreements, outbox, rules
+from domain.database import Transaction
+from domain.errors import NotFound
+from domain.ids import new_id
+from domain.postings import store
+from domain.postings.content import PostingContent, PostingKind, check, minimum_wage_fen
+from domain.postings.model import Posting, State
+from domain.postings.screening import RULES, Finding, Pattern, find, patterns_of, refuse_first
+from domain.postings.search import search_terms
+from domain.viewer import Viewer
+
+EXPIRE_LIMIT = 1_000
+KIND_WORDS = {
+    PostingKind.TUTORING: "家教 辅导 tutoring",
+    PostingKind.CATERING: "餐饮 catering",
+    PostingKind.RETAIL: "零售 店员 retail",
+    PostingKind.PROMOTION: "促销 推广 promotion",
+    PostingKind.EVENT: "活动 会务 event",
+    PostingKind.LOGISTICS: "物流 仓储 logistics",
+    PostingKind.DELIVERY: "配送 外卖 delivery",
+    PostingKind.OFFICE: "文员 办公 office",
+    PostingKind.DATA_ENTRY: "数据录入 标注 data entry",
+    PostingKind.DESIGN: "设计 design",
+    PostingKind.TRANSLATION: "翻译 translation",
+    PostingKind.IT_SUPPORT: "技术支持 编程 it support",
+    PostingKind.LIBRARY: "图书馆 library",
+    PostingKind.HOUSEKEEPING: "家政 保洁 housekeeping",
+    PostingKind.OTHER: "",
+}
+
+
+async def create(tx: Transaction, viewer: Viewer, content: PostingContent) -> Posting:
+    """A draft with its first version; raises the refusal its content deserves (S-063, S-100, S-101, S-103)."""
+    employer_id = viewer.must_be_employer("recruiter")
+    findings = await judge(tx, content)
+    version_id = new_id()
+    posting_id = await store.add(tx, employer_id, version_id, content, terms_of(content))
+    await store.add_version(tx, posting_id, version_id, content, findings, viewer.must_be_signed_in())
+    await outbox.put(tx, viewer, "posting.created", posting_id, employer_id=employer_id)
+    return await _own(tx, viewer, posting_id)
+
+
+async def revise(tx: Transaction, viewer: Viewer, posting_id: UUID, content: PostingContent) -> Posting:
+    """A new version. A published posting keeps showing the approved one until the new one is approved (S-105)."""
+    posting = await _own(tx, viewer, posting_id)
+    version_id = new_id()
+    revised = posting.revise(version_id, content.headcount)
+    findings = await judge(tx, content)
+    await store.add_version(tx, posting_id, version_id, content, findings, viewer.must_be_signed_in())
+    await store.save(tx, revised)
+    if revised.shows_current:
+        await store.show(tx, posting_id, content, terms_of(content))
+    await outbox.put(tx, viewer, "posting.revised", posting_id, version_id=version_id)
+    return await _own(tx, viewer, posting_id)
+
+
+async def submit(tx: Transaction, viewer: Viewer, posting_id: UUID) -> Posting:
+    """Hands the current version to review. Times, wage table and words are judged again, as of now.
+
+    The employer must be approved and have signed the service agreement (S-060, T-021).
+    """
+    posting = await _own(tx, viewer, posting_id)
+    await accounts.require_approved_employer(tx, posting.employer_id)
+    await agreements.require_signed_employer(tx, posting.employer_id)
+    submitted = posting.submit(tx.now)
+    await judge(tx, await store.content(tx, posting.version_id))
+    await store.save(tx, submitted)
+    await outbox.put(tx, viewer, "posting.submitted", posting_id, version_id=posting.version_id)
+    return submitted
+
+
+async def pause(tx: Transaction, viewer: Viewer, posting_id: UUID) -> Posting:
+    """Takes a live posting out of the lists until it is resumed."""
+    posting = await _own(tx, viewer, posting_id)
+    return await _move(tx, viewer, posting.move(State.PAUSED, State.LIVE), "posting.paused")
+
+
+async def resume(tx: Transaction, viewer: Viewer, posting_id: UUID) -> Posting:
+    """Shows a paused posting again, unless its validity is over."""
+    posting = await _own(tx, viewer, posting_id)
+    resumed = posting.move(State.LIVE, State.PAUSED)
+    resumed.must_be_open(tx.now)
+    return await _move(tx, viewer, resumed, "posting.resumed")
+
+
+async def close(tx: Transaction, viewer: Viewer, posting_id: UUID) -> Posting:
+    """Ends recruiting for good; people already hired keep their assignments."""
+    posting = await _own(tx, viewer, posting_id)
+    closed = posting.move(State.CLOSED, *(state for state in State if state not in (State.CLOSED, State.REMOVED)))
+    return await _move(tx, viewer, closed, "posting.closed")
+
+
+async def expire_due(tx: Transaction, viewer: Viewer, limit: int = EXPIRE_LIMIT) -> int:
+    """Marks published postings past their validity as expired, at most ``limit``; returns how many.
+
+    They vanished from lists at their last minute by themselves; the sweep makes the state say so and tells the employer.
+    """
+    viewer.must_be_system()
+    expired = await store.expire_due(tx, limit)
+    await outbox.put_all(tx, viewer, "posting.expired", expired)
+    return len(expired)
+
+
+async def judge(tx: Transaction, content: PostingContent, path: str = "input.content") -> list[Finding]:
+    """Raises the refusal the content deserves now, or returns what the reviewer should look at."""
+    validity = await rules.in_force(tx, "postings.validity")
+    wage = await rules.in_force(tx, "postings.minimum_wage")
+    max_days, regions, default = validity.parameters["max_days"], wage.parameters["regions_fen"], wage.parameters["default_fen"]
+    assert isinstance(max_days, int) and isinstance(regions, dict) and isinstance(default, int)
+    minimum_fen = minimum_wage_fen(content.district, regions, default)
+    check(content, tx.now, max_valid_days=max_days, minimum_fen=minimum_fen, path=path)
+    patterns = await screening_patterns(tx)
+    findings = [finding for field, text in content.texts() for finding in find(text, patterns, field)]
+    refuse_first(findings)
+    return findings
+
+
+async def screening_patterns(tx: Transaction, *rule_ids: str) -> tuple[Pattern, ...]:
+    """The patterns of the named rules in force today; without names, of all publishing rules."""
+    return patterns_of([await rules.in_force(tx, rule_id) for rule_id in rule_ids or RULES])
+
+
+def terms_of(content: PostingContent) -> list[str]:
+    """What the posting is found by: its title, kind, place, duties and requirements."""
+    asked = [requirement.text for requirement in content.requirements]
+    return search_terms(content.title, KIND_WORDS[content.kind], content.district, content.address, content.duties, *asked)
+
+
+async def _own(tx: Transaction, viewer: Viewer, posting_id: UUID) -> Posting:
+    posting = await store.lock(tx, posting_id)
+    if posting is None:
+        raise NotFound("Posting", field="input.postingId")
+    viewer.must_act_for(posting.employer_id, "Posting", "recruiter")
+    return posting
+
+
+async def _move(tx: Transaction, viewer: Viewer, posting: Posting, topic: str) -> Posting:
+    await store.save(tx, posting)
+    await outbox.put(tx, viewer, topic, posting.id, employer_id=posting.employer_id)
+    return posting
