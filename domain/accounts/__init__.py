@@ -1,0 +1,86 @@
+"""Accounts: people, the capacities they act in, and the registrations that open those capacities.
+
+A *person* signs in with a code to the phone; a *session* acts in one capacity: a worker, a member of one employer, a staff role.
+Registering as a worker or an employer turns the session into that capacity, but until a reviewer has approved the registration
+one may only browse (S-011).
+
+A registration's states (S-010, S-061):
+
+    draft → submitted → in_review → approved
+      ↑         ↑           ├→ rejected  ─→ draft (saved again)
+      └─ saved ─┴─ need_more ┘
+    draft, submitted, in_review, need_more → withdrawn → draft (saved again)
+
+Tokens are opaque and kept as keyed digests. A refresh token works once; one that comes back ends its session. Codes, staff
+attempts and reuse are outcomes that persist, so their refusals are returned. Identity data is sealed, masked when written and
+found again by blind index only (design §9); clear values leave through ``payee`` and ``my_identity``, each leaving a row.
+"""
+
+from domain.accounts.deciding import (
+    approve_registration,
+    reject_registration,
+    request_materials,
+    require_approved_employer,
+    require_approved_worker,
+    start_review,
+)
+from domain.accounts.facts import DocumentForm, EmployerForm, WorkerForm
+from domain.accounts.house import add_partner, add_partner_key, add_staff
+from domain.accounts.model import Capacity, Party, Payee, Purpose, Registration, Tokens
+from domain.accounts.personal import Identity, is_adult, my_identity, payee
+from domain.accounts.registering import add_member, register_employer, register_worker, submit_registration, withdraw_registration
+from domain.accounts.sessions import open_session, refresh, sign_out, switch_capacity, viewer_of, viewer_of_session
+from domain.accounts.sign_in import (
+    code_sent,
+    code_to_send,
+    person_of_phone,
+    phone_of_viewer,
+    request_code,
+    sign_in,
+    sign_in_staff,
+    use_code,
+)
+
+__all__ = [
+    "Capacity",
+    "DocumentForm",
+    "EmployerForm",
+    "Identity",
+    "Party",
+    "Payee",
+    "Purpose",
+    "Registration",
+    "Tokens",
+    "WorkerForm",
+    "add_member",
+    "add_partner",
+    "add_partner_key",
+    "add_staff",
+    "approve_registration",
+    "code_sent",
+    "code_to_send",
+    "is_adult",
+    "my_identity",
+    "open_session",
+    "payee",
+    "person_of_phone",
+    "phone_of_viewer",
+    "refresh",
+    "register_employer",
+    "register_worker",
+    "reject_registration",
+    "request_code",
+    "request_materials",
+    "require_approved_employer",
+    "require_approved_worker",
+    "sign_in",
+    "sign_in_staff",
+    "sign_out",
+    "start_review",
+    "submit_registration",
+    "switch_capacity",
+    "use_code",
+    "viewer_of",
+    "viewer_of_session",
+    "withdraw_registration",
+]

@@ -1,0 +1,195 @@
+"""Registrations and their states, sessions and their lifetimes, and everything that can be refused here. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, Self
+from uuid import UUID
+
+from domain.errors import Cause, Refusal, WrongState
+from domain.viewer import Viewer
+
+Party = Literal["worker", "employer"]
+Capacity = Literal["person", "worker", "employer"]
+Purpose = Literal["sign_in", "sign_agreement"]
+
+CODE_DIGITS = 6
+CODE_LIFETIME_S = 5 * 60
+CODE_ATTEMPTS = 5
+CODES_PER_WINDOW = 5
+CODE_WINDOW_S = 10 * 60
+CODES_PER_DAY = 20
+
+ACCESS_LIFETIME_S = 30 * 60
+REFRESH_LIFETIME_S = 30 * 24 * 3600
+STAFF_REFRESH_LIFETIME_S = 12 * 3600
+
+STAFF_ATTEMPTS = 5
+STAFF_LOCK_S = 15 * 60
+
+EDITABLE = ("draft", "need_more", "rejected", "withdrawn")
+OPEN = ("draft", "submitted", "in_review", "need_more")
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A worker's or an employer's registration, as its states move (S-010, S-061)."""
+
+    party: Party
+    id: UUID
+    state: str
+    state_at: datetime
+    submitted_at: datetime | None
+    approved_at: datetime | None
+    reviewer_id: UUID | None
+
+    def submit(self, at: datetime) -> Self:
+        return replace(self._moved(EDITABLE, "submitted", at), submitted_at=at, reviewer_id=None)
+
+    def withdraw(self, at: datetime) -> Self:
+        return self._moved(OPEN, "withdrawn", at)
+
+    def start_review(self, reviewer_id: UUID, at: datetime) -> Self:
+        return replace(self._moved(("submitted",), "in_review", at), reviewer_id=reviewer_id)
+
+    def ask_for_more(self, at: datetime) -> Self:
+        return self._moved(("in_review",), "need_more", at)
+
+    def approve(self, at: datetime) -> Self:
+        return replace(self._moved(("in_review",), "approved", at), approved_at=at)
+
+    def reject(self, at: datetime) -> Self:
+        return self._moved(("in_review",), "rejected", at)
+
+    def must_be_reviewed_by(self, reviewer_id: UUID) -> None:
+        """Raises ReviewOfAnother: who started a review ends it."""
+        if self.state == "in_review" and self.reviewer_id != reviewer_id:
+            raise ReviewOfAnother()
+
+    def _moved(self, allowed: tuple[str, ...], state: str, at: datetime) -> Self:
+        if self.state not in allowed:
+            raise WrongState(self.state)
+        return replace(self, state=state, state_at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A session's fresh pair of tokens: shown once, kept as digests. Times are machine time."""
+
+    session_id: UUID
+    access_token: str
+    refresh_token: str
+    access_expires_at: datetime
+    refresh_expires_at: datetime
+    viewer: Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Who is paid, in the clear: for the payment channel and the identity checker only."""
+
+    name: str
+    id_number: str
+    phone: str
+
+
+class CodeLimit(Refusal):
+    cause, code, rule = Cause.LIMIT_REACHED, "CODE_LIMIT", "accounts.sign_in_code"
+    zh, en = "该手机号获取验证码过于频繁，请稍后再试。", "Too many codes were asked for this number; try again later."
+
+
+class WrongCode(Refusal):
+    """Wrong, expired, used or never sent: one answer for all, so a code cannot be probed."""
+
+    cause, code, rule = Cause.NOT_PERMITTED, "WRONG_CODE", "accounts.sign_in_code"
+    zh, en = "验证码错误或已失效。", "The code is wrong or no longer valid."
+
+
+class CodeAttemptsUsed(Refusal):
+    cause, code, rule = Cause.LIMIT_REACHED, "CODE_ATTEMPTS_USED", "accounts.sign_in_code"
+    zh, en = "验证码错误次数过多，请重新获取。", "Too many wrong attempts; ask for a new code."
+
+
+class RefreshRefused(Refusal):
+    cause, code, rule = Cause.NOT_PERMITTED, "REFRESH_REFUSED", "accounts.sessions"
+    zh, en = "登录已失效，请重新登录。", "This session is over; please sign in again."
+
+
+class RefreshReused(Refusal):
+    """A refresh token that was already used came back: somebody has a copy, so the session ends."""
+
+    cause, code, rule = Cause.NOT_PERMITTED, "REFRESH_REUSED", "accounts.sessions"
+    zh, en = "刷新凭证被重复使用，会话已终止，请重新登录。", "The refresh token was used twice; the session has been ended."
+
+
+class StaffSignInRefused(Refusal):
+    cause, code, rule = Cause.NOT_PERMITTED, "STAFF_SIGN_IN_REFUSED", "accounts.staff_sign_in"
+    zh, en = "账号、密码或动态口令不正确。", "Login, password or one-time code is wrong."
+
+
+class StaffSignInLocked(Refusal):
+    cause, code, rule = Cause.LIMIT_REACHED, "STAFF_SIGN_IN_LOCKED", "accounts.staff_sign_in"
+    zh, en = "连续失败次数过多，账号暂时锁定。", "Too many failures in a row; this login is locked for a while."
+
+
+class CapacityNotHeld(Refusal):
+    cause, code, rule = Cause.NOT_PERMITTED, "CAPACITY_NOT_HELD", "access.roles"
+    zh, en = "您没有该身份，无法切换。", "You do not hold this capacity."
+
+
+class AlreadyRegistered(Refusal):
+    """Submitted or approved already: what was submitted is not edited under the reviewer's eyes."""
+
+    cause, code, rule = Cause.CONFLICT, "ALREADY_REGISTERED", "accounts.one_registration"
+    zh, en = "您已提交注册，当前状态为“{state}”。", "You have registered already; the registration is {state}."
+
+
+class IdNumberTaken(Refusal):
+    cause, code, rule = Cause.CONFLICT, "ID_NUMBER_TAKEN", "accounts.one_registration"
+    zh, en = "该身份证号已被注册。", "This identity number is registered already."
+
+
+class UsccTaken(Refusal):
+    cause, code, rule = Cause.CONFLICT, "USCC_TAKEN", "accounts.one_registration"
+    zh, en = "该统一社会信用代码已被注册。", "This unified social credit code is registered already."
+
+
+class TooYoung(Refusal):
+    """L-08: whoever is under sixteen may not be hired or introduced."""
+
+    cause, code, rule = Cause.REQUIREMENT_MISSING, "TOO_YOUNG", "accounts.minimum_age"
+    zh, en = "未满16周岁，不能注册。", "Nobody under sixteen can register."
+
+
+class TruthNotDeclared(Refusal):
+    cause, code, rule = Cause.REQUIREMENT_MISSING, "TRUTH_NOT_DECLARED", "accounts.truth"
+    zh, en = "请声明所提交的信息真实、完整。", "Declare that what you submit is true and complete."
+
+
+class LicenceMissing(Refusal):
+    cause, code, rule = Cause.REQUIREMENT_MISSING, "LICENCE_MISSING", "accounts.documents"
+    zh, en = "请上传营业执照。", "A copy of the business licence is required."
+
+
+class DocumentExpired(Refusal):
+    cause, code, rule = Cause.INVALID_INPUT, "DOCUMENT_EXPIRED", "accounts.documents"
+    zh, en = "证照已过期。", "The document has expired."
+
+
+class WorkerNotApproved(Refusal):
+    """Until approved one may only browse (S-011)."""
+
+    cause, code, rule = Cause.REQUIREMENT_MISSING, "WORKER_NOT_APPROVED", "accounts.admission"
+    zh, en = "注册审核通过后方可办理（当前状态：{state}）。", "The registration must be approved first; it is {state}."
+
+
+class EmployerNotApproved(Refusal):
+    cause, code, rule = Cause.REQUIREMENT_MISSING, "EMPLOYER_NOT_APPROVED", "accounts.admission"
+    zh, en = (
+        "单位资质审核通过后方可办理（当前状态：{state}）。",
+        "The employer's registration must be approved first; it is {state}.",
+    )
+
+
+class ReviewOfAnother(Refusal):
+    cause, code, rule = Cause.CONFLICT, "REVIEW_OF_ANOTHER", "reviews.independence"
+    zh, en = "该注册正由另一位审核人员办理。", "Another reviewer is working on this registration."

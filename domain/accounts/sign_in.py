@@ -1,0 +1,185 @@
+"""Signing in: a code to the phone for everybody, a password and a second factor for staff. Attempts persist."""
+
+import asyncio
+import hmac
+import secrets
+from typing import Final
+from uuid import UUID
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError, VerifyMismatchError
+
+from domain import outbox
+from domain.accounts import store, store_sessions
+from domain.accounts.facts import mobile
+from domain.accounts.model import (
+    CODE_ATTEMPTS,
+    CODE_DIGITS,
+    CODE_LIFETIME_S,
+    CODE_WINDOW_S,
+    CODES_PER_DAY,
+    CODES_PER_WINDOW,
+    STAFF_ATTEMPTS,
+    STAFF_LOCK_S,
+    Capacity,
+    CodeAttemptsUsed,
+    CodeLimit,
+    Purpose,
+    StaffSignInLocked,
+    StaffSignInRefused,
+    Tokens,
+    WrongCode,
+)
+from domain.accounts.sessions import held, open_session
+from domain.clock import machine_now
+from domain.database import Record, Transaction
+from domain.errors import Refusal
+from domain.ids import new_id
+from domain.vault import mask_phone
+from domain.viewer import Viewer
+
+HASHER: Final = PasswordHasher()
+# Verified when the login is unknown, so that the answer takes as long as for a known one.
+NOBODY_HASH: Final = HASHER.hash(secrets.token_urlsafe(16))
+TOTP_STEP_S = 30
+TOTP_DRIFT_STEPS = 1
+
+
+async def request_code(tx: Transaction, phone: str, purpose: Purpose = "sign_in", field: str = "input.phone") -> UUID:
+    """Makes a code and leaves its sending to a job; whether the phone is known is never looked up, so nothing tells.
+
+    Raises InvalidInput or CodeLimit. Returns the code's row, which says nothing about the code.
+    """
+    number = mobile(phone, field)
+    index = tx.vault.blind_index("phone", number)
+    in_window, in_day = await store_sessions.count_codes(tx, index, CODE_WINDOW_S)
+    if in_window >= CODES_PER_WINDOW or in_day >= CODES_PER_DAY:
+        raise CodeLimit(field=field)
+    code_id, code = new_id(), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+    await store_sessions.insert_code(
+        tx,
+        code_id,
+        purpose,
+        (index, tx.vault.seal_platform_secret(f"sign_in_code.phone/{code_id}", number)),
+        (_code_digest(tx, code_id, code), tx.vault.seal_platform_secret(f"sign_in_code.code/{code_id}", code)),
+        CODE_LIFETIME_S,
+    )
+    await outbox.enqueue(tx, "messages.send_code", code_id, queue=outbox.NOTIFICATIONS)
+    return code_id
+
+
+async def code_to_send(tx: Transaction, code_id: UUID) -> tuple[str, str] | None:
+    """The phone and the code for the messenger; None when it was sent or has expired."""
+    row = await store_sessions.code_to_send(tx, code_id)
+    if row is None:
+        return None
+    return (
+        tx.vault.unseal_platform_secret(f"sign_in_code.phone/{code_id}", row["phone_sealed"]),
+        tx.vault.unseal_platform_secret(f"sign_in_code.code/{code_id}", row["code_sealed"]),
+    )
+
+
+async def code_sent(tx: Transaction, code_id: UUID) -> None:
+    """The messenger took the code: its sealed copy goes, the digest stays."""
+    await store_sessions.code_sent(tx, code_id)
+
+
+async def sign_in(tx: Transaction, phone: str, code: str, capacity: Capacity = "person") -> Tokens | Refusal:
+    """A session for whoever has the code, in the capacity asked for if the person holds it, else in none yet.
+
+    WrongCode and CodeAttemptsUsed are returned, not raised: the attempt counts.
+    """
+    number = mobile(phone, "input.phone")
+    refusal = await use_code(tx, number, code, "sign_in")
+    if refusal is not None:
+        return refusal
+    person_id = await person_of_phone(tx, number)
+    worker_id, employer_id = await held(tx, person_id, capacity)
+    return await open_session(tx, person_id, worker_id=worker_id, employer_id=employer_id)
+
+
+async def use_code(tx: Transaction, phone: str, code: str, purpose: Purpose) -> Refusal | None:
+    """Takes the latest code of a phone (``+86…``), once. A refusal is to be returned, so that the attempt persists."""
+    row = await store_sessions.latest_code(tx, tx.vault.blind_index("phone", phone), purpose)
+    if row is None or row["over"]:
+        return WrongCode(field="input.code")
+    if row["attempts"] >= CODE_ATTEMPTS:
+        return CodeAttemptsUsed(field="input.code")
+    if not hmac.compare_digest(row["code_digest"], _code_digest(tx, row["id"], code)):
+        await store_sessions.count_attempt(tx, row["id"])
+        return WrongCode(field="input.code")
+    await store_sessions.use_code(tx, row["id"])
+    return None
+
+
+async def person_of_phone(tx: Transaction, phone: str) -> UUID:
+    """The person of a phone (``+86…``), made on first sight."""
+    index = tx.vault.blind_index("phone", phone)
+    found = await store.find_person(tx, index)
+    if found is not None:
+        return found
+    person_id = new_id()
+    sealed = await tx.vault.seal(tx, person_id, "contact", "person.phone", phone)
+    if await store.insert_person(tx, person_id, index, sealed, mask_phone(phone)):
+        return person_id
+    made_meanwhile = await store.find_person(tx, index)
+    assert made_meanwhile is not None
+    return made_meanwhile
+
+
+async def sign_in_staff(tx: Transaction, login: str, password: str, totp: str) -> Tokens | Refusal:
+    """A staff session for login, password and one-time code; all three or the same answer.
+
+    Refusals are returned, so that failures count: five in a row lock the login for a quarter of an hour.
+    """
+    staff = await store_sessions.lock_staff(tx, login, STAFF_ATTEMPTS, STAFF_LOCK_S)
+    if staff is not None and staff["locked"]:
+        return StaffSignInLocked()
+    right_password = await asyncio.to_thread(_is_password, staff["password_hash"] if staff else NOBODY_HASH, password)
+    step = _totp_step(tx, staff, totp) if staff else None
+    if staff is None or staff["disabled"] or not right_password or step is None:
+        if staff is not None:
+            await store_sessions.staff_failed(tx, staff["id"])
+        return StaffSignInRefused()
+    await store_sessions.staff_signed_in(tx, staff["id"], step)
+    return await open_session(tx, staff["person_id"], staff_id=staff["id"])
+
+
+def hash_password(password: str) -> str:
+    """argon2id with the library's current parameters."""
+    return HASHER.hash(password)
+
+
+def staff_secret_field(staff_login: str) -> str:
+    """What a second factor's seed is sealed for: it opens for this login only."""
+    return f"staff.totp/{staff_login}"
+
+
+async def phone_of_viewer(tx: Transaction, viewer: Viewer) -> str | None:
+    """The viewer's own number in the clear, to send a code to; None for people without one (staff)."""
+    person_id = viewer.must_be_signed_in()
+    sealed = await store.lock_person(tx, person_id)
+    return None if sealed is None else await tx.vault.unseal(tx, person_id, "contact", "person.phone", sealed)
+
+
+def _is_password(stored: str, password: str) -> bool:
+    try:
+        return HASHER.verify(stored, password)
+    except (VerifyMismatchError, VerificationError):
+        return False
+
+
+def _totp_step(tx: Transaction, staff: Record, totp: str) -> int | None:
+    """The time step whose code this is, if newer than the last one used: a code works once."""
+    seed = tx.vault.unseal_platform_secret(staff_secret_field(staff["login"]), staff["totp_sealed"])
+    generator = pyotp.TOTP(seed, interval=TOTP_STEP_S)
+    present = int(machine_now().timestamp()) // TOTP_STEP_S
+    for step in range(present - TOTP_DRIFT_STEPS, present + TOTP_DRIFT_STEPS + 1):
+        if step > staff["totp_last_step"] and hmac.compare_digest(generator.generate_otp(step), totp):
+            return step
+    return None
+
+
+def _code_digest(tx: Transaction, code_id: UUID, code: str) -> bytes:
+    return tx.vault.digest(f"sign_in_code/{code_id}/{code}")

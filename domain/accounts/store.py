@@ -1,0 +1,276 @@
+"""SQL of people, workers, employers and their registrations. Sign-in has its own: ``store_sessions``."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import asyncpg
+
+from domain.accounts.facts import Document
+from domain.accounts.model import IdNumberTaken, Party, Registration, UsccTaken
+from domain.database import Record, Transaction
+
+FIND_PERSON = "select id from person where phone_index = :phone_index"
+INSERT_PERSON = """
+    insert into person (id, phone_index, phone_sealed, phone_mask, created_at)
+    values (:id, :phone_index, :phone_sealed, :phone_mask, :now)
+    on conflict (phone_index) do nothing
+"""
+LOCK_PERSON = "select phone_sealed from person where id = :id for no key update"
+
+
+async def find_person(tx: Transaction, phone_index: bytes) -> UUID | None:
+    found = await tx.value(FIND_PERSON, phone_index=phone_index)
+    return found if isinstance(found, UUID) else None
+
+
+async def insert_person(
+    tx: Transaction, id: UUID, phone_index: bytes | None = None, sealed: bytes | None = None, mask: str | None = None
+) -> bool:
+    """False when another request made the person of this phone first."""
+    return bool(await tx.run(INSERT_PERSON, id=id, phone_index=phone_index, phone_sealed=sealed, phone_mask=mask))
+
+
+async def lock_person(tx: Transaction, id: UUID) -> bytes | None:
+    """Makes one person's registrations wait for each other; returns the sealed phone."""
+    sealed = await tx.value(LOCK_PERSON, id=id)
+    return sealed if isinstance(sealed, bytes) else None
+
+
+LOCK: dict[Party, str] = {
+    "worker": """
+        select id, state, state_at, submitted_at, approved_at, reviewer_id from worker where id = :id for no key update
+    """,
+    "employer": """
+        select id, state, state_at, submitted_at, approved_at, reviewer_id from employer where id = :id for no key update
+    """,
+}
+SAVE: dict[Party, str] = {
+    "worker": """
+        update worker set state = :state, state_at = :state_at, submitted_at = :submitted_at, approved_at = :approved_at,
+            reviewer_id = :reviewer_id
+        where id = :id
+    """,
+    "employer": """
+        update employer set state = :state, state_at = :state_at, submitted_at = :submitted_at, approved_at = :approved_at,
+            reviewer_id = :reviewer_id
+        where id = :id
+    """,
+}
+
+
+async def lock(tx: Transaction, party: Party, id: UUID) -> Registration | None:
+    row = await tx.one(LOCK[party], id=id)
+    return None if row is None else Registration(party=party, **dict(row))
+
+
+async def save(tx: Transaction, registration: Registration) -> None:
+    await tx.run(
+        SAVE[registration.party],
+        id=registration.id,
+        state=registration.state,
+        state_at=registration.state_at,
+        submitted_at=registration.submitted_at,
+        approved_at=registration.approved_at,
+        reviewer_id=registration.reviewer_id,
+    )
+
+
+SUBMITTERS: dict[Party, str] = {
+    "worker": "select person_id from worker where id = :id",
+    "employer": "select person_id from employer_member where employer_id = :id and removed_at is null",
+}
+STATE: dict[Party, str] = {
+    "worker": "select state from worker where id = :id",
+    "employer": "select state from employer where id = :id",
+}
+
+
+async def submitters(tx: Transaction, party: Party, id: UUID) -> frozenset[UUID]:
+    """The people whose registration this is."""
+    return frozenset(row["person_id"] for row in await tx.all(SUBMITTERS[party], id=id))
+
+
+async def state(tx: Transaction, party: Party, id: UUID) -> str | None:
+    found = await tx.value(STATE[party], id=id)
+    return found if isinstance(found, str) else None
+
+
+WORKER_OF_PERSON = "select id, state from worker where person_id = :person_id"
+ID_NUMBER_HOLDER = "select id from worker where id_number_index = :id_number_index"
+SAVE_WORKER = """
+    insert into worker (id, person_id, state, name_sealed, name_mask, id_number_sealed, id_number_mask, id_number_index,
+        sex_sealed, birth_date_sealed, contact_sealed, contact_mask, school, major, experience, working_age_on, adult_on,
+        declared_at, created_at, state_at)
+    values (:id, :person_id, 'draft', :name_sealed, :name_mask, :id_number_sealed, :id_number_mask, :id_number_index,
+        :sex_sealed, :birth_date_sealed, :contact_sealed, :contact_mask, :school, :major, :experience, :working_age_on, :adult_on,
+        :now, :now, :now)
+    on conflict (id) do update set state = 'draft', name_sealed = :name_sealed, name_mask = :name_mask,
+        id_number_sealed = :id_number_sealed, id_number_mask = :id_number_mask, id_number_index = :id_number_index,
+        sex_sealed = :sex_sealed, birth_date_sealed = :birth_date_sealed, contact_sealed = :contact_sealed,
+        contact_mask = :contact_mask, school = :school, major = :major, experience = :experience,
+        working_age_on = :working_age_on, adult_on = :adult_on, declared_at = :now, state_at = :now
+"""
+
+
+async def worker_of(tx: Transaction, person_id: UUID) -> Record | None:
+    """``id`` and ``state`` of the person's worker."""
+    return await tx.one(WORKER_OF_PERSON, person_id=person_id)
+
+
+async def save_worker(tx: Transaction, id: UUID, person_id: UUID, sealed: dict[str, object]) -> None:
+    """Writes a draft, new or again; raises IdNumberTaken."""
+    holder = await tx.value(ID_NUMBER_HOLDER, id_number_index=sealed["id_number_index"])
+    if holder not in (None, id):
+        raise IdNumberTaken(field="input.idNumber")
+    try:
+        await tx.run(SAVE_WORKER, id=id, person_id=person_id, **sealed)
+    except asyncpg.UniqueViolationError as taken:
+        raise IdNumberTaken(field="input.idNumber") from taken
+
+
+USCC_HOLDER = "select id from employer where uscc = :uscc"
+EMPLOYER_STATE = "select state from employer where id = :id for no key update"
+SAVE_EMPLOYER = """
+    insert into employer (id, state, name, uscc, address, business_scope, industry, contact_name, contact_sealed, contact_mask,
+        virtual_account, declared_at, created_at, state_at)
+    values (:id, 'draft', :name, :uscc, :address, :business_scope, :industry, :contact_name, :contact_sealed, :contact_mask,
+        :virtual_account, :now, :now, :now)
+    on conflict (id) do update set state = 'draft', name = :name, uscc = :uscc, address = :address,
+        business_scope = :business_scope, industry = :industry, contact_name = :contact_name, contact_sealed = :contact_sealed,
+        contact_mask = :contact_mask, declared_at = :now, state_at = :now
+"""
+
+
+async def save_employer(tx: Transaction, id: UUID, facts: dict[str, object]) -> None:
+    """Writes a draft, new or again; the virtual account of the first time stays. Raises UsccTaken."""
+    holder = await tx.value(USCC_HOLDER, uscc=facts["uscc"])
+    if holder not in (None, id):
+        raise UsccTaken(field="input.uscc")
+    try:
+        await tx.run(SAVE_EMPLOYER, id=id, **facts)
+    except asyncpg.UniqueViolationError as taken:
+        raise UsccTaken(field="input.uscc") from taken
+
+
+INSERT_DOCUMENT = """
+    insert into employer_document (id, employer_id, kind, file_name, size_bytes, sha256, content_sealed, expires_on, uploaded_at)
+    values (:id, :employer_id, :kind, :file_name, :size_bytes, :sha256, :content_sealed, :expires_on, :now)
+"""
+
+
+async def insert_document(tx: Transaction, id: UUID, employer_id: UUID, document: Document, sealed: bytes) -> None:
+    await tx.run(
+        INSERT_DOCUMENT,
+        id=id,
+        employer_id=employer_id,
+        kind=document.kind,
+        file_name=document.file_name,
+        size_bytes=len(document.content),
+        sha256=document.sha256,
+        content_sealed=sealed,
+        expires_on=document.expires_on,
+    )
+
+
+INSERT_MEMBER = """
+    insert into employer_member (id, employer_id, person_id, role, display_name, created_at)
+    values (:id, :employer_id, :person_id, :role, :display_name, :now)
+    on conflict (employer_id, person_id) do update set role = :role, display_name = :display_name, removed_at = null
+    returning id
+"""
+REMOVE_MEMBER = """
+    update employer_member set removed_at = :now
+    where id = :id and employer_id = :employer_id and removed_at is null and role <> 'owner'
+    returning person_id
+"""
+MEMBERSHIPS = """
+    select m.employer_id, m.role
+    from employer_member m
+    where m.person_id = :person_id and m.removed_at is null
+    order by m.created_at, m.id
+"""
+
+
+async def insert_member(tx: Transaction, id: UUID, employer_id: UUID, person_id: UUID, role: str, display_name: str) -> UUID:
+    member_id = await tx.value(
+        INSERT_MEMBER, id=id, employer_id=employer_id, person_id=person_id, role=role, display_name=display_name
+    )
+    assert isinstance(member_id, UUID)
+    return member_id
+
+
+async def remove_member(tx: Transaction, id: UUID, employer_id: UUID) -> UUID | None:
+    """The removed person; None when there is no such member, or it is the owner."""
+    removed = await tx.value(REMOVE_MEMBER, id=id, employer_id=employer_id)
+    return removed if isinstance(removed, UUID) else None
+
+
+async def memberships(tx: Transaction, person_id: UUID) -> list[Record]:
+    """``employer_id`` and ``role``, the oldest first."""
+    return await tx.all(MEMBERSHIPS, person_id=person_id)
+
+
+SEALED_IDENTITY = """
+    select name_sealed, id_number_sealed, sex_sealed, birth_date_sealed, contact_sealed from worker where id = :id
+"""
+LOG_ACCESS = """
+    insert into audit (id, at, actor, session_id, event, subject_id, data)
+    values (:id, :now, :actor, :session_id, 'personal_data.read', :subject_id, jsonb_build_object('purpose', :purpose::text))
+"""
+
+
+async def sealed_identity(tx: Transaction, worker_id: UUID) -> Record | None:
+    return await tx.one(SEALED_IDENTITY, id=worker_id)
+
+
+async def log_access(tx: Transaction, id: UUID, actor: str, session_id: UUID | None, subject_id: UUID, purpose: str) -> None:
+    await tx.run(LOG_ACCESS, id=id, actor=actor, session_id=session_id, subject_id=subject_id, purpose=purpose)
+
+
+AGE_DATES = "select working_age_on, adult_on from worker where id = :id"
+
+
+async def age_dates(tx: Transaction, worker_id: UUID) -> tuple[date, date] | None:
+    """The days on which the worker turns sixteen and eighteen."""
+    row = await tx.one(AGE_DATES, id=worker_id)
+    return None if row is None else (row["working_age_on"], row["adult_on"])
+
+
+INSERT_STAFF = """
+    insert into staff (id, person_id, login, display_name, role, password_hash, totp_sealed, created_at)
+    values (:id, :person_id, :login, :display_name, :role, :password_hash, :totp_sealed, :now)
+    on conflict (login) do nothing
+"""
+INSERT_PARTNER = "insert into partner (id, name, created_at) values (:id, :name, :now)"
+INSERT_PARTNER_KEY = """
+    insert into partner_key (id, partner_id, digest, scopes, created_at, expires_at)
+    values (:id, :partner_id, :digest, :scopes, :now, :expires_at)
+"""
+
+
+async def insert_staff(
+    tx: Transaction, id: UUID, person_id: UUID, login: str, name: str, role: str, password_hash: str, totp_sealed: bytes
+) -> bool:
+    """False when the login is taken."""
+    return bool(
+        await tx.run(
+            INSERT_STAFF,
+            id=id,
+            person_id=person_id,
+            login=login,
+            display_name=name,
+            role=role,
+            password_hash=password_hash,
+            totp_sealed=totp_sealed,
+        )
+    )
+
+
+async def insert_partner(tx: Transaction, id: UUID, name: str) -> None:
+    await tx.run(INSERT_PARTNER, id=id, name=name)
+
+
+async def insert_partner_key(
+    tx: Transaction, id: UUID, partner_id: UUID, digest: bytes, scopes: list[str], expires_at: datetime | None
+) -> None:
+    await tx.run(INSERT_PARTNER_KEY, id=id, partner_id=partner_id, digest=digest, scopes=scopes, expires_at=expires_at)
