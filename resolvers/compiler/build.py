@@ -1,0 +1,250 @@
+"""Binds sources to the schema's types by name, once, at start. Whatever does not fit is refused then, all faults in one list."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TypeAlias
+
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    get_named_type,
+    is_abstract_type,
+    is_interface_type,
+    is_list_type,
+    is_non_null_type,
+    is_object_type,
+)
+
+from domain.viewer import PARAMETERS
+from resolvers.compiler.keys import order_keys
+from resolvers.compiler.source import Either, Filters, Link, Root, Source, Value
+
+RootField: TypeAlias = Root | Link
+VIEWER_BIND = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+MAX_NAME_BYTES = 63
+"""PostgreSQL cuts longer column names silently, which would be a wrong response key."""
+
+MONEY = Value(
+    "Money",
+    {
+        "fen": "{value}",
+        "currency": "'CNY'::text",
+        "text": "'¥' || to_char({value} / 100.0, 'FM999,999,999,999,990.00')",
+    },
+    column="_fen",
+)
+
+
+class BrokenSources(Exception):
+    """The declarations do not fit the schema; the message lists every fault."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("sources that do not fit the schema:\n  " + "\n  ".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Everything the areas declare."""
+
+    sources: Mapping[str, Source]
+    values: Mapping[str, Value]
+    roots: Mapping[str, RootField]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Sources, value types and root fields, bound to the schema they answer."""
+
+    schema: GraphQLSchema
+    sources: Mapping[str, Source]
+    values: Mapping[str, Value]
+    roots: Mapping[str, RootField]
+
+    def link(self, parent: GraphQLObjectType, name: str) -> Root | Link | Either | None:
+        """How the field is reached: a root, a link, or None for anything else."""
+        if parent is self.schema.query_type:
+            return self.roots.get(name)
+        source = self.sources.get(parent.name)
+        return source.links.get(name) if source else None
+
+
+def gather(modules: Iterable[ModuleType]) -> Declared:
+    """What resolver modules declare: their sources, their value types, and their ``ROOTS``."""
+    sources: dict[str, Source] = {}
+    values: dict[str, Value] = {MONEY.type: MONEY}
+    roots: dict[str, RootField] = {}
+    for module in modules:
+        for declared in vars(module).values():
+            if isinstance(declared, Source):
+                sources[declared.type] = declared
+            elif isinstance(declared, Value):
+                values[declared.type] = declared
+        roots.update(getattr(module, "ROOTS", {}))
+    return Declared(sources, values, roots)
+
+
+def bind(schema: GraphQLSchema, declared: Declared) -> Catalog:
+    """The catalog; raises BrokenSources listing everything that does not fit."""
+    values = {MONEY.type: MONEY, **declared.values}
+    catalog = Catalog(schema, declared.sources, values, declared.roots)
+    faults = list(_faults(catalog))
+    if faults:
+        raise BrokenSources(faults)
+    return catalog
+
+
+def _faults(catalog: Catalog) -> Iterator[str]:
+    for name, source in catalog.sources.items():
+        type_ = catalog.schema.get_type(name)
+        if not is_object_type(type_):
+            yield f"{name}: the schema has no such object type"
+            continue
+        yield from _source_faults(catalog, source, type_)
+    for name, value in catalog.values.items():
+        value_type = catalog.schema.get_type(name)
+        if is_object_type(value_type):
+            yield from (f"{name}.{unknown}: no such field" for unknown in value.fields.keys() - value_type.fields.keys())
+        elif value is not MONEY:
+            yield f"{name}: the schema has no such object type"
+    yield from _root_faults(catalog)
+
+
+def _source_faults(catalog: Catalog, source: Source, type_: GraphQLObjectType) -> Iterator[str]:
+    where = source.type
+    if not source.readable:
+        yield f"{where}: no arms; say who may read a row"
+    for arm, predicate in source.readable.items():
+        yield from _bind_faults(f"{where}: arm {arm}", predicate)
+    yield from _order_faults(where, source.order)
+    declared = {*source.fields, *source.links, *source.guards}
+    yield from (f"{where}.{unknown}: no such field in the schema" for unknown in declared - type_.fields.keys())
+    yield from (f"{where}.{both}: both a field and a link" for both in source.fields.keys() & source.links.keys())
+    for name, arms in source.guards.items():
+        if name in type_.fields and is_non_null_type(type_.fields[name].type):
+            yield f"{where}.{name}: guarded, so it must be nullable"
+        yield from (f"{where}.{name}: guard names the unknown arm {arm}" for arm in set(arms) - source.readable.keys())
+    for name, field in type_.fields.items():
+        if len(name) > MAX_NAME_BYTES:
+            yield f"{where}.{name}: names longer than {MAX_NAME_BYTES} bytes cannot be columns"
+        link = source.links.get(name)
+        if isinstance(link, Either):
+            yield from _either_faults(catalog, f"{where}.{name}", link, field)
+        elif link:
+            yield from _link_faults(catalog, f"{where}.{name}", link, field)
+        else:
+            yield from _plain_faults(catalog, source, name, field)
+
+
+def _plain_faults(catalog: Catalog, source: Source, name: str, field: GraphQLField) -> Iterator[str]:
+    named = get_named_type(field.type)
+    where = f"{source.type}.{name}"
+    if field.args:
+        yield f"{where}: a field with arguments needs a link"
+    if is_abstract_type(named) or (is_object_type(named) and named.name not in catalog.values):
+        yield f"{where}: {named.name} is neither a link nor a value type; computed values are root fields"
+    yield from _bind_faults(where, source.fields.get(name, ""))
+
+
+def _link_faults(catalog: Catalog, where: str, link: Link, field: GraphQLField) -> Iterator[str]:
+    target = catalog.sources.get(link.target)
+    if target is None:
+        yield f"{where}: there is no source {link.target}"
+        return
+    yield from _order_faults(where, link.order)
+    yield from _bind_faults(where, link.on)
+    for order in link.orders.values():
+        yield from _order_faults(where, order)
+    yield from _filter_faults(where, link.filters, field)
+    nullable = not is_non_null_type(field.type)
+    if link.shape == "one" and not nullable and not link.granted and target.readable.get("everyone") != "true":
+        yield f"{where}: non-null across an authority boundary; make it nullable, or grant the link with a reason"
+    if link.shape == "one" and not _answers(catalog, field.type, link.target):
+        yield f"{where}: the schema says {field.type}, the link finds {link.target}"
+    if link.shape == "many" and not is_list_type(_nullable(field.type)):
+        yield f"{where}: a many link on a field that is no list"
+    if link.shape == "connection":
+        yield from _connection_faults(catalog, where, link, field)
+
+
+def _connection_faults(catalog: Catalog, where: str, link: Link, field: GraphQLField) -> Iterator[str]:
+    named = get_named_type(field.type)
+    if not is_object_type(named) or not named.fields.keys() & {"edges", "nodes"}:
+        yield f"{where}: {named.name} is not a connection"
+        return
+    unknown = named.fields.keys() - {"edges", "nodes", "pageInfo", "totalCount"}
+    yield from (f"{where}: {named.name}.{name} is not a connection's field" for name in unknown)
+    if "nodes" in named.fields and not _answers(catalog, _item(named.fields["nodes"].type), link.target):
+        yield f"{where}: {named.name} does not hold {link.target}"
+    if link.orders and "order" not in field.args:
+        yield f"{where}: orders without the argument order"
+
+
+def _either_faults(catalog: Catalog, where: str, link: Either, field: GraphQLField) -> Iterator[str]:
+    if is_non_null_type(field.type):
+        yield f"{where}: a link to several types must be nullable"
+    for kind in link.cases:
+        if kind not in catalog.sources:
+            yield f"{where}: there is no source {kind}"
+        elif not _answers(catalog, field.type, kind):
+            yield f"{where}: {kind} is not a member of {field.type}"
+
+
+def _filter_faults(where: str, filters: Filters, field: GraphQLField) -> Iterator[str]:
+    for path in filters:
+        name, _, inner = path.partition(".")
+        argument = field.args.get(name)
+        fields = getattr(get_named_type(argument.type), "fields", {}) if argument else {}
+        if argument is None or (inner and inner not in fields):
+            yield f"{where}: a filter for the unknown argument {path}"
+
+
+def _root_faults(catalog: Catalog) -> Iterator[str]:
+    query = catalog.schema.query_type
+    fields = query.fields if query else {}
+    for name, root in catalog.roots.items():
+        if name not in fields:
+            yield f"Query.{name}: no such field in the schema"
+        elif isinstance(root, Link):
+            yield from _link_faults(catalog, f"Query.{name}", root, fields[name])
+        elif root.shape == "node":
+            if not is_interface_type(get_named_type(fields[name].type)):
+                yield f"Query.{name}: node answers an interface"
+        elif root.target not in catalog.sources:
+            yield f"Query.{name}: there is no source {root.target}"
+        elif is_non_null_type(fields[name].type):
+            yield f"Query.{name}: one row may be missing or not readable, so it must be nullable"
+
+
+def _bind_faults(where: str, sql: str) -> Iterator[str]:
+    for bind_name in VIEWER_BIND.findall(sql):
+        if bind_name not in PARAMETERS:
+            yield f"{where}: :{bind_name} is not a parameter of the viewer"
+
+
+def _order_faults(where: str, order: tuple[str, ...]) -> Iterator[str]:
+    if order:
+        try:
+            order_keys(order)
+        except ValueError as fault:
+            yield f"{where}: {fault}"
+
+
+def _answers(catalog: Catalog, type_: GraphQLOutputType, target: str) -> bool:
+    named, found = get_named_type(type_), catalog.schema.get_type(target)
+    if named is found:
+        return True
+    return is_abstract_type(named) and is_object_type(found) and catalog.schema.is_sub_type(named, found)
+
+
+def _nullable(type_: GraphQLOutputType) -> GraphQLOutputType:
+    return type_.of_type if is_non_null_type(type_) else type_
+
+
+def _item(type_: GraphQLOutputType) -> GraphQLOutputType:
+    inner = _nullable(type_)
+    return inner.of_type if is_list_type(inner) else inner

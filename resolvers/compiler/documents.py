@@ -1,0 +1,161 @@
+"""Documents: limits, parsing, validation, and a bounded cache, so that an unknown document is cheap to refuse.
+
+A known document costs one dictionary look-up; an unknown one about 2 ms, hence the limits before validation.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    parse,
+    validate,
+)
+from graphql.execution.collect_fields import FragmentDetails
+
+from resolvers.compiler.faults import too_large
+from resolvers.compiler.operation import Operation
+
+MAX_DOCUMENT_CHARS = 50_000
+MAX_TOKENS = 5_000
+MAX_DEPTH = 18
+MAX_ALIASES = 100
+MAX_FIELDS = 2_000
+"""Fields with every fragment written out."""
+MAX_ERRORS = 20
+CACHED_DOCUMENTS = 1_000
+CACHED_CHARS = 4_000_000
+
+
+class Refused(Exception):
+    """The document cannot be run; ``errors`` say why."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(errors[0].message)
+        self.errors = errors
+
+
+@dataclass(slots=True)
+class Document:
+    """A valid document and its operations by name."""
+
+    node: DocumentNode
+    operations: dict[str, Operation]
+
+    def operation(self, name: str | None) -> Operation:
+        """The operation of this name, or the only one; raises Refused."""
+        if name is not None and name in self.operations:
+            return self.operations[name]
+        if not name and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        message = f"There is no operation named {name[:60]}." if name else "Say which operation to run: operationName."
+        raise Refused([GraphQLError(message, extensions={"code": "OPERATION_NOT_FOUND"})])
+
+
+@dataclass(slots=True)
+class Documents:
+    """Valid documents by their text, least recently used out first."""
+
+    schema: GraphQLSchema
+    hide_suggestions: bool = False
+    known: OrderedDict[str, Document] = field(default_factory=OrderedDict)
+    chars: int = 0
+
+    def get(self, text: str) -> Document:
+        """The document; raises Refused when it is over a limit or not valid."""
+        document = self.known.get(text)
+        if document is None:
+            document = self._read(text)
+            self._keep(text, document)
+        else:
+            self.known.move_to_end(text)
+        return document
+
+    def _read(self, text: str) -> Document:
+        if len(text) > MAX_DOCUMENT_CHARS:
+            raise Refused([too_large(f"The document is longer than {MAX_DOCUMENT_CHARS:,} characters.")])
+        try:
+            node = parse(text, max_tokens=MAX_TOKENS)
+        except GraphQLSyntaxError as error:
+            error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
+            raise Refused([error]) from error
+        _Size(node).check()
+        errors = validate(self.schema, node, max_errors=MAX_ERRORS, hide_suggestions=self.hide_suggestions)
+        if errors:
+            for error in errors:
+                error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED", **(error.extensions or {})}
+            raise Refused(errors)
+        return Document(node, _operations(self.schema, node))
+
+    def _keep(self, text: str, document: Document) -> None:
+        self.known[text] = document
+        self.chars += len(text)
+        while len(self.known) > CACHED_DOCUMENTS or self.chars > CACHED_CHARS:
+            oldest, _ = self.known.popitem(last=False)
+            self.chars -= len(oldest)
+
+
+def _operations(schema: GraphQLSchema, document: DocumentNode) -> dict[str, Operation]:
+    fragments = {
+        node.name.value: FragmentDetails(node) for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+    }
+    return {
+        node.name.value if node.name else "": Operation.of(schema, node, fragments)
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode)
+    }
+
+
+class _Size:
+    """Depth, aliases and fields of a document with fragments written out; each fragment is measured once."""
+
+    def __init__(self, document: DocumentNode) -> None:
+        self.document = document
+        self.fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+        self.measured: dict[str, tuple[int, int, int]] = {}
+        self.open: set[str] = set()
+
+    def check(self) -> None:
+        for node in self.document.definitions:
+            if isinstance(node, OperationDefinitionNode):
+                depth, aliases, fields = self._measure(node.selection_set)
+                for found, limit, what in (
+                    (depth, MAX_DEPTH, "levels"),
+                    (aliases, MAX_ALIASES, "aliases"),
+                    (fields, MAX_FIELDS, "fields"),
+                ):
+                    if found > limit:
+                        raise Refused([too_large(f"The operation has more than {limit:,} {what}.", node)])
+
+    def _measure(self, selected: SelectionSetNode | None) -> tuple[int, int, int]:
+        depth = aliases = fields = 0
+        for node in selected.selections if selected else ():
+            if isinstance(node, FragmentSpreadNode):
+                inner = self._fragment(node.name.value)
+                below = 0
+            else:
+                inner = self._measure(node.selection_set)
+                below = int(isinstance(node, FieldNode))
+                aliases += int(isinstance(node, FieldNode) and node.alias is not None)
+                fields += below
+            depth = max(depth, inner[0] + below)
+            aliases, fields = aliases + inner[1], fields + inner[2]
+        return depth, aliases, fields
+
+    def _fragment(self, name: str) -> tuple[int, int, int]:
+        # a cycle is counted once here; validation then refuses it
+        if name in self.open or name not in self.fragments:
+            return 0, 0, 0
+        if name not in self.measured:
+            self.open.add(name)
+            self.measured[name] = self._measure(self.fragments[name].selection_set)
+            self.open.discard(name)
+        return self.measured[name]

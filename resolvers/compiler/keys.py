@@ -1,0 +1,107 @@
+"""Order keys and cursors. A cursor carries the order's name and the key columns of its row, microseconds kept.
+
+Keys are NOT NULL, run in one direction and end in a unique column, so a page starts at a row comparison
+``(a, b) < (:a, :b)`` that an index answers directly.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from resolvers.compiler.faults import bad_argument
+
+KEY = re.compile(r"^([a-z_][a-z0-9_]*)(?:::([a-z]+))?(?: (asc|desc))?$")
+SEPARATOR = "~"
+MAX_CURSOR_CHARS = 500
+BIGINT = range(-(2**63), 2**63)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The columns of an order with their SQL types, and the direction they all run in."""
+
+    columns: tuple[tuple[str, str], ...]
+    descending: bool
+
+    def order_by(self, alias: str, backward: bool = False) -> str:
+        direction = " desc" if self.descending != backward else ""
+        return ", ".join(f"{alias}.{column}{direction}" for column, _ in self.columns)
+
+    def row(self, alias: str) -> str:
+        return "(" + ", ".join(f"{alias}.{column}" for column, _ in self.columns) + ")"
+
+    def cursor(self, alias: str, name: str) -> str:
+        """SQL of the row's cursor text under the order of this name."""
+        parts = [f"{alias}.{column}::text" for column, _ in self.columns]
+        return f"('{name}{SEPARATOR}' || " + f" || '{SEPARATOR}' || ".join(parts) + ")"
+
+    def values(self, cursor: object, name: str, argument: str) -> list[object]:
+        """The key values of a cursor; raises a client error for anything that is not a cursor of this order."""
+        text = str(cursor)
+        order, _, rest = text.partition(SEPARATOR)
+        parts = rest.rsplit(SEPARATOR, len(self.columns) - 1) if rest else []
+        if order != name or len(text) > MAX_CURSOR_CHARS or len(parts) != len(self.columns):
+            raise bad_argument(argument, "This is not a cursor of this list in this order.")
+        try:
+            return [PARSE[kind](part) for (_, kind), part in zip(self.columns, parts, strict=True)]
+        except ValueError as error:
+            raise bad_argument(argument, "This is not a cursor of this list.") from error
+
+
+def order_keys(order: tuple[str, ...]) -> Keys:
+    """Reads ``("published_at desc", "id desc")``; raises ValueError for what cannot be an order.
+
+    A column's type follows from its name (``_at``, ``_on``, ``_fen``, ``id``, ``_id``) or is written: ``score::int desc``.
+    """
+    columns, directions = [], set()
+    for text in order:
+        match = KEY.match(text)
+        if match is None:
+            raise ValueError(f"{text!r} is not a column with a direction")
+        column, kind, direction = match.groups()
+        columns.append((column, kind or _kind(column)))
+        directions.add(direction == "desc")
+    if len(directions) != 1:
+        raise ValueError("all keys of an order run in one direction")
+    return Keys(tuple(columns), directions.pop())
+
+
+def _kind(column: str) -> str:
+    if column == "id" or column.endswith("_id"):
+        return "uuid"
+    for suffix, kind in (("_at", "timestamptz"), ("_until", "timestamptz"), ("_on", "date"), ("_fen", "bigint")):
+        if suffix in column and (column.endswith(suffix) or suffix == "_fen"):
+            return kind
+    raise ValueError(f"write the type of {column}: {column}::int, ::text, ::date …")
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant without an offset")
+    return instant
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number not in BIGINT:
+        raise ValueError("out of range")
+    return number
+
+
+def _text(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("not a text")
+    return text
+
+
+PARSE: dict[str, Callable[[str], object]] = {
+    "uuid": UUID,
+    "timestamptz": _instant,
+    "date": date.fromisoformat,
+    "bigint": _whole,
+    "int": _whole,
+    "text": _text,
+}

@@ -1,0 +1,233 @@
+"""Plans: the statement of one operation and variant, made once and kept.
+
+A variant is a capability set, the directive flags, which filters are present, the page-size bucket and the order: whatever
+changes the text. Values never do; they are binds.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
+
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, Undefined
+from graphql.execution.collect_fields import FieldDetails
+from graphql.execution.values import VariableValues
+
+from domain.database import BUSINESS_NOW
+from domain.errors import InvalidInput
+from resolvers.compiler.build import Catalog
+from resolvers.compiler.documents import Documents
+from resolvers.compiler.faults import bad_argument
+from resolvers.compiler.operation import Operation
+from resolvers.compiler.paging import bucket_of, listed
+from resolvers.compiler.select import Inputs, Role, Selection, Slot, exact, presence
+from resolvers.compiler.source import Either, Filter, Link, Root
+from resolvers.compiler.sql import Emitter, row_id
+from resolvers.ids import kind_of, uuid_of
+
+MAX_VARIANTS = 64
+"""Statements kept per operation; the oldest goes first."""
+
+P = TypeVar("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL and where each of its binds comes from."""
+
+    sql: str
+    slots: tuple[Slot, ...]
+
+    def binds(self, inputs: Inputs) -> list[object]:
+        """This request's values; raises GraphQLError for one that cannot be what its argument asks for."""
+        return [slot(inputs) for slot in self.slots]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPlan:
+    """How a query is answered: compiled root fields in one statement, and whether anything is left to resolvers.
+
+    With ``computed`` the statement has one JSON column per key; without, one column with the whole document.
+    """
+
+    statement: Statement | None
+    keys: tuple[str, ...]
+    sought: tuple[tuple[str, str], ...]
+    """Response keys of fields that seek one row by its id, each as (key, field name)."""
+    computed: bool
+
+
+@dataclass(slots=True)
+class Compiler:
+    """The catalog with its documents: everything needed to turn a request into a statement."""
+
+    catalog: Catalog
+    documents: Documents
+    inlined: frozenset[str] = field(default_factory=frozenset)
+
+    @classmethod
+    def of(cls, catalog: Catalog, hide_suggestions: bool = False) -> "Compiler":
+        return cls(catalog, Documents(catalog.schema, hide_suggestions), frozenset(_inlined(catalog)))
+
+    @property
+    def schema(self) -> GraphQLSchema:
+        return self.catalog.schema
+
+    def query(self, operation: Operation, capabilities: frozenset[str], variables: dict[str, object]) -> QueryPlan:
+        """The plan of a query for this viewer and these variables; raises GraphQLError when it cannot be run."""
+        key = ("query", capabilities, self._variant(operation, variables))
+        return _kept(operation, key, lambda: self._query(operation, capabilities, variables))
+
+    def payload(
+        self,
+        operation: Operation,
+        kind: str,
+        details: list[FieldDetails],
+        capabilities: frozenset[str],
+        variables: dict[str, object],
+    ) -> Statement:
+        """The statement selecting one row of a type by its id, as the answer of the field selected by ``details``."""
+        key = ("row", kind, tuple(id(detail.node) for detail in details), capabilities, self._variant(operation, variables))
+        return _kept(operation, key, lambda: self._payload(operation, kind, details, capabilities, variables))
+
+    def selection(self, operation: Operation, variables: dict[str, object]) -> Selection:
+        return Selection(self.schema, operation.node, operation.fragments, VariableValues({}, variables))
+
+    def _variant(self, operation: Operation, variables: dict[str, object]) -> Hashable:
+        if operation.roles is None:
+            operation.roles = tuple(self._roles(operation).items())
+        return operation.variant(variables)
+
+    def _query(self, operation: Operation, capabilities: frozenset[str], variables: dict[str, object]) -> QueryPlan:
+        query = self.schema.query_type
+        assert query is not None
+        selection = self.selection(operation, variables)
+        emitter = Emitter(self.catalog, selection, capabilities, listed, f"({BUSINESS_NOW})")
+        columns: dict[str, str] = {}
+        sought = []
+        grouped = emitter.checked(selection.root(query))
+        for key, details in grouped.items():
+            name = details[0].node.name.value
+            root = self.catalog.roots.get(name)
+            if name == "__typename":
+                columns[key] = "'Query'::text"
+            elif root is not None:
+                columns[key] = self._root(emitter, root, query, details)
+                if isinstance(root, Root) and root.shape in ("by_id", "node"):
+                    sought.append((key, name))
+        computed = len(columns) < len(grouped)
+        statement = _statement(emitter, columns, computed) if columns else None
+        return QueryPlan(statement, tuple(columns), tuple(sought), computed)
+
+    def _root(self, emitter: Emitter, root: Root | Link, query: GraphQLObjectType, details: list[FieldDetails]) -> str:
+        definition = query.fields[details[0].node.name.value]
+        if isinstance(root, Link):
+            return emitter.link(root, definition, "", details)
+        arguments = emitter.arguments(definition, details)
+        kind = root.target
+        if root.shape == "node":
+            kind = _kind(arguments.value("id"))
+            if kind not in emitter.catalog.sources or not _possible(emitter, definition, kind):
+                return "null::json"
+        source, alias = emitter.catalog.sources[kind], emitter.alias()
+        if root.shape == "mine":
+            where = emitter.filled(root.where, {"t": alias})
+        else:
+            where = f"{alias}.{source.key} = {emitter.bind(arguments.slot('id', lambda value: _id(kind, value)), 'uuid')}"
+        emitter.count(1)
+        return emitter.object(source, alias, details, f"{where} and {emitter.readable(source, alias)}")
+
+    def _payload(
+        self,
+        operation: Operation,
+        kind: str,
+        details: list[FieldDetails],
+        capabilities: frozenset[str],
+        variables: dict[str, object],
+    ) -> Statement:
+        emitter = Emitter(self.catalog, self.selection(operation, variables), capabilities, listed)
+        source, alias = self.catalog.sources[kind], emitter.alias()
+        where = f"{alias}.{source.key} = {emitter.bind(row_id, 'uuid')} and {emitter.readable(source, alias)}"
+        sql = emitter.object(source, alias, details, where)
+        return Statement(f"select {sql}", tuple(emitter.slots))
+
+    def _roles(self, operation: Operation) -> dict[str, tuple[Role, ...]]:
+        """What of each variable changes the statement. By the argument's name: one role too many costs a variant, no more."""
+        roles: dict[str, list[Role]] = {name: [exact] for name in operation.uses.flags}
+        for node, path, variable in operation.uses.arguments:
+            root = self.catalog.roots.get(node.name.value)
+            chosen = [presence]
+            if path in ("first", "last"):
+                chosen = [presence, _bucket]
+            elif path == "order":
+                chosen = [exact]
+            elif isinstance(root, Root) and root.shape == "node":
+                chosen = [_kind_role]
+            chosen += [_leaf(inner, path) for inner in self.inlined if inner == path or inner.startswith(path + ".")]
+            roles.setdefault(variable, []).extend(chosen)
+        return {name: tuple(found) for name, found in roles.items()}
+
+
+def _statement(emitter: Emitter, columns: dict[str, str], computed: bool) -> Statement:
+    if computed:
+        # one column per root field, so that resolvers' answers can stand between them
+        listed_columns = ", ".join(f"to_json({sql})" if sql.endswith("::text") else sql for sql in columns.values())
+        return Statement(f"select {listed_columns}", tuple(emitter.slots))
+    written = ", ".join(emitter.named_column(key, sql) for key, sql in columns.items())
+    return Statement(f"select row_to_json(r) from (select {written}) r", tuple(emitter.slots))
+
+
+def _kept(operation: Operation, key: Hashable, make: Callable[[], P]) -> P:
+    plan: P | None = operation.plans.get(key)
+    if plan is None:
+        plan = operation.plans[key] = make()
+        for old in list(islice(operation.plans, max(len(operation.plans) - MAX_VARIANTS, 0))):
+            del operation.plans[old]
+    return plan
+
+
+def _inlined(catalog: Catalog) -> set[str]:
+    links = [link for source in catalog.sources.values() for link in source.links.values()] + list(catalog.roots.values())
+    found = set()
+    for link in links:
+        if isinstance(link, (Link, Either)) and isinstance(link, Link):
+            found |= {path for path, rule in link.filters.items() if isinstance(rule, Filter) and rule.inline}
+    return found
+
+
+def _leaf(path: str, variable_path: str) -> Role:
+    steps = path.removeprefix(variable_path).strip(".").split(".") if path != variable_path else []
+
+    def role(value: object) -> Hashable:
+        for step in steps:
+            value = value.get(step) if isinstance(value, dict) else None
+        return exact(value)
+
+    return role
+
+
+def _bucket(value: object) -> Hashable:
+    return bucket_of(value)
+
+
+def _kind_role(value: object) -> Hashable:
+    return str(value).partition(":")[0][:60] if value is not Undefined else None
+
+
+def _kind(value: object) -> str:
+    try:
+        return kind_of(str(value), "id")
+    except InvalidInput as refusal:
+        raise bad_argument("id", refusal.message_en) from refusal
+
+
+def _id(kind: str, value: object) -> object:
+    try:
+        return uuid_of(kind, str(value), "id")
+    except InvalidInput as refusal:
+        raise bad_argument("id", refusal.message_en) from refusal
+
+
+def _possible(emitter: Emitter, definition: GraphQLField, kind: str) -> bool:
+    abstract, found = definition.type, emitter.catalog.schema.get_type(kind)
+    return found is not None and emitter.catalog.schema.is_sub_type(abstract, found)  # type: ignore[arg-type]  # bind saw an interface

@@ -1,0 +1,189 @@
+"""GraphQL over HTTP as a raw ASGI application (https://graphql.github.io/graphql-over-http/draft/).
+
+POST with ``application/json``; GET for queries. The answer is ``application/graphql-response+json``, or ``application/json``
+for clients that ask for nothing newer; the latter answers every well-formed request with 200. Batching is refused.
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl
+from uuid import uuid4
+
+import orjson
+from graphql import GraphQLError
+
+from domain.errors import Refusal
+from domain.viewer import VISITOR, Viewer
+from resolvers.execute import Operations, Result, refused
+from resolvers.request import Caller
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+ViewerOf: TypeAlias = Callable[[str], Awaitable[Viewer]]
+"""The viewer of a bearer token; raises a Refusal for a token that is unknown, expired or revoked."""
+
+MAX_BODY_BYTES = 1_000_000
+MAX_TOKEN_CHARS = 4_096
+RESPONSE_JSON = b"application/graphql-response+json"
+JSON = b"application/json"
+CHARSET = b"; charset=utf-8"
+
+
+class BadRequest(Exception):
+    """A request that is not GraphQL over HTTP: its status and a stable code."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code = status, code
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The operation a request asks for."""
+
+    query: str
+    name: str | None
+    variables: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLEndpoint:
+    """The ASGI application; routers and middleware stand in front of it, never between it and the compiler."""
+
+    operations: Operations
+    viewer_of: ViewerOf
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        media = JSON
+        try:
+            media = _accepted(headers.get(b"accept"))
+            asked = _from_query(scope) if scope["method"] == "GET" else await _from_body(scope["method"], headers, receive)
+            caller = await self._caller(scope, headers)
+            reading = scope["method"] == "GET"
+            result = await self.operations.run(caller, asked.query, asked.name, asked.variables, reading=reading)
+        except BadRequest as bad:
+            error = GraphQLError(str(bad), extensions={"code": bad.code})
+            await _respond(send, bad.status, media, refused([error]).body)
+            return
+        await _respond(send, _status(result, media, scope["method"]), media, result.body)
+
+    async def _caller(self, scope: Scope, headers: dict[bytes, bytes]) -> Caller:
+        client = scope.get("client")
+        state = scope.get("state") or {}
+        return Caller(
+            request_id=state.get("request_id") or uuid4().hex,
+            viewer=await self._viewer(headers.get(b"authorization")),
+            language="en" if headers.get(b"accept-language", b"").lower().startswith(b"en") else "zh",
+            address=client[0] if client else None,
+            user_agent=headers.get(b"user-agent", b"").decode("latin-1")[:200] or None,
+        )
+
+    async def _viewer(self, authorization: bytes | None) -> Viewer:
+        if authorization is None:
+            return VISITOR
+        scheme, _, token = authorization.decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN_CHARS:
+            raise BadRequest(401, "BAD_TOKEN", "The Authorization header is not a bearer token.")
+        try:
+            return await self.viewer_of(token)
+        except Refusal as refusal:
+            raise BadRequest(401, refusal.code, refusal.message_en) from refusal
+
+
+def _accepted(accept: bytes | None) -> bytes:
+    """The media type to answer with; the newer one when the client names it, any when it takes any."""
+    if accept is None or RESPONSE_JSON in accept:
+        return JSON if accept is None else RESPONSE_JSON
+    if b"application/json" in accept or b"*/*" in accept or b"application/*" in accept:
+        return JSON if b"application/json" in accept else RESPONSE_JSON
+    raise BadRequest(406, "NOT_ACCEPTABLE", "This endpoint answers application/graphql-response+json or application/json.")
+
+
+def _from_query(scope: Scope) -> Asked:
+    try:
+        pairs = parse_qsl(scope["query_string"].decode(), keep_blank_values=True, errors="strict", max_num_fields=10)
+    except ValueError as error:
+        raise BadRequest(400, "BAD_REQUEST", "The query string cannot be read.") from error
+    given: dict[str, object] = dict(pairs)
+    for name in ("variables", "extensions"):
+        if name in given:
+            given[name] = _json(str(given[name]).encode())
+    return _asked(given)
+
+
+async def _from_body(method: str, headers: dict[bytes, bytes], receive: Receive) -> Asked:
+    if method != "POST":
+        raise BadRequest(405, "METHOD_NOT_ALLOWED", "Use POST, or GET for queries.")
+    media = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    if media != JSON:
+        raise BadRequest(415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json.")
+    given = _json(await _body(headers, receive))
+    if isinstance(given, list):
+        raise BadRequest(400, "BATCHING_REFUSED", "One operation a request; batches are refused.")
+    if not isinstance(given, dict):
+        raise BadRequest(400, "BAD_REQUEST", "The body is not a JSON object.")
+    return _asked(given)
+
+
+async def _body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
+    length = headers.get(b"content-length", b"0")
+    if length.isdigit() and int(length) > MAX_BODY_BYTES:
+        raise BadRequest(413, "TOO_LARGE", f"The body is larger than {MAX_BODY_BYTES:,} bytes.")
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BadRequest(400, "DISCONNECTED", "The client went away.")
+        part: bytes = message.get("body", b"")
+        size += len(part)
+        if size > MAX_BODY_BYTES:
+            raise BadRequest(413, "TOO_LARGE", f"The body is larger than {MAX_BODY_BYTES:,} bytes.")
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _json(text: bytes) -> object:
+    try:
+        value: object = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(400, "MALFORMED_JSON", "The request is not valid JSON.") from error
+    return value
+
+
+def _asked(given: dict[str, object]) -> Asked:
+    query, name, variables = given.get("query"), given.get("operationName"), given.get("variables")
+    if not isinstance(query, str) or not query:
+        raise BadRequest(400, "BAD_REQUEST", "The request has no query.")
+    if name is not None and not isinstance(name, str):
+        raise BadRequest(400, "BAD_REQUEST", "operationName is a string.")
+    if variables is not None and not isinstance(variables, dict):
+        raise BadRequest(400, "BAD_REQUEST", "variables is an object.")
+    if not isinstance(given.get("extensions") or {}, dict):
+        raise BadRequest(400, "BAD_REQUEST", "extensions is an object.")
+    return Asked(query, name, variables or {})
+
+
+def _status(result: Result, media: bytes, method: str) -> int:
+    if result.failed:
+        return 200 if result.executed else 500 if b'"UNAVAILABLE"' not in result.body else 503
+    if result.executed:
+        return 200
+    if method == "GET" and b'"MUTATION_OVER_GET"' in result.body:
+        return 405
+    # the older media type says 200 to any request that was well formed
+    return 400 if media == RESPONSE_JSON else 200
+
+
+async def _respond(send: Send, status: int, media: bytes, body: bytes) -> None:
+    headers = [(b"content-type", media + CHARSET), (b"content-length", str(len(body)).encode())]
+    if status == 405:
+        headers.append((b"allow", b"GET, POST"))
+    if status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,202 @@
+"""Runs an operation: queries from the compiler's statement, mutations one transaction per root field.
+
+A query whose root fields all have sources never meets an executor: its statement's bytes are the answer. What remains — computed
+root fields, introspection, mutations — goes through graphql-core with three things added: root fields open their transaction,
+``Selected`` rows come from the compiler, refusals become members of the result union.
+"""
+
+from dataclasses import dataclass
+from typing import cast
+
+import asyncpg
+import orjson
+import structlog
+from graphql import GraphQLError, GraphQLSchema, OperationType
+from graphql.execution.values import VariableValues
+
+from domain.database import Database
+from resolvers.compiler.build import Declared, bind
+from resolvers.compiler.documents import Document, Refused
+from resolvers.compiler.operation import Operation
+from resolvers.compiler.plan import Compiler, QueryPlan
+from resolvers.compiler.select import Inputs
+from resolvers.mutate import FieldExecutor, Finished
+from resolvers.reading import fetch_columns, fetch_document
+from resolvers.request import Caller
+
+log = structlog.get_logger()
+
+NOT_SEEN = "There is no such {field}, or it is not yours to see."
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished response. ``executed`` is false for request errors: nothing was run and there is no data entry."""
+
+    body: bytes
+    executed: bool = True
+    failed: bool = False
+
+
+@dataclass(slots=True)
+class Operations:
+    """Everything needed to run operations: the compiler, the write pool and the read pool."""
+
+    compiler: Compiler
+    database: Database
+    read_pool: "asyncpg.Pool[asyncpg.Record]"
+    introspection: bool = True
+
+    @classmethod
+    def of(
+        cls,
+        schema: GraphQLSchema,
+        declared: Declared,
+        database: Database,
+        read_pool: "asyncpg.Pool[asyncpg.Record]",
+        *,
+        introspection: bool = True,
+    ) -> "Operations":
+        """Binds the sources; raises BrokenSources when they do not fit the schema."""
+        compiler = Compiler.of(bind(schema, declared), hide_suggestions=not introspection)
+        return cls(compiler, database, read_pool, introspection)
+
+    async def run(
+        self, caller: Caller, text: str, name: str | None, variables: dict[str, object], *, reading: bool = False
+    ) -> Result:
+        """Answers a query or mutation; ``reading`` refuses anything but a query (GET)."""
+        try:
+            document = self.compiler.documents.get(text)
+            operation = document.operation(name)
+            self._allow(operation, reading)
+            values = operation.read(variables)
+            if isinstance(values, list):
+                return refused(values)
+            if operation.kind is OperationType.QUERY:
+                return await self._query(caller, document, operation, values)
+            return await self._mutation(caller, document, operation, values)
+        except Refused as refusal:
+            return refused(refusal.errors)
+        except GraphQLError as error:
+            return refused([error])
+        except asyncpg.QueryCanceledError:
+            return refused([_error("The operation took too long; ask for less.", "TIMEOUT")])
+        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError) as error:
+            log.warning("database unavailable", request_id=caller.request_id, error=type(error).__name__)
+            return Result(
+                _errors([_error("The service is briefly unavailable; try again.", "UNAVAILABLE")]), failed=True, executed=False
+            )
+        except Exception:
+            log.exception("operation failed", request_id=caller.request_id)
+            return Result(_errors([internal_error(caller.request_id)]), failed=True, executed=False)
+
+    def _allow(self, operation: Operation, reading: bool) -> None:
+        if operation.kind is OperationType.SUBSCRIPTION:
+            raise _error("Subscriptions are answered over graphql-transport-ws on this path.", "SUBSCRIPTION_OVER_HTTP")
+        if reading and operation.kind is not OperationType.QUERY:
+            raise _error("GET runs queries only.", "MUTATION_OVER_GET")
+
+    async def _query(self, caller: Caller, document: Document, operation: Operation, variables: dict[str, object]) -> Result:
+        viewer = caller.viewer
+        plan = self.compiler.query(operation, viewer.capabilities, variables)
+        inputs = Inputs(variables, viewer.binds, None)
+        if plan.computed:
+            return await self._mixed(caller, document, operation, variables, plan)
+        if plan.statement is None:
+            return Result(b'{"data":{}}')
+        data = await fetch_document(self.read_pool, plan.statement, inputs)
+        if plan.sought and (errors := _missing(plan, data)):
+            return Result(b'{"data":' + data + b',"errors":' + orjson.dumps([error.formatted for error in errors]) + b"}")
+        return Result(b'{"data":' + data + b"}")
+
+    async def _mixed(
+        self, caller: Caller, document: Document, operation: Operation, variables: dict[str, object], plan: QueryPlan
+    ) -> Result:
+        """A query some of whose root fields are computed: the compiled ones are fetched first, in one statement."""
+        if not self.introspection and _introspects(self.compiler, operation, variables):
+            return refused([_error("Introspection is switched off.", "INTROSPECTION_OFF")])
+        finished: dict[str, Finished] = {}
+        if plan.statement is not None:
+            columns = await fetch_columns(self.read_pool, plan.statement, Inputs(variables, caller.viewer.binds, None))
+            finished = {key: Finished(column) for key, column in zip(plan.keys, columns, strict=True)}
+        executor = self._executor(caller, document, operation, variables, finished)
+        return await self._executed(
+            executor, [_not_seen(key, name) for key, name in plan.sought if finished[key].json == b"null"]
+        )
+
+    async def _mutation(self, caller: Caller, document: Document, operation: Operation, variables: dict[str, object]) -> Result:
+        return await self._executed(self._executor(caller, document, operation, variables, {}), [])
+
+    def _executor(
+        self,
+        caller: Caller,
+        document: Document,
+        operation: Operation,
+        variables: dict[str, object],
+        finished: dict[str, Finished],
+    ) -> FieldExecutor:
+        fragments = {name: details.definition for name, details in operation.fragments.items()}
+        executor = FieldExecutor.for_operation(self.compiler.schema, operation, fragments, VariableValues({}, variables))
+        executor.attach(self.compiler, self.database, caller, operation, finished)
+        return executor
+
+    async def _executed(self, executor: FieldExecutor, missing: list[GraphQLError]) -> Result:
+        # serially even for queries: each root field has its own transaction and its own request
+        result = executor.execute_operation(serially=True)
+        if executor.is_awaitable(result):
+            result = await result
+        errors = [*missing, *(result.errors or [])]
+        body: dict[str, object] = {"data": cast("dict[str, object] | None", result.data)}
+        if errors:
+            body["errors"] = [error.formatted for error in errors]
+        return Result(
+            orjson.dumps(body, default=_fragment, option=orjson.OPT_PASSTHROUGH_DATACLASS),
+            failed=any(_is_internal(error) for error in errors),
+        )
+
+
+def refused(errors: list[GraphQLError]) -> Result:
+    """A request error: nothing was executed."""
+    return Result(_errors(errors), executed=False)
+
+
+def internal_error(request_id: str) -> GraphQLError:
+    """What a client sees of a bug; the log has the rest under the same request id."""
+    return GraphQLError("Something went wrong on our side.", extensions={"code": "INTERNAL", "requestId": request_id})
+
+
+def _errors(errors: list[GraphQLError]) -> bytes:
+    return orjson.dumps({"errors": [error.formatted for error in errors]})
+
+
+def _error(message: str, code: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"code": code})
+
+
+def _fragment(value: object) -> orjson.Fragment:
+    if isinstance(value, Finished):
+        return orjson.Fragment(value.json)
+    raise TypeError(f"not JSON: {type(value).__name__}")
+
+
+def _is_internal(error: GraphQLError) -> bool:
+    return (error.extensions or {}).get("code") == "INTERNAL"
+
+
+def _missing(plan: QueryPlan, data: bytes) -> list[GraphQLError]:
+    """NOT_FOUND for every sought row that came back null; a look at the bytes first, since most requests find theirs."""
+    if not any(f'"{key}":null'.encode() in data for key, _ in plan.sought):
+        return []
+    document = orjson.loads(data)
+    return [_not_seen(key, name) for key, name in plan.sought if document[key] is None]
+
+
+def _not_seen(key: str, name: str) -> GraphQLError:
+    return GraphQLError(NOT_SEEN.format(field=name), path=[key], extensions={"code": "NOT_FOUND"})
+
+
+def _introspects(compiler: Compiler, operation: Operation, variables: dict[str, object]) -> bool:
+    query = compiler.schema.query_type
+    assert query is not None
+    root = compiler.selection(operation, variables).root(query)
+    return any(details[0].node.name.value in ("__schema", "__type") for details in root.values())

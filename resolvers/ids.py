@@ -1,0 +1,38 @@
+"""Global ids: the type's name, a colon, the row's UUID — ``Posting:0190…`` (design §10)."""
+
+from uuid import UUID
+
+from domain.errors import InvalidInput
+
+UUID_LENGTH = 36
+
+
+def global_id(kind: str, id: UUID) -> str:
+    """The id as clients see it."""
+    return f"{kind}:{id}"
+
+
+def kind_of(text: str, field: str) -> str:
+    """The type a global id names; raises InvalidInput when the text is not ``Type:uuid``."""
+    kind, colon, rest = text.partition(":")
+    if not colon or not kind.isidentifier() or _uuid(rest) is None:
+        raise InvalidInput(field, "标识符格式不正确。", "This is not an id.")
+    return kind
+
+
+def uuid_of(kind: str, text: str, field: str) -> UUID:
+    """The row's UUID; raises InvalidInput when the text is not the id of such a thing."""
+    named, _, rest = text.partition(":")
+    found = _uuid(rest)
+    if named != kind or found is None:
+        raise InvalidInput(field, f"不是有效的 {kind} 标识符。", f"This is not the id of a {kind}.")
+    return found
+
+
+def _uuid(text: str) -> UUID | None:
+    if len(text) != UUID_LENGTH:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

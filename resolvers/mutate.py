@@ -1,0 +1,291 @@
+"""One root field, one transaction: graphql-core's executor with our answers in it.
+
+A root field opens its transaction, is resolved and completed inside it, and commits. A raised refusal rolls back; then one
+refusal row is written in a second short transaction and the refusal is answered as a member of the field's union. Whatever else
+is raised is a bug: rolled back, masked, logged once.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any, Self, cast
+
+import orjson
+import structlog
+from graphql import (
+    Executor,
+    FragmentDefinitionNode,
+    GraphQLAbstractType,
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    get_named_type,
+    is_object_type,
+    is_union_type,
+    located_error,
+)
+from graphql.execution.collect_fields import FieldDetails
+from graphql.execution.values import VariableValues, get_argument_values
+from graphql.pyutils import Path
+
+from domain import audit, idempotency, rules
+from domain.database import Database, Transaction
+from domain.errors import Refusal
+from domain.idempotency import Remembered
+from resolvers.compiler.operation import Operation
+from resolvers.compiler.plan import Compiler
+from resolvers.compiler.select import Inputs
+from resolvers.request import Caller, Request, Selected
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """JSON the compiler made: it goes into the response as it is."""
+
+    json: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalAnswer:
+    """A refusal with its rule, as the fields of the GraphQL interface ``Refusal``."""
+
+    kind: str
+    code: str
+    message: str
+    message_zh: str
+    message_en: str
+    rule_id: str
+    rule_version: int
+    legal_basis: list[str]
+    field: str | None
+
+
+class RootFailed(Exception):
+    """A root field failed: leaves the transaction's block, so that it rolls back, with what was raised."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__()
+        self.cause = cause.original_error if isinstance(cause, GraphQLError) and cause.original_error else cause
+
+
+class FieldExecutor(Executor[Request]):
+    """graphql-core's executor; ``attach`` gives it the database, the caller and the compiler."""
+
+    compiler: Compiler
+    database: Database
+    caller: Caller
+    compiled: Operation
+    finished: dict[str, Finished]
+    answer: object = None
+    """What the root field's resolver returned, for the memory of answers."""
+
+    @classmethod
+    def for_operation(
+        cls, schema: GraphQLSchema, operation: Operation, fragments: dict[str, FragmentDefinitionNode], variables: VariableValues
+    ) -> Self:
+        from graphql.execution.executor import default_field_resolver, default_type_resolver
+
+        resolve, of_type = default_field_resolver, default_type_resolver
+        return cls(
+            schema, fragments, operation.fragments, None, cast(Any, None), operation.node, variables, resolve, of_type, resolve
+        )
+
+    def attach(
+        self, compiler: Compiler, database: Database, caller: Caller, operation: Operation, finished: dict[str, Finished]
+    ) -> None:
+        self.compiler, self.database, self.caller = compiler, database, caller
+        self.compiled, self.finished = operation, finished
+        self.selecting = asyncio.Lock()
+
+    # --- what graphql-core calls (its signatures, its Any) --------------------------------------------------------------
+
+    def execute_field(
+        self,
+        parent_type: GraphQLObjectType,
+        source: Any,
+        field_details_list: list[FieldDetails],
+        path: Path,
+        position_context: Any,
+    ) -> Any:
+        if path.prev is not None:
+            return super().execute_field(parent_type, source, field_details_list, path, position_context)
+        if path.key in self.finished:
+            return self.finished[cast(str, path.key)]
+        if field_details_list[0].node.name.value.startswith("__"):
+            return super().execute_field(parent_type, source, field_details_list, path, position_context)
+        return self._root_field(parent_type, field_details_list, path)
+
+    def complete_value(
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: list[FieldDetails],
+        info: GraphQLResolveInfo,
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        if path.prev is None and not isinstance(result, RefusalAnswer):
+            self.answer = result
+        if isinstance(result, Refusal):
+            return self._refuse_in_place(return_type, field_details_list, info, path, result)
+        if isinstance(result, Selected):
+            return self._select(result, field_details_list)
+        return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+    def complete_abstract_value(
+        self,
+        return_type: GraphQLAbstractType,
+        field_details_list: list[FieldDetails],
+        info: GraphQLResolveInfo,
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        # plain values are completed as the member type with their class's name
+        name = result.kind if isinstance(result, RefusalAnswer) else type(result).__name__
+        type_ = self.schema.get_type(name)
+        if is_object_type(type_) and self.schema.is_sub_type(return_type, type_):
+            return self.collect_and_execute_subfields(type_, field_details_list, path, result, position_context)
+        return super().complete_abstract_value(return_type, field_details_list, info, path, result, position_context)
+
+    def handle_field_error(
+        self, raw_error: Exception, return_type: GraphQLOutputType, field_details_list: list[FieldDetails], path: Path
+    ) -> None:
+        if path.prev is None:
+            raise RootFailed(raw_error)
+        super().handle_field_error(raw_error, return_type, field_details_list, path)
+
+    # --- a root field -------------------------------------------------------------------------------------------------
+
+    async def _root_field(self, parent_type: GraphQLObjectType, details: list[FieldDetails], path: Path) -> object:
+        definition = parent_type.fields[details[0].node.name.value]
+        try:
+            async with self.database.transaction() as tx:
+                self.context_value = Request(tx, self.caller)
+                if parent_type is not self.schema.mutation_type:
+                    return await self._completed(parent_type, details, path)
+                return await self._remembering(tx, parent_type, details, path)
+        except RootFailed as failed:
+            if isinstance(failed.cause, Refusal):
+                return await self._refused(definition.type, parent_type, details, path, failed.cause)
+            return self._failed(definition.type, details, path, failed.cause)
+
+    async def _completed(self, parent_type: GraphQLObjectType, details: list[FieldDetails], path: Path) -> object:
+        completed = super().execute_field(parent_type, None, details, path, None)
+        return await cast("Awaitable[object]", completed) if self.is_awaitable(completed) else completed
+
+    async def _remembering(
+        self, tx: Transaction, parent_type: GraphQLObjectType, details: list[FieldDetails], path: Path
+    ) -> object:
+        """Resolves a mutation once per idempotency key; a repeat is answered from memory, its payload selected again."""
+        node = details[0].node
+        definition = parent_type.fields[node.name.value]
+        given = get_argument_values(definition, node, self.variable_values).get("input") if definition.args else None
+        key = given.pop("idempotencyKey", None) if isinstance(given, dict) else None
+        if key is None:
+            return await self._completed(parent_type, details, path)
+        name, viewer = node.name.value, self.caller.viewer
+        digest = tx.vault.digest(orjson.dumps(given, default=str, option=orjson.OPT_SORT_KEYS).decode())
+        try:
+            known = await idempotency.recall(tx, viewer, name, key, digest)
+        except Refusal as conflict:
+            raise RootFailed(conflict) from conflict
+        if known is not None:
+            return await self._again(known, definition.type, parent_type, details, path)
+        completed = await self._completed(parent_type, details, path)
+        if isinstance(self.answer, Selected):
+            await idempotency.remember(tx, viewer, name, key, payload_type=self.answer.type, payload_id=self.answer.id)
+        elif isinstance(self.answer, Refusal):
+            fields = _fields(await self._explained(tx, self.answer))
+            await idempotency.remember(tx, viewer, name, key, refusal=fields)
+        else:
+            raise TypeError(f"{name}: an answer to an idempotency key must be a selected row or a refusal")
+        return completed
+
+    async def _again(
+        self, known: Remembered, type_: GraphQLOutputType, parent_type: GraphQLObjectType, details: list[FieldDetails], path: Path
+    ) -> object:
+        if known.refusal is not None:
+            return await self._answered(type_, parent_type, details, path, RefusalAnswer(**cast(Any, known.refusal)))
+        assert known.payload_type is not None and known.payload_id is not None
+        return await self._select(Selected(known.payload_type, known.payload_id), details)
+
+    async def _select(self, selected: Selected, details: list[FieldDetails]) -> Finished:
+        """The row as JSON, through the compiler, in this transaction; one at a time on its connection."""
+        viewer, variables = selected.viewer or self.caller.viewer, self.variable_values.coerced
+        inputs = Inputs(variables, viewer.binds, self.context_value.now, selected.id)
+        statement = self.compiler.payload(self.compiled, selected.type, details, viewer.capabilities, variables)
+        async with self.selecting:
+            data = await self.context_value.tx.connection.fetchval(statement.sql, *statement.binds(inputs))
+        if data is None:
+            raise LookupError(f"{selected.type} {selected.id} is not readable by {viewer.kind.value}: an arm is missing")
+        return Finished(data if isinstance(data, bytes) else data.encode())
+
+    # --- refusals and bugs --------------------------------------------------------------------------------------------
+
+    async def _refused(
+        self, type_: GraphQLOutputType, parent_type: GraphQLObjectType, details: list[FieldDetails], path: Path, refusal: Refusal
+    ) -> object:
+        async with self.database.transaction() as tx:
+            await audit.refused(tx, self.caller.viewer, details[0].node.name.value, refusal)
+            answer = await self._explained(tx, refusal)
+        return await self._answered(type_, parent_type, details, path, answer)
+
+    async def _answered(
+        self,
+        type_: GraphQLOutputType,
+        parent_type: GraphQLObjectType,
+        details: list[FieldDetails],
+        path: Path,
+        answer: RefusalAnswer,
+    ) -> object:
+        """The refusal as a member of the field's union, or as an error where the field has none."""
+        if not self._may_answer(type_, answer):
+            error = GraphQLError(answer.message, extensions=_extensions(answer))
+            return super().handle_field_error(error, type_, details, path)
+        nodes = [detail.node for detail in details]
+        info = self.build_resolve_info(parent_type.fields[nodes[0].name.value], nodes, parent_type, path)
+        completed = super().complete_value(type_, details, info, path, answer, None)
+        return await cast("Awaitable[object]", completed) if self.is_awaitable(completed) else completed
+
+    async def _refuse_in_place(
+        self, type_: GraphQLOutputType, details: list[FieldDetails], info: GraphQLResolveInfo, path: Path, refusal: Refusal
+    ) -> object:
+        """A returned refusal: an outcome that commits."""
+        answer = await self._explained(self.context_value.tx, refusal)
+        if not self._may_answer(type_, answer):
+            raise GraphQLError(answer.message, extensions=_extensions(answer))
+        completed = super().complete_value(type_, details, info, path, answer, None)
+        return await cast("Awaitable[object]", completed) if self.is_awaitable(completed) else completed
+
+    async def _explained(self, tx: Transaction, refusal: Refusal) -> RefusalAnswer:
+        rule = await rules.in_force(tx, refusal.rule)
+        zh, en = refusal.message_zh, refusal.message_en
+        message = en if self.caller.language == "en" else zh
+        return RefusalAnswer(
+            refusal.cause.value, refusal.code, message, zh, en, rule.id, rule.version, list(rule.legal_basis), refusal.field
+        )
+
+    def _may_answer(self, type_: GraphQLOutputType, answer: RefusalAnswer) -> bool:
+        union, member = get_named_type(type_), self.schema.get_type(answer.kind)
+        return is_union_type(union) and is_object_type(member) and self.schema.is_sub_type(union, member)
+
+    def _failed(self, type_: GraphQLOutputType, details: list[FieldDetails], path: Path, cause: Exception) -> None:
+        if not isinstance(cause, GraphQLError):
+            log.error("root field failed", field=details[0].node.name.value, request_id=self.caller.request_id, exc_info=cause)
+            extensions = {"code": "INTERNAL", "requestId": self.caller.request_id}
+            cause = GraphQLError("Something went wrong on our side.", extensions=extensions)
+        error = located_error(cause, [detail.node for detail in details], path.as_list())
+        super().handle_field_error(error, type_, details, path)
+
+
+def _extensions(answer: RefusalAnswer) -> dict[str, object]:
+    return {name: value for name, value in _fields(answer).items() if name not in ("kind", "message")}
+
+
+def _fields(answer: RefusalAnswer) -> dict[str, object]:
+    return {name: getattr(answer, name) for name in RefusalAnswer.__slots__}

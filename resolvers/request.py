@@ -1,0 +1,60 @@
+"""What a resolver is given and what it may answer.
+
+A mutation's resolver takes a ``Request`` and plain values and returns one of: ``Selected`` (a row the executor then selects
+through the compiler, in the same transaction), a plain value object, or a ``Refusal`` that must persist; other refusals are
+raised.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from domain.database import Transaction
+from domain.viewer import VISITOR, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What the edge knows of a request besides its operation. ``address`` is the peer's, for attempt limits only."""
+
+    request_id: str
+    viewer: Viewer = VISITOR
+    language: str = "zh"
+    """The language of ``message`` in refusals: zh or en."""
+    address: str | None = None
+    user_agent: str | None = None
+    facts: dict[str, object] = field(default_factory=dict)
+    """Notes the edge adds for logs and metrics; resolvers leave it alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One root field being resolved: who asks, and the open transaction it happens in."""
+
+    tx: Transaction
+    caller: Caller
+
+    @property
+    def viewer(self) -> Viewer:
+        return self.caller.viewer
+
+    @property
+    def now(self) -> datetime:
+        return self.tx.now
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A row to be selected as the answer. ``viewer`` is given when the action made the caller somebody else (sign-in)."""
+
+    type: str
+    id: UUID
+    viewer: Viewer | None = None
+
+
+Answer: TypeAlias = object
+"""What a schema method returns: its GraphQL type is given as ``graphql_type``, the value is Selected, a value or a Refusal."""
+
+COMPILED: Final[Answer] = None
+"""The body of a field the compiler answers: it is never run."""

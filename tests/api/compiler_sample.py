@@ -1,0 +1,470 @@
+"""A small city of its own for the compiler's tests: firms, jobs with versioned texts, shifts, bids, notes about either.
+
+It depends on nothing of the product's schema but the foundation (``rule``, ``refusal``, ``idempotency``).
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from types import SimpleNamespace
+from typing import Annotated
+from uuid import UUID
+
+import asyncpg
+import orjson
+import strawberry
+
+from domain.database import Database
+from domain.errors import NotFound as NoSuchThing
+from domain.errors import WrongState as InAnotherState
+from domain.money import Fen
+from domain.vault import Vault
+from domain.viewer import VISITOR, Kind, Viewer
+from jobs.local.servers import DatabaseUrls
+from resolvers.compiler import Filter, Source, Value, by_id, connection, either, many, mine, node, one
+from resolvers.compiler.build import Declared
+from resolvers.execute import Operations
+from resolvers.ids import uuid_of
+from resolvers.reading import open_read_pool
+from resolvers.request import COMPILED, Answer, Caller, Request
+from schema.refusals import Refused
+from schema.relay import Connection, Node
+from schema.scalars import CONFIG, Info, Money
+
+TABLES = """
+create table firm (id uuid primary key, name text not null, kind text not null, founded_on date);
+create table job_text (id uuid primary key, title text not null, duties text not null);
+create table job (
+    id uuid primary key, firm_id uuid not null references firm, text_id uuid not null references job_text,
+    state text not null, pay_fen bigint not null, extra_fen bigint, score integer not null, tags text[] not null,
+    kinds text[] not null, lines jsonb not null, opened_at timestamptz not null, closes_at timestamptz
+);
+create table shift_slot (id uuid primary key, job_id uuid not null references job, starts_at timestamptz not null);
+create table bid (
+    id uuid primary key, job_id uuid not null references job, worker_id uuid not null, employer_id uuid not null,
+    state text not null, secret text not null, created_at timestamptz not null
+);
+create table note (id uuid primary key, subject_kind text not null, subject_id uuid not null, position integer not null);
+"""
+
+
+def number(value: int) -> UUID:
+    """A readable id."""
+    return UUID(int=value)
+
+
+FIRMS = [number(0xF00 + i) for i in range(3)]
+JOBS = [number(0xA00 + i) for i in range(60)]
+WORKERS = [number(0xE00 + i) for i in range(5)]
+BIDS = [number(0xB00 + i) for i in range(120)]
+
+
+class JobState(Enum):
+    LIVE = "live"
+    DRAFT = "draft"
+    CLOSED = "closed"
+
+
+class JobKind(Enum):
+    TUTORING = "tutoring"
+    PROMOTION = "promotion"
+
+
+class JobOrder(Enum):
+    NEWEST = "newest"
+    PAY = "pay"
+    SCORE = "score"
+
+
+STATE = strawberry.enum(JobState, name="JobState")
+KIND = strawberry.enum(JobKind, name="JobKind")
+ORDER = strawberry.enum(JobOrder, name="JobOrder")
+
+
+@strawberry.type
+class Firm(Node):
+    id: strawberry.ID
+    name: str
+    founded_on: date | None
+
+    @strawberry.field(graphql_type=Connection[Annotated["Job", strawberry.lazy("tests.api.compiler_sample")]])
+    def jobs(self, first: int | None = None, after: str | None = None) -> Answer:
+        return COMPILED
+
+
+@strawberry.type
+class Line:
+    label: str
+    amount: Fen
+    kind: JobKind | None
+
+
+@strawberry.type
+class Place:
+    score: int
+    name: str
+
+
+@strawberry.type
+class Slot(Node):
+    id: strawberry.ID
+    starts_at: datetime
+
+
+@strawberry.type
+class Bid(Node):
+    id: strawberry.ID
+    state: str
+    secret: str | None
+    created_at: datetime
+    job: "Job"
+
+
+@strawberry.type
+class Job(Node):
+    id: strawberry.ID
+    title: str
+    duties: str
+    state: JobState
+    pay: Money
+    extra: Money | None
+    extra_amount: Fen | None
+    score: int
+    tags: list[str]
+    kinds: list[JobKind]
+    lines: list[Line]
+    place: Place
+    opened_at: datetime
+    closes_at: datetime | None
+    firm: Firm
+    slots: list[Slot]
+    latest_bid: Bid | None
+
+    @strawberry.field(graphql_type=Connection[Bid])
+    def bids(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        state: str | None = None,
+    ) -> Answer:
+        return COMPILED
+
+
+Subject = Annotated[Job | Firm, strawberry.union("Subject")]
+
+
+@strawberry.type
+class Note(Node):
+    id: strawberry.ID
+    position: int
+    subject: Subject | None
+
+
+@strawberry.input
+class JobFilter:
+    states: list[JobState] | None = None
+    state: JobState | None = None
+    min_pay: Fen | None = None
+    firm_id: strawberry.ID | None = None
+    text: str | None = None
+    opened_since: datetime | None = None
+
+
+@strawberry.type
+class Sum:
+    total: Fen
+    at: datetime
+    on: date
+    kind: JobKind
+
+
+@strawberry.type
+class Session:
+    token: str
+    firm: Firm
+
+
+@strawberry.input
+class CloseJobInput:
+    job_id: strawberry.ID
+    idempotency_key: str | None = None
+
+
+CloseJobResult = Annotated[Job | Refused, strawberry.union("CloseJobResult")]
+OpenSessionResult = Annotated[Session | Refused, strawberry.union("OpenSessionResult")]
+
+
+@strawberry.type
+class Query:
+    @strawberry.field(graphql_type=Job | None)
+    def job(self, id: strawberry.ID) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=Firm | None)
+    def firm(self, id: strawberry.ID) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=Node | None)
+    def node(self, id: strawberry.ID) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=Firm | None)
+    def my_firm(self) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=list[Note])
+    def notes(self) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=Connection[Bid])
+    def bids(self, first: int | None = None, after: str | None = None) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=Connection[Job])
+    def jobs(
+        self,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        filter: JobFilter | None = None,
+        order: JobOrder = JobOrder.NEWEST,
+    ) -> Answer:
+        return COMPILED
+
+    @strawberry.field
+    async def sum(self, info: Info, amounts: list[Fen]) -> Sum:
+        found = await info.context.tx.value("select :total::bigint + 0", total=sum(amounts))
+        assert isinstance(found, int)
+        return Sum(
+            total=Fen(found), at=datetime.fromisoformat("2026-06-01T08:00:00.5+08:00"), on=date(2026, 6, 1), kind=JobKind.TUTORING
+        )
+
+    @strawberry.field
+    async def broken(self) -> str | None:
+        raise RuntimeError("the secret detail")
+
+    @strawberry.field
+    async def refused(self) -> str | None:
+        raise NoSuchThing("Job")
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation(graphql_type=CloseJobResult)
+    async def close_job(self, info: Info, input: CloseJobInput) -> Answer:
+        return await close_job(info.context, input.job_id)
+
+    @strawberry.mutation(graphql_type=CloseJobResult)
+    async def reject_job(self, info: Info, input: CloseJobInput) -> Answer:
+        await info.context.tx.run(
+            "update job set state = 'closed' where id = :id", id=uuid_of("Job", input.job_id, "input.jobId")
+        )
+        return InAnotherState("closed")
+
+    @strawberry.mutation(graphql_type=CloseJobResult)
+    async def break_job(self, info: Info, input: CloseJobInput) -> Answer:
+        await info.context.tx.run(
+            "update job set state = 'closed' where id = :id", id=uuid_of("Job", input.job_id, "input.jobId")
+        )
+        raise RuntimeError("the secret detail")
+
+    @strawberry.mutation(graphql_type=OpenSessionResult)
+    async def open_session(self, info: Info) -> Answer:
+        return SimpleSession("t0", FIRM.row(FIRMS[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleSession:
+    token: str
+    firm: object
+
+
+SimpleSession.__name__ = "Session"
+
+
+async def close_job(request: Request, job_id: str) -> Answer:
+    id = uuid_of("Job", job_id, "input.jobId")
+    job = await request.tx.one("select state from job where id = :id for update", id=id)
+    if job is None:
+        raise NoSuchThing("Job", field="input.jobId")
+    await request.tx.run("update job set state = 'closed', closes_at = :now where id = :id", id=id)
+    if job["state"] == "closed":
+        raise InAnotherState("closed", field="input.jobId")
+    return JOB.row(id)
+
+
+FIRM = Source(
+    "Firm",
+    table="firm",
+    readable={"everyone": "true"},
+    links={"jobs": connection("Job", "firm_id")},
+)
+SLOT = Source("Slot", table="shift_slot", readable={"everyone": "true"})
+LINE = Value("Line")
+PLACE = Value("Place", {"score": "{t}.score", "name": "'place ' || {t}.score"}, composed=True)
+BID = Source(
+    "Bid",
+    table="bid",
+    readable={"worker": "{t}.worker_id = :worker_id", "employer": "{t}.employer_id = :employer_id", "reviewer": "true"},
+    order=("created_at desc", "id desc"),
+    links={"job": one("Job", "job_id", granted="who may see a bid may see what it is for")},
+    guards={"secret": ("worker",)},
+)
+JOB = Source(
+    "Job",
+    table="job",
+    readable={
+        "live": "{t}.state = 'live' and {t}.opened_at <= :now",
+        "employer": "{t}.firm_id = :employer_id",
+        "reviewer": "true",
+    },
+    order=("opened_at desc", "id desc"),
+    joins={"x": "join job_text {x} on {x}.id = {t}.text_id"},
+    fields={"title": "{x}.title", "duties": "{x}.duties", "extraAmount": "{t}.extra_fen"},
+    links={
+        "firm": one(FIRM, "firm_id"),
+        "slots": many(SLOT, "job_id", order=("starts_at", "id")),
+        "bids": connection(BID, "job_id", filters={"state": "{t}.state = :value"}),
+        "latestBid": one(BID, on="{t}.job_id = {o}.id", order=("created_at desc", "id desc")),
+    },
+)
+NOTE = Source(
+    "Note",
+    table="note",
+    readable={"everyone": "true"},
+    order=("position::int", "id"),
+    links={"subject": either("subject_kind", "subject_id", {"job": JOB, "firm": FIRM})},
+)
+ROOTS = {
+    "job": by_id(JOB),
+    "firm": by_id(FIRM),
+    "node": node(),
+    "myFirm": mine(FIRM, "{t}.id = :employer_id"),
+    "notes": many(NOTE, on="true"),
+    "bids": connection(BID),
+    "jobs": connection(
+        JOB,
+        filters={
+            "filter.states": "{t}.state = any(:value::text[])",
+            "filter.state": Filter("{t}.state = :value", inline=True),
+            "filter.minPay": "{t}.pay_fen >= :value",
+            "filter.firmId": "{t}.firm_id = :value",
+            "filter.text": Filter("{t}.tags @> :value", prepare=lambda value: str(value).split()),
+            "filter.openedSince": "{t}.opened_at >= :value",
+        },
+        orders={
+            "NEWEST": ("opened_at desc", "id desc"),
+            "PAY": ("pay_fen", "id"),
+            "SCORE": ("score::int desc", "id desc"),
+        },
+    ),
+}
+DECLARED = Declared(
+    {source.type: source for source in (FIRM, SLOT, BID, JOB, NOTE)}, {value.type: value for value in (LINE, PLACE)}, ROOTS
+)
+SCHEMA = strawberry.Schema(query=Query, mutation=Mutation, config=CONFIG, types=[Note])
+
+WORKER = Viewer(Kind.WORKER, person_id=number(1), worker_id=WORKERS[0])
+OTHER_WORKER = Viewer(Kind.WORKER, person_id=number(2), worker_id=WORKERS[1])
+EMPLOYER = Viewer(Kind.EMPLOYER, person_id=number(3), employer_id=FIRMS[0], member_role="owner")
+REVIEWER = Viewer(Kind.STAFF, person_id=number(4), staff_id=number(5), staff_role="reviewer")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The sample city being asked."""
+
+    operations: Operations
+    database: Database
+
+    async def body(self, query: str, viewer: Viewer = VISITOR, name: str | None = None, **variables: object) -> SimpleNamespace:
+        result = await self.operations.run(Caller("r1", viewer), query, name, variables)
+        answer = orjson.loads(result.body)
+        return SimpleNamespace(
+            data=answer.get("data"), errors=answer.get("errors", []), text=result.body.decode(), executed=result.executed
+        )
+
+    async def data(self, query: str, viewer: Viewer = VISITOR, **variables: object) -> dict[str, object]:
+        """The data of an operation that must succeed."""
+        answer = await self.body(query, viewer, **variables)
+        assert not answer.errors, answer.errors
+        data: dict[str, object] = answer.data
+        return data
+
+    async def code(self, query: str, viewer: Viewer = VISITOR, **variables: object) -> str:
+        """The code of the only error."""
+        answer = await self.body(query, viewer, **variables)
+        assert len(answer.errors) == 1, answer.text
+        code: str = answer.errors[0]["extensions"]["code"]
+        return code
+
+
+@asynccontextmanager
+async def open_sample(urls: DatabaseUrls, vault: Vault) -> AsyncIterator[Sample]:
+    """Makes the tables and rows, and opens both pools."""
+    owner = await asyncpg.connect(urls.owner)
+    await owner.execute(TABLES)
+    await _fill(owner)
+    await owner.close()
+    database, pool = await Database.connect(urls.app, vault, size=4), await open_read_pool(urls.read, size=2)
+    yield Sample(Operations.of(SCHEMA._schema, DECLARED, database, pool), database)
+    await pool.close()
+    await database.close()
+
+
+async def _fill(owner: "asyncpg.Connection[asyncpg.Record]") -> None:
+    await owner.executemany(
+        "insert into firm values ($1, $2, 'shop', $3)",
+        [(id, f"Firm {i}", date(2001, 1, 1 + i) if i else None) for i, id in enumerate(FIRMS)],
+    )
+    await owner.executemany(
+        "insert into job_text values ($1, $2, $3)", [(number(0xC00 + i), f'Job "{i}" 零工', f"Duties\nof {i}") for i in range(60)]
+    )
+    opened = datetime.fromisoformat("2026-01-01T00:00:00+00:00").timestamp()
+    lines = '[{"label": "base", "amount_fen": 1200, "kind": "tutoring"}, {"label": "more", "amount_fen": 5}]'
+    await owner.executemany(
+        """
+        insert into job select $1, $2, $3, $4, $5, $6, $7, $8, '{tutoring,promotion}', $9, to_timestamp($10),
+        case when $7 % 2 = 0 then to_timestamp($10) + interval '1 day' end
+        """,
+        [
+            (
+                id,
+                FIRMS[i % 3],
+                number(0xC00 + i),
+                ("live", "live", "draft")[i % 3] if i < 50 else "live",
+                1_000 + (i % 7) * 100,
+                None if i % 2 else 99,
+                i // 2,
+                ["red", "blue"] if i % 2 else ["red"],
+                lines if i % 5 else "[]",
+                opened + (i // 4) + (i % 4) * 0.000001,
+            )
+            for i, id in enumerate(JOBS)
+        ],
+    )
+    await owner.executemany(
+        "insert into shift_slot values ($1, $2, to_timestamp($3))",
+        [(number(0xD00 + i), JOBS[i % 20], opened + (i * 37 % 100)) for i in range(40)],
+    )
+    await owner.executemany(
+        "insert into bid values ($1, $2, $3, $4, $5, 'hidden', to_timestamp($6))",
+        [
+            (id, JOBS[i % 30], WORKERS[i % 5], FIRMS[(i % 30) % 3], ("open", "won")[i % 2], opened + i)
+            for i, id in enumerate(BIDS)
+        ],
+    )
+    await owner.executemany(
+        "insert into note values ($1, $2, $3, $4)",
+        [
+            (number(1), "job", JOBS[0], 1),
+            (number(2), "firm", FIRMS[1], 2),
+            (number(3), "job", JOBS[2], 3),
+            (number(4), "job", number(9), 4),
+        ],
+    )

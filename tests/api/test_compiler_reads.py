@@ -1,0 +1,134 @@
+"""What a compiled query answers: shapes, names, order, nulls."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from domain.vault import Vault
+from tests.api.compiler_sample import EMPLOYER, FIRMS, JOBS, REVIEWER, WORKER, Sample, open_sample
+from tests.build.cluster import Template
+
+
+@pytest_asyncio.fixture(scope="module")
+async def sample(template: Template, vault: Vault) -> AsyncIterator[Sample]:
+    urls = await template.clone("compiler")
+    async with open_sample(urls, vault) as opened:
+        yield opened
+    await template.drop(urls)
+
+
+async def test_one_row_with_links_comes_in_response_order(sample: Sample) -> None:
+    answer = await sample.body(
+        """
+        query($id: ID!) {
+          again: job(id: $id) { __typename title state kinds pay { text fen } extra { fen } extraAmount id openedAt closesAt tags
+            lines { label amount kind } place { name __typename } firm { name foundedOn id } slots { startsAt } }
+        }
+        """,
+        id=f"Job:{JOBS[1]}",
+    )
+    assert answer.text == (
+        '{"data":{"again":{"__typename":"Job","title":"Job \\"1\\" 零工","state":"LIVE","kinds":["TUTORING","PROMOTION"],'
+        '"pay":{"text":"¥11.00","fen":1100},"extra":null,"extraAmount":null,'
+        f'"id":"Job:{JOBS[1]}","openedAt":"2026-01-01T00:00:00.000001+00:00","closesAt":"2026-01-02T00:00:00.000001+00:00",'
+        '"tags":["red","blue"],"lines":[{"label":"base","amount":1200,"kind":"TUTORING"},{"label":"more","amount":5,"kind":null}],'
+        '"place":{"name":"place 0","__typename":"Place"},"firm":{"name":"Firm 1","foundedOn":"2001-01-02",'
+        f'"id":"Firm:{FIRMS[1]}"}},"slots":[{{"startsAt":"2026-01-01T00:00:37+00:00"}},{{"startsAt":"2026-01-01T00:01:17+00:00"}}]}}}}}}'
+    )
+
+
+async def test_nothing_selected_is_an_empty_object(sample: Sample) -> None:
+    data = await sample.data(
+        'query($no: Boolean!) { firm(id: "Firm:%s") { name @include(if: $no) } jobs(first: 2) { nodes { id @include(if: $no) } } }'
+        % FIRMS[0],
+        no=False,
+    )
+    assert data == {"firm": {}, "jobs": {"nodes": [{}, {}]}}
+
+
+async def test_fragments_merge_and_directives_choose(sample: Sample) -> None:
+    query = """
+        query($short: Boolean!, $id: ID!) {
+          job(id: $id) { ...A ... on Node { id } firm { name } }
+          job(id: $id) { firm { id @skip(if: $short) } ... on Job @skip(if: $short) { score } }
+        }
+        fragment A on Job { state ...B } fragment B on Job { firm { foundedOn } state }
+    """
+    long = await sample.data(query, id=f"Job:{JOBS[0]}", short=False)
+    assert list(long["job"]) == ["state", "firm", "id", "score"]  # type: ignore[call-overload]  # JSON
+    assert long["job"] == {
+        "state": "LIVE",
+        "firm": {"foundedOn": None, "name": "Firm 0", "id": f"Firm:{FIRMS[0]}"},
+        "id": f"Job:{JOBS[0]}",
+        "score": 0,
+    }
+    short = await sample.data(query, id=f"Job:{JOBS[0]}", short=True)
+    assert short["job"] == {"state": "LIVE", "firm": {"foundedOn": None, "name": "Firm 0"}, "id": f"Job:{JOBS[0]}"}
+
+
+async def test_a_row_outside_the_arms_answers_not_found(sample: Sample) -> None:
+    draft = f"Job:{JOBS[2]}"
+    query = "query($id: ID!) { job(id: $id) { id } }"
+    assert await sample.code(query, WORKER, id=draft) == "NOT_FOUND"
+    assert await sample.code(query, EMPLOYER, id=draft) == "NOT_FOUND"
+    assert await sample.data(query, REVIEWER, id=draft) == {"job": {"id": draft}}
+    answer = await sample.body('query($id: ID!) { a: job(id: $id) { id } b: firm(id: "Firm:%s") { name } }' % FIRMS[0], id=draft)
+    assert answer.data == {"a": None, "b": {"name": "Firm 0"}}
+    assert answer.errors[0]["path"] == ["a"]
+
+
+async def test_node_answers_by_the_ids_type(sample: Sample) -> None:
+    query = "query($id: ID!) { node(id: $id) { __typename id ... on Firm { name } ... on Job { score } } }"
+    assert await sample.data(query, id=f"Firm:{FIRMS[2]}") == {
+        "node": {"__typename": "Firm", "id": f"Firm:{FIRMS[2]}", "name": "Firm 2"}
+    }
+    assert await sample.data(query, id=f"Job:{JOBS[4]}") == {"node": {"__typename": "Job", "id": f"Job:{JOBS[4]}", "score": 2}}
+    assert await sample.code(query, id=f"Job:{JOBS[2]}") == "NOT_FOUND"
+    assert await sample.code(query, id=f"Money:{JOBS[2]}") == "NOT_FOUND"
+    assert await sample.code(query, id="nonsense") == "INVALID_INPUT"
+
+
+async def test_a_link_to_one_of_several_types(sample: Sample) -> None:
+    data = await sample.data("{ notes { position subject { __typename ... on Job { title } ... on Firm { name } } } }")
+    assert data["notes"] == [
+        {"position": 1, "subject": {"__typename": "Job", "title": 'Job "0" 零工'}},
+        {"position": 2, "subject": {"__typename": "Firm", "name": "Firm 1"}},
+        {"position": 3, "subject": None},
+        {"position": 4, "subject": None},
+    ]
+
+
+async def test_guards_and_granted_links(sample: Sample) -> None:
+    query = "{ bids(first: 3) { nodes { secret state job { state } } } }"
+    mine = await sample.data(query, WORKER)
+    assert {bid["secret"] for bid in mine["bids"]["nodes"]} == {"hidden"}  # type: ignore[index]  # JSON
+    theirs = await sample.data(query, EMPLOYER)
+    assert {bid["secret"] for bid in theirs["bids"]["nodes"]} == {None}  # type: ignore[index]  # JSON
+    assert (await sample.data(query))["bids"] == {"nodes": []}
+
+
+async def test_the_viewers_own_row(sample: Sample) -> None:
+    assert await sample.data("{ myFirm { name } }", EMPLOYER) == {"myFirm": {"name": "Firm 0"}}
+    assert await sample.data("{ myFirm { name } }", WORKER) == {"myFirm": None}
+
+
+async def test_computed_fields_stand_among_compiled_ones(sample: Sample) -> None:
+    answer = await sample.body(
+        'query($a: [Fen!]!) { f: firm(id: "Firm:%s") { name } sum(amounts: $a) { total at on k: kind } __typename jobs(first: 1) { nodes { score } } }'
+        % FIRMS[1],
+        a=[1, 2, 9_007_199_254_740_000],
+    )
+    assert answer.text == (
+        '{"data":{"f":{"name":"Firm 1"},"sum":{"total":9007199254740003,"at":"2026-06-01T00:00:00.5+00:00","on":"2026-06-01","k":"TUTORING"},'
+        '"__typename":"Query","jobs":{"nodes":[{"score":29}]}}}'
+    )
+
+
+async def test_bugs_are_masked_and_refusals_are_errors(sample: Sample) -> None:
+    answer = await sample.body("{ broken __typename }")
+    assert answer.data == {"broken": None, "__typename": "Query"}
+    assert answer.errors[0]["extensions"]["code"] == "INTERNAL"
+    assert "secret" not in answer.text
+    refused = await sample.body("{ refused }")
+    assert refused.errors[0]["extensions"]["code"] == "NOT_FOUND"
+    assert refused.errors[0]["extensions"]["rule_id"] == "access.own_matters"
