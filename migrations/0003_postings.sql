@@ -189,6 +189,7 @@ create table offer (
 create unique index offer_open on offer (application_id) where state in ('open', 'accepted');
 create index offer_worker on offer (worker_id, created_at desc, id desc);
 create index offer_employer on offer (employer_id, created_at desc, id desc);
+create index offer_expiring on offer (expires_at) where state = 'open';
 create index offer_recent on offer (created_at desc, id desc);
 create index offer_application on offer (application_id, created_at desc, id desc);
 select tag('offer', 'none', 'none', 'id application_id posting_id employer_id state created_at expires_at answered_at');

@@ -82,9 +82,7 @@ async def _lock(tx: Transaction, viewer: Viewer, assignment_id: UUID) -> Assignm
     return assignment
 
 
-async def _presence(
-    tx: Transaction, viewer: Viewer, assignment: Assignment, place: Place | None
-) -> tuple[Method, int | None]:
+async def _presence(tx: Transaction, viewer: Viewer, assignment: Assignment, place: Place | None) -> tuple[Method, int | None]:
     """How presence is shown, and the distance in metres; raises AwayFromPlace or SupervisorNeeded."""
     if viewer.kind is Kind.EMPLOYER:
         return Method.SUPERVISOR, None

@@ -77,7 +77,10 @@ class TimesheetTwice(Refusal):
 
 class TimesheetOutsideSpan(Refusal):
     cause, code, rule = Cause.INVALID_INPUT, "TIMESHEET_OUTSIDE_SPAN", "assignments.timesheet_within_span"
-    zh, en = "申报工时须在1至{span_minutes}分钟之间（签到至签退）。", "Between 1 and {span_minutes} minutes (check-in to check-out)."
+    zh, en = (
+        "申报工时须在1至{span_minutes}分钟之间（签到至签退）。",
+        "Between 1 and {span_minutes} minutes (check-in to check-out).",
+    )
 
 
 @dataclass(frozen=True, slots=True)

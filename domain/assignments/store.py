@@ -179,9 +179,7 @@ DECIDE = """
 
 
 async def decide(tx: Transaction, timesheet: Timesheet, decided_by: UUID, return_reason: str | None = None) -> None:
-    await tx.run(
-        DECIDE, id=timesheet.id, state=timesheet.state.value, decided_by=decided_by, return_reason=return_reason
-    )
+    await tx.run(DECIDE, id=timesheet.id, state=timesheet.state.value, decided_by=decided_by, return_reason=return_reason)
 
 
 APPROVE_DUE = """

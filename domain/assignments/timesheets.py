@@ -26,7 +26,9 @@ APPROVAL_RULE = "assignments.approval_in_time"
 DRAFT_JOB = "settlements.draft"
 
 
-async def submit_timesheet(tx: Transaction, viewer: Viewer, assignment_id: UUID, worked_minutes: int, note: str = "") -> Timesheet:
+async def submit_timesheet(
+    tx: Transaction, viewer: Viewer, assignment_id: UUID, worked_minutes: int, note: str = ""
+) -> Timesheet:
     """The worker claims whole minutes for a shift worked, once; a returned timesheet may be submitted again.
 
     Raises WrongState before check-out, TimesheetTwice, TimesheetLate, TimesheetOutsideSpan.

@@ -1,9 +1,9 @@
 """Postings: work on offer, in immutable versions that a reviewer approves before anybody sees them (S-063, S-064, S-100..S-105).
 
-The employer writes a complete content — duties, shifts, place, income components, headcount, requirements with their ground in the
-work, validity — and declares it true. Pay below the region's dated minimum, contact details, discriminatory limits and fraud are
-refused field by field; what only deserves a look is kept as findings for the reviewer. Each revision is a new version; a published
-posting shows its approved version until the next one is approved. Places are taken under the posting's lock.
+The employer writes a complete content — duties, shifts, place, income components, headcount, requirements each with its ground
+in the work, validity — and declares it true. Pay below the region's dated minimum, contact details, discriminatory limits and
+fraud are refused field by field; what only deserves a look is kept as findings for the reviewer. Each revision is a new version;
+a published posting shows its approved version until the next one is approved. Places are taken under the posting's lock.
 
     draft --submit--> submitted --approve--> live <--resume-- paused <--pause-- live
       ^                 |    |                 |---> filled (no place left)

@@ -215,7 +215,9 @@ def _check_shifts(content: PostingContent, at: datetime, path: str) -> None:
         if shift.starts_at <= at:
             raise ShiftInPast(field=f"{field}.startsAt")
         if not shift.starts_at < shift.ends_at <= shift.starts_at + MAX_SHIFT:
-            raise InvalidInput(f"{field}.endsAt", "结束时间须晚于开始时间，且不超过31天。", "It ends after it starts, within 31 days.")
+            raise InvalidInput(
+                f"{field}.endsAt", "结束时间须晚于开始时间，且不超过31天。", "It ends after it starts, within 31 days."
+            )
         if not 1 <= shift.headcount <= content.headcount:
             raise InvalidInput(f"{field}.headcount", "班次人数须在1至岗位人数之间。", "Between 1 and the posting's headcount.")
 

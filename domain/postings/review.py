@@ -1,4 +1,4 @@
-"""What staff decide about a posting: approve, ask for changes, reject, remove. Nothing is shown before approval (S-064, S-104)."""
+"""What staff decide about a posting: approve, ask for changes, reject, remove (S-064, S-104)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

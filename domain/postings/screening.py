@@ -14,7 +14,13 @@ from domain.errors import Refusal
 from domain.postings.model import ContactInText, Discriminatory, FraudSuspected, NotIncome
 from domain.rules import Rule
 
-RULES = ("postings.income_only", "postings.no_contact", "postings.no_discrimination", "postings.no_fraud", "postings.clear_duties")
+RULES = (
+    "postings.income_only",
+    "postings.no_contact",
+    "postings.no_discrimination",
+    "postings.no_fraud",
+    "postings.clear_duties",
+)
 REFUSALS: dict[str, type[Refusal]] = {
     refusal.rule: refusal for refusal in (ContactInText, Discriminatory, FraudSuspected, NotIncome)
 }

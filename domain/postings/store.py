@@ -9,8 +9,16 @@ import orjson
 
 from domain.database import Record, Transaction
 from domain.ids import new_id
-from domain.postings.content import PayContent, PayKind, PayUnit, PostingContent, PostingKind
-from domain.postings.content import RequirementContent, RequirementKind, ShiftContent
+from domain.postings.content import (
+    PayContent,
+    PayKind,
+    PayUnit,
+    PostingContent,
+    PostingKind,
+    RequirementContent,
+    RequirementKind,
+    ShiftContent,
+)
 from domain.postings.model import Posting, State
 from domain.postings.screening import Finding
 
@@ -157,7 +165,8 @@ CONTENT = """
          from pay_component where posting_version_id = v.id) as pay,
         (select json_agg(json_build_object('kind', kind, 'text', text, 'ground', ground) order by position)
          from requirement where posting_version_id = v.id) as requirements,
-        (select json_agg(json_build_object('starts_at', starts_at, 'ends_at', ends_at, 'headcount', headcount) order by starts_at, id)
+        (select json_agg(json_build_object('starts_at', starts_at, 'ends_at', ends_at, 'headcount', headcount)
+                         order by starts_at, id)
          from shift where posting_version_id = v.id) as shifts
     from posting_version v where id = :version_id
 """
