@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain import accounts, ledger, outbox, settlements
 from domain.database import Transaction
-from domain.payouts import order_store, store
+from domain.payouts import store_orders, store
 from domain.payouts.model import MAX_ATTEMPTS, OPEN_STATES, Attempt, Item, ItemState, Order, Outcome, Word, query_wait_s
 from domain.viewer import Viewer
 
@@ -31,11 +31,11 @@ async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
     sealed = await store.sealed_number(tx, item.destination_id)
     card = await tx.vault.unseal(tx, item.worker_id, "payment", "payout_destination.number", sealed)
     payee = await accounts.payee(tx, item.worker_id, "payout")
-    attempt = await order_store.live(tx, item.id)
+    attempt = await store_orders.live(tx, item.id)
     query_first = attempt is not None
     if attempt is None:
         payee_sha256 = sha256(f"{payee.name}|{payee.id_number}|{card}".encode()).digest()
-        attempt = await order_store.add(tx, item, await order_store.count(tx, item.id) + 1, payee_sha256)
+        attempt = await store_orders.add(tx, item, await store_orders.count(tx, item.id) + 1, payee_sha256)
         await store.move_item(tx, item.id, ItemState.SENDING)
         await _tell(tx, viewer, item, "payout_item.sent")
     return Order(item.id, item.batch_id, attempt.out_biz_no, item.amount_fen, payee.name, payee.id_number, card, query_first)
@@ -47,11 +47,11 @@ async def record(tx: Transaction, viewer: Viewer, out_biz_no: str, word: Word) -
     States only move forward, save succeeded → returned. A contradiction changes nothing and is told to finance.
     """
     viewer.must_be_system()
-    attempt = await order_store.by_number(tx, out_biz_no)
+    attempt = await store_orders.by_number(tx, out_biz_no)
     if attempt is None:
         return "foreign"
     item = await store.lock_item(tx, attempt.item_id)
-    attempt = await order_store.by_number(tx, out_biz_no)  # read again: the item's lock was waited for
+    attempt = await store_orders.by_number(tx, out_biz_no)  # read again: the item's lock was waited for
     assert item is not None and attempt is not None
     outcome = await _apply(tx, viewer, item, attempt, word)
     if outcome == "contradiction":
@@ -61,18 +61,18 @@ async def record(tx: Transaction, viewer: Viewer, out_biz_no: str, word: Word) -
 
 async def keep_event(tx: Transaction, event_key: str, out_biz_no: str, word: Word, body_sha256: bytes) -> None:
     """Puts a verified callback into the inbox, once; a job applies it after the channel got its acknowledgement."""
-    event_id = await order_store.keep_event(tx, event_key, out_biz_no, word, body_sha256)
+    event_id = await store_orders.keep_event(tx, event_key, out_biz_no, word, body_sha256)
     if event_id:
         await outbox.enqueue(tx, "payouts.apply_event", event_id, queue=outbox.PAYOUTS)
 
 
 async def apply_event(tx: Transaction, viewer: Viewer, event_id: UUID) -> UUID | None:
     """Applies an event of the inbox, once; the batch it concerned, or None."""
-    waiting = await order_store.waiting_event(tx, event_id)
+    waiting = await store_orders.waiting_event(tx, event_id)
     if waiting is None:
         return None
-    await order_store.mark_applied(tx, event_id, await record(tx, viewer, *waiting))
-    return await order_store.batch_of(tx, waiting[0])
+    await store_orders.mark_applied(tx, event_id, await record(tx, viewer, *waiting))
+    return await store_orders.batch_of(tx, waiting[0])
 
 
 async def _apply(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
@@ -93,7 +93,7 @@ async def _paid(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, w
     if attempt.state != "live":
         return "contradiction" if attempt.state == "failed" else "repeated"
     assert item.hold_id is not None
-    await order_store.end(tx, attempt, "paid", word)
+    await store_orders.end(tx, attempt, "paid", word)
     await store.move_item(tx, item.id, ItemState.SUCCEEDED)
     event = "payout.succeeded"
     await ledger.post(tx, [ledger.post_hold(ledger.key(event, item.id), event, item.id, item.hold_id)])
@@ -106,7 +106,7 @@ async def _paid(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, w
 async def _failed(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
     if attempt.state != "live":
         return "repeated" if attempt.state == "failed" else "contradiction"
-    await order_store.end(tx, attempt, "failed", word)
+    await store_orders.end(tx, attempt, "failed", word)
     reason = {"code": word.code, "zh": word.reason_zh, "en": word.reason_en}
     if word.outcome is Outcome.FAILED_REPEATABLE and attempt.number < MAX_ATTEMPTS:
         await store.move_item(tx, item.id, ItemState.QUEUED, **reason)
@@ -130,7 +130,7 @@ async def _returned(tx: Transaction, viewer: Viewer, item: Item, attempt: Attemp
     if attempt.state == "live":
         await _paid(tx, viewer, item, attempt, word)  # it was paid before it could come back
     reason = {"code": word.code, "zh": word.reason_zh, "en": word.reason_en}
-    await order_store.end(tx, attempt, "returned", word)
+    await store_orders.end(tx, attempt, "returned", word)
     await store.move_item(tx, item.id, ItemState.RETURNED, **reason)
     paid = ledger.key("payout.succeeded", item.id)
     await ledger.post(tx, [ledger.reverse(ledger.key("payout.returned", item.id), "payout.returned", item.id, paid)])
@@ -142,7 +142,7 @@ async def _returned(tx: Transaction, viewer: Viewer, item: Item, attempt: Attemp
 async def _waiting(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
     if attempt.state != "live":
         return "repeated"
-    await order_store.note(tx, attempt, word)
+    await store_orders.note(tx, attempt, word)
     state = WAITING_STATES[word.outcome]
     await store.move_item(tx, item.id, state, code=word.code or None, zh=word.reason_zh or None, en=word.reason_en or None)
     await outbox.enqueue(tx, "payouts.send", item.id, queue=outbox.PAYOUTS, after_s=query_wait_s(attempt.queries))

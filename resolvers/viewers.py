@@ -1,0 +1,43 @@
+"""Who a bearer token stands for: looked up once per token and kept a few seconds.
+
+A kept viewer is dropped at once when this process ends or changes a session, and after ``KEPT_S`` everywhere (design §2).
+"""
+
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+from domain import accounts
+from domain.database import Database
+from domain.errors import NotSignedIn
+from domain.viewer import Viewer
+
+KEPT_S: Final = 5.0
+KEPT_AT_MOST: Final = 20_000
+
+
+@dataclass(slots=True)
+class Viewers:
+    """The cache; ``of`` raises NotSignedIn for a token that is unknown, expired or revoked."""
+
+    database: Database
+    kept: dict[bytes, tuple[float, Viewer]] = field(default_factory=dict)
+
+    async def of(self, token: str) -> Viewer:
+        """The viewer a token acts as."""
+        digest, now = self.database.vault.digest(token), time.monotonic()
+        found = self.kept.get(digest)
+        if found and found[0] > now:
+            return found[1]
+        async with self.database.transaction() as tx:
+            viewer = await accounts.viewer_of(tx, token)
+        if viewer is None:
+            raise NotSignedIn()
+        if len(self.kept) >= KEPT_AT_MOST:
+            self.kept.clear()
+        self.kept[digest] = (now + KEPT_S, viewer)
+        return viewer
+
+    def forget(self) -> None:
+        """Drops everything kept: a session, role or sanction may have changed."""
+        self.kept.clear()
