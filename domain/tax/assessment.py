@@ -32,9 +32,9 @@ def assess(payee: Payee, standing: Standing, payment: Payment, rules: Rules) -> 
     must_be_payable(payment.gross_fen)
     if standing.paid_until and payment.paid_on < standing.paid_until:
         raise PaymentOutOfOrder(payment.paid_on, standing.paid_until)
+    rule = rules.income_rule(payee.method, payment.paid_on)
     vat = _vat(payee, standing, payment, rules)
     income_fen = payment.gross_fen - vat.vat_fen
-    rule = rules.income_rule(payee.method, payment.paid_on)
     income_line = line(
         rule.rule,
         "本次收入（不含增值税）",
