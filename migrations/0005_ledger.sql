@@ -70,6 +70,7 @@ select tag('ledger_account', 'wage', 'access', 'debits_pending_fen debits_posted
 
 -- One row per transfer, for ever. The caller chose the key (id) before its first attempt. `legs` is how many transfers the
 -- journal has, `leg` which of them this is: a journal is posted once, as a whole. `number` orders a statement; it has gaps.
+-- `held_fen` is the whole hold that a post_hold or void resolves.
 create sequence ledger_transfer_number;
 create table ledger_transfer (
     id uuid primary key,
@@ -83,11 +84,13 @@ create table ledger_transfer (
     credit_account_id uuid not null check (credit_account_id <> debit_account_id),
     amount_fen bigint not null check (amount_fen between 1 and 9007199254740991),
     pending_id uuid,
+    held_fen bigint check (held_fen >= amount_fen),
     reverses_id uuid,
     subject_id uuid not null,
     created_at timestamptz not null,
     constraint ledger_transfer_journal_once unique (journal_id, leg),
     check ((kind in ('post_hold', 'void')) = (pending_id is not null)),
+    check ((kind in ('post_hold', 'void')) = (held_fen is not null)),
     check ((kind = 'reversal') = (reverses_id is not null))
 );
 create unique index ledger_transfer_hold_once on ledger_transfer (pending_id) where pending_id is not null;
@@ -97,7 +100,7 @@ create index ledger_transfer_credit on ledger_transfer (credit_account_id, numbe
 select append_only('ledger_transfer');
 select tag('ledger_transfer', 'none', 'none', 'id number journal_id leg legs kind event pending_id reverses_id created_at');
 select tag('ledger_transfer', 'id', 'access', 'debit_account_id credit_account_id subject_id');
-select tag('ledger_transfer', 'wage', 'access', 'amount_fen');
+select tag('ledger_transfer', 'wage', 'access', 'amount_fen held_fen');
 
 -- Holds not yet posted or let go: small, because a resolved hold leaves.
 create table ledger_hold (
@@ -132,18 +135,21 @@ select tag('ledger_rejection', 'none', 'none', 'id journal_id kind event pending
 select tag('ledger_rejection', 'id', 'access', 'debit_account_id credit_account_id subject_id');
 select tag('ledger_rejection', 'wage', 'access', 'amount_fen');
 
--- What each transfer does to each of its two accounts. Balances are the sum of these; the invariants fold them again.
+-- What each transfer does to each of its two accounts: a statement of account is this view. Balances are the sum of its changes;
+-- the invariants fold them again.
 create view ledger_entry as
-select t.debit_account_id as account_id, t.id as transfer_id, t.number, t.created_at, t.kind, t.event,
-    case t.kind when 'hold' then t.amount_fen when 'post_hold' then -h.amount_fen when 'void' then -t.amount_fen else 0 end as debits_pending_fen,
-    case when t.kind in ('hold', 'void') then 0 else t.amount_fen end as debits_posted_fen,
-    0::bigint as credits_pending_fen, 0::bigint as credits_posted_fen
-from ledger_transfer t left join ledger_transfer h on h.id = t.pending_id
+select t.debit_account_id as account_id, 'debit'::text as side, t.number, t.id as transfer_id, t.kind, t.event, t.amount_fen,
+    case when t.kind = 'hold' then t.amount_fen else coalesce(-t.held_fen, 0::bigint) end as pending_change_fen,
+    case when t.kind in ('hold', 'void') then 0::bigint else t.amount_fen end as posted_change_fen, t.created_at
+from ledger_transfer t
 union all
-select t.credit_account_id, t.id, t.number, t.created_at, t.kind, t.event, 0, 0,
-    case t.kind when 'hold' then t.amount_fen when 'post_hold' then -h.amount_fen when 'void' then -t.amount_fen else 0 end,
-    case when t.kind in ('hold', 'void') then 0 else t.amount_fen end
-from ledger_transfer t left join ledger_transfer h on h.id = t.pending_id;
+select t.credit_account_id as account_id, 'credit'::text as side, t.number, t.id as transfer_id, t.kind, t.event, t.amount_fen,
+    case when t.kind = 'hold' then t.amount_fen else coalesce(-t.held_fen, 0::bigint) end as pending_change_fen,
+    case when t.kind in ('hold', 'void') then 0::bigint else t.amount_fen end as posted_change_fen, t.created_at
+from ledger_transfer t;
+select tag('ledger_entry', 'none', 'none', 'side number transfer_id kind event created_at');
+select tag('ledger_entry', 'id', 'access', 'account_id');
+select tag('ledger_entry', 'wage', 'access', 'amount_fen pending_change_fen posted_change_fen');
 
 -- Last barrier for every transfer, however it arrives: both accounts open, one book, a declared route; a hold resolved on its
 -- own accounts within its amount; a reversal the exact opposite. One statement-level check instead of foreign keys: those
@@ -164,7 +170,7 @@ begin
         where f.kind in ('post_hold', 'void', 'reversal') and not coalesce(case f.kind
             when 'reversal' then p.kind in ('post', 'post_hold') and p.amount_fen = f.amount_fen and p.debit_account_id = f.credit_account_id and p.credit_account_id = f.debit_account_id
             else p.kind = 'hold' and p.debit_account_id = f.debit_account_id and p.credit_account_id = f.credit_account_id
-                and (f.amount_fen = p.amount_fen or (f.kind = 'post_hold' and f.amount_fen < p.amount_fen)) end, false)
+                and f.held_fen = p.amount_fen and (f.kind = 'post_hold' or f.amount_fen = f.held_fen) end, false)
     ) then
         raise exception 'a transfer that does not fit the one it resolves or reverses' using errcode = 'check_violation';
     end if;
@@ -187,9 +193,9 @@ begin
     from (
         select e.account_id, sum(case when e.debit then pending_fen else 0 end)::bigint as debits_pending_fen, sum(case when e.debit then posted_fen else 0 end)::bigint as debits_posted_fen,
             sum(case when e.debit then 0 else pending_fen end)::bigint as credits_pending_fen, sum(case when e.debit then 0 else posted_fen end)::bigint as credits_posted_fen
-        from fresh f left join ledger_transfer h on h.id = f.pending_id
+        from fresh f
         cross join lateral (values
-            (case f.kind when 'hold' then f.amount_fen when 'post_hold' then -h.amount_fen when 'void' then -f.amount_fen else 0 end,
+            (case when f.kind = 'hold' then f.amount_fen else coalesce(-f.held_fen, 0) end,
              case when f.kind in ('hold', 'void') then 0 else f.amount_fen end)) as v (pending_fen, posted_fen)
         cross join lateral (values (f.debit_account_id, true), (f.credit_account_id, false)) as e (account_id, debit)
         group by e.account_id
@@ -370,8 +376,8 @@ $$;
 create function ledger_written(items ledger_item[], codes text[], at timestamptz) returns void language plpgsql as $$
 begin
     -- inserted in the order of the keys, so that two requests with the same keys wait for each other in one direction
-    insert into ledger_transfer (id, number, journal_id, leg, legs, kind, event, debit_account_id, credit_account_id, amount_fen, pending_id, reverses_id, subject_id, created_at)
-    select n.id, n.number, n.journal_id, n.leg, n.legs, n.kind, n.event, n.debit_account_id, n.credit_account_id, n.amount_fen, n.pending_id, n.reverses_id, n.subject_id, at
+    insert into ledger_transfer (id, number, journal_id, leg, legs, kind, event, debit_account_id, credit_account_id, amount_fen, pending_id, held_fen, reverses_id, subject_id, created_at)
+    select n.id, n.number, n.journal_id, n.leg, n.legs, n.kind, n.event, n.debit_account_id, n.credit_account_id, n.amount_fen, n.pending_id, case when n.pending_id is not null then n.held_fen end, n.reverses_id, n.subject_id, at
     from (
         select o.*, nextval('ledger_transfer_number') as number from (
             select i.*, row_number() over (partition by i.journal_id order by i.ord) as leg, count(*) over (partition by i.journal_id) as legs

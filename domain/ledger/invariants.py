@@ -12,8 +12,10 @@ INVARIANTS = {
     "2 an account is the fold of its transfers": """
         select a.id::text as what from ledger_account a
         left join (
-            select account_id, sum(debits_pending_fen) as dp, sum(debits_posted_fen) as d,
-                sum(credits_pending_fen) as cp, sum(credits_posted_fen) as c
+            select account_id, sum(pending_change_fen) filter (where side = 'debit') as dp,
+                sum(posted_change_fen) filter (where side = 'debit') as d,
+                sum(pending_change_fen) filter (where side = 'credit') as cp,
+                sum(posted_change_fen) filter (where side = 'credit') as c
             from ledger_entry group by account_id
         ) e on e.account_id = a.id
         where (a.debits_pending_fen, a.debits_posted_fen, a.credits_pending_fen, a.credits_posted_fen)
@@ -39,6 +41,7 @@ INVARIANTS = {
         left join ledger_transfer r on r.pending_id = h.id left join ledger_hold o on o.id = h.id
         where h.kind = 'hold' group by h.id, h.amount_fen
         having count(r.id) > 1 or coalesce(sum(r.amount_fen), 0) > h.amount_fen or (count(o.id) = 0) <> (count(r.id) = 1)
+            or min(r.held_fen) <> h.amount_fen
         union all
         select o.id::text from ledger_hold o join ledger_transfer h on h.id = o.id
         where (o.amount_fen, o.debit_account_id, o.credit_account_id)

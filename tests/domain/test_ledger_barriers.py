@@ -16,16 +16,25 @@ from tests.build.books import Party, open_party
 APPEND_ONLY = ("ledger_transfer", "ledger_rejection", "ledger_route", "ledger_account_kind")
 INSERT = """
     insert into ledger_transfer (id, number, journal_id, leg, legs, kind, event, debit_account_id, credit_account_id, amount_fen,
-        pending_id, reverses_id, subject_id, created_at)
-    values (:id, 0, :id, 1, 1, :kind, :event, :debit, :credit, :amount, :pending_id, :reverses_id, :id, :now)
+        pending_id, held_fen, reverses_id, subject_id, created_at)
+    values (:id, 0, :id, 1, 1, :kind, :event, :debit, :credit, :amount, :pending_id, :held, :reverses_id, :id, :now)
 """
 
 
-async def insert(tx: Transaction, event: str, debit: UUID, credit: UUID, amount: int, kind: str = "post", **named: UUID) -> UUID:
+async def insert(
+    tx: Transaction,
+    event: str,
+    debit: UUID,
+    credit: UUID,
+    amount: int,
+    kind: str = "post",
+    held: int | None = None,
+    **named: UUID,
+) -> UUID:
     """A transfer by plain SQL, past every function."""
     key = new_id()
     binds = {"pending_id": None, "reverses_id": None} | named
-    await tx.run(INSERT, id=key, kind=kind, event=event, debit=debit, credit=credit, amount=amount, **binds)
+    await tx.run(INSERT, id=key, kind=kind, event=event, debit=debit, credit=credit, amount=amount, held=held, **binds)
     return key
 
 
@@ -117,11 +126,14 @@ async def test_a_plain_insert_moves_the_balances_and_meets_the_limits(
     with pytest.raises(asyncpg.CheckViolationError, match="debits_limit"):
         await insert(owner, "settlement.wage", party.employer_wage, party.worker_wage, 1)
     hold = await insert(owner, "payout.held", party.worker_wage, party.clearing, 100, "hold")
+    for amount, held in ((101, 100), (101, 101), (99, 99)):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await insert(owner, "payout.succeeded", party.worker_wage, party.clearing, amount, "post_hold", held, pending_id=hold)
     with pytest.raises(asyncpg.CheckViolationError, match="does not fit"):
-        await insert(owner, "payout.succeeded", party.worker_wage, party.clearing, 101, "post_hold", pending_id=hold)
-    paid = await insert(owner, "payout.succeeded", party.worker_wage, party.clearing, 100, "post_hold", pending_id=hold)
+        await insert(owner, "payout.failed", party.worker_wage, party.clearing, 99, "void", 100, pending_id=hold)
+    paid = await insert(owner, "payout.succeeded", party.worker_wage, party.clearing, 100, "post_hold", 100, pending_id=hold)
     with pytest.raises(asyncpg.UniqueViolationError):
-        await insert(owner, "payout.failed", party.worker_wage, party.clearing, 100, "void", pending_id=hold)
+        await insert(owner, "payout.failed", party.worker_wage, party.clearing, 100, "void", 100, pending_id=hold)
     with pytest.raises(asyncpg.CheckViolationError, match="does not fit"):
         await insert(owner, "payout.returned", party.clearing, party.worker_wage, 99, "reversal", reverses_id=paid)
     await insert(owner, "payout.returned", party.clearing, party.worker_wage, 100, "reversal", reverses_id=paid)
