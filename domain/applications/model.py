@@ -112,14 +112,14 @@ class Vacancy:
 class Ages:
     """The days on which a worker reaches working age and full age; None where identity is not known yet."""
 
-    working_age_at: date | None
-    adult_at: date | None
+    working_age_on: date | None
+    adult_on: date | None
 
     def must_allow(self, kind: str, barred_kinds: Collection[object], last_day: date) -> None:
         """Raises TooYoungForWork for a worker under 16, or under 18 for a barred kind, on the day of the work (L-08)."""
-        if self.working_age_at is None or self.adult_at is None or last_day < self.working_age_at:
+        if self.working_age_on is None or self.adult_on is None or last_day < self.working_age_on:
             raise TooYoungForWork()
-        if last_day < self.adult_at and kind in barred_kinds:
+        if last_day < self.adult_on and kind in barred_kinds:
             raise TooYoungForWork()
 
 

@@ -11,7 +11,7 @@ from domain.database import Record, Transaction
 from domain.ids import new_id
 
 VACANCY = """
-    select v.id, v.title, v.kind, v.sha256, w.working_age_at, w.adult_at,
+    select v.id, v.title, v.kind, v.sha256, w.working_age_on, w.adult_on,
         (select json_agg(json_build_array(r.id, r.text) order by r.position) from requirement r where r.posting_version_id = v.id)
             as requirements
     from posting_version v, worker w where v.id = :version_id and w.id = :worker_id
@@ -25,7 +25,7 @@ async def vacancy(tx: Transaction, version_id: UUID, worker_id: UUID) -> tuple[V
     asked = orjson.loads(row["requirements"]) if row["requirements"] else []
     requirements = tuple((UUID(id), text) for id, text in asked)
     found = Vacancy(row["id"], row["title"], row["kind"], row["sha256"], requirements)
-    return found, Ages(row["working_age_at"], row["adult_at"])
+    return found, Ages(row["working_age_on"], row["adult_on"])
 
 
 COLUMNS = "id, posting_id, posting_version_id, worker_id, employer_id, state, reply_due_at, replied_at"
@@ -190,7 +190,8 @@ async def open_offer(tx: Transaction, application_id: UUID) -> Offer | None:
 
 
 SAVE_OFFER = """
-    update offer set state = :state, answered_at = case when :state in ('accepted', 'declined') then :now end where id = :id
+    update offer set state = :state, answered_at = case when :state in ('accepted', 'declined') then :now::timestamptz end
+    where id = :id
 """
 OFFER_SHIFTS = "select shift_id from offer_shift where offer_id = :offer_id order by shift_id"
 
