@@ -54,7 +54,7 @@ PASSING_DETAILS: Final = frozenset({"22"})
 REMARK_FORBIDDEN: Final = re.compile(r"['\"&|@%*():#￥-]")
 REMARK_BYTES: Final = 40
 CALLBACK_LIMIT_BYTES: Final = 64_000
-YUAN: Final = re.compile(r"\d{1,10}(\.\d{1,2})?")
+YUAN: Final = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?")
 
 
 class Yunzhanghu:

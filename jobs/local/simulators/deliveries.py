@@ -18,6 +18,7 @@ from jobs.local.simulators.world import World
 RECEIVER_TIMEOUT_S: Final = 10.0
 IN_FLIGHT: Final = 16
 ACKNOWLEDGED: Final = "success"
+DELIVERY: Final = "select kind, event_id, url, content, forged, attempts from deliveries where id = :id"
 FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -81,7 +82,10 @@ async def deliver_due(world: World, client: httpx.AsyncClient, running: set[asyn
 
 async def deliver(world: World, client: httpx.AsyncClient, delivery_id: int) -> Answer:
     """Sign and send one notice, and write down what came of it."""
-    row = world.book.rows("select * from deliveries where id = :id", id=delivery_id)[0]
+    rows = world.book.rows(DELIVERY, id=delivery_id)
+    if not rows:
+        return Answer(0, "forgotten meanwhile")
+    row = rows[0]
     body, headers = _signed(world, row)
     answer = await post(client, str(row["url"]), body, headers)
     attempts = int(str(row["attempts"])) + 1

@@ -15,10 +15,10 @@ from typing import Final
 import httpx
 import uvicorn
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from jobs.local.simulators import bank, control, deliveries, identity, life, sms, yunzhanghu
 from jobs.local.simulators.books import Book
@@ -53,7 +53,7 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def build(world: World, url: str) -> Starlette:
+def build(world: World, url: str) -> ASGIApp:
     """The app; its lifespan runs the loop and announces `url`."""
 
     @contextlib.asynccontextmanager
@@ -70,11 +70,10 @@ def build(world: World, url: str) -> Starlette:
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=[Middleware(Droppable)],
         exception_handlers={ValueError: _bad_request, KeyError: _bad_request},
     )
     app.state.world = world
-    return app
+    return Droppable(app)  # outermost: only there is `send` still uvicorn's own
 
 
 async def _live(world: World) -> None:

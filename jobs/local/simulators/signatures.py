@@ -12,6 +12,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
+from functools import cache
 from typing import cast
 
 from cryptography.exceptions import InvalidSignature
@@ -19,6 +20,7 @@ from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives import hashes, padding, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
 
 from jobs.local.simulators.credentials import Credentials
@@ -60,7 +62,7 @@ def seal_envelope(keys: Credentials, content: JsonObject, now_s: int, *, forged:
     """Encrypt and sign a callback. `forged` spoils the signature, not the content."""
     data = encrypt(keys.des3_key, json.dumps(content, ensure_ascii=False))
     mess, timestamp = secrets.token_hex(5), str(now_s)
-    key = serialization.load_pem_private_key(keys.channel_private_key.encode("ascii"), None)
+    key = _private_key(keys.channel_private_key)
     assert isinstance(key, rsa.RSAPrivateKey)
     text = _signed_text(keys, data, mess, timestamp) + (b"&forged" if forged else b"")
     sign = base64.b64encode(key.sign(text, PKCS1v15(), hashes.SHA256())).decode("ascii")
@@ -92,7 +94,7 @@ def plain_hmac(secret: str, timestamp: str, body: bytes) -> str:
 
 def bank_signature(keys: Credentials, timestamp: str, body: bytes) -> str:
     """Ed25519 in base64 over `timestamp.body`: bank notices."""
-    key = serialization.load_pem_private_key(keys.bank_private_key.encode("ascii"), None)
+    key = _private_key(keys.bank_private_key)
     assert isinstance(key, ed25519.Ed25519PrivateKey)
     return base64.b64encode(key.sign(timestamp.encode("ascii") + b"." + body)).decode("ascii")
 
@@ -104,13 +106,24 @@ def _signed_by_dealer(keys: Credentials, envelope: Mapping[str, str]) -> bool:
         return hmac.compare_digest(expected.encode(), envelope["sign"].encode("utf-8"))
     if envelope["sign_type"] != "rsa":
         return False
-    key = serialization.load_pem_public_key(keys.dealer_public_key.encode("ascii"))
+    key = _public_key(keys.dealer_public_key)
     assert isinstance(key, rsa.RSAPublicKey)
     try:
         key.verify(base64.b64decode(envelope["sign"], validate=True), text, PKCS1v15(), hashes.SHA256())
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+@cache
+def _private_key(pem: str) -> PrivateKeyTypes:
+    """Reading an RSA key proves its primes, which takes longer than a thousand signatures."""
+    return serialization.load_pem_private_key(pem.encode("ascii"), None)
+
+
+@cache
+def _public_key(pem: str) -> PublicKeyTypes:
+    return serialization.load_pem_public_key(pem.encode("ascii"))
 
 
 def _signed_text(keys: Credentials, data: str, mess: str, timestamp: str) -> bytes:

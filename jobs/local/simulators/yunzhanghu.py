@@ -8,6 +8,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import parse_qsl
 
 import httpx
 from starlette.requests import Request
@@ -90,9 +91,8 @@ async def _guarded(request: Request, work: Callable[[Call], Awaitable[Response]]
     try:
         if request.headers.get("dealer-id") != world.keys.dealer_id or not request_id:
             raise BadMessage("1000", "缺少请求头 dealer-id 或 request-id")
-        given = dict(request.query_params) if request.method == "GET" else dict(await request.form())
-        envelope = {name: value for name, value in given.items() if isinstance(value, str)}
-        call = replace(call, content=open_envelope(world.keys, envelope, world.clock.signature_s()))
+        given = request.url.query if request.method == "GET" else (await request.body()).decode("latin-1")
+        call = replace(call, content=open_envelope(world.keys, dict(parse_qsl(given)), world.clock.signature_s()))
         return await work(call)
     except BadMessage as bad:
         return call.answer(bad.code, bad.text)

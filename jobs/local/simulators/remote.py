@@ -1,0 +1,121 @@
+"""The control endpoints from our side: what the development server, the sample city and the tests tell the simulators."""
+
+import ssl
+from functools import cache
+from types import TracebackType
+from typing import Final, Self, cast
+
+import httpx
+
+JsonObject = dict[str, object]
+TIMEOUT_S: Final = 15.0
+
+
+class Remote:
+    """A connection to a running simulator's /_control. Raises httpx.HTTPStatusError when it refuses."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._http = httpx.AsyncClient(base_url=url, timeout=TIMEOUT_S, trust_env=False, verify=_trusted_authorities())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._http.aclose()
+
+    async def fault(self, kind: str, match: JsonObject | None = None, **parameters: object) -> None:
+        """From now on do `kind` (see faults.Kind) to the orders that match; without a match, to all."""
+        await self._post("/_control/faults", {"kind": kind, "match": match or {}, **parameters})
+
+    async def schedule(self, seed: int, rate: float, kinds: list[JsonObject]) -> None:
+        """Hit about `rate` of the orders with one of the faults, as the seed decides."""
+        await self._post("/_control/schedule", {"seed": seed, "rate": rate, "kinds": kinds})
+
+    async def behave(self) -> None:
+        """No more faults."""
+        (await self._http.delete("/_control/faults")).raise_for_status()
+
+    async def clock(self, *, offset_s: float | None = None, skew_s: float | None = None) -> None:
+        """Move business time by `offset_s` against machine time; set the signature clock wrong by `skew_s`."""
+        given = {"offset_s": offset_s, "skew_s": skew_s}
+        await self._post("/_control/clock", {name: value for name, value in given.items() if value is not None})
+
+    async def mood(self, which: str, mode: str, delay_s: float = 0) -> None:
+        """Let identity or sms be honest, lie, down, reset or bad_body, and slow."""
+        await self._post(f"/_control/{which}/mood", {"mode": mode, "delay_s": delay_s})
+
+    async def mismatch(self, value: str) -> None:
+        """A name or ID number that belongs to nobody from now on."""
+        await self._post("/_control/mismatches", {"value": value})
+
+    async def announce_at(self, bank_notify_url: str) -> None:
+        """Where the bank announces deposits."""
+        await self._post("/_control/bank/configure", {"bank_notify_url": bank_notify_url})
+
+    async def bank_deposit(self, virtual_account: str, amount_fen: int, **more: object) -> str:
+        """A transfer arrives; returns its serial. More: payer_name, remark, bank_serial, notify_url, copies, forged."""
+        given = {"virtual_account": virtual_account, "amount_fen": amount_fen, **more}
+        return str((await self._post("/_control/bank/deposit", given))["bank_serial"])
+
+    async def deposit(self, amount_fen: int, reference: str = "") -> int:
+        """Money for the channel's account, unannounced; returns the balance in fen."""
+        answer = await self._post("/_control/deposit", {"amount_fen": amount_fen, "reference": reference})
+        return int(str(answer["balance_fen"]))
+
+    async def book(self, order_id: str = "", after: str = "") -> JsonObject:
+        """Totals and up to 1,000 orders: amount_fen, status, paid_fen, returned_fen, sends, …"""
+        return await self._get("/_control/book", {"order_id": order_id, "after": after})
+
+    async def order(self, order_id: str) -> JsonObject | None:
+        """One order as the book has it."""
+        orders = cast(list[JsonObject], (await self.book(order_id))["orders"])
+        return orders[0] if orders else None
+
+    async def payees(self) -> list[JsonObject]:
+        """Per card: payments, paid_fen, returned_fen."""
+        return cast(list[JsonObject], (await self._get("/_control/book/payees", {}))["payees"])
+
+    async def deliveries(self, order_id: str = "") -> list[JsonObject]:
+        """Notices sent or waiting, newest first: state, attempts, answer."""
+        return cast(list[JsonObject], (await self._get("/_control/log", {"order_id": order_id}))["deliveries"])
+
+    async def requests(self, order_id: str = "") -> list[JsonObject]:
+        """Calls received, newest first: path, answer."""
+        return cast(list[JsonObject], (await self._get("/_control/log", {"order_id": order_id}))["requests"])
+
+    async def give_back(self, order_id: str) -> None:
+        """The payee's bank returns the money now."""
+        await self._post("/_control/return", {"order_id": order_id})
+
+    async def replay(self, order_id: str) -> JsonObject:
+        """Send the last notice again, byte for byte; returns the receiver's status and text."""
+        return await self._post("/_control/callbacks/replay", {"order_id": order_id})
+
+    async def say(self, order_id: str, **content: object) -> JsonObject:
+        """Send one callback: status, status_detail, amount_fen, notify_url, forged, unknown. Returns status and text."""
+        return await self._post("/_control/callbacks/say", {"order_id": order_id, **content})
+
+    async def inbox(self, phone: str = "") -> list[JsonObject]:
+        """Messages taken, newest first: phone, template, parameters."""
+        return cast(list[JsonObject], (await self._get("/sms/inbox", {"phone": phone} if phone else {}))["messages"])
+
+    async def reset(self) -> None:
+        """An empty book, no faults, the right time; keys and the bank's address stay."""
+        await self._post("/_control/reset", {})
+
+    async def _post(self, path: str, content: JsonObject) -> JsonObject:
+        response = await self._http.post(path, json=content)
+        response.raise_for_status()
+        return cast(JsonObject, response.json())
+
+    async def _get(self, path: str, parameters: dict[str, str]) -> JsonObject:
+        response = await self._http.get(path, params=parameters)
+        response.raise_for_status()
+        return cast(JsonObject, response.json())
+
+
+@cache
+def _trusted_authorities() -> ssl.SSLContext:
+    """Read once: the certificate store takes tens of milliseconds."""
+    return httpx.create_ssl_context(trust_env=False)
