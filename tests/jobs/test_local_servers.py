@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 from redis.asyncio import Redis
 
+from jobs.local.console import psql
 from jobs.local.postgres import THROWAWAY, Cluster
 from jobs.local.process import NOBODY, Child, Identity, alive
 from jobs.local.servers import DatabaseUrls, Servers
@@ -208,3 +209,8 @@ def test_the_urls_of_a_database_differ_in_their_role_alone() -> None:
         "linggong_app",
         "linggong_read",
     ]
+
+
+def test_psql_speaks_to_our_own_cluster(cluster: Cluster, capfd: pytest.CaptureFixture[str]) -> None:
+    assert psql(cluster.url(), ["-Atc", "select '零' || '工'"], {}) == 0
+    assert capfd.readouterr().out == "零工\n"
