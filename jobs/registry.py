@@ -3,6 +3,19 @@
 from collections.abc import Mapping
 from typing import Final
 
+from jobs import notifications, payouts, settlements, sweeps
 from jobs.door import Door
 
-JOBS: Final[Mapping[str, Door]] = {}
+JOBS: Final[Mapping[str, Door]] = {
+    "applications.expire_offers": sweeps.expire_offers,
+    "assignments.approve_due": sweeps.approve_timesheets,
+    "assignments.mark_absent": sweeps.mark_absent,
+    "deadlines.sweep": sweeps.sweep_deadlines,
+    "evaluations.close_due": sweeps.close_evaluations,
+    "finance.credit_deposit": settlements.credit_deposit,
+    "notify": notifications.notify,
+    "payouts.apply_event": payouts.apply_event,
+    "payouts.send": payouts.send,
+    "postings.expire_due": sweeps.expire_postings,
+    "settlements.draft": settlements.draft,
+}

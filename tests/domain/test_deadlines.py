@@ -67,7 +67,7 @@ async def test_a_rule_states_its_days(tx: Transaction) -> None:
 
 async def test_every_kind_is_legal_in_the_table(tx: Transaction) -> None:
     for kind in deadlines.KINDS:
-        await deadlines.start(tx, kind, new_id(), f"deadlines.{kind}", tx.now + timedelta(days=1))
+        await deadlines.start(tx, kind, new_id(), RULE, tx.now + timedelta(days=1))
 
     assert await tx.value("select count(*) from deadline d join rule r on r.id = d.rule_id") == len(deadlines.KINDS)
 
@@ -109,7 +109,7 @@ async def test_the_ladder_reminds_once_and_misses_once(tx: Transaction) -> None:
 
 
 async def test_found_past_its_end_a_clock_is_not_reminded_any_more(tx: Transaction) -> None:
-    await deadlines.start(tx, deadlines.PAY_RELEASE, new_id(), "deadlines.pay_release", tx.now + timedelta(days=3))
+    await deadlines.start(tx, deadlines.PAY_RELEASE, new_id(), "settlements.pay_release", tx.now + timedelta(days=3))
 
     _pass(tx, days=5)
 

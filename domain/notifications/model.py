@@ -1,0 +1,103 @@
+"""Notifications as facts: who is told what about whom, in which words. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from domain.money import yuan_text
+
+SILENT: Final = frozenset(
+    {
+        # sign-in, sessions and drafts concern the one who does them
+        "consent.given",
+        "consent.withdrawn",
+        "member.added",
+        "partner.added",
+        "partner_key.added",
+        "session.changed",
+        "session.ended",
+        "session.opened",
+        "staff.added",
+        "worker.drafted",
+        "worker.withdrawn",
+        "employer.drafted",
+        "employer.withdrawn",
+        "posting.created",
+        "posting.paused",
+        "posting.resumed",
+        "posting.revised",
+        "verification.requested",
+        # hidden from the other side until both are in (S-050)
+        "evaluation.submitted",
+        # what follows tells the same in its own words
+        "deposit.received",
+        "review.recorded",
+        "payout_batch.made",
+        "payout_item.sent",
+        "payout_item.suspended",
+        "payout_item.unknown",
+    }
+)
+"""Topics that tell nobody; every other one has a template, which a test holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a notification is about, and the parties to it. ``type`` is its GraphQL type."""
+
+    type: str
+    worker_id: UUID | None
+    employer_id: UUID | None
+    title: str | None
+    employer: str | None
+    amount_fen: int | None
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What a template may name in braces."""
+        amount = "" if self.amount_fen is None else yuan_text(self.amount_fen)
+        return {"title": self.title or "", "employer": self.employer or "", "amount": amount}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The words for one audience of a topic. ``roles`` narrows employers' members and staff."""
+
+    topic: str
+    audience: str
+    version: int
+    roles: tuple[str, ...]
+    title_zh: str
+    title_en: str
+    body_zh: str
+    body_en: str
+
+    def written(self, subject: Subject) -> "Text":
+        """The words about this subject."""
+        words = subject.words
+        return Text(
+            self.title_zh.format_map(words),
+            self.title_en.format_map(words),
+            self.body_zh.format_map(words),
+            self.body_en.format_map(words),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A notification's words in both languages."""
+
+    title_zh: str
+    title_en: str
+    body_zh: str
+    body_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One person told of one event."""
+
+    id: UUID
+    person_id: UUID
+    read_at: datetime | None

@@ -1,0 +1,104 @@
+"""A topic is ``noun.past_participle``. The noun says what the subject is, who is party to it, and which words name it."""
+
+from typing import Final
+
+WORKER = """
+    select id as worker_id, null::uuid as employer_id, null as title, null as employer, null::bigint as amount_fen
+    from worker where id = :id
+"""
+EMPLOYER = """
+    select null::uuid as worker_id, id as employer_id, null as title, name as employer, null::bigint as amount_fen
+    from employer where id = :id
+"""
+POSTING = """
+    select null::uuid as worker_id, employer_id, v.title, name as employer, null::bigint as amount_fen
+    from posting join posting_version as v on v.id = version_id join employer on employer.id = employer_id
+    where posting.id = :id
+"""
+APPLICATION = """
+    select worker_id, employer_id, title, name as employer, null::bigint as amount_fen
+    from application join posting_version on posting_version.id = posting_version_id join employer on employer.id = employer_id
+    where application.id = :id
+"""
+OFFER = """
+    select offer.worker_id, offer.employer_id, title, name as employer, null::bigint as amount_fen
+    from offer join application on application.id = application_id
+    join posting_version on posting_version.id = posting_version_id join employer on employer.id = offer.employer_id
+    where offer.id = :id
+"""
+ASSIGNMENT = """
+    select worker_id, employer_id, title, name as employer, null::bigint as amount_fen
+    from assignment join posting_version on posting_version.id = posting_version_id join employer on employer.id = employer_id
+    where assignment.id = :id
+"""
+TIMESHEET = """
+    select timesheet.worker_id, timesheet.employer_id, title, name as employer, null::bigint as amount_fen
+    from timesheet join assignment on assignment.id = assignment_id
+    join posting_version on posting_version.id = posting_version_id join employer on employer.id = timesheet.employer_id
+    where timesheet.id = :id
+"""
+SETTLEMENT = """
+    select worker_id, employer_id, title, name as employer, coalesce(net_fen, charge_fen) as amount_fen
+    from settlement join posting_version on posting_version.id = posting_version_id join employer on employer.id = employer_id
+    where settlement.id = :id
+"""
+DEPOSIT = """
+    select null::uuid as worker_id, employer_id, null as title, name as employer, amount_fen
+    from deposit left join employer on employer.id = employer_id
+    where deposit.id = :id
+"""
+PAYOUT_BATCH = """
+    select null::uuid as worker_id, employer_id, null as title, name as employer, total_fen as amount_fen
+    from payout_batch join employer on employer.id = employer_id
+    where payout_batch.id = :id
+"""
+PAYOUT_ITEM = """
+    select item.worker_id, item.employer_id, title, name as employer, item.amount_fen
+    from payout_item as item join settlement on settlement.id = settlement_id
+    join posting_version on posting_version.id = posting_version_id join employer on employer.id = item.employer_id
+    where item.id = :id
+"""
+PAYOUT_DESTINATION = """
+    select worker_id, null::uuid as employer_id, number_mask as title, null as employer, null::bigint as amount_fen
+    from payout_destination where id = :id
+"""
+EVALUATION = """
+    select evaluation.worker_id, evaluation.employer_id, title, name as employer, null::bigint as amount_fen
+    from evaluation join assignment on assignment.id = assignment_id
+    join posting_version on posting_version.id = posting_version_id join employer on employer.id = evaluation.employer_id
+    where evaluation.id = :id
+"""
+VERIFICATION = """
+    select worker.id as worker_id, employer.id as employer_id, null as title, name as employer, null::bigint as amount_fen
+    from verification left join worker on subject_type = 'worker' and worker.id = subject_id
+    left join employer on subject_type = 'employer' and employer.id = subject_id
+    where verification.id = :id
+"""
+AGREEMENT = """
+    select worker_id, employer_id, title_zh as title, name as employer, null::bigint as amount_fen
+    from agreement join agreement_text on agreement_text.id = agreement_text_id left join employer on employer.id = employer_id
+    where agreement.id = :id
+"""
+
+SUBJECTS: Final[dict[str, tuple[str, str]]] = {
+    "worker": ("Worker", WORKER),
+    "employer": ("Employer", EMPLOYER),
+    "posting": ("Posting", POSTING),
+    "application": ("Application", APPLICATION),
+    "application_reply": ("Application", APPLICATION),
+    "offer": ("Offer", OFFER),
+    "assignment": ("Assignment", ASSIGNMENT),
+    "evaluation_window": ("Assignment", ASSIGNMENT),
+    "timesheet": ("Timesheet", TIMESHEET),
+    "timesheet_approval": ("Timesheet", TIMESHEET),
+    "settlement": ("Settlement", SETTLEMENT),
+    "pay_release": ("Settlement", SETTLEMENT),
+    "deposit": ("Deposit", DEPOSIT),
+    "payout_batch": ("PayoutBatch", PAYOUT_BATCH),
+    "payout_item": ("PayoutItem", PAYOUT_ITEM),
+    "payout_destination": ("PayoutDestination", PAYOUT_DESTINATION),
+    "evaluation": ("Evaluation", EVALUATION),
+    "agreement": ("Agreement", AGREEMENT),
+    "verification": ("Verification", VERIFICATION),
+}
+"""By noun: the GraphQL type of the subject and the query for its parties and words."""

@@ -1,0 +1,34 @@
+"""Doors of what happens by itself: each sweeps a bounded number at a time, a transaction each, until nothing is left."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from domain import applications, assignments, deadlines, evaluations, postings
+from domain.database import Transaction
+from domain.viewer import Viewer
+from jobs.door import Door, Job, Worker
+
+Sweep: TypeAlias = Callable[[Transaction, Viewer], Awaitable[int]]
+"""Handles a bounded number of due things and returns how many it found."""
+
+
+def door(sweep: Sweep) -> Door:
+    """The door of a sweep. Killed in the middle it has done some and is run again: a sweep only takes what is still due."""
+
+    async def sweep_all(job: Job, worker: Worker) -> None:
+        swept = 1
+        while swept:
+            async with worker.step(job) as tx:
+                swept = await sweep(tx, job.viewer)
+        async with worker.finish(job):
+            pass
+
+    return sweep_all
+
+
+approve_timesheets = door(assignments.approve_due)
+close_evaluations = door(evaluations.close_due)
+expire_offers = door(applications.expire_offers)
+expire_postings = door(postings.expire_due)
+mark_absent = door(assignments.mark_absent)
+sweep_deadlines = door(deadlines.sweep)
