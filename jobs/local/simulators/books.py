@@ -51,6 +51,7 @@ create table if not exists orders (
 create table if not exists movements (
     id integer primary key, kind text not null check (kind in ('deposit', 'pay', 'return')), reference text not null,
     amount_fen integer not null check (amount_fen > 0), booked_at text not null, unique (kind, reference));
+create table if not exists account (balance_fen integer not null check (balance_fen >= 0));
 create table if not exists requests (
     id integer primary key, request_id text not null, path text not null, order_id text not null,
     answer text not null, booked_at text not null);
@@ -65,7 +66,7 @@ create table if not exists deliveries (
 create index if not exists deliveries_due on deliveries (state, due_s);
 """
 EMPTY: Final = """
-delete from orders; delete from movements; delete from requests; delete from work; delete from deliveries;
+update account set balance_fen = 0; delete from orders; delete from movements; delete from requests; delete from work; delete from deliveries;
 """
 ORDER: Final = """
 select order_id, ref, content_hash, real_name, id_card, card_no, phone_no, amount_fen, pay_remark, notify_url, project_id,
@@ -86,6 +87,9 @@ MOVE_MONEY: Final = """
 insert into movements (kind, reference, amount_fen, booked_at) values (:kind, :reference, :amount_fen, :at)
 on conflict (kind, reference) do nothing
 """
+MOVE_BALANCE: Final = "update account set balance_fen = balance_fen + :change_fen"
+BALANCE: Final = "select balance_fen from account"
+FOLD: Final = "select sum(case kind when 'pay' then -amount_fen else amount_fen end) from movements"
 LOG_REQUEST: Final = """
 insert into requests (request_id, path, order_id, answer, booked_at) values (:request_id, :path, :order_id, :answer, :at)
 """
@@ -123,6 +127,8 @@ class Book:
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = off")  # survives the end of this process, which is all a simulator promises
         self._db.executescript(TABLES)
+        if not self.rows(BALANCE):
+            self.run("insert into account (balance_fen) values (0)")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -174,11 +180,19 @@ class Book:
 
     def move_money(self, kind: str, reference: str, amount_fen: int, at: str) -> bool:
         """Book a deposit, payment or return once; False when it is booked already."""
-        return self.run(MOVE_MONEY, kind=kind, reference=reference, amount_fen=amount_fen, at=at) == 1
+        with self.transaction():
+            booked = self.run(MOVE_MONEY, kind=kind, reference=reference, amount_fen=amount_fen, at=at) == 1
+            if booked:
+                self.run(MOVE_BALANCE, change_fen=-amount_fen if kind == "pay" else amount_fen)
+            return booked
 
     def balance_fen(self) -> int:
-        """Deposits − payments + returns."""
-        return self.number("select sum(case kind when 'pay' then -amount_fen else amount_fen end) from movements")
+        """Deposits − payments + returns, kept as it changes."""
+        return self.number(BALANCE)
+
+    def folded_balance_fen(self) -> int:
+        """The same, added up from every movement: what the kept balance is checked against."""
+        return self.number(FOLD)
 
     def log_request(self, request_id: str, path: str, order_id: str, answer: str, at: str) -> None:
         """Remember a call and what was answered."""

@@ -203,6 +203,7 @@ def _totals(world: World) -> JsonObject:
     def total(kind: str) -> int:
         return world.book.number("select sum(amount_fen) from movements where kind = :kind", kind=kind)
 
+    assert world.book.balance_fen() == world.book.folded_balance_fen()
     return {
         "balance_fen": world.book.balance_fen(), "deposited_fen": total("deposit"), "paid_fen": total("pay"),
         "returned_fen": total("return"), "order_count": world.book.number("select count(*) from orders"),
