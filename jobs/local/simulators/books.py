@@ -66,7 +66,8 @@ create table if not exists deliveries (
 create index if not exists deliveries_due on deliveries (state, due_s);
 """
 EMPTY: Final = """
-update account set balance_fen = 0; delete from orders; delete from movements; delete from requests; delete from work; delete from deliveries;
+update account set balance_fen = 0;
+delete from orders; delete from movements; delete from requests; delete from work; delete from deliveries;
 """
 ORDER: Final = """
 select order_id, ref, content_hash, real_name, id_card, card_no, phone_no, amount_fen, pay_remark, notify_url, project_id,
