@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 TOUR: Final = Path(__file__).with_name("tour.html")
 ONLY_OURS: Final = {
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self' ws: wss:",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
 }

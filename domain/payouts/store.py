@@ -62,9 +62,9 @@ PAYABLE = """
     select s.id as settlement_id, s.worker_id, coalesce(w.name_mask, '') as name_mask, s.net_fen as amount_fen,
            d.id as destination_id, d.number_mask,
            case when not exists (select from verification v where v.subject_id = s.worker_id and v.method = 'two_element'
-                                 and v.state = 'passed' and (v.expires_at is null or v.expires_at > :now)) then 'NOT_VERIFIED'
+                                 and v.state = 'passed' and (v.expires_at is null or v.expires_at > :now)) then 'WORKER_NOT_VERIFIED'
                 when not exists (select from agreement a where a.worker_id = s.worker_id
-                                 and (a.ends_at is null or a.ends_at > :now)) then 'AGREEMENT_NOT_SIGNED'
+                                 and (a.ends_at is null or a.ends_at > :now)) then 'WORKER_UNSIGNED'
                 when not coalesce((select c.given from consent c
                                    where c.person_id = w.person_id and c.purpose = 'agent_tax_filing'
                                    order by c.at desc, c.id desc limit 1), false) then 'CONSENT_MISSING'
@@ -131,7 +131,7 @@ LOCK_BATCH = f"select {BATCH_COLUMNS} from payout_batch where id = :batch_id for
 SUBMIT_BATCH = "update payout_batch set state = 'submitted', submitted_at = :now where id = :batch_id"
 DECIDE_BATCH = """
     update payout_batch set state = :state, decided_by = :decided_by, decided_at = :now, reject_reason = :reject_reason,
-           finished_at = case when :state = 'rejected' then :now end
+           finished_at = case when :state = 'rejected' then :now::timestamptz end
     where id = :batch_id
 """
 FINISH_BATCH = """
@@ -175,8 +175,8 @@ DROP_ITEMS = (
 MOVE_ITEM = """
     update payout_item
     set state = :state, fail_code = :fail_code, fail_reason_zh = :reason_zh, fail_reason_en = :reason_en,
-        sent_at = case when :state = 'sending' then coalesce(sent_at, :now) else sent_at end,
-        finished_at = case when :final then :now end
+        sent_at = case when :state = 'sending' then coalesce(sent_at, :now::timestamptz) else sent_at end,
+        finished_at = case when :final then :now::timestamptz end
     where id = :item_id
 """
 FINAL_STATES = (ItemState.SUCCEEDED, ItemState.FAILED, ItemState.CANCELLED, ItemState.RETURNED)

@@ -25,7 +25,7 @@ NOTE = """
 END = """
     update payout_attempt
     set state = :state, answer_code = :code, channel_ref = coalesce(:channel_ref, channel_ref),
-        ended_at = coalesce(ended_at, :now)
+        ended_at = coalesce(ended_at, :now::timestamptz)
     where id = :attempt_id
 """
 

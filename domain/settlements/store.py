@@ -101,7 +101,7 @@ async def save_approved(tx: Transaction, settlement: Settlement, approved_by: UU
 
 
 MOVE = """
-    update settlement set state = :state, paid_at = case when :state = 'paid' then :now end
+    update settlement set state = :state, paid_at = case when :state = 'paid' then :now::timestamptz end
     where id = any(:settlement_ids) and state = any(:from_states)
 """
 

@@ -1,0 +1,116 @@
+"""What work comes to."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from domain import ledger, settlements
+from domain.database import Transaction
+from domain.errors import NotFound, NotPermitted
+from domain.finance import FeeSchedule
+from domain.money import Fen
+from domain.rules import Rule
+from domain.settlements import Component, Work, draft_entries, total
+from domain.settlements.model import RULES
+from tests.build.accounts import a_member, an_employer
+from tests.build.money import SYSTEM, a_settlement, fund
+from tests.build.work import a_timesheet, an_assignment
+
+HOURLY = Component("base", "hour", Fen(30_00))
+FEE = FeeSchedule(Decimal("0.06"), Fen(1_00))
+SAMPLE_RULES = {id: Rule(id, 1, date(2025, 1, 1), None, "", "", "", "", ("clause",), {}) for id in RULES}
+
+
+def work(minutes: int, *components: Component, planned: int = 240) -> Work:
+    return Work(uuid4(), uuid4(), uuid4(), uuid4(), uuid4(), minutes, planned, components or (HOURLY,))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "components", "gross_fen"),
+    [
+        (240, (HOURLY,), 120_00),
+        (1, (HOURLY,), 50),
+        (7, (Component("base", "hour", Fen(25_03)),), 292),  # 292.016… rounds down
+        (240, (HOURLY, Component("allowance", "shift", Fen(15_00))), 135_00),
+        (300, (HOURLY,), 150_00),
+        (300, (HOURLY, Component("overtime", "hour", Fen(45_00))), 165_00),
+        (200, (HOURLY, Component("overtime", "hour", Fen(45_00))), 100_00),
+    ],
+)
+def test_gross_is_the_sum_of_its_components(minutes: int, components: tuple[Component, ...], gross_fen: int) -> None:
+    assert total(draft_entries(work(minutes, *components), FEE, SAMPLE_RULES), "gross") == gross_fen
+
+
+@pytest.mark.requirement("S-110", part="fees on top, with a floor; gross + fee = charge")
+@pytest.mark.parametrize(("minutes", "fee_fen"), [(240, 7_20), (1, 1_00)])
+def test_the_fee_is_on_top_and_has_a_floor(minutes: int, fee_fen: int) -> None:
+    entries = draft_entries(work(minutes), FEE, SAMPLE_RULES)
+    assert total(entries, "fee") == fee_fen
+    assert total(entries, "charge") == total(entries, "gross") + fee_fen
+
+
+async def test_a_timesheet_is_drafted_once(tx: Transaction) -> None:
+    settlement = await a_settlement(tx)
+    timesheet_id = await tx.value("select timesheet_id from settlement where id = :id", id=settlement.id)
+    again = await settlements.draft(tx, SYSTEM, timesheet_id)  # type: ignore[arg-type]  # a uuid column
+    assert again == settlement.facts
+    assert await tx.value("select count(*) from settlement") == 1
+
+
+async def test_an_unapproved_timesheet_is_not_drafted(tx: Transaction) -> None:
+    timesheet = await a_timesheet(tx)
+    assert await settlements.draft(tx, SYSTEM, timesheet.id) is None
+
+
+@pytest.mark.requirement("S-071", part="the employer approves the wage in full")
+@pytest.mark.requirement("S-002", part="settlement lines carry rule and legal basis")
+async def test_approval_posts_wage_tax_and_fee_as_one_journal(tx: Transaction) -> None:
+    settlement = await a_settlement(tx, approved=True)
+    facts = settlement.facts
+    assert facts.vat_fen is not None and facts.iit_fen is not None
+    legs = await tx.all("select event, amount_fen, journal_id from ledger_transfer where subject_id = :id", id=settlement.id)
+    amounts = {leg["event"]: leg["amount_fen"] for leg in legs}
+    assert amounts["settlement.wage"] == facts.gross_fen
+    assert amounts.get("settlement.iit", 0) == facts.iit_fen
+    assert amounts["settlement.fee"] == facts.fee_fen
+    assert {leg["journal_id"] for leg in legs} == {facts.journal_id}
+    assert await ledger.balance(tx, ledger.account_id("worker_wage", settlement.worker.id)) == facts.net_fen
+    lines = await tx.all("select rule_ref, legal_basis from settlement_line where settlement_id = :id", id=settlement.id)
+    assert len(lines) >= 5 and all(line["legal_basis"] for line in lines)
+
+
+async def test_without_funds_nothing_is_approved(tx: Transaction) -> None:
+    settlement = await a_settlement(tx)
+    with pytest.raises(ledger.InsufficientFunds):
+        await settlements.approve(tx, settlement.employer.viewer, settlement.id)
+
+
+async def test_a_fee_shortage_refuses_the_wage_too(tx: Transaction) -> None:
+    """All legs or none: the wage book alone does not suffice."""
+    settlement = await a_settlement(tx)
+    await fund(tx, settlement.employer, settlement.facts.fee_fen - 1)
+    with pytest.raises(ledger.InsufficientFunds):
+        await settlements.approve(tx, settlement.employer.viewer, settlement.id)
+
+
+async def test_it_is_approved_once(tx: Transaction) -> None:
+    settlement = await a_settlement(tx, approved=True)
+    with pytest.raises(settlements.SettlementNotDraft):
+        await settlements.approve(tx, settlement.employer.viewer, settlement.id)
+
+
+async def test_only_the_employers_finance_members_approve(tx: Transaction) -> None:
+    settlement = await a_settlement(tx)
+    stranger = await an_employer(tx)
+    supervisor = await a_member(tx, settlement.employer, "supervisor")
+    with pytest.raises(NotFound):
+        await settlements.approve(tx, stranger.viewer, settlement.id)
+    with pytest.raises(NotPermitted):
+        await settlements.approve(tx, supervisor, settlement.id)
+
+
+async def test_absent_work_has_no_settlement(tx: Transaction) -> None:
+    await an_assignment(tx)
+    assert await tx.value("select count(*) from settlement") == 0
