@@ -125,7 +125,7 @@ create table employer (
 );
 create index employer_queue on employer (state, state_at, id);
 create index employer_waiting on employer (state_at, id);
-create index employer_public on employer (approved_at desc, id desc) where state = 'approved';
+create index employer_public on employer (created_at desc, id desc) where state = 'approved';
 create index employer_recent on employer (created_at desc, id desc);
 select tag('employer', 'none', 'none', 'id state name uscc address business_scope industry virtual_account declared_at created_at state_at submitted_at approved_at');
 select tag('employer', 'id', 'access', 'reviewer_id');
@@ -139,7 +139,7 @@ create table employer_document (
     employer_id uuid not null references employer,
     kind text not null check (kind in ('business_licence', 'organisation_code_certificate', 'other')),
     file_name text not null,
-    size_bytes integer not null check (size_bytes between 1 and 1048576),
+    size_bytes integer not null check (size_bytes between 1 and 524288),
     sha256 bytea not null,
     content_sealed bytea not null,
     expires_on date,
@@ -330,7 +330,7 @@ insert into rule (id, valid_from, title_zh, title_en, text_zh, text_en, legal_ba
 ('accounts.one_registration', '2025-01-01', '一人一号、一照一户', 'One registration', '同一身份证号、同一统一社会信用代码只能注册一次；已提交或已通过的注册不得重复提交。', 'An identity number and a unified social credit code register once; what is submitted or approved is not submitted again.', '{学生兼职平台管理制度 S1 注册与认证,学生兼职平台管理制度 S2 注册与认证}', '{}'),
 ('accounts.minimum_age', '2025-01-01', '最低年龄', 'Minimum age', '未满十六周岁者不得注册为劳动者；年龄以身份证号所载出生日期为准。', 'Nobody under sixteen registers as a worker; the birth date in the identity number decides.', '{劳动法 第15条,禁止使用童工规定 第2条}', '{"years": 16}'),
 ('accounts.admission', '2025-01-01', '审核通过后方可办理业务', 'Admission first', '个人和单位的注册经审核通过后，方可申请、发布、签约和收付款；此前仅可浏览。', 'People and employers may apply, publish, sign and be paid once their registration is approved; before that they may browse.', '{学生兼职平台管理制度 S1 注册与认证2,学生兼职平台管理制度 S2 注册与认证2,DB12/T 1211-2023 §6.1}', '{}'),
-('accounts.documents', '2025-01-01', '资质证照', 'Documents', '用人单位注册须提供有效期内的营业执照副本，文件为不超过1 MiB的PDF、PNG或JPEG。', 'An employer registers with a copy of a valid business licence: a PDF, PNG or JPEG of at most 1 MiB.', '{学生兼职平台管理制度 S2 注册与认证1,电子商务法 第27条}', '{"max_bytes": 1048576}'),
+('accounts.documents', '2025-01-01', '资质证照', 'Documents', '用人单位注册须提供有效期内的营业执照副本，文件为不超过512 KiB的PDF、PNG或JPEG。', 'An employer registers with a copy of a valid business licence: a PDF, PNG or JPEG of at most 512 KiB.', '{学生兼职平台管理制度 S2 注册与认证1,电子商务法 第27条}', '{"max_bytes": 524288}'),
 ('reviews.two_stages', '2025-01-01', '两级审核', 'Two stages of review', '每项提交须经初审（完整、合规）与核实（回访、背景核查）两级审核，全部通过方可批准。', 'Every submission passes an initial review (complete, compliant) and a verification (call-back, background) before it is approved.', '{学生兼职平台管理制度 S3 流程3}', '{}'),
 ('reviews.independence', '2025-01-01', '回避', 'Independence', '审核人员不得审核与本人有关的提交；一项审核由开始的人完成。', 'A reviewer does not review what is their own; whoever starts a review ends it.', '{学生兼职平台管理制度 S3 岗位3,学生兼职平台管理制度 总则（公平公正原则）}', '{}'),
 ('identity.real_name', '2025-01-01', '实名核验', 'Identity verification', '个人经姓名与身份证号二要素核验、单位经营业执照核验；个人每年、单位每六个月重新核验。签约和首次付款前须通过，浏览无需核验。', 'People are verified by name and identity number, employers by their licence; again every year, employers every six months. Needed before signing and the first payout, never for browsing.', '{学生兼职平台管理制度 S1 注册与认证3,学生兼职平台管理制度 S2 注册与认证3,DB12/T 1211-2023 §6.1}', '{"worker_days": 365, "employer_days": 180}'),

@@ -26,7 +26,7 @@ from domain.accounts.deciding import (
 )
 from domain.accounts.facts import DocumentForm, EmployerForm, WorkerForm
 from domain.accounts.house import add_partner, add_partner_key, add_staff
-from domain.accounts.model import Capacity, Party, Payee, Purpose, Registration, Tokens
+from domain.accounts.model import CODE_LIFETIME_S, Capacity, Party, Payee, Purpose, Registration, Tokens
 from domain.accounts.personal import Identity, is_adult, my_identity, payee
 from domain.accounts.registering import add_member, register_employer, register_worker, submit_registration, withdraw_registration
 from domain.accounts.sessions import open_session, refresh, sign_out, switch_capacity, viewer_of, viewer_of_session
@@ -42,6 +42,7 @@ from domain.accounts.sign_in import (
 )
 
 __all__ = [
+    "CODE_LIFETIME_S",
     "Capacity",
     "DocumentForm",
     "EmployerForm",

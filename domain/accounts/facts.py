@@ -18,7 +18,7 @@ WORKING_AGE, ADULT_AGE, OLDEST_AGE = 16, 18, 100
 NAME = re.compile(r"^[\u3400-\u9fff·A-Za-z][\u3400-\u9fff·A-Za-z .'-]{1,49}$")
 SEXES = ("male", "female")
 DOCUMENT_KINDS = ("business_licence", "organisation_code_certificate", "other")
-DOCUMENT_MAX_BYTES = 1_048_576
+DOCUMENT_MAX_BYTES = 524_288
 DOCUMENTS_MAX = 5
 DOCUMENT_STARTS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
@@ -71,7 +71,7 @@ class WorkerFacts:
 
 @dataclass(frozen=True, slots=True)
 class DocumentForm:
-    """A copy of a certificate; ``content_base64`` is a PDF, PNG or JPEG of at most 1 MiB."""
+    """A copy of a certificate; ``content_base64`` is a PDF, PNG or JPEG of at most 512 KiB."""
 
     kind: str
     file_name: str
@@ -212,11 +212,11 @@ def text_of(text: str, field: str, shortest: int, longest: int) -> str:
 
 def _decoded(text: str, field: str) -> bytes:
     if len(text) > DOCUMENT_MAX_BYTES * 4 // 3 + 4:
-        raise InvalidInput(field, "文件不能超过1 MiB。", "A document has at most 1 MiB.")
+        raise InvalidInput(field, "文件不能超过512 KiB。", "A document has at most 512 KiB.")
     try:
         content = base64.b64decode(text, validate=True)
     except binascii.Error:
         raise InvalidInput(field, "文件内容不是有效的Base64。", "The content is not valid base64.") from None
     if not content.startswith(DOCUMENT_STARTS) or len(content) > DOCUMENT_MAX_BYTES:
-        raise InvalidInput(field, "仅支持不超过1 MiB的PDF、PNG或JPEG文件。", "A PDF, PNG or JPEG of at most 1 MiB is needed.")
+        raise InvalidInput(field, "仅支持不超过512 KiB的PDF、PNG或JPEG文件。", "A PDF, PNG or JPEG of at most 512 KiB is needed.")
     return content

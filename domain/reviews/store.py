@@ -17,7 +17,7 @@ async def insert(tx: Transaction, review: Review) -> None:
         subject_id=review.subject_id,
         decision=review.decision,
         reason=review.reason,
-        checklist=orjson.dumps(dict(review.checklist)).decode(),
+        checklist=orjson.dumps([{"item": item, "passed": passed} for item, passed in review.checklist.items()]).decode(),
         rule_ids=list(review.rule_ids),
         reviewer_id=review.reviewer_id,
         decided_at=review.decided_at,

@@ -1,0 +1,75 @@
+"""Signing in and sessions: tokens are values, never rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain import accounts
+from domain.errors import Refusal
+from resolvers.accounts import Viewer, seen
+from resolvers.ids import global_id, uuid_of
+from resolvers.request import Answer, Request
+
+
+@dataclass(frozen=True, slots=True)
+class SignInCodeSent:
+    """The schema's SignInCodeSent."""
+
+    expires_in_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTokens:
+    """The schema's SessionTokens."""
+
+    access_token: str
+    refresh_token: str
+    access_expires_at: datetime
+    refresh_expires_at: datetime
+    viewer: Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """The schema's SignedOut."""
+
+    session_id: str
+
+
+async def request_sign_in_code(request: Request, phone: str) -> Answer:
+    """Sends a code (S-010)."""
+    await accounts.request_code(request.tx, phone)
+    return SignInCodeSent(accounts.CODE_LIFETIME_S)
+
+
+async def sign_in(request: Request, phone: str, code: str, capacity: accounts.Capacity) -> Answer:
+    """Opens a session; a wrong code is returned, so that it counts."""
+    return _shown(await accounts.sign_in(request.tx, phone, code, capacity))
+
+
+async def sign_in_staff(request: Request, login: str, password: str, totp: str) -> Answer:
+    """Opens a staff session; a failure is returned, so that it counts."""
+    return _shown(await accounts.sign_in_staff(request.tx, login, password, totp))
+
+
+async def refresh_session(request: Request, refresh_token: str) -> Answer:
+    """Rotates the pair; a reused token is returned, so that the session stays ended."""
+    return _shown(await accounts.refresh(request.tx, refresh_token))
+
+
+async def sign_out(request: Request) -> Answer:
+    """Ends the viewer's session."""
+    return SignedOut(global_id("Session", await accounts.sign_out(request.tx, request.viewer)))
+
+
+async def switch_capacity(request: Request, capacity: accounts.Capacity, employer_id: str | None) -> Answer:
+    """Turns the session into another capacity."""
+    chosen = uuid_of("Employer", employer_id, "input.employerId") if employer_id else None
+    return seen(await accounts.switch_capacity(request.tx, request.viewer, capacity, chosen))
+
+
+def _shown(tokens: accounts.Tokens | Refusal) -> Answer:
+    if isinstance(tokens, Refusal):
+        return tokens
+    return SessionTokens(
+        tokens.access_token, tokens.refresh_token, tokens.access_expires_at, tokens.refresh_expires_at, seen(tokens.viewer)
+    )

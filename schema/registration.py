@@ -1,0 +1,163 @@
+"""Registering, and deciding about registrations."""
+
+from datetime import date
+from enum import Enum
+from typing import Annotated
+
+import strawberry
+
+from domain.accounts import DocumentForm, EmployerForm, WorkerForm
+from resolvers import registration
+from schema.accounts import DocumentKind, Employer, EmployerMember, MemberRole, Worker
+from schema.refusals import Refused
+from schema.relay import Answer
+from schema.reviews import ReviewItemInput
+from schema.scalars import Info
+
+KEY = "A repeat with the same key gets the first answer."
+
+
+@strawberry.enum(description="As the identity number says; used for nothing but checking it (S-010).")
+class Sex(Enum):
+    MALE = "male"
+    FEMALE = "female"
+
+
+@strawberry.input(description="A worker's registration (S-010). Saved again as long as it is not under review or approved.")
+class RegisterWorkerInput:
+    name: str = strawberry.field(description="As on the identity card.")
+    sex: Sex = strawberry.field(description="As on the identity card.")
+    id_number: str = strawberry.field(description="Eighteen characters (GB 11643).")
+    phone: str = strawberry.field(description="Where the worker can be reached.")
+    school: str = strawberry.field(description="2 to 60 characters.")
+    major: str = strawberry.field(description="2 to 60 characters.")
+    experience: str = strawberry.field(default="", description="At most 1,000 characters.")
+    truthful: bool = strawberry.field(description="The declaration that all this is true and complete (S-003).")
+    submit: bool = strawberry.field(default=True, description="False keeps it a draft for submitRegistration.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+    def plain(self) -> WorkerForm:
+        return WorkerForm(
+            self.name, self.sex.value, self.id_number, self.phone, self.school, self.major, self.experience, self.truthful
+        )
+
+
+@strawberry.input(description="A copy of a certificate, in the request itself.")
+class DocumentInput:
+    kind: DocumentKind = strawberry.field(description="What it is a copy of.")
+    file_name: str = strawberry.field(description="Its name, without a path.")
+    content_base64: str = strawberry.field(description="A PDF, PNG or JPEG of at most 512 KiB, in base64.")
+    expires_on: date | None = strawberry.field(default=None, description="The last day the certificate is valid.")
+
+    def plain(self) -> DocumentForm:
+        return DocumentForm(self.kind.value, self.file_name, self.content_base64, self.expires_on)
+
+
+@strawberry.input(description="An employer's registration (S-060).")
+class RegisterEmployerInput:
+    name: str = strawberry.field(description="As on the licence.")
+    uscc: str = strawberry.field(description="The unified social credit code (GB 32100).")
+    address: str = strawberry.field(description="Where it is.")
+    business_scope: str = strawberry.field(description="As on the licence.")
+    industry: str = strawberry.field(default="other", description="Its branch.")
+    contact_name: str = strawberry.field(description="Whom to ask for.")
+    contact_phone: str = strawberry.field(description="A mobile number.")
+    documents: list[DocumentInput] = strawberry.field(description="At most five; a business licence among them.")
+    truthful: bool = strawberry.field(description="The declaration that all this is true and complete (S-003).")
+    submit: bool = strawberry.field(default=True, description="False keeps it a draft for submitRegistration.")
+    employer_id: strawberry.ID | None = strawberry.field(default=None, description="Saves an unfinished registration again.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+    def plain(self) -> EmployerForm:
+        return EmployerForm(
+            name=self.name,
+            uscc=self.uscc,
+            address=self.address,
+            business_scope=self.business_scope,
+            industry=self.industry,
+            contact_name=self.contact_name,
+            contact_phone=self.contact_phone,
+            documents=tuple(document.plain() for document in self.documents),
+            truthful=self.truthful,
+        )
+
+
+@strawberry.input(description="Whose registration a reviewer takes.")
+class StartReviewInput:
+    registration_id: strawberry.ID = strawberry.field(description="A Worker or an Employer.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
+@strawberry.input(description="A reviewer's decision, with the checklist of both stages (S-087).")
+class DecideRegistrationInput:
+    registration_id: strawberry.ID = strawberry.field(description="A Worker or an Employer.")
+    checklist: list[ReviewItemInput] = strawberry.field(description="At most 40 items.")
+    reason: str = strawberry.field(default="", description="2 to 1,000 characters; may be left out for an approval.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+    def answers(self) -> list[tuple[str, bool]]:
+        return [(answer.item, answer.passed) for answer in self.checklist]
+
+
+@strawberry.input(description="A person who may act for the viewer's employer.")
+class AddMemberInput:
+    phone: str = strawberry.field(description="With which the person signs in.")
+    role: MemberRole = strawberry.field(description="Anything but OWNER.")
+    display_name: str = strawberry.field(description="How the employer calls the person.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
+RegisterWorkerResult = Annotated[Worker | Refused, strawberry.union("RegisterWorkerResult")]
+RegisterEmployerResult = Annotated[Employer | Refused, strawberry.union("RegisterEmployerResult")]
+RegistrationResult = Annotated[Worker | Employer | Refused, strawberry.union("RegistrationResult")]
+AddMemberResult = Annotated[EmployerMember | Refused, strawberry.union("AddMemberResult")]
+
+
+@strawberry.type
+class RegistrationMutation:
+    @strawberry.mutation(
+        graphql_type=RegisterWorkerResult,
+        description="Registers the person signed in as a worker; the session becomes one (S-010).",
+    )
+    async def register_worker(self, info: Info, input: RegisterWorkerInput) -> Answer:
+        return await registration.register_worker(info.context, input.plain(), input.submit)
+
+    @strawberry.mutation(
+        graphql_type=RegisterEmployerResult, description="Registers an employer; the person signed in becomes its owner (S-060)."
+    )
+    async def register_employer(self, info: Info, input: RegisterEmployerInput) -> Answer:
+        return await registration.register_employer(info.context, input.plain(), input.submit, input.employer_id)
+
+    @strawberry.mutation(graphql_type=RegistrationResult, description="Submits the viewer's own draft (S-010, S-061).")
+    async def submit_registration(self, info: Info) -> Answer:
+        return await registration.submit_registration(info.context)
+
+    @strawberry.mutation(
+        graphql_type=RegistrationResult, description="Takes the viewer's own undecided registration back (S-010)."
+    )
+    async def withdraw_registration(self, info: Info) -> Answer:
+        return await registration.withdraw_registration(info.context)
+
+    @strawberry.mutation(graphql_type=AddMemberResult, description="The owner lets another person act for the employer (S-060).")
+    async def add_member(self, info: Info, input: AddMemberInput) -> Answer:
+        return await registration.add_member(info.context, input.phone, input.role.value, input.display_name)
+
+    @strawberry.mutation(
+        graphql_type=RegistrationResult, description="A reviewer takes a registration off the queue; never their own (S-087)."
+    )
+    async def start_review(self, info: Info, input: StartReviewInput) -> Answer:
+        return await registration.start_review(info.context, input.registration_id)
+
+    @strawberry.mutation(graphql_type=RegistrationResult, description="Sends a registration back for what is missing (S-011).")
+    async def request_materials(self, info: Info, input: DecideRegistrationInput) -> Answer:
+        return await registration.request_materials(info.context, input.registration_id, input.reason, input.answers())
+
+    @strawberry.mutation(
+        graphql_type=RegistrationResult, description="Admits a worker or an employer; both stages must be passed (S-011, S-061)."
+    )
+    async def approve_registration(self, info: Info, input: DecideRegistrationInput) -> Answer:
+        return await registration.approve_registration(info.context, input.registration_id, input.reason, input.answers())
+
+    @strawberry.mutation(graphql_type=RegistrationResult, description="Refuses admission, with grounds (T-020).")
+    async def reject_registration(self, info: Info, input: DecideRegistrationInput) -> Answer:
+        return await registration.reject_registration(info.context, input.registration_id, input.reason, input.answers())
