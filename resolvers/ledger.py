@@ -1,0 +1,76 @@
+"""Reading the books: accounts, their statements, and transfers (B-09, S-111)."""
+
+from resolvers.compiler.source import Filter, Link, Root, Source, by_id, connection, one
+
+STAFF = {"finance": "true", "checker": "true", "auditor": "true", "admin": "true"}
+OWN = "whoever may read an account may read the transfers on it; the other account stays its owner's"
+DEBIT_SIDE = "({t}.debits_posted_fen - {t}.credits_posted_fen)"
+HELD = "case {t}.side when 'credit' then {t}.debits_pending_fen else {t}.credits_pending_fen end"
+POSTED = f"case {{t}}.side when 'debit' then {DEBIT_SIDE} else -{DEBIT_SIDE} end"
+
+LEDGER_ACCOUNT = Source(
+    "LedgerAccount",
+    table="ledger_account",
+    readable={
+        "worker": "{t}.owner_id = :worker_id",
+        "employer": "{t}.owner_id = :employer_id",
+        **STAFF,
+    },
+    order=("kind::text", "id"),
+    joins={"k": "join ledger_account_kind {k} on {k}.kind = {t}.kind"},
+    fields={
+        "title": "{k}.title_zh",
+        "titleEn": "{k}.title_en",
+        "posted": POSTED,
+        "held": HELD,
+        "available": f"{POSTED} - {HELD}",
+    },
+    links={
+        "worker": one("Worker", on="{t}.id = {o}.owner_id and {o}.owner = 'worker'"),
+        "employer": one("Employer", on="{t}.id = {o}.owner_id and {o}.owner = 'employer'"),
+        "entries": connection("LedgerEntry", "account_id", granted="an account's statement is its reader's to read"),
+    },
+)
+
+LEDGER_ENTRY = Source(
+    "LedgerEntry",
+    table="ledger_entry",
+    readable=STAFF,
+    order=("number::bigint desc",),
+    key="transfer_id",
+    fields={"heldChange": "{t}.pending_change_fen", "postedChange": "{t}.posted_change_fen", "at": "{t}.created_at"},
+    links={"transfer": one("LedgerTransfer", "transfer_id", granted=OWN)},
+)
+
+LEDGER_TRANSFER = Source(
+    "LedgerTransfer",
+    table="ledger_transfer",
+    readable=STAFF,
+    order=("journal_id", "leg::int"),
+    fields={
+        "journalId": "{t}.journal_id::text",
+        "subjectId": "case split_part({t}.event, '.', 1) when 'deposit' then 'Deposit' when 'settlement' then 'Settlement'"
+        " when 'payout' then 'PayoutItem' else 'LedgerTransfer' end || ':' || {t}.subject_id",
+        "at": "{t}.created_at",
+    },
+    links={
+        "debitAccount": one("LedgerAccount", "debit_account_id"),
+        "creditAccount": one("LedgerAccount", "credit_account_id"),
+        "resolves": one("LedgerTransfer", "pending_id", granted=OWN),
+        "reverses": one("LedgerTransfer", "reverses_id", granted=OWN),
+    },
+)
+
+ROOTS: dict[str, Root | Link] = {
+    "ledgerAccount": by_id(LEDGER_ACCOUNT),
+    "ledgerAccounts": connection(LEDGER_ACCOUNT, filters={"kind": "{t}.kind = :value"}),
+    "ledgerTransfer": by_id(LEDGER_TRANSFER),
+    "ledgerTransfers": connection(
+        LEDGER_TRANSFER,
+        filters={
+            "journalOf": Filter(
+                "{t}.journal_id = (select j.journal_id from ledger_transfer j where j.id = :value)", of="LedgerTransfer"
+            )
+        },
+    ),
+}
