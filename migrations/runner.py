@@ -86,10 +86,10 @@ async def waiting(url: str) -> list[str]:
         await connection.close()
 
 
-async def provision(admin_url: str) -> None:
-    """Makes the three roles where they are missing and gives the owner the database.
+async def provision(admin_url: str, *, hand_over: bool = True) -> None:
+    """Makes the three roles where they are missing and, with ``hand_over``, gives the owner the URL's database.
 
-    The roles' password is the one in ``admin_url``. When its role may not create roles, nothing happens: an operator did it.
+    The roles' password is the one in ``admin_url``. When its role is no superuser nothing happens: an operator did it.
     """
     connection = await asyncpg.connect(admin_url)
     try:
@@ -99,9 +99,9 @@ async def provision(admin_url: str) -> None:
         for role in (OWNER, APP, READ):
             if not await connection.fetchval("select exists (select from pg_roles where rolname = $1)", role):
                 await connection.execute(f"create role {role} login {await _password(connection, password)}")
-        database = await connection.fetchval("select quote_ident(current_database())")
-        await connection.execute(f"alter database {database} owner to {OWNER}")
-        await connection.execute(f"grant create, usage on schema public to {OWNER}")
+        if hand_over:
+            database = await connection.fetchval("select quote_ident(current_database())")
+            await connection.execute(f"alter database {database} owner to {OWNER}")
     finally:
         await connection.close()
 

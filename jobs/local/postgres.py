@@ -172,6 +172,7 @@ def _create(folder: Path, binaries: PostgresBinaries, identity: Identity, *, tru
     home = reachable_cluster(folder, identity)
     data = home / "postgres"
     if (data / "PG_VERSION").exists():
+        _refuse_other_version(data, binaries)
         return data
     for leftover in home.glob("postgres.new-*"):
         shutil.rmtree(leftover)
@@ -189,6 +190,15 @@ def _create(folder: Path, binaries: PostgresBinaries, identity: Identity, *, tru
         json.dump(passwords, file)
     fresh.rename(data)
     return data
+
+
+def _refuse_other_version(data: Path, binaries: PostgresBinaries) -> None:
+    made_by = (data / "PG_VERSION").read_text().strip()
+    if made_by != str(binaries.version):
+        raise ServerFailed(
+            f"{data} was made by PostgreSQL {made_by}, and {binaries.folder} is version {binaries.version}: "
+            "use that version, move the data with pg_dumpall, or set LINGGONG_DATA to another folder"
+        )
 
 
 def _initdb(binaries: PostgresBinaries, data: Path) -> list[str | Path]:

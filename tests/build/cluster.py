@@ -55,7 +55,7 @@ class Template:
     async def build(cls, servers: Servers) -> "Template":
         """Migrates a new database. Nobody stays connected to it, else it could not be copied."""
         admin = servers.database.admin
-        await runner.provision(admin)
+        await runner.provision(admin, hand_over=False)
         template = cls(admin, _renamed(servers.database, TEMPLATE))
         await template._say(f"drop database if exists {TEMPLATE}", f"create database {TEMPLATE} owner {runner.OWNER}")
         await runner.migrate(template.urls.owner)

@@ -14,7 +14,7 @@ import pytest
 from redis.asyncio import Redis
 
 from jobs.local.console import psql
-from jobs.local.postgres import THROWAWAY, Cluster
+from jobs.local.postgres import THROWAWAY, Cluster, ServerFailed
 from jobs.local.process import NOBODY, Child, Identity, alive
 from jobs.local.servers import DatabaseUrls, Servers
 from jobs.local.valkey import Valkey
@@ -109,6 +109,13 @@ async def test_an_interrupted_initdb_leaves_nothing_that_counts(tmp_path: Path) 
         assert await ask(cluster.url(), "select 1") == 1
     finally:
         cluster.stop()
+
+
+def test_a_cluster_of_another_version_is_refused_with_the_ways_out(tmp_path: Path) -> None:
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "PG_VERSION").write_text("14\n")
+    with pytest.raises(ServerFailed, match=r"made by PostgreSQL 14.*LINGGONG_DATA"):
+        Cluster.start(tmp_path)
 
 
 async def test_a_deep_folder_gets_its_sockets_in_a_short_one(tmp_path: Path) -> None:
