@@ -5,14 +5,15 @@ root fields, introspection, mutations — goes through graphql-core with three t
 ``Selected`` rows come from the compiler, refusals become members of the result union.
 """
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import cast
 
 import asyncpg
 import orjson
 import structlog
-from graphql import GraphQLError, GraphQLSchema, OperationType
-from graphql.execution.values import VariableValues
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
+from graphql.execution.values import VariableValues, get_argument_values
 
 from domain.database import Database
 from resolvers.compiler.build import Declared, bind
@@ -20,8 +21,9 @@ from resolvers.compiler.documents import Document, Refused
 from resolvers.compiler.operation import Operation
 from resolvers.compiler.plan import Compiler, QueryPlan
 from resolvers.compiler.select import Inputs
-from resolvers.mutate import FieldExecutor, Finished
+from resolvers.mutate import UNAVAILABLE, FieldExecutor, Finished, NotReadable
 from resolvers.reading import fetch_columns, fetch_document
+from resolvers.refusing import internal_error
 from resolvers.request import Caller
 
 log = structlog.get_logger()
@@ -36,6 +38,17 @@ class Result:
     body: bytes
     executed: bool = True
     failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """A valid subscription: its one field, the arguments, and what is needed to answer its events."""
+
+    document: Document
+    operation: Operation
+    variables: dict[str, object]
+    field: str
+    arguments: dict[str, object]
 
 
 @dataclass(slots=True)
@@ -81,7 +94,7 @@ class Operations:
             return refused([error])
         except asyncpg.QueryCanceledError:
             return refused([_error("The operation took too long; ask for less.", "TIMEOUT")])
-        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError) as error:
+        except UNAVAILABLE as error:
             log.warning("database unavailable", request_id=caller.request_id, error=type(error).__name__)
             return Result(
                 _errors([_error("The service is briefly unavailable; try again.", "UNAVAILABLE")]), failed=True, executed=False
@@ -89,6 +102,34 @@ class Operations:
         except Exception:
             log.exception("operation failed", request_id=caller.request_id)
             return Result(_errors([internal_error(caller.request_id)]), failed=True, executed=False)
+
+    def subscribed(self, text: str, name: str | None, variables: dict[str, object]) -> Subscribed:
+        """Reads a subscription: its field and arguments; raises Refused when it is not a valid one."""
+        document = self.compiler.documents.get(text)
+        operation = document.operation(name)
+        if operation.kind is not OperationType.SUBSCRIPTION:
+            raise Refused([_error("Not a subscription.", "NOT_A_SUBSCRIPTION")])
+        values = operation.read(variables)
+        if isinstance(values, list):
+            raise Refused(values)
+        root = self.compiler.schema.subscription_type
+        assert root is not None
+        details = next(iter(self.compiler.selection(operation, values).root(root).values()))
+        node = details[0].node
+        arguments = get_argument_values(root.fields[node.name.value], node, VariableValues({}, values))
+        return Subscribed(document, operation, values, node.name.value, arguments)
+
+    async def event(self, caller: Caller, subscribed: Subscribed, value: object) -> Result | None:
+        """One event's answer: ``value`` is what the subscription's field answers (Selected, or a value holding such).
+
+        None when the viewer may not read the row: the event is not theirs.
+        """
+        executor = self._executor(caller, subscribed.document, subscribed.operation, subscribed.variables, {})
+        executor.event = value
+        try:
+            return await self._executed(executor, [])
+        except NotReadable:
+            return None
 
     def _allow(self, operation: Operation, reading: bool) -> None:
         if operation.kind is OperationType.SUBSCRIPTION:
@@ -99,7 +140,7 @@ class Operations:
     async def _query(self, caller: Caller, document: Document, operation: Operation, variables: dict[str, object]) -> Result:
         viewer = caller.viewer
         plan = self.compiler.query(operation, viewer.capabilities, variables)
-        inputs = Inputs(variables, viewer.binds, None)
+        inputs = Inputs(variables, viewer.binds)
         if plan.computed:
             return await self._mixed(caller, document, operation, variables, plan)
         if plan.statement is None:
@@ -117,7 +158,7 @@ class Operations:
             return refused([_error("Introspection is switched off.", "INTROSPECTION_OFF")])
         finished: dict[str, Finished] = {}
         if plan.statement is not None:
-            columns = await fetch_columns(self.read_pool, plan.statement, Inputs(variables, caller.viewer.binds, None))
+            columns = await fetch_columns(self.read_pool, plan.statement, Inputs(variables, caller.viewer.binds))
             finished = {key: Finished(column) for key, column in zip(plan.keys, columns, strict=True)}
         executor = self._executor(caller, document, operation, variables, finished)
         return await self._executed(
@@ -142,11 +183,10 @@ class Operations:
 
     async def _executed(self, executor: FieldExecutor, missing: list[GraphQLError]) -> Result:
         # serially even for queries: each root field has its own transaction and its own request
-        result = executor.execute_operation(serially=True)
-        if executor.is_awaitable(result):
-            result = await result
+        ran = executor.execute_operation(serially=True)
+        result = cast(ExecutionResult, await ran if isinstance(ran, Awaitable) else ran)
         errors = [*missing, *(result.errors or [])]
-        body: dict[str, object] = {"data": cast("dict[str, object] | None", result.data)}
+        body: dict[str, object] = {"data": result.data}
         if errors:
             body["errors"] = [error.formatted for error in errors]
         return Result(
@@ -158,11 +198,6 @@ class Operations:
 def refused(errors: list[GraphQLError]) -> Result:
     """A request error: nothing was executed."""
     return Result(_errors(errors), executed=False)
-
-
-def internal_error(request_id: str) -> GraphQLError:
-    """What a client sees of a bug; the log has the rest under the same request id."""
-    return GraphQLError("Something went wrong on our side.", extensions={"code": "INTERNAL", "requestId": request_id})
 
 
 def _errors(errors: list[GraphQLError]) -> bytes:

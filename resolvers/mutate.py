@@ -7,9 +7,10 @@ is raised is a bug: rolled back, masked, logged once.
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Self, cast
 
+import asyncpg
 import orjson
 import structlog
 from graphql import (
@@ -24,22 +25,26 @@ from graphql import (
     get_named_type,
     is_object_type,
     is_union_type,
-    located_error,
 )
 from graphql.execution.collect_fields import FieldDetails
 from graphql.execution.values import VariableValues, get_argument_values
 from graphql.pyutils import Path
 
-from domain import audit, idempotency, rules
+from domain import audit, idempotency
 from domain.database import Database, Transaction
 from domain.errors import Refusal
 from domain.idempotency import Remembered
 from resolvers.compiler.operation import Operation
 from resolvers.compiler.plan import Compiler
 from resolvers.compiler.select import Inputs
+from resolvers.refusing import RefusalAnswer, explained, internal_error
 from resolvers.request import Caller, Request, Selected
 
 log = structlog.get_logger()
+
+UNAVAILABLE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
+"""PostgreSQL is away or going; the client may try again."""
+LOST_RACE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +54,8 @@ class Finished:
     json: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class RefusalAnswer:
-    """A refusal with its rule, as the fields of the GraphQL interface ``Refusal``."""
-
-    kind: str
-    code: str
-    message: str
-    message_zh: str
-    message_en: str
-    rule_id: str
-    rule_version: int
-    legal_basis: list[str]
-    field: str | None
+class NotReadable(Exception):
+    """A selected row is outside the viewer's arms: a bug in a mutation, an event not meant for this viewer in a subscription."""
 
 
 class RootFailed(Exception):
@@ -80,6 +74,8 @@ class FieldExecutor(Executor[Request]):
     caller: Caller
     compiled: Operation
     finished: dict[str, Finished]
+    event: object = None
+    """What a subscription's root field answers this time."""
     answer: object = None
     """What the root field's resolver returned, for the memory of answers."""
 
@@ -114,7 +110,7 @@ class FieldExecutor(Executor[Request]):
         if path.prev is not None:
             return super().execute_field(parent_type, source, field_details_list, path, position_context)
         if path.key in self.finished:
-            return self.finished[cast(str, path.key)]
+            return self.finished[str(path.key)]
         if field_details_list[0].node.name.value.startswith("__"):
             return super().execute_field(parent_type, source, field_details_list, path, position_context)
         return self._root_field(parent_type, field_details_list, path)
@@ -123,7 +119,7 @@ class FieldExecutor(Executor[Request]):
         self,
         return_type: GraphQLOutputType,
         field_details_list: list[FieldDetails],
-        info: GraphQLResolveInfo,
+        info: GraphQLResolveInfo[Request],
         path: Path,
         result: Any,
         position_context: Any,
@@ -140,7 +136,7 @@ class FieldExecutor(Executor[Request]):
         self,
         return_type: GraphQLAbstractType,
         field_details_list: list[FieldDetails],
-        info: GraphQLResolveInfo,
+        info: GraphQLResolveInfo[Request],
         path: Path,
         result: Any,
         position_context: Any,
@@ -157,7 +153,7 @@ class FieldExecutor(Executor[Request]):
     ) -> None:
         if path.prev is None:
             raise RootFailed(raw_error)
-        super().handle_field_error(raw_error, return_type, field_details_list, path)
+        super().handle_field_error(self._public(raw_error, path), return_type, field_details_list, path)
 
     # --- a root field -------------------------------------------------------------------------------------------------
 
@@ -169,14 +165,30 @@ class FieldExecutor(Executor[Request]):
                 if parent_type is not self.schema.mutation_type:
                     return await self._completed(parent_type, details, path)
                 return await self._remembering(tx, parent_type, details, path)
-        except RootFailed as failed:
-            if isinstance(failed.cause, Refusal):
-                return await self._refused(definition.type, parent_type, details, path, failed.cause)
-            return self._failed(definition.type, details, path, failed.cause)
+        except UNAVAILABLE:
+            raise
+        except Exception as error:
+            # also what the commit itself raises: a deferred constraint, a lost race
+            cause = error.cause if isinstance(error, RootFailed) else error
+            if isinstance(cause, NotReadable) and parent_type is self.schema.subscription_type:
+                raise cause from error
+            if isinstance(cause, Refusal):
+                return await self._refused(definition.type, parent_type, details, path, cause)
+            super().handle_field_error(self._public(cause, path), definition.type, details, path)
+            return None
 
     async def _completed(self, parent_type: GraphQLObjectType, details: list[FieldDetails], path: Path) -> object:
-        completed = super().execute_field(parent_type, None, details, path, None)
+        if parent_type is self.schema.subscription_type:
+            completed = self._event_completed(parent_type, details, path)
+        else:
+            completed = super().execute_field(parent_type, None, details, path, None)
         return await cast("Awaitable[object]", completed) if self.is_awaitable(completed) else completed
+
+    def _event_completed(self, parent_type: GraphQLObjectType, details: list[FieldDetails], path: Path) -> object:
+        nodes = [detail.node for detail in details]
+        definition = parent_type.fields[nodes[0].name.value]
+        info = self.build_resolve_info(definition, nodes, parent_type, path)
+        return self.complete_value(definition.type, details, info, path, self.event, None)
 
     async def _remembering(
         self, tx: Transaction, parent_type: GraphQLObjectType, details: list[FieldDetails], path: Path
@@ -184,23 +196,20 @@ class FieldExecutor(Executor[Request]):
         """Resolves a mutation once per idempotency key; a repeat is answered from memory, its payload selected again."""
         node = details[0].node
         definition = parent_type.fields[node.name.value]
-        given = get_argument_values(definition, node, self.variable_values).get("input") if definition.args else None
-        key = given.pop("idempotencyKey", None) if isinstance(given, dict) else None
+        given = dict(get_argument_values(definition, node, self.variable_values).get("input") or {}) if definition.args else {}
+        key = given.pop("idempotencyKey", None)
         if key is None:
             return await self._completed(parent_type, details, path)
         name, viewer = node.name.value, self.caller.viewer
         digest = tx.vault.digest(orjson.dumps(given, default=str, option=orjson.OPT_SORT_KEYS).decode())
-        try:
-            known = await idempotency.recall(tx, viewer, name, key, digest)
-        except Refusal as conflict:
-            raise RootFailed(conflict) from conflict
+        known = await idempotency.recall(tx, viewer, name, key, digest)
         if known is not None:
             return await self._again(known, definition.type, parent_type, details, path)
         completed = await self._completed(parent_type, details, path)
         if isinstance(self.answer, Selected):
             await idempotency.remember(tx, viewer, name, key, payload_type=self.answer.type, payload_id=self.answer.id)
         elif isinstance(self.answer, Refusal):
-            fields = _fields(await self._explained(tx, self.answer))
+            fields = asdict(await explained(tx, self.answer, self.caller.language))
             await idempotency.remember(tx, viewer, name, key, refusal=fields)
         else:
             raise TypeError(f"{name}: an answer to an idempotency key must be a selected row or a refusal")
@@ -222,7 +231,7 @@ class FieldExecutor(Executor[Request]):
         async with self.selecting:
             data = await self.context_value.tx.connection.fetchval(statement.sql, *statement.binds(inputs))
         if data is None:
-            raise LookupError(f"{selected.type} {selected.id} is not readable by {viewer.kind.value}: an arm is missing")
+            raise NotReadable(f"{selected.type} {selected.id} is not readable by {viewer.kind.value}: an arm is missing")
         return Finished(data if isinstance(data, bytes) else data.encode())
 
     # --- refusals and bugs --------------------------------------------------------------------------------------------
@@ -232,7 +241,7 @@ class FieldExecutor(Executor[Request]):
     ) -> object:
         async with self.database.transaction() as tx:
             await audit.refused(tx, self.caller.viewer, details[0].node.name.value, refusal)
-            answer = await self._explained(tx, refusal)
+            answer = await explained(tx, refusal, self.caller.language)
         return await self._answered(type_, parent_type, details, path, answer)
 
     async def _answered(
@@ -245,7 +254,7 @@ class FieldExecutor(Executor[Request]):
     ) -> object:
         """The refusal as a member of the field's union, or as an error where the field has none."""
         if not self._may_answer(type_, answer):
-            error = GraphQLError(answer.message, extensions=_extensions(answer))
+            error = GraphQLError(answer.message, extensions=answer.extensions())
             return super().handle_field_error(error, type_, details, path)
         nodes = [detail.node for detail in details]
         info = self.build_resolve_info(parent_type.fields[nodes[0].name.value], nodes, parent_type, path)
@@ -253,39 +262,29 @@ class FieldExecutor(Executor[Request]):
         return await cast("Awaitable[object]", completed) if self.is_awaitable(completed) else completed
 
     async def _refuse_in_place(
-        self, type_: GraphQLOutputType, details: list[FieldDetails], info: GraphQLResolveInfo, path: Path, refusal: Refusal
+        self,
+        type_: GraphQLOutputType,
+        details: list[FieldDetails],
+        info: GraphQLResolveInfo[Request],
+        path: Path,
+        refusal: Refusal,
     ) -> object:
         """A returned refusal: an outcome that commits."""
-        answer = await self._explained(self.context_value.tx, refusal)
+        answer = await explained(self.context_value.tx, refusal, self.caller.language)
         if not self._may_answer(type_, answer):
-            raise GraphQLError(answer.message, extensions=_extensions(answer))
+            raise GraphQLError(answer.message, extensions=answer.extensions())
         completed = super().complete_value(type_, details, info, path, answer, None)
         return await cast("Awaitable[object]", completed) if self.is_awaitable(completed) else completed
-
-    async def _explained(self, tx: Transaction, refusal: Refusal) -> RefusalAnswer:
-        rule = await rules.in_force(tx, refusal.rule)
-        zh, en = refusal.message_zh, refusal.message_en
-        message = en if self.caller.language == "en" else zh
-        return RefusalAnswer(
-            refusal.cause.value, refusal.code, message, zh, en, rule.id, rule.version, list(rule.legal_basis), refusal.field
-        )
 
     def _may_answer(self, type_: GraphQLOutputType, answer: RefusalAnswer) -> bool:
         union, member = get_named_type(type_), self.schema.get_type(answer.kind)
         return is_union_type(union) and is_object_type(member) and self.schema.is_sub_type(union, member)
 
-    def _failed(self, type_: GraphQLOutputType, details: list[FieldDetails], path: Path, cause: Exception) -> None:
-        if not isinstance(cause, GraphQLError):
-            log.error("root field failed", field=details[0].node.name.value, request_id=self.caller.request_id, exc_info=cause)
-            extensions = {"code": "INTERNAL", "requestId": self.caller.request_id}
-            cause = GraphQLError("Something went wrong on our side.", extensions=extensions)
-        error = located_error(cause, [detail.node for detail in details], path.as_list())
-        super().handle_field_error(error, type_, details, path)
-
-
-def _extensions(answer: RefusalAnswer) -> dict[str, object]:
-    return {name: value for name, value in _fields(answer).items() if name not in ("kind", "message")}
-
-
-def _fields(answer: RefusalAnswer) -> dict[str, object]:
-    return {name: getattr(answer, name) for name in RefusalAnswer.__slots__}
+    def _public(self, cause: Exception, path: Path) -> GraphQLError:
+        """What the client sees: our own errors as they are, anything else masked and logged once."""
+        if isinstance(cause, GraphQLError):
+            return cause
+        if isinstance(cause, LOST_RACE):
+            return GraphQLError("Somebody else was faster; try again.", extensions={"code": "TRY_AGAIN"})
+        log.error("field failed", path=path.as_list(), request_id=self.caller.request_id, exc_info=cause)
+        return internal_error(self.caller.request_id)

@@ -3,7 +3,7 @@
 A connection field of a type or of Query::
 
     @strawberry.field(graphql_type=Connection[Posting], description="… (S-020)")
-    def postings(self, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None) -> Answer:
+    def postings(self, first: int | None = None, after: str | None = None, filter: PostingFilter | None = None) -> Answer:
         return COMPILED
 """
 

@@ -1,5 +1,5 @@
-"""Scalars and money. Their SQL serializers follow from the GraphQL type (resolvers/compiler/sql.py); those here serve answers made
-in Python and must write the same text.
+"""Scalars and money. Their SQL serializers follow from the GraphQL type (resolvers/compiler/sql.py); those here serve answers
+made in Python and must write the same text.
 """
 
 from collections.abc import Mapping

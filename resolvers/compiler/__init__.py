@@ -28,24 +28,24 @@ For authors of an area, in ``resolvers/<area>.py``::
             POSTING,
             filters={
                 "filter.kind": "{t}.kind = :value",                              # enum: bound as its lower-case name
-                "filter.employerId": "{t}.employer_id = :value",                 # ID: bound as the UUID, type by the name
-                "text": Filter("{t}.search_terms @> :value", prepare=bigrams),   # value prepared in Python
-                "filter.state": Filter("{t}.state = :value", inline=True),       # skewed enum: written into the text
+                "filter.employerId": "{t}.employer_id = :value",                 # ID: bound as the UUID, typed by name
+                "text": Filter("{t}.search_terms @> :value", prepare=bigrams),   # prepared in Python
+                "filter.state": Filter("{t}.state = :value", inline=True),       # skewed enum: part of the text
             },
             orders={"NEWEST": ("published_at desc", "id desc"), "PAY": ("pay_fen_per_hour desc", "id desc")},
         ),
     }
 
-A filter's key is the argument, or ``argument.field`` of an input object; it applies when the value is given and not null. Orders are
-keyed by the names of the enum of the argument ``order``; the first is the default. A key column whose type does not follow from
-its name (``_at``, ``_until``, ``_on``, ``_fen``, ``id``, ``_id``) is written ``score::int desc``.
+A filter's key is the argument, or ``argument.field`` of an input object; it applies when the value is given and not null.
+Orders are keyed by the names of the enum of the argument ``order``; the first is the default. A key column whose type does not
+follow from its name (``_at``, ``_until``, ``_on``, ``_fen``, ``id``, ``_id``) is written ``score::int desc``.
 
-How a field is read: its column in snake case (Fen and Money add ``_fen``); ``id`` as ``Posting:<uuid>``; enums stored in lower case;
-DateTime from timestamptz, Date from date, lists from arrays. An object without a table of its own is a ``Value``: keys of a jsonb
-column by default (snake case), ``Value("Place", {"district": "{t}.district"}, composed=True)`` from the row's own columns.
+How a field is read: its column in snake case (Fen and Money add ``_fen``); ``id`` as ``Posting:<uuid>``; enums stored in lower
+case; DateTime from timestamptz, Date from date, lists from arrays. An object without a table of its own is a ``Value``: keys of a
+jsonb column by default (snake case), ``Value("Place", {"district": "{t}.district"}, composed=True)`` from the row's own columns.
 Everything may use the viewer's binds (``:worker_id`` …, ``:now``) and nothing else. ``connection(X, where="…")`` and
-``many(X, on="…")`` serve as roots too. A ``one`` link is nullable unless the target has the arm ``everyone: "true"`` or the link is
-``granted`` with a reason, which lets whoever reads the owner read the linked row.
+``many(X, on="…")`` serve as roots too. A ``one`` link is nullable unless the target has the arm ``everyone: "true"`` or the
+link is ``granted`` with a reason, which lets whoever reads the owner read the linked row.
 
 In ``schema/<area>.py`` such fields with arguments, and all compiled root fields, have the body ``return COMPILED``::
 
@@ -53,8 +53,8 @@ In ``schema/<area>.py`` such fields with arguments, and all compiled root fields
     def posting(self, id: strawberry.ID) -> Answer:
         return COMPILED
 
-Computed values are root fields with an ordinary resolver (``info.context`` is a ``Request`` with an open transaction). They answer
-Strawberry objects or plain dataclasses with the same attribute names; a member of a union is found by its class's name.
+Computed values are root fields with an ordinary resolver (``info.context`` is a ``Request`` with an open transaction). They
+answer Strawberry objects or plain dataclasses with the same attribute names; a member of a union is found by its class's name.
 """
 
 from resolvers.compiler.build import MONEY, BrokenSources, Catalog, Declared, bind, gather

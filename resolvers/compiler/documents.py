@@ -5,6 +5,7 @@ A known document costs one dictionary look-up; an unknown one about 2 ms, hence 
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import cast
 
 from graphql import (
     DocumentNode,
@@ -14,6 +15,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
     parse,
@@ -22,7 +24,7 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 
 from resolvers.compiler.faults import too_large
-from resolvers.compiler.operation import Operation
+from resolvers.compiler.operation import MAX_LIST_INPUT, Operation
 
 MAX_DOCUMENT_CHARS = 50_000
 MAX_TOKENS = 5_000
@@ -90,10 +92,16 @@ class Documents:
         _Size(node).check()
         errors = validate(self.schema, node, max_errors=MAX_ERRORS, hide_suggestions=self.hide_suggestions)
         if errors:
-            for error in errors:
-                error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED", **(error.extensions or {})}
+            for invalid in errors:
+                invalid.extensions = {"code": "GRAPHQL_VALIDATION_FAILED", **(invalid.extensions or {})}
             raise Refused(errors)
-        return Document(node, _operations(self.schema, node))
+        document = Document(node, _operations(self.schema, node))
+        for operation in document.operations.values():
+            if operation.uses.unstorable:
+                raise Refused([GraphQLError("Texts cannot hold the NUL character.", extensions={"code": "BAD_USER_INPUT"})])
+            if operation.uses.longest > MAX_LIST_INPUT:
+                raise Refused([too_large(f"A list has at most {MAX_LIST_INPUT:,} items.")])
+        return document
 
     def _keep(self, text: str, document: Document) -> None:
         self.known[text] = document
@@ -142,7 +150,7 @@ class _Size:
                 inner = self._fragment(node.name.value)
                 below = 0
             else:
-                inner = self._measure(node.selection_set)
+                inner = self._measure(cast(FieldNode | InlineFragmentNode, node).selection_set)
                 below = int(isinstance(node, FieldNode))
                 aliases += int(isinstance(node, FieldNode) and node.alias is not None)
                 fields += below

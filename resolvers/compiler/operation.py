@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from graphql import (
     GraphQLError,
@@ -58,7 +58,7 @@ class Operation:
             values = {name: reader(given[name]) if name in given else Undefined for name, reader in self.readers}
             if Undefined not in values.values():
                 return values
-        if fault := _oversized(given):
+        if fault := _unfit(given):
             return [fault]
         coerced = get_variable_values(self.schema, list(self.node.variable_definitions or ()), given, max_errors=10)
         if isinstance(coerced, VariableValues):
@@ -77,7 +77,7 @@ def _readers(schema: GraphQLSchema, definitions: list[VariableDefinitionNode]) -
     readers = []
     for definition in definitions:
         type_ = type_from_ast(schema, definition.type)
-        reader = _reader(type_) if type_ else None
+        reader = _reader(cast(GraphQLInputType, type_)) if type_ else None
         if reader is None:
             return None
         readers.append((definition.variable.name.value, reader))
@@ -85,18 +85,18 @@ def _readers(schema: GraphQLSchema, definitions: list[VariableDefinitionNode]) -
 
 
 def _reader(type_: GraphQLInputType) -> Reader | None:
-    required = is_non_null_type(type_)
-    named = type_.of_type if required else type_
-    inner = _leaf_reader(named)
-    if inner is None or required:
-        return inner
+    if is_non_null_type(type_):
+        return _leaf_reader(type_.of_type)
+    inner = _leaf_reader(type_)
+    if inner is None:
+        return None
     return lambda value: None if value is None else inner(value)
 
 
 def _leaf_reader(named: GraphQLInputType) -> Reader | None:
     name = getattr(named, "name", "")
     if name in ("String", "ID"):
-        return lambda value: value if type(value) is str else Undefined
+        return lambda value: value if type(value) is str and "\x00" not in value else Undefined
     if name == "Int":
         return lambda value: value if type(value) is int and value in INT else Undefined
     if name == "Boolean":
@@ -107,11 +107,13 @@ def _leaf_reader(named: GraphQLInputType) -> Reader | None:
     return None
 
 
-def _oversized(value: object, depth: int = 0) -> GraphQLError | None:
-    """The error for variables with too long lists or too deep nesting."""
+def _unfit(value: object, depth: int = 0) -> GraphQLError | None:
+    """The error for variables with too long lists, too deep nesting, or the one character no PostgreSQL text can hold."""
+    if isinstance(value, str) and "\x00" in value:
+        return GraphQLError("Texts cannot hold the NUL character.", extensions={"code": "BAD_USER_INPUT"})
     if depth > MAX_INPUT_DEPTH:
         return GraphQLError("The variables are nested too deeply.", extensions={"code": "TOO_LARGE"})
     if isinstance(value, list) and len(value) > MAX_LIST_INPUT:
         return GraphQLError(f"A list has at most {MAX_LIST_INPUT:,} items.", extensions={"code": "TOO_LARGE"})
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return next((fault for item in inner if (fault := _oversized(item, depth + 1))), None)
+    return next((fault for item in inner if (fault := _unfit(item, depth + 1))), None)

@@ -156,7 +156,7 @@ class Compiler:
         roles: dict[str, list[Role]] = {name: [exact] for name in operation.uses.flags}
         for node, path, variable in operation.uses.arguments:
             root = self.catalog.roots.get(node.name.value)
-            chosen = [presence]
+            chosen: list[Role] = [presence]
             if path in ("first", "last"):
                 chosen = [presence, _bucket]
             elif path == "order":

@@ -1,11 +1,13 @@
 """From a validated operation to what is selected: fields in response order, arguments, and what makes one variant another.
 
-graphql-core collects the fields (aliases, fragments, ``@include``/``@skip``, merging), so the selection is the specification's own.
+graphql-core collects the fields (aliases, fragments, ``@include``/``@skip``, merging): the selection is the specification's own.
 """
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
+from types import NoneType
 from typing import TypeAlias
 from uuid import UUID
 
@@ -19,6 +21,8 @@ from graphql import (
     ListValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
+    StringValueNode,
+    Undefined,
     ValueNode,
     VariableNode,
     Visitor,
@@ -36,7 +40,8 @@ class Inputs:
 
     variables: dict[str, object]
     viewer: Mapping[str, UUID | None]
-    now: datetime
+    now: datetime | None = None
+    """The transaction's moment; None where the statement asks for it itself."""
     id: UUID | None = None
 
 
@@ -130,13 +135,16 @@ def _has_variables(node: ValueNode) -> bool:
 
 
 class VariableUses(Visitor):
-    """Every place a variable is used in: (variable, argument path or directive, field node)."""
+    """Every place a variable is used in: directives' flags, and (field, argument path, variable)."""
 
     def __init__(self) -> None:
         super().__init__()
         self.flags: set[str] = set()
         self.arguments: list[tuple[FieldNode, str, str]] = []
-        self.field: FieldNode | None = None
+        self.longest = 0
+        """Items in the longest list written out."""
+        self.unstorable = False
+        """Whether a literal holds the NUL character, which no PostgreSQL text can."""
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
         for argument in node.arguments or ():
@@ -145,6 +153,12 @@ class VariableUses(Visitor):
     def enter_directive(self, node: DirectiveNode, *_: object) -> None:
         for argument in node.arguments or ():
             self._flag(argument)
+
+    def enter_list_value(self, node: ListValueNode, *_: object) -> None:
+        self.longest = max(self.longest, len(node.values))
+
+    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+        self.unstorable = self.unstorable or "\x00" in node.value
 
     def _flag(self, argument: ArgumentNode) -> None:
         if isinstance(argument.value, VariableNode):
@@ -171,11 +185,12 @@ def variable_uses(nodes: list[OperationDefinitionNode | FragmentDetails]) -> Var
 
 def exact(value: object) -> Hashable:
     """The value itself changes the statement: a directive's flag, an order."""
-    return value if isinstance(value, Hashable) else repr(value)
+    return value if isinstance(value, (str, int, Enum, NoneType)) else repr(value)
 
 
 def presence(value: object) -> Hashable:
     """Only whether it is given, and which of its fields are."""
     if isinstance(value, dict):
         return tuple(sorted((name, presence(inner)) for name, inner in value.items() if inner is not None))
-    return value is not None
+    # not given is not the same as null: an argument's default may then hold
+    return None if value is Undefined else value is not None

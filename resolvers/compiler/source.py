@@ -74,8 +74,8 @@ class Root:
 class Value:
     """An object type without rows of its own: Money from a number, a place from some columns, lines from a jsonb array.
 
-    A field without a line is the snake-case key of ``{value}`` taken as jsonb. ``column`` is the suffix of the column a field of this
-    type is read from when the source has no line for it (``_fen`` for Money).
+    A field without a line is the snake-case key of ``{value}`` taken as jsonb. ``column`` is the suffix of the column from which
+    a source reads fields of this type by default (``_fen`` for Money).
     """
 
     type: str

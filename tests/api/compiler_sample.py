@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from types import SimpleNamespace
-from typing import Annotated
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -23,7 +23,7 @@ from domain.money import Fen
 from domain.vault import Vault
 from domain.viewer import VISITOR, Kind, Viewer
 from jobs.local.servers import DatabaseUrls
-from resolvers.compiler import Filter, Source, Value, by_id, connection, either, many, mine, node, one
+from resolvers.compiler import Filter, Link, Root, Source, Value, by_id, connection, either, many, mine, node, one
 from resolvers.compiler.build import Declared
 from resolvers.execute import Operations
 from resolvers.ids import uuid_of
@@ -48,6 +48,10 @@ create table bid (
 );
 create table note (id uuid primary key, subject_kind text not null, subject_id uuid not null, position integer not null);
 """
+
+
+Json: TypeAlias = Any
+"""An answer as parsed: tests compare it and reach into it."""
 
 
 def number(value: int) -> UUID:
@@ -340,7 +344,7 @@ NOTE = Source(
     order=("position::int", "id"),
     links={"subject": either("subject_kind", "subject_id", {"job": JOB, "firm": FIRM})},
 )
-ROOTS = {
+ROOTS: dict[str, Root | Link] = {
     "job": by_id(JOB),
     "firm": by_id(FIRM),
     "node": node(),
@@ -382,19 +386,18 @@ class Sample:
     operations: Operations
     database: Database
 
-    async def body(self, query: str, viewer: Viewer = VISITOR, name: str | None = None, **variables: object) -> SimpleNamespace:
-        result = await self.operations.run(Caller("r1", viewer), query, name, variables)
+    async def body(self, query: str, viewer: Viewer = VISITOR, **variables: object) -> SimpleNamespace:
+        result = await self.operations.run(Caller("r1", viewer), query, None, variables)
         answer = orjson.loads(result.body)
         return SimpleNamespace(
             data=answer.get("data"), errors=answer.get("errors", []), text=result.body.decode(), executed=result.executed
         )
 
-    async def data(self, query: str, viewer: Viewer = VISITOR, **variables: object) -> dict[str, object]:
+    async def data(self, query: str, viewer: Viewer = VISITOR, **variables: object) -> Json:
         """The data of an operation that must succeed."""
         answer = await self.body(query, viewer, **variables)
         assert not answer.errors, answer.errors
-        data: dict[str, object] = answer.data
-        return data
+        return answer.data
 
     async def code(self, query: str, viewer: Viewer = VISITOR, **variables: object) -> str:
         """The code of the only error."""

@@ -66,7 +66,7 @@ async def test_a_raised_refusal_rolls_back_and_leaves_one_row(sample: Sample) ->
 
 async def test_malformed_ids_are_refusals_too(sample: Sample) -> None:
     data = await sample.data(CLOSE, EMPLOYER, id="Firm:1")
-    assert data["closeJob"]["code"] == "INVALID_INPUT"  # type: ignore[index]  # JSON
+    assert data["closeJob"]["code"] == "INVALID_INPUT"
 
 
 async def test_a_returned_refusal_commits(sample: Sample) -> None:
@@ -107,7 +107,7 @@ async def test_a_repeat_with_the_same_key_is_answered_from_memory(sample: Sample
     again = await sample.data(CLOSE, EMPLOYER, id=f"Job:{JOBS[0]}", key="k1")
     assert first == again
     other = await sample.data(CLOSE, EMPLOYER, id=f"Job:{JOBS[3]}", key="k1")
-    assert other["closeJob"]["code"] == "IDEMPOTENCY_CONFLICT"  # type: ignore[index]  # JSON
+    assert other["closeJob"]["code"] == "IDEMPOTENCY_CONFLICT"
     assert await state(sample, 3) == "live"
 
 

@@ -39,8 +39,10 @@ async def test_one_row_with_links_comes_in_response_order(sample: Sample) -> Non
 
 async def test_nothing_selected_is_an_empty_object(sample: Sample) -> None:
     data = await sample.data(
-        'query($no: Boolean!) { firm(id: "Firm:%s") { name @include(if: $no) } jobs(first: 2) { nodes { id @include(if: $no) } } }'
-        % FIRMS[0],
+        """query($id: ID!, $no: Boolean!) {
+          firm(id: $id) { name @include(if: $no) } jobs(first: 2) { nodes { id @include(if: $no) } }
+        }""",
+        id=f"Firm:{FIRMS[0]}",
         no=False,
     )
     assert data == {"firm": {}, "jobs": {"nodes": [{}, {}]}}
@@ -55,7 +57,7 @@ async def test_fragments_merge_and_directives_choose(sample: Sample) -> None:
         fragment A on Job { state ...B } fragment B on Job { firm { foundedOn } state }
     """
     long = await sample.data(query, id=f"Job:{JOBS[0]}", short=False)
-    assert list(long["job"]) == ["state", "firm", "id", "score"]  # type: ignore[call-overload]  # JSON
+    assert list(long["job"]) == ["state", "firm", "id", "score"]
     assert long["job"] == {
         "state": "LIVE",
         "firm": {"foundedOn": None, "name": "Firm 0", "id": f"Firm:{FIRMS[0]}"},
@@ -72,7 +74,9 @@ async def test_a_row_outside_the_arms_answers_not_found(sample: Sample) -> None:
     assert await sample.code(query, WORKER, id=draft) == "NOT_FOUND"
     assert await sample.code(query, EMPLOYER, id=draft) == "NOT_FOUND"
     assert await sample.data(query, REVIEWER, id=draft) == {"job": {"id": draft}}
-    answer = await sample.body('query($id: ID!) { a: job(id: $id) { id } b: firm(id: "Firm:%s") { name } }' % FIRMS[0], id=draft)
+    answer = await sample.body(
+        "query($id: ID!, $firm: ID!) { a: job(id: $id) { id } b: firm(id: $firm) { name } }", id=draft, firm=f"Firm:{FIRMS[0]}"
+    )
     assert answer.data == {"a": None, "b": {"name": "Firm 0"}}
     assert answer.errors[0]["path"] == ["a"]
 
@@ -101,9 +105,9 @@ async def test_a_link_to_one_of_several_types(sample: Sample) -> None:
 async def test_guards_and_granted_links(sample: Sample) -> None:
     query = "{ bids(first: 3) { nodes { secret state job { state } } } }"
     mine = await sample.data(query, WORKER)
-    assert {bid["secret"] for bid in mine["bids"]["nodes"]} == {"hidden"}  # type: ignore[index]  # JSON
+    assert {bid["secret"] for bid in mine["bids"]["nodes"]} == {"hidden"}
     theirs = await sample.data(query, EMPLOYER)
-    assert {bid["secret"] for bid in theirs["bids"]["nodes"]} == {None}  # type: ignore[index]  # JSON
+    assert {bid["secret"] for bid in theirs["bids"]["nodes"]} == {None}
     assert (await sample.data(query))["bids"] == {"nodes": []}
 
 
@@ -114,12 +118,15 @@ async def test_the_viewers_own_row(sample: Sample) -> None:
 
 async def test_computed_fields_stand_among_compiled_ones(sample: Sample) -> None:
     answer = await sample.body(
-        'query($a: [Fen!]!) { f: firm(id: "Firm:%s") { name } sum(amounts: $a) { total at on k: kind } __typename jobs(first: 1) { nodes { score } } }'
-        % FIRMS[1],
+        """query($id: ID!, $a: [Fen!]!) {
+          f: firm(id: $id) { name } sum(amounts: $a) { total at on k: kind } __typename jobs(first: 1) { nodes { score } }
+        }""",
+        id=f"Firm:{FIRMS[1]}",
         a=[1, 2, 9_007_199_254_740_000],
     )
     assert answer.text == (
-        '{"data":{"f":{"name":"Firm 1"},"sum":{"total":9007199254740003,"at":"2026-06-01T00:00:00.5+00:00","on":"2026-06-01","k":"TUTORING"},'
+        '{"data":{"f":{"name":"Firm 1"},'
+        '"sum":{"total":9007199254740003,"at":"2026-06-01T00:00:00.5+00:00","on":"2026-06-01","k":"TUTORING"},'
         '"__typename":"Query","jobs":{"nodes":[{"score":29}]}}}'
     )
 
@@ -131,4 +138,4 @@ async def test_bugs_are_masked_and_refusals_are_errors(sample: Sample) -> None:
     assert "secret" not in answer.text
     refused = await sample.body("{ refused }")
     assert refused.errors[0]["extensions"]["code"] == "NOT_FOUND"
-    assert refused.errors[0]["extensions"]["rule_id"] == "access.own_matters"
+    assert refused.errors[0]["extensions"]["ruleId"] == "access.own_matters"
