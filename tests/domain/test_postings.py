@@ -81,7 +81,8 @@ async def test_the_database_shows_no_version_that_nobody_approved(tx: Transactio
     posting = await a_posting(tx, "submitted")
     with pytest.raises(asyncpg.CheckViolationError):
         async with tx.connection.transaction():
-            await tx.run("update posting set state = 'live', submitted_at = null, published_at = :now where id = :id", id=posting.id)
+            show = "update posting set state = 'live', submitted_at = null, published_at = :now where id = :id"
+            await tx.run(show, id=posting.id)
     with pytest.raises(asyncpg.CheckViolationError, match="was not approved"):
         async with tx.connection.transaction():
             await tx.run("update posting set live_version_id = version_id where id = :id", id=posting.id)
