@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from jobs import notifications, payouts, settlements, sweeps
+from jobs import accounts, identity, notifications, payouts, settlements, sweeps
 from jobs.door import Door
 
 JOBS: Final[Mapping[str, Door]] = {
@@ -13,6 +13,8 @@ JOBS: Final[Mapping[str, Door]] = {
     "deadlines.sweep": sweeps.sweep_deadlines,
     "evaluations.close_due": sweeps.close_evaluations,
     "finance.credit_deposit": settlements.credit_deposit,
+    "identity.verify": identity.verify,
+    "messages.send_code": accounts.send_code,
     "notify": notifications.notify,
     "payouts.apply_event": payouts.apply_event,
     "payouts.send": payouts.send,

@@ -36,36 +36,32 @@ async def lock_person(tx: Transaction, id: UUID) -> bytes | None:
     return sealed if isinstance(sealed, bytes) else None
 
 
-LOCK: dict[Party, str] = {
-    "worker": """
-        select id, state, state_at, submitted_at, approved_at, reviewer_id from worker where id = :id for no key update
-    """,
-    "employer": """
-        select id, state, state_at, submitted_at, approved_at, reviewer_id from employer where id = :id for no key update
-    """,
-}
-SAVE: dict[Party, str] = {
-    "worker": """
-        update worker set state = :state, state_at = :state_at, submitted_at = :submitted_at, approved_at = :approved_at,
-            reviewer_id = :reviewer_id
-        where id = :id
-    """,
-    "employer": """
-        update employer set state = :state, state_at = :state_at, submitted_at = :submitted_at, approved_at = :approved_at,
-            reviewer_id = :reviewer_id
-        where id = :id
-    """,
-}
+LOCK_WORKER = """
+    select id, state, state_at, submitted_at, approved_at, reviewer_id from worker where id = :id for no key update
+"""
+LOCK_EMPLOYER = """
+    select id, state, state_at, submitted_at, approved_at, reviewer_id from employer where id = :id for no key update
+"""
+MOVE_WORKER = """
+    update worker set state = :state, state_at = :state_at, submitted_at = :submitted_at, approved_at = :approved_at,
+        reviewer_id = :reviewer_id
+    where id = :id
+"""
+MOVE_EMPLOYER = """
+    update employer set state = :state, state_at = :state_at, submitted_at = :submitted_at, approved_at = :approved_at,
+        reviewer_id = :reviewer_id
+    where id = :id
+"""
 
 
 async def lock(tx: Transaction, party: Party, id: UUID) -> Registration | None:
-    row = await tx.one(LOCK[party], id=id)
+    row = await tx.one(LOCK_WORKER if party == "worker" else LOCK_EMPLOYER, id=id)
     return None if row is None else Registration(party=party, **dict(row))
 
 
 async def save(tx: Transaction, registration: Registration) -> None:
     await tx.run(
-        SAVE[registration.party],
+        MOVE_WORKER if registration.party == "worker" else MOVE_EMPLOYER,
         id=registration.id,
         state=registration.state,
         state_at=registration.state_at,
@@ -75,23 +71,20 @@ async def save(tx: Transaction, registration: Registration) -> None:
     )
 
 
-SUBMITTERS: dict[Party, str] = {
-    "worker": "select person_id from worker where id = :id",
-    "employer": "select person_id from employer_member where employer_id = :id and removed_at is null",
-}
-STATE: dict[Party, str] = {
-    "worker": "select state from worker where id = :id",
-    "employer": "select state from employer where id = :id",
-}
+PERSON_OF_WORKER = "select person_id from worker where id = :id"
+PEOPLE_OF_EMPLOYER = "select person_id from employer_member where employer_id = :id and removed_at is null"
+WORKER_STATE = "select state from worker where id = :id"
+EMPLOYER_STATE = "select state from employer where id = :id"
 
 
 async def submitters(tx: Transaction, party: Party, id: UUID) -> frozenset[UUID]:
     """The people whose registration this is."""
-    return frozenset(row["person_id"] for row in await tx.all(SUBMITTERS[party], id=id))
+    rows = await tx.all(PERSON_OF_WORKER if party == "worker" else PEOPLE_OF_EMPLOYER, id=id)
+    return frozenset(row["person_id"] for row in rows)
 
 
 async def state(tx: Transaction, party: Party, id: UUID) -> str | None:
-    found = await tx.value(STATE[party], id=id)
+    found = await tx.value(WORKER_STATE if party == "worker" else EMPLOYER_STATE, id=id)
     return found if isinstance(found, str) else None
 
 
@@ -129,7 +122,6 @@ async def save_worker(tx: Transaction, id: UUID, person_id: UUID, sealed: dict[s
 
 
 USCC_HOLDER = "select id from employer where uscc = :uscc"
-EMPLOYER_STATE = "select state from employer where id = :id for no key update"
 SAVE_EMPLOYER = """
     insert into employer (id, state, name, uscc, address, business_scope, industry, contact_name, contact_sealed, contact_mask,
         virtual_account, declared_at, created_at, state_at)

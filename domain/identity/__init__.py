@@ -9,6 +9,7 @@ register.
 """
 
 from domain.identity.actions import (
+    ask_again,
     question,
     record_answer,
     require_verified_employer,
@@ -23,6 +24,7 @@ __all__ = [
     "Outcome",
     "Question",
     "Verification",
+    "ask_again",
     "question",
     "record_answer",
     "require_verified_employer",

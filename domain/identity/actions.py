@@ -21,6 +21,7 @@ from domain.ids import new_id
 from domain.viewer import Viewer
 
 NOTE_MIN, NOTE_MAX = 2, 500
+RETRY_S = 30
 
 
 async def start_verification(tx: Transaction, viewer: Viewer, method: Method, *, consent: bool) -> Verification:
@@ -67,6 +68,11 @@ async def record_answer(
     await store.save_answer(tx, answered, await _sealed(tx, answered, raw_answer))
     await outbox.put(tx, viewer, f"verification.{outcome}", verification_id)
     return answered
+
+
+async def ask_again(tx: Transaction, verification_id: UUID) -> None:
+    """The provider gave no usable answer: the check stays pending and is asked again, for as long as it takes."""
+    await outbox.enqueue(tx, "identity.verify", verification_id, queue=outbox.NOTIFICATIONS, after_s=RETRY_S)
 
 
 async def verify_employer(tx: Transaction, viewer: Viewer, employer_id: UUID, *, passed: bool, note: str) -> Verification:
