@@ -3,22 +3,71 @@
 import argparse
 import asyncio
 import base64
+import getpass
+import logging
 import os
+import shutil
+import signal
+import socket
+import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from jobs.local.servers import DatabaseUrls
+import asyncpg
+import structlog
+import uvicorn
+import uvloop
+from redis.asyncio import Redis
+from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from domain import accounts
+from domain.database import Database
+from domain.vault import Vault
+from jobs.callbacks import routes
+from jobs.gateways.adapters import Adapters
+from jobs.gateways.bank_notice import BankNotices
+from jobs.gateways.settings import BANK_CALLBACK_PATH, OutsideSettings, sandbox_settings
+from jobs.gateways.yunzhanghu import Yunzhanghu
+from jobs.local import city
+from jobs.local.binaries import PostgresBinaries, ServerMissing
+from jobs.local.postgres import Cluster, ServerFailed
+from jobs.local.servers import DatabaseUrls, Servers
+from jobs.local.simulators import process as simulators
+from jobs.local.simulators.process import SimulatorProcess
+from jobs.local.simulators.remote import Remote
+from jobs.local.simulators.server import main as simulators_main
+from jobs.registry import JOBS
+from jobs.worker import Workers, WorkerSettings
+from migrations import runner
+from resolvers import checks, files, health
+from resolvers.edge import Application, Edge
+from resolvers.endpoint import GraphQLEndpoint
+from resolvers.execute import Operations
+from resolvers.health import Readiness
+from resolvers.live import Live
+from resolvers.reading import open_read_pool
+from resolvers.sources import SOURCES
+from resolvers.viewers import Viewers
+from schema import SCHEMA
 
 HOST: Final = "127.0.0.1"
 KEY_BYTES: Final = 32
+SHUTDOWN_S: Final = 10
+SNAPSHOT: Final = Path(__file__).parent / "schema" / "schema.graphql"
 
 
 class SettingMissing(Exception):
     """A setting without which this command cannot run; the message says which and what for."""
+
+
+class PortTaken(Exception):
+    """Another program listens there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +92,16 @@ class Settings:
         origins = environment.get("LINGGONG_ALLOWED_ORIGINS", "")
         outside = environment.get("LINGGONG_OUTSIDE")
         return cls(
-            data=Path(environment.get("LINGGONG_DATA", ".data")).absolute(),
-            port=int(environment.get("PORT", "8000")),
-            database_url=environment.get("DATABASE_URL"),
-            redis_url=environment.get("REDIS_URL"),
+            data=Path(environment.get("LINGGONG_DATA") or ".data").absolute(),
+            port=int(environment.get("PORT") or 8000),
+            database_url=environment.get("DATABASE_URL") or None,
+            redis_url=environment.get("REDIS_URL") or None,
             master_key=base64.b64decode(key, validate=True) if key else None,
             allowed_origins=tuple(origin.strip() for origin in origins.split(",") if origin.strip()),
             introspection=environment.get("LINGGONG_INTROSPECTION", "on") == "on",
             outside=Path(outside).absolute() if outside else None,
-            outside_url=environment.get("LINGGONG_OUTSIDE_URL"),
-            log_level=environment.get("LINGGONG_LOG", "info"),
+            outside_url=environment.get("LINGGONG_OUTSIDE_URL") or None,
+            log_level=environment.get("LINGGONG_LOG") or "info",
         )
 
     @property
@@ -72,16 +121,44 @@ class Settings:
                 made.write(os.urandom(KEY_BYTES))
         return path.read_bytes()
 
-    def urls(self) -> DatabaseUrls:
-        """The database's URLs by role, for commands that use servers already running."""
-        if self.database_url is None:
-            raise SettingMissing("DATABASE_URL: where PostgreSQL is (./run up starts one of its own)")
-        return DatabaseUrls.given(self.database_url)
+    def given(self) -> tuple[DatabaseUrls, str]:
+        """PostgreSQL and Valkey of a process that starts none of its own."""
+        if self.database_url is None or self.redis_url is None:
+            raise SettingMissing("DATABASE_URL and REDIS_URL: where PostgreSQL and Valkey are (./run up starts its own)")
+        return DatabaseUrls.given(self.database_url), self.redis_url
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What a process opened, and what is built on it."""
+
+    settings: Settings
+    database: Database
+    read_pool: "asyncpg.Pool[asyncpg.Record]"
+    redis: Redis
+    redis_url: str
+    outside: OutsideSettings
+    adapters: Adapters
+
+    def workers(self) -> Workers:
+        """The relay and the arq workers."""
+        return Workers(self.database, self.adapters, JOBS, WorkerSettings(self.redis_url))
+
+    async def database_works(self) -> bool:
+        return await self.read_pool.fetchval("select true") is True
+
+    async def queue_works(self) -> bool:
+        return bool(await self.redis.ping())
 
 
 @asynccontextmanager
-async def product(settings: Settings, urls: DatabaseUrls, redis_url: str) -> AsyncIterator["Product"]:
-    """Everything a process needs, opened and closed in order. Raises OwnerConnection, BrokenSources, HistoryChanged."""
+async def opened(
+    settings: Settings, urls: DatabaseUrls, redis_url: str, show: Callable[[str], None] | None = None
+) -> AsyncIterator[Product]:
+    """Everything a process needs, opened and closed in order. Raises OwnerConnection and SettingMissing."""
+    if settings.outside is None or settings.outside_url is None:
+        raise SettingMissing("LINGGONG_OUTSIDE and LINGGONG_OUTSIDE_URL: credentials file and address of the outside")
+    outside = sandbox_settings(settings.outside, settings.outside_url, settings.url)
     async with AsyncExitStack() as stack:
         database = await Database.connect(urls.app, Vault(settings.key()))
         stack.push_async_callback(database.close)
@@ -89,43 +166,243 @@ async def product(settings: Settings, urls: DatabaseUrls, redis_url: str) -> Asy
         stack.push_async_callback(read_pool.close)
         redis = Redis.from_url(redis_url)
         stack.push_async_callback(redis.aclose)
-        yield Product(settings, database, read_pool, redis, redis_url)
+        adapters = Adapters.of(outside, show)
+        stack.push_async_callback(adapters.close)
+        yield Product(settings, database, read_pool, redis, redis_url, outside, adapters)
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
-    """The opened pools and what is built on them."""
+def build(product: Product, ready: Readiness) -> Application:
+    """The ASGI application: GraphQL over HTTP and WebSocket, callbacks, health, metrics and the tour."""
+    settings, outside = product.settings, product.outside
+    viewers = Viewers(product.database)
+    operations = Operations.of(
+        SCHEMA, SOURCES, product.database, product.read_pool, introspection=settings.introspection, changed=viewers.forget
+    )
+    callbacks = routes(product.database, Yunzhanghu(outside.yunzhanghu), BankNotices(outside.bank))
+    router = Starlette(routes=[*files.routes(), *health.routes(ready), *callbacks])
+    edge = Edge(GraphQLEndpoint(operations, viewers.of), Live(operations, viewers.of, product.redis), router)
+    guarded = CORSMiddleware(
+        edge,
+        allow_origins=list(settings.allowed_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type"],
+    )
+    return GZipMiddleware(guarded, minimum_size=1_000)
 
-    settings: Settings
-    database: Database
-    read_pool: "asyncpg.Pool[asyncpg.Record]"
-    redis: "Redis"
-    redis_url: str
 
-    def outside(self) -> OutsideSettings:
-        """The contracts with the outside; in development, with the simulators."""
-        if self.settings.outside is None or self.settings.outside_url is None:
-            raise SettingMissing("LINGGONG_OUTSIDE and LINGGONG_OUTSIDE_URL: credentials file and address of the outside")
-        return sandbox_settings(self.settings.outside, self.settings.outside_url, self.settings.url)
+async def serve(product: Product, ready: Readiness, beside: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Answers until told to stop; ``beside`` runs once the port is open. Raises PortTaken."""
+    with closing(socket.socket()) as probe:
+        if probe.connect_ex((HOST, product.settings.port)) == 0:
+            raise PortTaken(f"port {product.settings.port} is in use; choose another with PORT=…")
+    config = uvicorn.Config(
+        build(product, ready),
+        host=HOST,
+        port=product.settings.port,
+        http="httptools",
+        ws="websockets-sansio",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    try:
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        if beside and server.started:
+            await beside()
+        await serving
+    finally:
+        server.should_exit = True
+        await serving
 
-    def workers(self) -> Workers:
-        """The relay and the arq workers."""
-        return Workers(self.database, Adapters.of(self.outside()), JOBS, WorkerSettings(self.redis_url))
 
-    def api(self, ready: Readiness) -> Application:
-        """The ASGI application: GraphQL over HTTP and WebSocket, callbacks, health, metrics and the tour."""
-        outside = self.outside()
-        viewers = Viewers(self.database)
-        operations = Operations.of(
-            SCHEMA, SOURCES, self.database, self.read_pool, introspection=self.settings.introspection
-        )
-        callbacks = routes(self.database, Yunzhanghu(outside.yunzhanghu), BankNotices(outside.bank))
-        router = Starlette(routes=[*files.routes(), *health.routes(ready), *callbacks])
-        edge = Edge(GraphQLEndpoint(operations, viewers.of), live.Live(operations, viewers.of, self.redis), router)
-        guarded = CORSMiddleware(
-            edge,
-            allow_origins=list(self.settings.allowed_origins),
-            allow_methods=["GET", "POST"],
-            allow_headers=["authorization", "content-type"],
-        )
-        return GZipMiddleware(guarded, minimum_size=1_000)
+async def serve_alone(settings: Settings) -> None:
+    """``serve``: the API of a production process."""
+    urls, redis_url = settings.given()
+    async with opened(settings, urls, redis_url) as product:
+        await serve(product, {"database": product.database_works, "queue": product.queue_works})
+
+
+async def work(settings: Settings) -> None:
+    """``worker``: relay and workers until SIGTERM or SIGINT, then drain."""
+    urls, redis_url = settings.given()
+    async with opened(settings, urls, redis_url) as product:
+        workers = product.workers()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, workers.stop.set)
+        await workers.run()
+
+
+def dev(settings: Settings, *, empty: bool) -> None:
+    """``./run up``: servers, simulators, API and workers in one go; the sample city on an empty embedded database."""
+    say("Starting PostgreSQL and Valkey …")
+    with Servers.start(settings.data, database_url=settings.database_url, redis_url=settings.redis_url) as servers:
+        asyncio.run(runner.provision(servers.database.admin))
+        asyncio.run(runner.migrate(servers.database.owner))
+        data = settings.data / "simulators"
+        simulator = simulators.start(data, "--bank-notify-url", settings.url + BANK_CALLBACK_PATH)
+        try:
+            told = replace(settings, outside=data / "credentials.json", outside_url=simulator.url)
+            uvloop.run(develop(told, servers, simulator, with_city=not empty and settings.database_url is None))
+        finally:
+            say("Stopping …")
+            simulator.stop()
+
+
+async def develop(settings: Settings, servers: Servers, simulator: SimulatorProcess, *, with_city: bool) -> None:
+    """Everything in this process: the workers beside the API, the city once the API can be called back."""
+    async with opened(settings, servers.database, servers.redis_url, show=say) as product:
+        workers = product.workers()
+
+        async def workers_work() -> bool:
+            return workers.alive()
+
+        async def simulators_work() -> bool:
+            return await asyncio.to_thread(simulators.healthy, simulator.url)
+
+        async def welcome() -> None:
+            async with Remote(simulator.url) as remote:
+                await city.follow_clock(product.database, remote)
+                if with_city and not await city.is_loaded(product.database):
+                    await city.load(product.database, remote, seed=city.SEED, progress=city.Terminal())
+            say(await city.welcome(product.database, settings.url))
+
+        checks = {"database": product.database_works, "queue": product.queue_works}
+        ready = {**checks, "workers": workers_work, "simulators": simulators_work}
+        working = asyncio.create_task(workers.run())
+        try:
+            await serve(product, ready, beside=welcome)
+        finally:
+            workers.stop.set()
+            await working
+
+
+async def migrate(settings: Settings) -> None:
+    """``migrate``: roles and migrations on DATABASE_URL, whose user may do both."""
+    urls, _ = settings.given()
+    await runner.provision(urls.admin)
+    for name in await runner.migrate(urls.owner):
+        say(f"applied {name}")
+
+
+async def add_staff(settings: Settings, login: str, name: str, role: str) -> None:
+    """``staff add``: asks for a password, prints the second factor's seed once."""
+    urls = settings.given()[0] if settings.database_url else running(settings)
+    database = await Database.connect(urls.app, Vault(settings.key()))
+    password = getpass.getpass("Password (12 characters or more): ")
+    async with database.transaction() as tx:
+        seed = await accounts.add_staff(tx, login, name, role, password)
+    await database.close()
+    say(f"{login} is {role}. Second factor (shown this once): {seed}")
+
+
+async def print_token(settings: Settings, role: str) -> None:
+    """``token ROLE``: a fresh token of the sample city."""
+    database = await Database.connect(running(settings).app, Vault(settings.key()))
+    async with database.transaction() as tx:
+        say(await city.token(tx, role))
+    await database.close()
+
+
+def running(settings: Settings) -> DatabaseUrls:
+    """The database that ``./run up`` runs. Raises SettingMissing when it does not run."""
+    found = Cluster.running(settings.data)
+    if found is None:
+        raise SettingMissing("./run up: it must be running (in another terminal)")
+    return DatabaseUrls.of(found)
+
+
+def write_schema(*, check: bool) -> int:
+    """``schema``: writes schema/schema.graphql; ``--check`` only compares."""
+    made = SCHEMA.as_str() + "\n"
+    if not check:
+        SNAPSHOT.write_text(made, encoding="utf-8")
+    elif SNAPSHOT.read_text(encoding="utf-8") != made:
+        say("schema/schema.graphql is not current: ./run schema writes it")
+        return 1
+    return 0
+
+
+def prompt(settings: Settings, words: list[str]) -> int:
+    """``psql``: as the application's role, which owns nothing."""
+    program = PostgresBinaries.find().program("psql") or shutil.which("psql")
+    if program is None:
+        raise ServerMissing("psql is not installed here; any PostgreSQL client can use DATABASE_URL")
+    return subprocess.run([str(program), running(settings).app, *words], check=False).returncode
+
+
+def logs(settings: Settings, to: Path | None) -> None:
+    """One JSON object per line, to ``to`` or the error output; never personal data."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    if to is not None:
+        to.parent.mkdir(parents=True, exist_ok=True)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
+        logger_factory=structlog.WriteLoggerFactory(to.open("a", encoding="utf-8") if to else sys.stderr),
+    )
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="app.py", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("serve", "worker", "simulate", "migrate", "check"):
+        commands.add_parser(name)
+    commands.add_parser("dev").add_argument("--empty", action="store_true", help="without the sample city")
+    commands.add_parser("schema").add_argument("--check", action="store_true")
+    commands.add_parser("token").add_argument("role", choices=city.ROLES)
+    staff = commands.add_parser("staff")
+    staff.add_argument("verb", choices=["add"])
+    for name in ("login", "name", "role"):
+        staff.add_argument(name)
+    commands.add_parser("psql", add_help=False)
+    arguments, rest = parser.parse_known_args(words)
+    settings = Settings.read(os.environ)
+    try:
+        return run(arguments, rest, settings)
+    except (SettingMissing, ServerMissing, ServerFailed, PortTaken) as problem:
+        print(f"{problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def run(arguments: argparse.Namespace, rest: list[str], settings: Settings) -> int:
+    """One command."""
+    logs(settings, to=settings.data / "linggong.log" if arguments.command == "dev" else None)
+    match arguments.command:
+        case "dev":
+            dev(settings, empty=arguments.empty)
+        case "serve":
+            uvloop.run(serve_alone(settings))
+        case "worker":
+            uvloop.run(work(settings))
+        case "simulate":
+            return simulators_main(rest or ["--data", str(settings.data / "simulators")])
+        case "migrate":
+            asyncio.run(migrate(settings))
+        case "schema":
+            return write_schema(check=arguments.check)
+        case "check":
+            return asyncio.run(checks.sources(SCHEMA, SOURCES))
+        case "staff":
+            asyncio.run(add_staff(settings, arguments.login, arguments.name, arguments.role))
+        case "token":
+            asyncio.run(print_token(settings, arguments.role))
+        case "psql":
+            return prompt(settings, rest)
+    return 0

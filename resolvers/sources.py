@@ -1,0 +1,44 @@
+"""Every source, value type and root field, gathered for the compiler."""
+
+from resolvers import (
+    accounts,
+    agreements,
+    applications,
+    assignments,
+    evaluations,
+    finance,
+    identity,
+    ledger,
+    nodes,
+    notifications,
+    payouts,
+    postings,
+    registration,
+    reviews,
+    rules,
+    settlements,
+    sign_in,
+)
+from resolvers.compiler import gather
+
+SOURCES = gather(
+    [
+        accounts,
+        agreements,
+        applications,
+        assignments,
+        evaluations,
+        finance,
+        identity,
+        ledger,
+        nodes,
+        notifications,
+        payouts,
+        postings,
+        registration,
+        reviews,
+        rules,
+        settlements,
+        sign_in,
+    ]
+)

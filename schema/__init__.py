@@ -1,0 +1,67 @@
+"""What can be asked: one schema, merged from the areas. ``schema.graphql`` beside this file is its snapshot."""
+
+import strawberry
+
+from schema.accounts import AccountsQuery
+from schema.agreements import AgreementsMutation, AgreementsQuery
+from schema.applications import ApplicationsMutation, ApplicationsQuery
+from schema.assignments import AssignmentsMutation, AssignmentsQuery
+from schema.evaluations import EvaluationsMutation, EvaluationsQuery
+from schema.finance import FinanceQuery
+from schema.identity import IdentityMutation, IdentityQuery
+from schema.ledger import LedgerQuery
+from schema.live import LiveSubscription
+from schema.notifications import NotificationsMutation, NotificationsQuery
+from schema.payouts import PayoutsMutation, PayoutsQuery
+from schema.postings import PostingsMutation, PostingsQuery
+from schema.registration import RegistrationMutation
+from schema.relay import COMPILED, Answer, Node
+from schema.rules import RulesQuery
+from schema.scalars import CONFIG
+from schema.settlements import SettlementsMutation, SettlementsQuery
+from schema.sign_in import SignInMutation
+from schema.tax import TaxQuery
+
+
+@strawberry.type(description="Everything that can be read. What one may not see is not there.")
+class Query(
+    AccountsQuery,
+    AgreementsQuery,
+    ApplicationsQuery,
+    AssignmentsQuery,
+    EvaluationsQuery,
+    FinanceQuery,
+    IdentityQuery,
+    LedgerQuery,
+    NotificationsQuery,
+    PayoutsQuery,
+    PostingsQuery,
+    RulesQuery,
+    SettlementsQuery,
+    TaxQuery,
+):
+    @strawberry.field(graphql_type=Node | None, description="Anything with a global id.")
+    def node(self, id: strawberry.ID) -> Answer:
+        return COMPILED
+
+
+@strawberry.type(description="Everything that can be done. Each answers its payload or a refusal with its rule (S-002).")
+class Mutation(
+    AgreementsMutation,
+    ApplicationsMutation,
+    AssignmentsMutation,
+    EvaluationsMutation,
+    IdentityMutation,
+    NotificationsMutation,
+    PayoutsMutation,
+    PostingsMutation,
+    RegistrationMutation,
+    SettlementsMutation,
+    SignInMutation,
+):
+    pass
+
+
+SCHEMA = strawberry.Schema(query=Query, mutation=Mutation, subscription=LiveSubscription, config=CONFIG)
+
+__all__ = ["SCHEMA"]
