@@ -86,6 +86,16 @@ class Cluster:
             cluster._launch()
             return cluster
 
+    @classmethod
+    def running(cls, folder: Path) -> "Cluster | None":
+        """The cluster of ``folder`` if some process runs it now, to join; None otherwise. Starts and changes nothing."""
+        folder = folder.absolute()
+        found = _running(folder / "postgres")
+        if found is None:
+            return None
+        passwords = json.loads((folder / "postgres.json").read_text())
+        return cls(folder, PostgresBinaries.find(), unprivileged(), {}, passwords, *found)
+
     @property
     def data(self) -> Path:
         return (self.folder / "postgres").resolve()

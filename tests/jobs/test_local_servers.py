@@ -75,6 +75,15 @@ async def test_a_second_starter_joins_the_first_ones_server_and_does_not_stop_it
     assert await ask(second.url(), "select 1") == 1
 
 
+async def test_a_running_cluster_is_found_and_a_stopped_one_is_not_started(cluster: Cluster) -> None:
+    found = Cluster.running(cluster.folder)
+    assert found is not None
+    assert await ask(found.url("linggong_app"), "select current_user") == "linggong_app"
+    cluster.stop()
+    assert Cluster.running(cluster.folder) is None
+    assert Cluster.running(cluster.folder / "nowhere") is None
+
+
 async def test_what_was_committed_survives_kill_9(cluster: Cluster) -> None:
     await ask(cluster.url(), "create table kept (n int)")
     await ask(cluster.url(), "insert into kept values (7)")
