@@ -13,6 +13,8 @@ from graphql import (
     GraphQLSchema,
     get_named_type,
     is_abstract_type,
+    is_enum_type,
+    is_input_object_type,
     is_interface_type,
     is_list_type,
     is_non_null_type,
@@ -21,7 +23,7 @@ from graphql import (
 
 from domain.viewer import PARAMETERS
 from resolvers.compiler.keys import order_keys
-from resolvers.compiler.source import Either, Filters, Link, Root, Source, Value
+from resolvers.compiler.source import Either, Link, Root, Source, Value
 
 RootField: TypeAlias = Root | Link
 VIEWER_BIND = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
@@ -37,6 +39,9 @@ MONEY = Value(
     },
     column="_fen",
 )
+
+
+ARGUMENTS = {"one": (), "many": ("first",), "connection": ("first", "after", "last", "before")}
 
 
 class BrokenSources(Exception):
@@ -120,7 +125,7 @@ def _source_faults(catalog: Catalog, source: Source, type_: GraphQLObjectType) -
         yield f"{where}: no arms; say who may read a row"
     for arm, predicate in source.readable.items():
         yield from _bind_faults(f"{where}: arm {arm}", predicate)
-    yield from _order_faults(where, source.order)
+    yield from _order_faults(where, source.order, paged=False)
     declared = {*source.fields, *source.links, *source.guards}
     yield from (f"{where}.{unknown}: no such field in the schema" for unknown in declared - type_.fields.keys())
     yield from (f"{where}.{both}: both a field and a link" for both in source.fields.keys() & source.links.keys())
@@ -155,11 +160,10 @@ def _link_faults(catalog: Catalog, where: str, link: Link, field: GraphQLField) 
     if target is None:
         yield f"{where}: there is no source {link.target}"
         return
-    yield from _order_faults(where, link.order)
+    for order in (link.order or target.order, *link.orders.values()):
+        yield from _order_faults(where, order, paged=link.shape == "connection")
     yield from _bind_faults(where, link.on)
-    for order in link.orders.values():
-        yield from _order_faults(where, order)
-    yield from _filter_faults(where, link.filters, field)
+    yield from _argument_faults(where, link, field)
     nullable = not is_non_null_type(field.type)
     if link.shape == "one" and not nullable and not link.granted and target.readable.get("everyone") != "true":
         yield f"{where}: non-null across an authority boundary; make it nullable, or grant the link with a reason"
@@ -180,8 +184,9 @@ def _connection_faults(catalog: Catalog, where: str, link: Link, field: GraphQLF
     yield from (f"{where}: {named.name}.{name} is not a connection's field" for name in unknown)
     if "nodes" in named.fields and not _answers(catalog, _item(named.fields["nodes"].type), link.target):
         yield f"{where}: {named.name} does not hold {link.target}"
-    if link.orders and "order" not in field.args:
-        yield f"{where}: orders without the argument order"
+    order = get_named_type(field.args["order"].type) if "order" in field.args else None
+    if link.orders and not (is_enum_type(order) and order.values.keys() == link.orders.keys()):
+        yield f"{where}: the enum of the argument order has other names than {', '.join(link.orders)}"
 
 
 def _either_faults(catalog: Catalog, where: str, link: Either, field: GraphQLField) -> Iterator[str]:
@@ -194,13 +199,18 @@ def _either_faults(catalog: Catalog, where: str, link: Either, field: GraphQLFie
             yield f"{where}: {kind} is not a member of {field.type}"
 
 
-def _filter_faults(where: str, filters: Filters, field: GraphQLField) -> Iterator[str]:
-    for path in filters:
-        name, _, inner = path.partition(".")
-        argument = field.args.get(name)
-        fields = getattr(get_named_type(argument.type), "fields", {}) if argument else {}
-        if argument is None or (inner and inner not in fields):
-            yield f"{where}: a filter for the unknown argument {path}"
+def _argument_faults(where: str, link: Link, field: GraphQLField) -> Iterator[str]:
+    """Every filter has its argument and every argument its meaning: one that was ignored would be answered wrongly."""
+    meant = set(ARGUMENTS[link.shape]) | ({"order"} if link.orders else set()) | set(link.filters)
+    taken = set()
+    for name, argument in field.args.items():
+        inner = get_named_type(argument.type)
+        if is_input_object_type(inner) and name not in meant:
+            taken |= {f"{name}.{leaf}" for leaf in inner.fields}
+        else:
+            taken.add(name)
+    yield from (f"{where}: the argument {name} means nothing" for name in sorted(taken - meant))
+    yield from (f"{where}: a filter for the unknown argument {name}" for name in sorted(set(link.filters) - taken))
 
 
 def _root_faults(catalog: Catalog) -> Iterator[str]:
@@ -216,6 +226,8 @@ def _root_faults(catalog: Catalog) -> Iterator[str]:
                 yield f"Query.{name}: node answers an interface"
         elif root.target not in catalog.sources:
             yield f"Query.{name}: there is no source {root.target}"
+        elif set(fields[name].args) != ({"id"} if root.shape == "by_id" else set()):
+            yield f"Query.{name}: {root.shape} takes other arguments"
         elif is_non_null_type(fields[name].type):
             yield f"Query.{name}: one row may be missing or not readable, so it must be nullable"
 
@@ -226,12 +238,11 @@ def _bind_faults(where: str, sql: str) -> Iterator[str]:
             yield f"{where}: :{bind_name} is not a parameter of the viewer"
 
 
-def _order_faults(where: str, order: tuple[str, ...]) -> Iterator[str]:
-    if order:
-        try:
-            order_keys(order)
-        except ValueError as fault:
-            yield f"{where}: {fault}"
+def _order_faults(where: str, order: tuple[str, ...], paged: bool) -> Iterator[str]:
+    try:
+        order_keys(order, paged)
+    except ValueError as fault:
+        yield f"{where}: {fault}"
 
 
 def _answers(catalog: Catalog, type_: GraphQLOutputType, target: str) -> bool:

@@ -246,7 +246,8 @@ def _rows(emitter: Emitter, link: Link, definition: GraphQLField, arguments: Arg
         if arguments.value(path) is not None:
             conditions.append(_condition(emitter, path, declared, definition, arguments, tables))
     order = link.orders[_order_name(link, arguments)] if link.orders else link.order or source.order
-    return Rows(source, conditions, emitter.arms(source, link.granted), order_keys(order), alias)
+    paged = link.shape == "connection"
+    return Rows(source, conditions, emitter.arms(source, link.granted), order_keys(order, paged), alias)
 
 
 def _condition(
