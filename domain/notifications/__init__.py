@@ -7,8 +7,8 @@ what. The words are written when the event is told, so a later template does not
 it concerns the reader alone.
 """
 
-from domain.notifications.actions import mark_read, tell, unread_count
+from domain.notifications.actions import latest, mark_read, tell, unread_count
 from domain.notifications.model import SILENT, Notification
 from domain.notifications.subjects import SUBJECTS
 
-__all__ = ["SILENT", "SUBJECTS", "Notification", "mark_read", "tell", "unread_count"]
+__all__ = ["SILENT", "SUBJECTS", "Notification", "latest", "mark_read", "tell", "unread_count"]

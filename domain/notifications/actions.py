@@ -1,5 +1,6 @@
 """What can happen: an event is told, a person reads."""
 
+from datetime import datetime
 from uuid import UUID
 
 from domain.database import Transaction
@@ -7,6 +8,8 @@ from domain.errors import NotFound
 from domain.notifications import store
 from domain.notifications.model import Notification
 from domain.viewer import Viewer
+
+LATEST_LIMIT = 50
 
 
 async def tell(tx: Transaction, viewer: Viewer, event_id: UUID, topic: str, subject_id: UUID) -> list[UUID]:
@@ -37,3 +40,8 @@ async def mark_read(tx: Transaction, viewer: Viewer, notification_id: UUID) -> N
 async def unread_count(tx: Transaction, viewer: Viewer) -> int:
     """How many notifications the viewer has not read, counted up to 1,000. Raises NotSignedIn."""
     return await store.unread(tx, viewer.must_be_signed_in())
+
+
+async def latest(tx: Transaction, viewer: Viewer, since: datetime | None = None) -> list[UUID]:
+    """The viewer's newest unread notifications, or with ``since`` the newest from then on; oldest first. Raises NotSignedIn."""
+    return await store.latest(tx, viewer.must_be_signed_in(), since, LATEST_LIMIT)

@@ -1,6 +1,7 @@
 """Templates, recipients, notifications and their deliveries."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from domain.database import Transaction
@@ -119,3 +120,24 @@ async def unread(tx: Transaction, person_id: UUID) -> int:
     count = await tx.value(UNREAD, person_id=person_id, limit=UNREAD_LIMIT)
     assert isinstance(count, int)
     return count
+
+
+LATEST_UNREAD = """
+    select id from notification
+    where person_id = :person_id and read_at is null
+    order by created_at desc, id desc limit :limit
+"""
+SINCE = """
+    select id from notification
+    where person_id = :person_id and created_at >= :since
+    order by created_at desc, id desc limit :limit
+"""
+
+
+async def latest(tx: Transaction, person_id: UUID, since: datetime | None, limit: int) -> list[UUID]:
+    """The newest unread ones, or the newest of any kind since an instant; oldest first."""
+    if since is None:
+        rows = await tx.all(LATEST_UNREAD, person_id=person_id, limit=limit)
+    else:
+        rows = await tx.all(SINCE, person_id=person_id, since=since, limit=limit)
+    return [row["id"] for row in reversed(rows)]

@@ -1,0 +1,83 @@
+"""How each subscription is fed: what it watches, and which rows are its next events."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+from uuid import UUID
+
+from domain import live, notifications
+from domain.database import Transaction
+from domain.viewer import Viewer
+from resolvers.ids import uuid_of
+
+IN_FLIGHT: Final = timedelta(minutes=2)
+"""A notification may be committed that long after its moment."""
+
+
+class Feed(Protocol):
+    """One running subscription. ``repeats`` says whether a row may come again when it changed."""
+
+    channel: str
+    repeats: bool
+
+    async def rows(self, tx: Transaction, viewer: Viewer) -> list[UUID]:
+        """The rows to send now, in order; the first time, what is there already."""
+
+    def done(self, id: UUID) -> None:
+        """The row was sent."""
+
+
+class NotificationsReceived:
+    """The viewer's own: the newest unread ones first, then each that comes."""
+
+    repeats = False
+
+    def __init__(self, viewer: Viewer, arguments: Mapping[str, object]) -> None:
+        self.channel = live.of_person(viewer.must_be_signed_in())
+        self.since: datetime | None = None
+        self.sent: set[UUID] = set()
+
+    async def rows(self, tx: Transaction, viewer: Viewer) -> list[UUID]:
+        """Those not sent yet. What was told lately and read already is no news."""
+        lately = tx.now - IN_FLIGHT
+        found = await notifications.latest(tx, viewer, self.since)
+        if self.since is None:
+            self.sent.update(set(await notifications.latest(tx, viewer, lately)) - set(found))
+        self.since = lately
+        return [id for id in found if id not in self.sent]
+
+    def done(self, id: UUID) -> None:
+        """Once is enough."""
+        self.sent.add(id)
+
+
+class BatchProgressed:
+    """One payout batch, again after every change of it or its items."""
+
+    repeats = True
+
+    def __init__(self, viewer: Viewer, arguments: Mapping[str, object]) -> None:
+        self.batch_id = uuid_of("PayoutBatch", str(arguments["batchId"]), "batchId")
+        self.channel = live.of_payout_batch(self.batch_id)
+
+    async def rows(self, tx: Transaction, viewer: Viewer) -> list[UUID]:
+        """The batch; who may read it decides its source."""
+        return [self.batch_id]
+
+    def done(self, id: UUID) -> None:
+        """It is sent again as soon as it reads differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A subscription field: the GraphQL type of its events and how to begin one."""
+
+    type: str
+    begin: Callable[[Viewer, Mapping[str, object]], Feed]
+
+
+FEEDS: Final[Mapping[str, Declared]] = {
+    "notificationReceived": Declared("Notification", NotificationsReceived),
+    "payoutBatchProgressed": Declared("PayoutBatch", BatchProgressed),
+}

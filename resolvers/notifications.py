@@ -1,0 +1,34 @@
+"""Notifications of the viewer, in-app (B-08)."""
+
+from domain import notifications
+from resolvers.compiler.source import Link, Root, Source, connection
+from resolvers.ids import uuid_of
+from resolvers.request import Answer, Request
+
+NOTIFICATION = Source(
+    "Notification",
+    table="notification",
+    readable={"signed_in": "{t}.person_id = :person_id"},
+    order=("created_at desc", "id desc"),
+    fields={"subjectId": "{t}.subject_type || ':' || {t}.subject_id"},
+)
+
+ROOTS: dict[str, Root | Link] = {
+    "myNotifications": connection(
+        NOTIFICATION, where="{t}.person_id = :person_id", filters={"unreadOnly": "(not :value or {t}.read_at is null)"}
+    ),
+}
+
+
+async def unread_notification_count(request: Request) -> Answer:
+    """How many the viewer has not read; 0 for a visitor."""
+    if request.viewer.person_id is None:
+        return 0
+    return await notifications.unread_count(request.tx, request.viewer)
+
+
+async def mark_notification_read(request: Request, notification_id: str) -> Answer:
+    """The viewer has read it."""
+    id = uuid_of("Notification", notification_id, "input.notificationId")
+    notification = await notifications.mark_read(request.tx, request.viewer, id)
+    return NOTIFICATION.row(notification.id)

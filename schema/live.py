@@ -1,0 +1,30 @@
+"""What can be watched as it happens, over graphql-transport-ws on /graphql. ``resolvers.feeds`` says how each is fed."""
+
+from collections.abc import AsyncGenerator
+
+import strawberry
+
+from schema.notifications import Notification
+from schema.payouts import PayoutBatch
+from schema.relay import Answer
+
+
+@strawberry.type(name="Subscription", description="What can be watched, over graphql-transport-ws on /graphql.")
+class LiveSubscription:
+    @strawberry.field(
+        is_subscription=True,
+        graphql_type=Notification,
+        description="The viewer's unread notifications (the newest 50), then each new one as it comes (B-08).",
+    )
+    async def notification_received(self) -> AsyncGenerator[Answer, None]:
+        return
+        yield
+
+    @strawberry.field(
+        is_subscription=True,
+        graphql_type=PayoutBatch,
+        description="The batch as it is now, then after every change of it or of its items (S-116).",
+    )
+    async def payout_batch_progressed(self, batch_id: strawberry.ID) -> AsyncGenerator[Answer, None]:
+        return
+        yield

@@ -1,0 +1,57 @@
+"""Notifications: what the viewer was told."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from resolvers import notifications
+from schema.refusals import Refused
+from schema.relay import COMPILED, Answer, Connection, Node
+from schema.scalars import Info
+
+
+@strawberry.type(description="One thing one person was told, once per event (B-08).")
+class Notification(Node):
+    topic: str = strawberry.field(description="What happened: posting.approved, payout_item.succeeded …")
+    subject_id: strawberry.ID = strawberry.field(description="What it is about: a Posting, a Settlement …")
+    title_zh: str = strawberry.field(description="In Chinese.")
+    title_en: str = strawberry.field(description="In English.")
+    body_zh: str = strawberry.field(description="In Chinese, in the words of the moment.")
+    body_en: str = strawberry.field(description="In English, in the words of the moment.")
+    created_at: datetime = strawberry.field(description="When it was told.")
+    read_at: datetime | None = strawberry.field(description="When it was first marked read.")
+
+
+@strawberry.input(description="The notification that was read.")
+class MarkNotificationReadInput:
+    notification_id: strawberry.ID = strawberry.field(description="One of the viewer's own.")
+    idempotency_key: str | None = strawberry.field(default=None, description="A repeat with the same key gets the first answer.")
+
+
+MarkNotificationReadResult = Annotated[Notification | Refused, strawberry.union("MarkNotificationReadResult")]
+
+
+@strawberry.type
+class NotificationsQuery:
+    @strawberry.field(graphql_type=Connection[Notification], description="The viewer's notifications, newest first (B-08).")
+    def my_notifications(
+        self,
+        unread_only: bool | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=int, description="How many the viewer has not read, counted to 1,000 (B-08).")
+    async def unread_notification_count(self, info: Info) -> Answer:
+        return await notifications.unread_notification_count(info.context)
+
+
+@strawberry.type
+class NotificationsMutation:
+    @strawberry.mutation(graphql_type=MarkNotificationReadResult, description="Mark one of the viewer's own as read (B-08).")
+    async def mark_notification_read(self, info: Info, input: MarkNotificationReadInput) -> Answer:
+        return await notifications.mark_notification_read(info.context, input.notification_id)
