@@ -50,10 +50,11 @@ from resolvers.edge import Application, Edge
 from resolvers.endpoint import GraphQLEndpoint
 from resolvers.execute import Operations
 from resolvers.health import Readiness
-from resolvers.live import Live
+from resolvers.live import LiveEndpoint
 from resolvers.reading import open_read_pool
 from resolvers.sources import SOURCES
 from resolvers.viewers import Viewers
+from resolvers.watching import Watchers
 from schema import SCHEMA
 
 HOST: Final = "127.0.0.1"
@@ -180,7 +181,7 @@ def build(product: Product, ready: Readiness) -> Application:
     )
     callbacks = routes(product.database, Yunzhanghu(outside.yunzhanghu), BankNotices(outside.bank))
     router = Starlette(routes=[*files.routes(), *health.routes(ready), *callbacks])
-    edge = Edge(GraphQLEndpoint(operations, viewers.of), Live(operations, viewers.of, product.redis), router)
+    edge = Edge(GraphQLEndpoint(operations, viewers.of), LiveEndpoint(operations, Watchers(product.redis)), router)
     guarded = CORSMiddleware(
         edge,
         allow_origins=list(settings.allowed_origins),

@@ -5,7 +5,7 @@ root fields, introspection, mutations — goes through graphql-core with three t
 ``Selected`` rows come from the compiler, refusals become members of the result union.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -51,6 +51,10 @@ class Subscribed:
     arguments: dict[str, object]
 
 
+def _nothing() -> None:
+    """Nobody needs to know."""
+
+
 @dataclass(slots=True)
 class Operations:
     """Everything needed to run operations: the compiler, the write pool and the read pool."""
@@ -59,6 +63,8 @@ class Operations:
     database: Database
     read_pool: "asyncpg.Pool[asyncpg.Record]"
     introspection: bool = True
+    changed: Callable[[], None] = _nothing
+    """Called after every mutation: a session, role or sanction may have changed."""
 
     @classmethod
     def of(
@@ -69,10 +75,11 @@ class Operations:
         read_pool: "asyncpg.Pool[asyncpg.Record]",
         *,
         introspection: bool = True,
+        changed: Callable[[], None] = _nothing,
     ) -> "Operations":
         """Binds the sources; raises BrokenSources when they do not fit the schema."""
         compiler = Compiler.of(bind(schema, declared), hide_suggestions=not introspection)
-        return cls(compiler, database, read_pool, introspection)
+        return cls(compiler, database, read_pool, introspection, changed)
 
     async def run(
         self, caller: Caller, text: str, name: str | None, variables: dict[str, object], *, reading: bool = False
@@ -166,7 +173,10 @@ class Operations:
         )
 
     async def _mutation(self, caller: Caller, document: Document, operation: Operation, variables: dict[str, object]) -> Result:
-        return await self._executed(self._executor(caller, document, operation, variables, {}), [])
+        try:
+            return await self._executed(self._executor(caller, document, operation, variables, {}), [])
+        finally:
+            self.changed()
 
     def _executor(
         self,
