@@ -111,6 +111,22 @@ async def test_a_hold_resolves_once(tx: Transaction) -> None:
         await ledger.post(tx, [ledger.void(new_id(), "payout.failed", new_id(), hold.key)])
 
 
+async def test_a_journal_that_breaks_lets_go_of_the_hold_it_named(tx: Transaction) -> None:
+    """Two journals of one request want the same hold; the first breaks at its other leg, so the second gets it."""
+    party = await open_party(tx, wage_fen=100)
+    hold, journal_id = party.hold(100), new_id()
+    await ledger.post(tx, [party.wage(100)])
+    await ledger.post(tx, [hold])
+    answered = await codes(
+        tx,
+        ledger.post_hold(new_id(), "payout.succeeded", new_id(), hold.key, journal_id=journal_id),
+        party.wage(1, journal_id),
+        ledger.void(new_id(), "payout.failed", new_id(), hold.key),
+        ledger.void(new_id(), "payout.cancelled", new_id(), hold.key),
+    )
+    assert answered == [Code.JOURNAL_REFUSED, Code.INSUFFICIENT, Code.OK, Code.HOLD_RESOLVED]
+
+
 async def test_a_returned_payout_is_reversed_once(tx: Transaction) -> None:
     party = await open_party(tx, wage_fen=100)
     hold = party.hold(100)

@@ -104,6 +104,33 @@ async def test_no_statement_moves_money_off_the_declared_routes(clone: DatabaseU
     await owner.connection.close()
 
 
+async def test_a_journal_has_each_leg_once(clone: DatabaseUrls, database: Database, vault: Vault) -> None:
+    async with database.transaction() as tx:
+        party = await open_party(tx, wage_fen=100)
+        wage = party.wage(1)
+        await ledger.post(tx, [wage])
+        owner = await as_owner(tx, clone, vault)
+    again = INSERT.replace("(:id, 0, :id, 1, 1,", "(:id, 0, :journal_id, 1, 1,")
+    binds = {"debit": wage.debit, "credit": wage.credit, "amount": 1, "pending_id": None, "held": None, "reverses_id": None}
+    with pytest.raises(asyncpg.UniqueViolationError, match="journal_once"):
+        await owner.run(again, id=new_id(), journal_id=wage.journal, kind="post", event="settlement.wage", **binds)
+    await owner.connection.close()
+
+
+async def test_who_only_reads_cannot_post(clone: DatabaseUrls) -> None:
+    reader = await asyncpg.connect(clone.read)
+    nothing = ", ".join(["'{}'"] * 10)
+    await reader.execute("select id from ledger_transfer")
+    for call in (
+        *(f"ledger_post_{door}({nothing}, '2026-01-01')" for door in ("few", "batch")),
+        "ledger_open_accounts('{}', '{}', '{}', '{}', '2026-01-01')",
+        "ledger_close_account(null, '2026-01-01')",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await reader.execute(f"select {call}")
+    await reader.close()
+
+
 async def test_no_route_leads_from_one_book_to_the_other(clone: DatabaseUrls) -> None:
     owner = await asyncpg.connect(clone.owner)
     for book in ("wage", "fee"):

@@ -56,12 +56,34 @@ async def test_one_key_from_many_tasks_is_posted_once(database: Database) -> Non
     assert await available_fen(database, employer, "employer_wage") == 990
 
 
-async def test_one_key_for_different_accounts_is_posted_once(database: Database) -> None:
-    """They share no account, so no lock puts them in order: the key itself must."""
-    parties = [await party(database, wage_fen=10) for _ in range(8)]
-    key = new_id()
-    answered = await asyncio.gather(*(post_alone(database, [one.wage(10, key=key)]) for one in parties))
-    assert Counter(code for (code,) in answered) == {Code.OK: 1, Code.CONFLICT: 7}
+async def test_a_key_that_another_request_takes_meanwhile_is_a_conflict(database: Database) -> None:
+    """The two share no account, so no lock puts them in order: the second waits at the key and then looks again."""
+    first, second = [await party(database, wage_fen=10) for _ in range(2)]
+    keys = [new_id(), new_id()]
+    async with database.transaction() as tx:
+        await ledger.post(tx, [first.wage(1, key=key) for key in keys])
+        waiting = asyncio.create_task(post_alone(database, [second.wage(1, key=key) for key in (*keys[::-1], new_id())]))
+        await until_waiting(database)
+    assert await waiting == [Code.CONFLICT, Code.CONFLICT, Code.OK]
+
+
+async def test_requests_with_the_same_keys_wait_in_one_direction(database: Database) -> None:
+    """Their keys come in opposite order, on accounts of their own: inserted as given, they would wait for each other."""
+    keys = [new_id() for _ in range(1_000)]
+    rng = random.Random(20_260_602)
+    parties = [await party(database, wage_fen=10_000) for _ in range(4)]
+    batches = [[one.wage(1, key=key) for key in rng.sample(keys, k=len(keys))] for one in parties]
+    answered = await asyncio.gather(*(post_alone(database, batch) for batch in batches))
+    assert Counter(code for codes in answered for code in codes) == {Code.OK: 1_000, Code.CONFLICT: 3_000}
+    stored = await database.pool.fetch("select id from ledger_transfer where id = any ($1) order by ctid", keys)
+    assert [row["id"] for row in stored] == sorted(keys)
+
+
+async def until_waiting(database: Database) -> None:
+    """Returns once some backend waits for a lock."""
+    async with asyncio.timeout(10):
+        while not await database.pool.fetchval("select count(*) from pg_locks where not granted"):  # noqa: ASYNC110 - PostgreSQL signals no event for it
+            await asyncio.sleep(0.01)
 
 
 async def test_batches_in_opposite_order_never_deadlock(database: Database) -> None:
