@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import base64
 import getpass
-import logging
 import os
 import shutil
 import signal
@@ -18,7 +17,6 @@ from pathlib import Path
 from typing import Final
 
 import asyncpg
-import structlog
 import uvicorn
 import uvloop
 from redis.asyncio import Redis
@@ -45,7 +43,7 @@ from jobs.local.simulators.server import main as simulators_main
 from jobs.registry import JOBS
 from jobs.worker import Workers, WorkerSettings
 from migrations import runner
-from resolvers import checks, files, health
+from resolvers import checks, files, health, logs
 from resolvers.edge import Application, Edge
 from resolvers.endpoint import GraphQLEndpoint
 from resolvers.execute import Operations
@@ -55,12 +53,11 @@ from resolvers.reading import open_read_pool
 from resolvers.sources import SOURCES
 from resolvers.viewers import Viewers
 from resolvers.watching import Watchers
-from schema import SCHEMA
+from schema import SCHEMA, snapshot
 
 HOST: Final = "127.0.0.1"
 KEY_BYTES: Final = 32
 SHUTDOWN_S: Final = 10
-SNAPSHOT: Final = Path(__file__).parent / "schema" / "schema.graphql"
 
 
 class SettingMissing(Exception):
@@ -317,41 +314,12 @@ def running(settings: Settings) -> DatabaseUrls:
     return DatabaseUrls.of(found)
 
 
-def write_schema(*, check: bool) -> int:
-    """``schema``: writes schema/schema.graphql; ``--check`` only compares."""
-    made = SCHEMA.as_str() + "\n"
-    if not check:
-        SNAPSHOT.write_text(made, encoding="utf-8")
-    elif SNAPSHOT.read_text(encoding="utf-8") != made:
-        say("schema/schema.graphql is not current: ./run schema writes it")
-        return 1
-    return 0
-
-
 def prompt(settings: Settings, words: list[str]) -> int:
     """``psql``: as the application's role, which owns nothing."""
     program = PostgresBinaries.find().program("psql") or shutil.which("psql")
     if program is None:
         raise ServerMissing("psql is not installed here; any PostgreSQL client can use DATABASE_URL")
     return subprocess.run([str(program), running(settings).app, *words], check=False).returncode
-
-
-def logs(settings: Settings, to: Path | None) -> None:
-    """One JSON object per line, to ``to`` or the error output; never personal data."""
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    if to is not None:
-        to.parent.mkdir(parents=True, exist_ok=True)
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
-        logger_factory=structlog.WriteLoggerFactory(to.open("a", encoding="utf-8") if to else sys.stderr),
-    )
 
 
 def say(text: str) -> None:
@@ -384,7 +352,7 @@ def main(words: list[str]) -> int:
 
 def run(arguments: argparse.Namespace, rest: list[str], settings: Settings) -> int:
     """One command."""
-    logs(settings, to=settings.data / "linggong.log" if arguments.command == "dev" else None)
+    logs.configure(settings.log_level, to=settings.data / "linggong.log" if arguments.command == "dev" else None)
     match arguments.command:
         case "dev":
             dev(settings, empty=arguments.empty)
@@ -397,7 +365,7 @@ def run(arguments: argparse.Namespace, rest: list[str], settings: Settings) -> i
         case "migrate":
             asyncio.run(migrate(settings))
         case "schema":
-            return write_schema(check=arguments.check)
+            return snapshot.check(SCHEMA) if arguments.check else snapshot.write(SCHEMA)
         case "check":
             return asyncio.run(checks.sources(SCHEMA, SOURCES))
         case "staff":
