@@ -5,15 +5,14 @@ import asyncio
 import base64
 import getpass
 import os
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import asyncpg
@@ -32,9 +31,9 @@ from jobs.gateways.adapters import Adapters
 from jobs.gateways.bank_notice import BankNotices
 from jobs.gateways.settings import BANK_CALLBACK_PATH, OutsideSettings, sandbox_settings
 from jobs.gateways.yunzhanghu import Yunzhanghu
-from jobs.local import city
-from jobs.local.binaries import PostgresBinaries, ServerMissing
-from jobs.local.postgres import Cluster, ServerFailed
+from jobs.local import city, console
+from jobs.local.binaries import ServerMissing
+from jobs.local.postgres import THROWAWAY, Cluster, ServerFailed
 from jobs.local.servers import DatabaseUrls, Servers
 from jobs.local.simulators import process as simulators
 from jobs.local.simulators.process import SimulatorProcess
@@ -44,12 +43,13 @@ from jobs.registry import JOBS
 from jobs.worker import Workers, WorkerSettings
 from migrations import runner
 from resolvers import checks, files, health, logs
+from resolvers.compiler import bind
 from resolvers.edge import Application, Edge
 from resolvers.endpoint import GraphQLEndpoint
 from resolvers.execute import Operations
 from resolvers.health import Readiness
 from resolvers.live import LiveEndpoint
-from resolvers.reading import open_read_pool
+from resolvers.reading import ReadPool, open_read_pool
 from resolvers.sources import SOURCES
 from resolvers.viewers import Viewers
 from resolvers.watching import Watchers
@@ -132,7 +132,7 @@ class Product:
 
     settings: Settings
     database: Database
-    read_pool: "asyncpg.Pool[asyncpg.Record]"
+    read_pool: ReadPool
     redis: Redis
     redis_url: str
     outside: OutsideSettings
@@ -174,7 +174,7 @@ def build(product: Product, ready: Readiness) -> Application:
     settings, outside = product.settings, product.outside
     viewers = Viewers(product.database)
     operations = Operations.of(
-        SCHEMA, SOURCES, product.database, product.read_pool, introspection=settings.introspection, changed=viewers.forget
+        SCHEMA._schema, SOURCES, product.database, product.read_pool, introspection=settings.introspection, changed=viewers.forget
     )
     callbacks = routes(product.database, Yunzhanghu(outside.yunzhanghu), BankNotices(outside.bank))
     router = Starlette(routes=[*files.routes(), *health.routes(ready), *callbacks])
@@ -205,17 +205,30 @@ async def serve(product: Product, ready: Readiness, beside: Callable[[], Awaitab
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     serving = asyncio.create_task(server.serve())
+    opening = asyncio.create_task(server.open.wait())
     try:
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.01)
-        if beside and server.started:
+        await asyncio.wait((serving, opening), return_when=asyncio.FIRST_COMPLETED)
+        if beside and server.open.is_set():
             await beside()
         await serving
     finally:
+        opening.cancel()
         server.should_exit = True
         await serving
+
+
+class Server(uvicorn.Server):
+    """A server that says when its port is open."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.open = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.open.set()
 
 
 async def serve_alone(settings: Settings) -> None:
@@ -314,12 +327,22 @@ def running(settings: Settings) -> DatabaseUrls:
     return DatabaseUrls.of(found)
 
 
+async def check() -> int:
+    """``check``: the sources fit the schema, and a fresh database has an index for every list."""
+    bind(SCHEMA._schema, SOURCES)
+    with TemporaryDirectory(prefix="linggong-") as folder, Servers.start(Path(folder), settings=THROWAWAY, trust=True) as servers:
+        await runner.migrate(servers.database.owner)
+        connection = await asyncpg.connect(servers.database.read)
+        faults = await checks.missing_indexes(connection, SOURCES)
+        await connection.close()
+    for fault in faults:
+        say(fault)
+    return 1 if faults else 0
+
+
 def prompt(settings: Settings, words: list[str]) -> int:
     """``psql``: as the application's role, which owns nothing."""
-    program = PostgresBinaries.find().program("psql") or shutil.which("psql")
-    if program is None:
-        raise ServerMissing("psql is not installed here; any PostgreSQL client can use DATABASE_URL")
-    return subprocess.run([str(program), running(settings).app, *words], check=False).returncode
+    return console.psql(running(settings).app, words, os.environ)
 
 
 def say(text: str) -> None:
@@ -367,7 +390,7 @@ def run(arguments: argparse.Namespace, rest: list[str], settings: Settings) -> i
         case "schema":
             return snapshot.check(SCHEMA) if arguments.check else snapshot.write(SCHEMA)
         case "check":
-            return asyncio.run(checks.sources(SCHEMA, SOURCES))
+            return asyncio.run(check())
         case "staff":
             asyncio.run(add_staff(settings, arguments.login, arguments.name, arguments.role))
         case "token":

@@ -1,0 +1,98 @@
+"""What the database must offer the sources: an index for every list under every arm × order.
+
+PostgreSQL is asked itself: with sequential and bitmap scans made unattractive, a list whose plan still sorts, or that reads an
+arm's column outside the index condition, has no index.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+import orjson
+
+from resolvers.compiler import Declared
+from resolvers.compiler.source import Either, Link, Source
+
+NIL: Final = "'00000000-0000-7000-8000-000000000000'::uuid"
+NOW: Final = "'2026-01-01T00:00:00Z'::timestamptz"
+EQUALITY: Final = re.compile(r"^\{t\}\.([a-z_]+) = :[a-z_]+$")
+SLOW_NODES: Final = ("Sort", "Incremental Sort", "Seq Scan")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One list as one arm reads it in one order."""
+
+    where: str
+    source: Source
+    arm: str
+    condition: str
+    order: tuple[str, ...]
+
+    @property
+    def sql(self) -> str:
+        """The list's first page, with constants for binds; the owner is another row of its table."""
+        table = self.source.table
+        conditions = _constant(f"({self.condition}) and ({self.source.readable[self.arm]})")
+        order = ", ".join(re.sub(r"::[a-z]+", "", key) for key in self.order)
+        return f"select t.* from {table} t where {conditions} order by {order} limit 21"
+
+
+async def missing_indexes(connection: "asyncpg.Connection[asyncpg.Record]", declared: Declared) -> list[str]:
+    """A sentence for every list that no index answers."""
+    faults = []
+    async with connection.transaction():
+        await connection.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
+        for listed in _lists(declared):
+            fault = _fault(listed, orjson.loads(await connection.fetchval(f"explain (format json) {listed.sql}"))[0]["Plan"])
+            if fault:
+                faults.append(f"{listed.where} as {listed.arm}: {fault}")
+    return sorted(set(faults))
+
+
+def _lists(declared: Declared) -> Iterator[Listed]:
+    """Pages, of all rows and of an owner's; a short list is bounded by its owner."""
+    for name, root in declared.roots.items():
+        if isinstance(root, Link):
+            yield from _arms(f"Query.{name}", root, declared.sources[root.target])
+    for source in declared.sources.values():
+        for name, link in source.links.items():
+            if not isinstance(link, Either) and link.shape == "connection":
+                yield from _arms(f"{source.type}.{name}", link, declared.sources[link.target])
+
+
+def _arms(where: str, link: Link, source: Source) -> Iterator[Listed]:
+    orders = list(link.orders.values()) or [link.order or source.order]
+    for order in orders if link.shape == "connection" else []:
+        for arm, predicate in source.readable.items():
+            if "select" not in predicate.lower():
+                yield Listed(f"{where} by {', '.join(order)}", source, arm, link.on, order)
+
+
+def _fault(listed: Listed, plan: dict[str, object]) -> str | None:
+    nodes = list(_nodes(plan))
+    slow = [str(node["Node Type"]) for node in nodes if node["Node Type"] in SLOW_NODES]
+    if slow:
+        return f"{slow[0]} in its plan"
+    arm = EQUALITY.match(listed.source.readable[listed.arm])
+    conditions = " ".join(str(node.get("Index Cond", "")) for node in nodes)
+    if arm and "{o}" not in listed.condition and arm.group(1) not in conditions:
+        return f"no index on {arm.group(1)} in this order"
+    return None
+
+
+def _nodes(plan: dict[str, object]) -> Iterator[dict[str, object]]:
+    yield plan
+    children = plan.get("Plans", [])
+    assert isinstance(children, list)
+    for child in children:
+        yield from _nodes(child)
+
+
+def _constant(condition: str) -> str:
+    """The condition about ``t`` with constants for the owner's columns and the viewer's binds."""
+    text = condition.replace("{t}", "t")
+    text = re.sub(r"\{o\}\.[a-z_]+", NIL, text)
+    return re.sub(r"(?<![:\w]):([a-z_]+)", lambda match: NOW if match.group(1) == "now" else NIL, text)
