@@ -13,7 +13,8 @@ from schema.ledger import LedgerQuery
 from schema.live import LiveSubscription
 from schema.notifications import NotificationsMutation, NotificationsQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
-from schema.postings import PostingsMutation, PostingsQuery
+from schema.postings import PostingsQuery
+from schema.publishing import PublishingMutation
 from schema.registration import RegistrationMutation
 from schema.relay import COMPILED, Answer, Node
 from schema.rules import RulesQuery
@@ -54,7 +55,7 @@ class Mutation(
     IdentityMutation,
     NotificationsMutation,
     PayoutsMutation,
-    PostingsMutation,
+    PublishingMutation,
     RegistrationMutation,
     SettlementsMutation,
     SignInMutation,

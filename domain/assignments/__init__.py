@@ -8,12 +8,14 @@ both sides. An approved timesheet leaves a job that drafts the settlement.
 """
 
 from domain.assignments.actions import check_in, check_out, mark_absent, must_be_free, plan
-from domain.assignments.model import Assignment, Place, ShiftOverlap, State, Timesheet, TimesheetState
+from domain.assignments.model import Assignment, AttendanceKind, Method, Place, ShiftOverlap, State, Timesheet, TimesheetState
 from domain.assignments.store import find
 from domain.assignments.timesheets import approve_due, approve_timesheet, return_timesheet, submit_timesheet
 
 __all__ = [
     "Assignment",
+    "AttendanceKind",
+    "Method",
     "Place",
     "ShiftOverlap",
     "State",

@@ -6,7 +6,16 @@ from uuid import UUID
 
 from domain import deadlines, outbox, postings, rules
 from domain.assignments import store
-from domain.assignments.model import Assignment, AwayFromPlace, Method, Place, Span, SupervisorNeeded, refuse_overlap
+from domain.assignments.model import (
+    Assignment,
+    AttendanceKind,
+    AwayFromPlace,
+    Method,
+    Place,
+    Span,
+    SupervisorNeeded,
+    refuse_overlap,
+)
 from domain.database import Transaction
 from domain.errors import NotFound
 from domain.rules import Rule
@@ -40,7 +49,7 @@ async def check_in(
     window = await rules.in_force(tx, "assignments.attendance_window")
     working = assignment.check_in(tx.now, _minutes(window, "open_minutes_before"))
     await store.save(tx, working)
-    await store.add_event(tx, assignment.id, "check_in", method, distance_m, device_at, viewer.must_be_signed_in())
+    await store.add_event(tx, assignment.id, AttendanceKind.CHECK_IN, method, distance_m, device_at, viewer.must_be_signed_in())
     await outbox.put(tx, viewer, "assignment.checked_in", assignment.id, **_parties(assignment))
     return working
 
@@ -54,7 +63,7 @@ async def check_out(
     window = await rules.in_force(tx, "assignments.attendance_window")
     worked = assignment.check_out(tx.now, _minutes(window, "close_minutes_after"), method)
     await store.save(tx, worked)
-    await store.add_event(tx, assignment.id, "check_out", method, distance_m, device_at, viewer.must_be_signed_in())
+    await store.add_event(tx, assignment.id, AttendanceKind.CHECK_OUT, method, distance_m, device_at, viewer.must_be_signed_in())
     closes_at = await deadlines.due_by(tx, WINDOW_RULE, tx.now)
     await store.open_evaluation_window(tx, worked, closes_at)
     await deadlines.start(tx, deadlines.EVALUATION_WINDOW, assignment.id, WINDOW_RULE, closes_at)

@@ -30,6 +30,11 @@ class TimesheetState(Enum):
     RETURNED = "returned"
 
 
+class AttendanceKind(Enum):
+    CHECK_IN = "check_in"
+    CHECK_OUT = "check_out"
+
+
 class Method(Enum):
     """How presence was shown: by the device's place, or confirmed by the employer's supervisor (S-030)."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.assignments.model import Assignment, Method, Place, Span, State, Timesheet, TimesheetState
+from domain.assignments.model import Assignment, AttendanceKind, Method, Place, Span, State, Timesheet, TimesheetState
 from domain.database import Record, Transaction
 from domain.ids import new_id
 
@@ -84,7 +84,7 @@ async def save(tx: Transaction, assignment: Assignment) -> None:
 async def add_event(
     tx: Transaction,
     assignment_id: UUID,
-    kind: str,
+    kind: AttendanceKind,
     method: Method,
     distance_m: int | None,
     device_at: datetime | None,
@@ -95,7 +95,7 @@ async def add_event(
         ADD_EVENT,
         id=new_id(),
         assignment_id=assignment_id,
-        kind=kind,
+        kind=kind.value,
         method=method.value,
         distance_m=distance_m,
         device_at=device_at,

@@ -1,0 +1,124 @@
+"""Postings as they may be read: live ones by everybody, all of them by their employer and staff."""
+
+from domain.errors import InvalidInput
+from domain.postings import query_terms
+from resolvers.compiler.source import Filter, Link, Root, Source, Value, by_id, connection, many, one
+
+LIVE = "{t}.state = 'live' and {t}.valid_until > :now"
+OF_THE_POSTING = "whoever may read the posting may read what it says"
+OF_THE_VERSION = "whoever may read the version may read its parts"
+MEMBERS_AND_STAFF = ("employer", "staff")
+
+POSTING = Source(
+    "Posting",
+    table="posting",
+    readable={"live": LIVE, "employer": "{t}.employer_id = :employer_id", "staff": "true"},
+    order=("created_at desc", "id desc"),
+    fields={"payPerHour": "{t}.pay_fen_per_hour"},
+    guards={"submittedAt": MEMBERS_AND_STAFF, "currentVersion": MEMBERS_AND_STAFF},
+    links={
+        "employer": one("Employer", "employer_id"),
+        "version": one("PostingVersion", on="{t}.id = coalesce({o}.live_version_id, {o}.version_id)", granted=OF_THE_POSTING),
+        "currentVersion": one("PostingVersion", "version_id", granted=OF_THE_POSTING),
+        "shifts": many(
+            "Shift",
+            on="{t}.posting_version_id = coalesce({o}.live_version_id, {o}.version_id)",
+            order=("starts_at", "id"),
+            granted=OF_THE_POSTING,
+        ),
+        "applications": connection("Application", "posting_id", order=("created_at desc", "id desc")),
+    },
+)
+
+
+def _of_posting(posting: str) -> dict[str, str]:
+    """The arms of what belongs to a posting: those of the posting, found by the condition."""
+    return {
+        arm: "true"
+        if predicate == "true"
+        else f"exists (select from posting p where {posting} and {predicate.replace('{t}', 'p')})"
+        for arm, predicate in POSTING.readable.items()
+    }
+
+
+POSTING_VERSION = Source(
+    "PostingVersion",
+    table="posting_version",
+    readable={
+        **_of_posting("p.id = {t}.posting_id"),
+        "live": "exists (select from posting p where p.live_version_id = {t}.id and p.state = 'live' and p.valid_until > :now)",
+        # what one applied for stays readable, whatever becomes of the posting (S-021)
+        "worker": "exists (select from application a where a.posting_version_id = {t}.id and a.worker_id = :worker_id)",
+    },
+    order=("created_at desc", "id desc"),
+    fields={"sha256": "encode({t}.sha256, 'hex')"},
+    guards={"findings": MEMBERS_AND_STAFF, "reviews": MEMBERS_AND_STAFF},
+    links={
+        "shifts": many("Shift", "posting_version_id", order=("starts_at", "id"), granted=OF_THE_VERSION),
+        "payComponents": many("PayComponent", "posting_version_id", order=("position::int",), granted=OF_THE_VERSION),
+        "requirements": many("Requirement", "posting_version_id", order=("position::int",), granted=OF_THE_VERSION),
+        "findings": many("ScreeningFinding", "posting_version_id", order=("position::int",), granted=OF_THE_VERSION),
+        "reviews": many("Review", "subject_id", order=("decided_at desc", "id desc"), granted="decisions on one's own posting"),
+    },
+)
+
+PLACE = Value(
+    "Place",
+    {
+        "district": "{t}.district",
+        "address": "{t}.address",
+        "latitude": "{t}.latitude",
+        "longitude": "{t}.longitude",
+    },
+    composed=True,
+)
+
+OF_VERSION = {
+    arm: predicate
+    if predicate == "true"
+    else f"exists (select from posting_version v where v.id = {{t}}.posting_version_id and {inner})"
+    for arm, predicate in POSTING_VERSION.readable.items()
+    for inner in [predicate.replace("{t}", "v")]
+}
+
+SHIFT = Source("Shift", table="shift", readable=OF_VERSION, order=("starts_at", "id"))
+PAY_COMPONENT = Source("PayComponent", table="pay_component", readable=OF_VERSION)
+REQUIREMENT = Source("Requirement", table="requirement", readable=OF_VERSION)
+SCREENING_FINDING = Source(
+    "ScreeningFinding", table="screening_finding", readable={arm: OF_VERSION[arm] for arm in MEMBERS_AND_STAFF}
+)
+
+
+def _terms(text: object) -> list[str]:
+    terms = query_terms(str(text))
+    if not terms:
+        raise InvalidInput("filter.text", "请输入要查找的文字。", "Write the words to look for.")
+    return terms
+
+
+ROOTS: dict[str, Root | Link] = {
+    "posting": by_id(POSTING),
+    "postings": connection(
+        POSTING,
+        where=LIVE,
+        filters={
+            "filter.kind": "{t}.kind = :value",
+            "filter.district": "{t}.district = :value",
+            "filter.employerId": "{t}.employer_id = :value",
+            "filter.minPay": "{t}.pay_fen_per_hour >= :value",
+            "filter.startsAfter": "{t}.starts_at >= :value",
+            "filter.startsBefore": "{t}.starts_at < :value",
+            "filter.text": Filter("{t}.search_terms @> :value", prepare=_terms),
+        },
+        orders={
+            "NEWEST": ("published_at desc", "id desc"),
+            "HIGHEST_PAY": ("pay_fen_per_hour::bigint desc", "id desc"),
+            "SOONEST": ("starts_at", "id"),
+        },
+    ),
+    "myPostings": connection(POSTING, where="{t}.employer_id = :employer_id", filters={"state": "{t}.state = :value"}),
+    # a queue is staff's: nobody else learns that a live posting has a version under review
+    "postingQueue": connection(
+        POSTING, where="{t}.submitted_at is not null and :staff_id is not null", order=("submitted_at", "id")
+    ),
+}
