@@ -22,7 +22,7 @@ from resolvers.compiler.operation import Operation
 from resolvers.compiler.plan import Compiler, QueryPlan
 from resolvers.compiler.select import Inputs
 from resolvers.mutate import UNAVAILABLE, FieldExecutor, Finished, NotReadable
-from resolvers.reading import fetch_columns, fetch_document
+from resolvers.reading import ReadPool, fetch_columns, fetch_document
 from resolvers.refusing import internal_error
 from resolvers.request import Caller
 
@@ -61,7 +61,7 @@ class Operations:
 
     compiler: Compiler
     database: Database
-    read_pool: "asyncpg.Pool[asyncpg.Record]"
+    read_pool: ReadPool
     introspection: bool = True
     changed: Callable[[], None] = _nothing
     """Called after every mutation: a session, role or sanction may have changed."""
@@ -72,7 +72,7 @@ class Operations:
         schema: GraphQLSchema,
         declared: Declared,
         database: Database,
-        read_pool: "asyncpg.Pool[asyncpg.Record]",
+        read_pool: ReadPool,
         *,
         introspection: bool = True,
         changed: Callable[[], None] = _nothing,

@@ -37,12 +37,21 @@ from domain.idempotency import Remembered
 from resolvers.compiler.operation import Operation
 from resolvers.compiler.plan import Compiler
 from resolvers.compiler.select import Inputs
+from resolvers.reading import Overloaded, Unreachable
 from resolvers.refusing import RefusalAnswer, explained, internal_error
 from resolvers.request import Caller, Request, Selected
 
 log = structlog.get_logger()
 
-UNAVAILABLE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
+UNAVAILABLE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+    OSError,
+    Overloaded,
+    Unreachable,
+)
 """PostgreSQL is away or going; the client may try again."""
 LOST_RACE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
 

@@ -213,4 +213,4 @@ async def test_text_is_bound_never_written(sample: Sample) -> None:
     assert await sample.code(PAGE, VISITOR, filter={"text": "null\x00byte"}) == "BAD_USER_INPUT"
     assert await sample.code('{ jobs(filter: {text: "null\\u0000byte"}) { totalCount } }') == "BAD_USER_INPUT"
     with pytest.raises((asyncpg.ReadOnlySQLTransactionError, asyncpg.InsufficientPrivilegeError)):
-        await sample.operations.read_pool.execute("delete from job")
+        await sample.operations.read_pool.fetchval("delete from job")
