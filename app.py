@@ -169,15 +169,15 @@ async def opened(
         yield Product(settings, database, read_pool, redis, redis_url, outside, adapters)
 
 
-def build(product: Product, ready: Readiness) -> Application:
-    """The ASGI application: GraphQL over HTTP and WebSocket, callbacks, health, metrics and the tour."""
+def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None) -> Application:
+    """The ASGI application: GraphQL over HTTP and WebSocket, callbacks, health, metrics and the tour (``tokens``: its roles')."""
     settings, outside = product.settings, product.outside
     viewers = Viewers(product.database)
     operations = Operations.of(
         SCHEMA._schema, SOURCES, product.database, product.read_pool, introspection=settings.introspection, changed=viewers.forget
     )
     callbacks = routes(product.database, Yunzhanghu(outside.yunzhanghu), BankNotices(outside.bank))
-    router = Starlette(routes=[*files.routes(), *health.routes(ready), *callbacks])
+    router = Starlette(routes=[*files.routes(tokens), *health.routes(ready), *callbacks])
     edge = Edge(GraphQLEndpoint(operations, viewers.of), LiveEndpoint(operations, Watchers(product.redis)), router)
     guarded = CORSMiddleware(
         edge,
