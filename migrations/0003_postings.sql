@@ -33,9 +33,13 @@ create index posting_live_district on posting (district, published_at desc, id d
 create index posting_live_pay on posting (pay_fen_per_hour desc, id desc) where state = 'live';
 create index posting_live_soonest on posting (starts_at, id) where state = 'live';
 create index posting_live_employer on posting (employer_id, published_at desc, id desc) where state = 'live';
+create index posting_live_employer_pay on posting (employer_id, pay_fen_per_hour desc, id desc) where state = 'live';
+create index posting_live_employer_soonest on posting (employer_id, starts_at, id) where state = 'live';
 create index posting_employer on posting (employer_id, created_at desc, id desc);
 create index posting_recent on posting (created_at desc, id desc);
 create index posting_queue on posting (submitted_at, id) where submitted_at is not null;
+create index posting_queue_live on posting (submitted_at, id) where submitted_at is not null and state = 'live';
+create index posting_queue_employer on posting (employer_id, submitted_at, id) where submitted_at is not null;
 create index posting_search on posting using gin (search_terms);
 create index posting_expiring on posting (valid_until) where state in ('live', 'paused', 'filled');
 

@@ -187,6 +187,7 @@ create table evaluation (
 );
 create index evaluation_worker on evaluation (worker_id, published_at desc, id desc) where published_at is not null;
 create index evaluation_employer on evaluation (employer_id, published_at desc, id desc) where published_at is not null;
+create index evaluation_published on evaluation (published_at desc, id desc) where published_at is not null;
 create index evaluation_own on evaluation (author_id, written_at desc, id desc);
 create index evaluation_recent on evaluation (written_at desc, id desc);
 select tag('evaluation', 'none', 'none', 'id assignment_id side employer_id performance communication satisfaction written_at published_at');

@@ -266,7 +266,7 @@ async def test_pay_is_income_at_or_above_the_minimum(
 @pytest.mark.requirement("S-071", part="the local hourly minimum wage by a dated regional table")
 async def test_the_minimum_wage_is_the_regions(tx: Transaction) -> None:
     exact = await a_posting(tx, "draft", pay_components=(replace(BASE, amount_fen=2_260),))
-    assert exact.id
+    assert exact.shift_ids
     refused = await refusal_of(tx, a_content(tx, district="北京市海淀区", pay_components=(replace(BASE, amount_fen=2_639),)))
     assert isinstance(refused, BelowMinimumWage)
     assert refused.facts["minimum"] == "26.40"
