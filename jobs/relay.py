@@ -22,7 +22,7 @@ from jobs.queues import QUEUES, Queue
 
 PATIENCE_S = 30.0
 BUSY_POLL_S = 0.005
-IDLE_POLL_S = 0.1
+IDLE_POLL_S = 0.05
 IDLE_GROWTH = 1.6
 TROUBLE_POLL_S = 0.5
 TICK_EVERY_S = 1.0
