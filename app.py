@@ -6,17 +6,15 @@ import base64
 import getpass
 import os
 import signal
-import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 import asyncpg
-import uvicorn
 import uvloop
 from redis.asyncio import Redis
 from starlette.applications import Starlette
@@ -48,24 +46,18 @@ from resolvers.edge import Application, Edge
 from resolvers.endpoint import GraphQLEndpoint
 from resolvers.execute import Operations
 from resolvers.health import Readiness
-from resolvers.live import LiveEndpoint
+from resolvers.live import Live
 from resolvers.reading import ReadPool, open_read_pool
+from resolvers.serving import HOST, PortTaken, serve
 from resolvers.sources import SOURCES
 from resolvers.viewers import Viewers
-from resolvers.watching import Watchers
 from schema import SCHEMA, snapshot
 
-HOST: Final = "127.0.0.1"
 KEY_BYTES: Final = 32
-SHUTDOWN_S: Final = 10
 
 
 class SettingMissing(Exception):
     """A setting without which this command cannot run; the message says which and what for."""
-
-
-class PortTaken(Exception):
-    """Another program listens there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +170,7 @@ def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None
     )
     callbacks = routes(product.database, Yunzhanghu(outside.yunzhanghu), BankNotices(outside.bank))
     router = Starlette(routes=[*files.routes(tokens), *health.routes(ready), *callbacks])
-    edge = Edge(GraphQLEndpoint(operations, viewers.of), LiveEndpoint(operations, Watchers(product.redis)), router)
+    edge = Edge(GraphQLEndpoint(operations, viewers.of), Live(operations, viewers.of, product.redis), router)
     guarded = CORSMiddleware(
         edge,
         allow_origins=list(settings.allowed_origins),
@@ -188,54 +180,12 @@ def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None
     return GZipMiddleware(guarded, minimum_size=1_000)
 
 
-async def serve(product: Product, ready: Readiness, beside: Callable[[], Awaitable[None]] | None = None) -> None:
-    """Answers until told to stop; ``beside`` runs once the port is open. Raises PortTaken."""
-    with closing(socket.socket()) as probe:
-        if probe.connect_ex((HOST, product.settings.port)) == 0:
-            raise PortTaken(f"port {product.settings.port} is in use; choose another with PORT=…")
-    config = uvicorn.Config(
-        build(product, ready),
-        host=HOST,
-        port=product.settings.port,
-        http="httptools",
-        ws="websockets-sansio",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=SHUTDOWN_S,
-    )
-    server = Server(config)
-    serving = asyncio.create_task(server.serve())
-    opening = asyncio.create_task(server.open.wait())
-    try:
-        await asyncio.wait((serving, opening), return_when=asyncio.FIRST_COMPLETED)
-        if beside and server.open.is_set():
-            await beside()
-        await serving
-    finally:
-        opening.cancel()
-        server.should_exit = True
-        await serving
-
-
-class Server(uvicorn.Server):
-    """A server that says when its port is open."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.open = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.open.set()
-
-
 async def serve_alone(settings: Settings) -> None:
     """``serve``: the API of a production process."""
     urls, redis_url = settings.given()
     async with opened(settings, urls, redis_url) as product:
-        await serve(product, {"database": product.database_works, "queue": product.queue_works})
+        application = build(product, {"database": product.database_works, "queue": product.queue_works})
+        await serve(application, settings.port)
 
 
 async def work(settings: Settings) -> None:
@@ -275,6 +225,10 @@ async def develop(settings: Settings, servers: Servers, simulator: SimulatorProc
         async def simulators_work() -> bool:
             return await asyncio.to_thread(simulators.healthy, simulator.url)
 
+        async def tokens() -> dict[str, str]:
+            async with product.database.transaction() as tx:
+                return {role: await city.token(tx, role) for role in city.ROLES}
+
         async def welcome() -> None:
             async with Remote(simulator.url) as remote:
                 await city.follow_clock(product.database, remote)
@@ -286,7 +240,7 @@ async def develop(settings: Settings, servers: Servers, simulator: SimulatorProc
         ready = {**checks, "workers": workers_work, "simulators": simulators_work}
         working = asyncio.create_task(workers.run())
         try:
-            await serve(product, ready, beside=welcome)
+            await serve(build(product, ready, tokens), settings.port, beside=welcome)
         finally:
             workers.stop.set()
             await working

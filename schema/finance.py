@@ -5,7 +5,7 @@ from enum import Enum
 
 import strawberry
 
-from domain.finance import FundingState as DomainFundingState
+from domain.finance import FundingState
 from domain.money import Fen
 from resolvers import finance
 from schema.relay import COMPILED, Answer, Connection, Node
@@ -19,7 +19,7 @@ class DepositPurpose(Enum):
     UNMATCHED = "unmatched"
 
 
-FundingState = strawberry.enum(DomainFundingState, name="FundingState", description="How far drafted wages and fees are covered.")
+strawberry.enum(FundingState, description="How far drafted wages and fees are covered.")
 
 
 @strawberry.type(description="Money that arrived at the bank, once per bank serial number (T-040).")

@@ -1,0 +1,64 @@
+"""uvicorn, as this product runs it: loopback only, graceful, and saying when its port is open."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from typing import Final
+
+import uvicorn
+
+from resolvers.edge import Application
+
+HOST: Final = "127.0.0.1"
+SHUTDOWN_S: Final = 10
+
+
+class PortTaken(Exception):
+    """Another program listens there."""
+
+
+class Server(uvicorn.Server):
+    """A server that says when its port is open."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.open = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.open.set()
+
+
+async def serve(application: Application, port: int, beside: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Answers until told to stop; ``beside`` runs once the port is open. Raises PortTaken."""
+    with closing(socket.socket()) as probe:
+        if probe.connect_ex((HOST, port)) == 0:
+            raise PortTaken(f"port {port} is in use; choose another with PORT=…")
+    server = Server(_config(application, port))
+    serving = asyncio.create_task(server.serve())
+    opening = asyncio.create_task(server.open.wait())
+    try:
+        await asyncio.wait((serving, opening), return_when=asyncio.FIRST_COMPLETED)
+        if beside and server.open.is_set():
+            await beside()
+        await serving
+    finally:
+        opening.cancel()
+        server.should_exit = True
+        await serving
+
+
+def _config(application: Application, port: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        host=HOST,
+        port=port,
+        http="httptools",
+        ws="websockets-sansio",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+    )
