@@ -10,7 +10,6 @@ from resolvers.request import Answer, Request, Selected
 
 OWN_AND_STAFF = ("worker", "staff")
 MEMBERS_AND_STAFF = ("employer", "staff")
-OF_THE_READER = "whoever may read the registration may read what became of it"
 
 WORKER = Source(
     "Worker",
@@ -31,7 +30,7 @@ WORKER = Source(
                        and v.state = 'passed' and v.expires_at > :now)""",
         "signed": "exists (select from agreement a where a.worker_id = {t}.id and (a.ends_at is null or a.ends_at > :now))",
     },
-    guards={"idNumber": OWN_AND_STAFF, "contact": OWN_AND_STAFF},
+    guards=dict.fromkeys(("state", "stateAt", "submittedAt", "idNumber", "contact"), OWN_AND_STAFF),
     links={
         "reviews": many("Review", "subject_id", order=("decided_at desc", "id desc")),
         "verifications": many("Verification", "subject_id", order=("requested_at desc", "id desc")),

@@ -55,9 +55,7 @@ class DocumentKind(Enum):
 
 @strawberry.type(description="Somebody who works. Name, number and phone are masked for everybody (S-010, S-066).")
 class Worker(Node):
-    state: RegistrationState = strawberry.field(
-        description="How far the registration has come; one may act once approved (S-011)."
-    )
+    state: RegistrationState | None = strawberry.field(description="How far the registration has come; for the worker and staff.")
     name: str = strawberry.field(description="Masked: the first character.")
     id_number: str | None = strawberry.field(description="Masked; for the worker and staff.")
     contact: str | None = strawberry.field(description="The phone, masked; for the worker and staff.")
@@ -68,8 +66,8 @@ class Worker(Node):
     verified: bool = strawberry.field(description="Whether a passed identity check is still valid (S-012).")
     signed: bool = strawberry.field(description="Whether the cooperation agreement is signed (T-022).")
     created_at: datetime = strawberry.field(description="When the registration was begun.")
-    state_at: datetime = strawberry.field(description="Since when it is in its present state.")
-    submitted_at: datetime | None = strawberry.field(description="When it was last submitted.")
+    state_at: datetime | None = strawberry.field(description="Since when it is in its present state; for the worker and staff.")
+    submitted_at: datetime | None = strawberry.field(description="When it was last submitted; for the worker and staff.")
     approved_at: datetime | None = strawberry.field(description="When it was approved.")
     reviews: list[Review] = strawberry.field(description="What reviewers decided, newest first; for the worker and staff.")
     verifications: list[Verification] = strawberry.field(description="Identity checks, newest first; for the worker and staff.")
