@@ -201,7 +201,7 @@ create table session (
     check ((kind = 'staff') = (staff_id is not null)),
     check ((ended_at is null) = (end_reason is null))
 );
-create index session_person on session (person_id, created_at desc);
+create index session_person on session (person_id, created_at desc, id desc);
 select tag('session', 'none', 'none', 'id kind employer_id staff_id created_at ended_at end_reason');
 select tag('session', 'id', 'access', 'person_id worker_id');
 
@@ -302,6 +302,7 @@ create table agreement (
 );
 create index agreement_worker on agreement (worker_id, signed_at desc, id desc);
 create index agreement_employer on agreement (employer_id, signed_at desc, id desc);
+create index agreement_recent on agreement (signed_at desc, id desc);
 select append_only('agreement');
 select tag('agreement', 'none', 'none', 'id kind agreement_text_id employer_id method body_sha256 evidence_sha256 signed_at ends_at');
 select tag('agreement', 'id', 'access', 'worker_id signed_by');
@@ -318,6 +319,7 @@ create table consent (
     at timestamptz not null
 );
 create index consent_person on consent (person_id, purpose, at desc, id desc);
+create index consent_recent on consent (person_id, at desc, id desc);
 select append_only('consent');
 select tag('consent', 'none', 'none', 'id purpose text_version given agreement_id at');
 select tag('consent', 'id', 'access', 'person_id');

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain import accounts, ledger, outbox, settlements
 from domain.database import Transaction
-from domain.payouts import store_orders, store
+from domain.payouts import store, store_orders
 from domain.payouts.model import MAX_ATTEMPTS, OPEN_STATES, Attempt, Item, ItemState, Order, Outcome, Word, query_wait_s
 from domain.viewer import Viewer
 

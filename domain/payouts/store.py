@@ -62,9 +62,11 @@ PAYABLE = """
     select s.id as settlement_id, s.worker_id, coalesce(w.name_mask, '') as name_mask, s.net_fen as amount_fen,
            d.id as destination_id, d.number_mask,
            case when not exists (select from verification v where v.subject_id = s.worker_id and v.method = 'two_element'
-                                 and v.state = 'passed' and (v.expires_at is null or v.expires_at > :now)) then 'WORKER_NOT_VERIFIED'
+                                 and v.state = 'passed' and (v.expires_at is null or v.expires_at > :now))
+                then 'WORKER_NOT_VERIFIED'
                 when not exists (select from agreement a where a.worker_id = s.worker_id
-                                 and (a.ends_at is null or a.ends_at > :now)) then 'WORKER_UNSIGNED'
+                                 and (a.ends_at is null or a.ends_at > :now))
+                then 'WORKER_UNSIGNED'
                 when not coalesce((select c.given from consent c
                                    where c.person_id = w.person_id and c.purpose = 'agent_tax_filing'
                                    order by c.at desc, c.id desc limit 1), false) then 'CONSENT_MISSING'
