@@ -30,6 +30,8 @@ from resolvers.watching import Watchers
 INIT_TIMEOUT_S: Final = 10.0
 VIEWER_CHECK_S: Final = 5.0
 SUBSCRIPTIONS_AT_MOST: Final = 50
+PACE_S: Final = 0.1
+"""Between two looks at a thing that changes often: a batch of thousands is not sent a thousand times."""
 UNAVAILABLE: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError)
 
 log = structlog.get_logger("live")
@@ -161,6 +163,7 @@ class _Conversation:
                     last = await self._send_news(id, subscribed, feed, caller_id, last)
                 except UNAVAILABLE as error:
                     log.warning("database unavailable", request_id=caller_id, error=type(error).__name__)
+                await asyncio.sleep(PACE_S if feed.repeats else 0)
                 await self.endpoint.watchers.wait(changed)
 
     async def _send_news(self, id: str, subscribed: Subscribed, feed: Feed, caller_id: str, last: bytes | None) -> bytes | None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
@@ -16,12 +16,15 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from domain import accounts, live, notifications
+from domain import accounts, live, notifications, payouts
 from domain.database import Database
 from domain.ids import new_id
 from domain.viewer import Viewer
+from jobs.gateways.contract import Failed, PayoutChannel, PayoutOrder, SendAnswer
 from jobs.local.postgres import free_port
 from jobs.local.servers import DatabaseUrls, Servers
+from jobs.registry import JOBS
+from jobs.worker import Workers, WorkerSettings
 from resolvers import sockets, watching
 from resolvers.execute import Operations
 from resolvers.live import SUBSCRIPTIONS_AT_MOST, Live
@@ -30,10 +33,12 @@ from resolvers.sources import SOURCES
 from resolvers.viewers import Viewers
 from schema import SCHEMA
 from tests.build.accounts import a_worker
+from tests.build.gateways import NoGateways
+from tests.build.money import a_batch
 
 SYSTEM = Viewer.system("notify")
 RECEIVED = "subscription { notificationReceived { id topic titleZh readAt } }"
-PROGRESSED = "subscription($id: ID!) { payoutBatchProgressed(batchId: $id) { id state succeededCount } }"
+PROGRESSED = "subscription($id: ID!) { payoutBatchProgressed(batchId: $id) { id state failedCount } }"
 WITHIN_S = 5.0
 
 
@@ -198,6 +203,28 @@ async def test_an_operation_that_cannot_be_run_is_an_error(served: Served, query
         assert (error["type"], error["id"], error["payload"][0]["extensions"]["code"]) == ("error", "1", code)
 
 
+@pytest.mark.requirement("S-116", part="a batch's progress can be watched")
+async def test_a_batch_is_watched_from_approval_to_its_last_item(served: Served) -> None:
+    async with served.database.transaction() as tx:
+        batch = await a_batch(tx)
+        staff_id = batch.checker.staff_id
+        assert batch.checker.person_id is not None
+        token = (await accounts.open_session(tx, batch.checker.person_id, staff_id=staff_id)).access_token
+    async with _socket(served, token) as socket:
+        await _subscribe(socket, "1", PROGRESSED, {"id": f"PayoutBatch:{batch.id}"})
+        assert await _batch(socket) == {"id": f"PayoutBatch:{batch.id}", "state": "SUBMITTED", "failedCount": 0}
+
+        async with served.database.transaction() as tx:
+            await payouts.approve(tx, batch.checker, batch.id, batch.facts.plan_sha256)
+        async with _working(served):
+            states = [await _batch(socket)]
+            while states[-1]["failedCount"] == 0:
+                states.append(await _batch(socket))
+
+    assert {state["state"] for state in states} == {"APPROVED"}
+    assert [state for number, state in enumerate(states) if state in states[:number]] == []  # nothing is said twice
+
+
 async def test_a_batch_that_is_not_ones_own_does_not_exist(served: Served) -> None:
     _, token = await _worker(served)
     async with _socket(served, token) as socket:
@@ -244,6 +271,31 @@ async def test_without_valkey_it_looks_by_itself(served: Served, servers: Server
         servers.restart_valkey()
 
 
+@asynccontextmanager
+async def _working(served: Served) -> AsyncIterator[None]:
+    """The workers, with a channel that pays nobody."""
+    workers = Workers(served.database, RefusingChannel(), JOBS, WorkerSettings(served.redis_url))
+    running = asyncio.create_task(workers.run())
+    try:
+        yield
+    finally:
+        workers.stop.set()
+        await running
+
+
+class RefusingChannel(NoGateways):
+    """A payout channel that refuses every order for good."""
+
+    name = "refusing"
+
+    @property
+    def channel(self) -> PayoutChannel:
+        return cast(PayoutChannel, self)
+
+    async def send(self, order: PayoutOrder) -> SendAnswer:
+        return Failed("2002", "收款账户状态异常", retryable=False)
+
+
 async def _worker(served: Served) -> tuple[UUID, str]:
     """A worker and an access token of theirs."""
     async with served.database.transaction() as tx:
@@ -284,6 +336,13 @@ async def _topic(socket: ClientConnection, id: str) -> str:
     assert (message["type"], message["id"]) == ("next", id), message
     topic: str = message["payload"]["data"]["notificationReceived"]["topic"]
     return topic
+
+
+async def _batch(socket: ClientConnection) -> dict[str, Any]:
+    message = await _hear(socket)
+    assert message["type"] == "next", message
+    batch: dict[str, Any] = message["payload"]["data"]["payoutBatchProgressed"]
+    return batch
 
 
 async def _quiet(socket: ClientConnection) -> bool:
