@@ -18,6 +18,8 @@ from resolvers.compiler.source import Either, Link, Source
 NIL: Final = "'00000000-0000-7000-8000-000000000000'::uuid"
 NOW: Final = "'2026-01-01T00:00:00Z'::timestamptz"
 EQUALITY: Final = re.compile(r"^\{t\}\.([a-z_]+) = :[a-z_]+$")
+OWN_ROW: Final = re.compile(r"^\{t\}\.id = :[a-z_]+$")
+"""An arm on the primary key is one row at most: any plan will do."""
 SLOW_NODES: Final = ("Sort", "Incremental Sort", "Seq Scan")
 
 
@@ -67,7 +69,7 @@ def _arms(where: str, link: Link, source: Source) -> Iterator[Listed]:
     orders = list(link.orders.values()) or [link.order or source.order]
     for order in orders if link.shape == "connection" else []:
         for arm, predicate in source.readable.items():
-            if "select" not in predicate.lower():
+            if "select" not in predicate.lower() and not OWN_ROW.match(predicate):
                 yield Listed(f"{where} by {', '.join(order)}", source, arm, link.on, order)
 
 

@@ -1,0 +1,76 @@
+"""The public contract: its snapshot, its refusals, its words."""
+
+import asyncpg
+import pytest
+from graphql import GraphQLInputObjectType, GraphQLNonNull, GraphQLObjectType, GraphQLUnionType, get_named_type
+
+from domain.errors import Cause
+from jobs.local.servers import DatabaseUrls
+from resolvers import checks
+from resolvers.compiler import bind
+from resolvers.sources import SOURCES
+from schema import SCHEMA
+from schema.snapshot import SNAPSHOT
+
+GRAPHQL = SCHEMA._schema
+MONEY_MOVES = ("approveSettlement", "makePayoutBatch", "submitPayoutBatch", "approvePayoutBatch", "rejectPayoutBatch")
+KEYLESS = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity")
+"""Sign-in answers are secrets: they are not remembered."""
+
+
+@pytest.mark.requirement("B-09", part="the schema is a file under test")
+def test_the_snapshot_is_current() -> None:
+    assert SNAPSHOT.read_text(encoding="utf-8") == SCHEMA.as_str() + "\n", "./run schema writes it"
+
+
+def test_every_cause_is_a_type_that_every_mutation_may_answer() -> None:
+    assert GRAPHQL.mutation_type is not None
+    causes = {cause.value for cause in Cause}
+    for name, field in GRAPHQL.mutation_type.fields.items():
+        union = get_named_type(field.type)
+        assert isinstance(union, GraphQLUnionType), name
+        assert causes <= {member.name for member in union.types}, name
+
+
+def test_money_moves_only_with_an_idempotency_key() -> None:
+    assert GRAPHQL.mutation_type is not None
+    for name, field in GRAPHQL.mutation_type.fields.items():
+        if name in KEYLESS or "input" not in field.args:
+            continue
+        input_type = get_named_type(field.args["input"].type)
+        assert isinstance(input_type, GraphQLInputObjectType), name
+        key = input_type.fields["idempotencyKey"]
+        assert isinstance(key.type, GraphQLNonNull) == (name in MONEY_MOVES), name
+
+
+def test_everything_is_described() -> None:
+    for name, type_ in GRAPHQL.type_map.items():
+        if name.startswith("__") or not isinstance(type_, GraphQLObjectType | GraphQLInputObjectType):
+            continue
+        if name not in ("Query", "Mutation", "Subscription"):
+            assert type_.description, name
+        for field_name, field in type_.fields.items():
+            assert field.description, f"{name}.{field_name}"
+
+
+def test_the_sources_fit_the_schema() -> None:
+    bind(GRAPHQL, SOURCES)
+
+
+async def test_every_list_has_an_index_for_every_arm_and_order(clone: DatabaseUrls) -> None:
+    connection = await asyncpg.connect(clone.read)
+    try:
+        assert await checks.missing_indexes(connection, SOURCES) == []
+    finally:
+        await connection.close()
+
+
+async def test_a_list_without_an_index_is_named(clone: DatabaseUrls) -> None:
+    owner = await asyncpg.connect(clone.owner)
+    await owner.execute("drop index posting_employer")
+    await owner.close()
+    connection = await asyncpg.connect(clone.read)
+    try:
+        assert any("Posting" in fault or "posting" in fault for fault in await checks.missing_indexes(connection, SOURCES))
+    finally:
+        await connection.close()
