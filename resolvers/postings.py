@@ -1,7 +1,7 @@
 """Postings as they may be read: live ones by everybody, all of them by their employer and staff."""
 
-from domain.errors import InvalidInput
 from domain.postings import query_terms
+from resolvers.compiler.faults import bad_argument
 from resolvers.compiler.source import Filter, Link, Root, Source, Value, by_id, connection, many, one
 
 LIVE = "{t}.state = 'live' and {t}.valid_until > :now"
@@ -92,7 +92,7 @@ SCREENING_FINDING = Source(
 def _terms(text: object) -> list[str]:
     terms = query_terms(str(text))
     if not terms:
-        raise InvalidInput("filter.text", "请输入要查找的文字。", "Write the words to look for.")
+        raise bad_argument("filter.text", "write the words to look for")
     return terms
 
 
