@@ -5,6 +5,8 @@ from jobs.door import Job, Worker
 from jobs.gateways.contract import Message, Unavailable
 
 TEMPLATE = "sign_in_code"
+MAINLAND = "+86"
+"""The gateway takes numbers as people dial them; others than the mainland's never get here."""
 
 
 class MessengerUnavailable(Exception):
@@ -17,7 +19,8 @@ async def send_code(job: Job, worker: Worker) -> None:
         waiting = await accounts.code_to_send(tx, job.subject_id)
     if waiting is not None:
         phone, code = waiting
-        answer = await worker.gateways.messages.send(Message(job.subject_id.hex, phone, TEMPLATE, {"code": code}))
+        message = Message(job.subject_id.hex, phone.removeprefix(MAINLAND), TEMPLATE, {"code": code})
+        answer = await worker.gateways.messages.send(message)
         if isinstance(answer, Unavailable):
             raise MessengerUnavailable(answer.why.value)
     async with worker.finish(job) as tx:
