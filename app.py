@@ -42,6 +42,7 @@ from jobs.worker import Workers, WorkerSettings
 from migrations import runner
 from resolvers import checks, files, health, logs
 from resolvers.compiler import bind
+from resolvers.compiler.verify import database_faults
 from resolvers.edge import Application, Edge
 from resolvers.endpoint import GraphQLEndpoint
 from resolvers.execute import Operations
@@ -283,11 +284,11 @@ def running(settings: Settings) -> DatabaseUrls:
 
 async def check() -> int:
     """``check``: the sources fit the schema, and a fresh database has an index for every list."""
-    bind(SCHEMA._schema, SOURCES)
+    catalog = bind(SCHEMA._schema, SOURCES)
     with TemporaryDirectory(prefix="linggong-") as folder, Servers.start(Path(folder), settings=THROWAWAY, trust=True) as servers:
         await runner.migrate(servers.database.owner)
         connection = await asyncpg.connect(servers.database.read)
-        faults = await checks.missing_indexes(connection, SOURCES)
+        faults = await database_faults(connection, catalog) + await checks.missing_indexes(connection, SOURCES)
         await connection.close()
     for fault in faults:
         say(fault)
