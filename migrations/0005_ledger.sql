@@ -247,9 +247,15 @@ begin
 end
 $$;
 
+-- The items with their codes side by side.
+create function ledger_coded(items ledger_item[], codes text[]) returns table (
+    ord integer, id uuid, journal_id uuid, kind text, event text, debit_account_id uuid, credit_account_id uuid, amount_fen bigint,
+    pending_id uuid, reverses_id uuid, subject_id uuid, asked_debit_id uuid, asked_credit_id uuid, asked_fen bigint, held_fen bigint, code text
+) language sql immutable as $$ select * from rows from (unnest($1), unnest($2)) $$;
+
 -- What history, the memory of rejections, repeats within the request and the accounts say; null where nothing speaks against.
 -- Of a key that comes twice in one journal the first counts: the second repeats or contradicts it, and breaks nothing.
-create function ledger_classified(items ledger_item[]) returns text[] language plpgsql as $$
+create function ledger_classified(items ledger_item[], history boolean) returns text[] language plpgsql as $$
 begin
     return (
         with item as (select *, first_value(ord) over (partition by id order by ord) as first_ord from unnest(items))
@@ -262,60 +268,65 @@ begin
                 when (r.journal_id, r.kind, r.event, r.debit_account_id, r.credit_account_id, r.amount_fen, r.pending_id, r.reverses_id, r.subject_id)
                     is not distinct from (i.journal_id, i.kind, i.event, i.asked_debit_id, i.asked_credit_id, i.asked_fen, i.pending_id, i.reverses_id, i.subject_id)
                 then r.code else 'conflict' end
-            when f.ord < i.ord then case
-                when (f.journal_id, f.kind, f.event, f.asked_debit_id, f.asked_credit_id, f.asked_fen, f.pending_id, f.reverses_id, f.subject_id)
-                    is not distinct from (i.journal_id, i.kind, i.event, i.asked_debit_id, i.asked_credit_id, i.asked_fen, i.pending_id, i.reverses_id, i.subject_id)
-                then 'repeat' when f.journal_id = i.journal_id then 'contradicts' else 'conflict' end
-            when exists (select from ledger_transfer j where j.journal_id = i.journal_id) then 'conflict'
+            when i.first_ord < i.ord then (
+                select case
+                    when (f.journal_id, f.kind, f.event, f.asked_debit_id, f.asked_credit_id, f.asked_fen, f.pending_id, f.reverses_id, f.subject_id)
+                        is not distinct from (i.journal_id, i.kind, i.event, i.asked_debit_id, i.asked_credit_id, i.asked_fen, i.pending_id, i.reverses_id, i.subject_id)
+                    then 'repeat' when f.journal_id = i.journal_id then 'contradicts' else 'conflict' end
+                from item f where f.ord = i.first_ord)
+            when history and exists (select from ledger_transfer j where j.journal_id = i.journal_id) then 'conflict'
             when i.kind in ('post_hold', 'void') and i.held_fen is null then 'unknown_hold'
             when i.kind = 'reversal' and i.held_fen is null then 'unknown_transfer'
             when d.id is null or c.id is null then 'unknown_account'
             when d.closed_at is not null or c.closed_at is not null then 'account_closed'
             when route.event is null then 'no_route'
             when i.kind = 'post_hold' and i.amount_fen > i.held_fen then 'exceeds_hold'
-            when i.pending_id is not null and open.id is null then 'hold_resolved'
+            when i.pending_id is not null and not exists (select from ledger_hold h where h.id = i.pending_id) then 'hold_resolved'
             when i.kind = 'reversal' and exists (select from ledger_transfer b where b.reverses_id = i.reverses_id) then 'already_reversed'
             end order by i.ord)
         from item i
-        join unnest(items) f on f.ord = i.first_ord
-        left join ledger_transfer t on t.id = i.id
+        left join ledger_transfer t on history and t.id = i.id
         left join ledger_rejection r on r.id = i.id
         left join ledger_account d on d.id = i.debit_account_id
         left join ledger_account c on c.id = i.credit_account_id
         left join ledger_route route on route.event = i.event and route.kind = i.kind and route.debit_kind = d.kind and route.credit_kind = c.kind
-        left join ledger_hold open on open.id = i.pending_id
     );
 end
 $$;
 
--- A journal with a leg that history refuses is refused whole; the others pass unless a limit or a contested hold may stop them.
+-- A journal with a leg that cannot stand is refused whole.
 create function ledger_journals_refused(items ledger_item[], codes text[]) returns text[] language plpgsql as $$
 begin
+    if not exists (select from unnest(codes) code where code not in ('exists', 'repeat', 'contradicts')) then
+        return codes;
+    end if;
     return (
-        select array_agg(case when c.code is null and bad.journal_id is not null then 'journal_refused' else c.code end order by i.ord)
-        from unnest(items) i join unnest(codes) with ordinality as c (code, ord) on c.ord = i.ord
-        left join (
-            select distinct i.journal_id from unnest(items) i join unnest(codes) with ordinality as c (code, ord) on c.ord = i.ord
-            where c.code not in ('exists', 'repeat', 'contradicts')
-        ) bad on bad.journal_id = i.journal_id
+        select array_agg(case when i.code is null and bad.journal_id is not null then 'journal_refused' else i.code end order by i.ord)
+        from ledger_coded(items, codes) i
+        left join (select distinct journal_id from ledger_coded(items, codes) where code not in ('exists', 'repeat', 'contradicts')) bad on bad.journal_id = i.journal_id
     );
 end
 $$;
 
--- The candidates' effect on each limited account: `change` is what happens to its room, `draw` the room it may need at worst.
-create function ledger_effects(items ledger_item[], codes text[])
-returns table (ord integer, journal_id uuid, reference uuid, account_id uuid, room bigint, change bigint) language plpgsql as $$
+-- What an account may still lose before its limit refuses; null where it has none.
+create function ledger_room(a ledger_account) returns bigint language sql immutable as $$
+    select case when a.debits_must_not_exceed_credits then a.credits_posted_fen - a.debits_posted_fen - a.debits_pending_fen
+        when a.credits_must_not_exceed_debits then a.debits_posted_fen - a.credits_posted_fen - a.credits_pending_fen end
+$$;
+
+-- Accounts whose room might not last: on the limited side everything that draws, nothing that refills, is counted.
+create function ledger_suspects(items ledger_item[], codes text[]) returns uuid[] language plpgsql as $$
 begin
-    return query
-    select i.ord, i.journal_id, coalesce(i.pending_id, i.reverses_id), a.id,
-        case when a.debits_must_not_exceed_credits then a.credits_posted_fen - a.debits_posted_fen - a.debits_pending_fen
-            else a.debits_posted_fen - a.credits_posted_fen - a.credits_pending_fen end,
-        case when a.debits_must_not_exceed_credits = side.debit
-            then case i.kind when 'post_hold' then i.held_fen - i.amount_fen when 'void' then i.amount_fen else -i.amount_fen end
-            else case when i.kind in ('hold', 'void') then 0 else i.amount_fen end end
-    from unnest(items) i join unnest(codes) with ordinality as c (code, ord) on c.ord = i.ord and c.code is null
-    cross join lateral (values (i.debit_account_id, true), (i.credit_account_id, false)) as side (account_id, debit)
-    join ledger_account a on a.id = side.account_id and (a.debits_must_not_exceed_credits or a.credits_must_not_exceed_debits);
+    return (
+        select array_agg(a.id order by a.id)
+        from (
+            select side.account_id, side.debit, sum(i.amount_fen) as draw_fen
+            from ledger_coded(items, codes) i cross join lateral (values (i.debit_account_id, true), (i.credit_account_id, false)) as side (account_id, debit)
+            where i.code is null and i.kind in ('post', 'hold', 'reversal') group by side.account_id, side.debit
+        ) s
+        join ledger_account a on a.id = s.account_id and case when s.debit then a.debits_must_not_exceed_credits else a.credits_must_not_exceed_debits end
+        where ledger_room(a) < s.draw_fen
+    );
 end
 $$;
 
@@ -323,31 +334,36 @@ $$;
 -- replayed in order, leg by leg, over those accounts alone; so are holds and reversals asked for twice in one request.
 create function ledger_judged(items ledger_item[], codes text[]) returns text[] language plpgsql as $$
 declare
-    suspects uuid[]; rooms bigint[]; contested uuid[];
-    leg record; at integer; i integer;
+    suspects uuid[] := ledger_suspects(items, codes);
+    contested uuid[] := array(
+        select coalesce(pending_id, reverses_id) from ledger_coded(items, codes)
+        where code is null and (pending_id is not null or reverses_id is not null) group by 1 having count(*) > 1);
+    rooms bigint[]; leg record; at integer; i integer;
     current uuid; broken boolean; undo_at integer[]; undo_by bigint[]; taken uuid[] := '{}'; taken_before integer;
     failure text; failed_ords integer[] := '{}'; failures text[] := '{}';
 begin
-    select array_agg(s.account_id order by s.account_id), array_agg(s.room order by s.account_id) into suspects, rooms
-    from (select account_id, room from ledger_effects(items, codes) group by account_id, room having sum(least(change, 0)) + room < 0) s;
-    select array_agg(reference) into contested
-    from (select coalesce(pending_id, reverses_id) as reference from unnest(items) i join unnest(codes) with ordinality as c (code, ord) on c.ord = i.ord and c.code is null
-          group by 1 having count(*) > 1 and coalesce(pending_id, reverses_id) is not null) r;
-    if suspects is null and contested is null then
+    if suspects is null and contested = '{}' then
         return array(select coalesce(code, 'ok') from unnest(codes) with ordinality as c (code, ord) order by ord);
     end if;
+    rooms := array(select ledger_room(a) from ledger_account a where a.id = any (suspects) order by a.id);
     for leg in
-        with suspect as (select s.account_id, s.at from unnest(suspects) with ordinality as s (account_id, at)),
+        with item as (select * from ledger_coded(items, codes) where code is null),
         touch as (
-            select e.ord, e.journal_id, array_agg(s.at::integer) filter (where s.at is not null) as ats, array_agg(e.change) filter (where s.at is not null) as changes
-            from ledger_effects(items, codes) e left join suspect s on s.account_id = e.account_id group by e.ord, e.journal_id),
-        item as (
+            -- how each leg changes the room of the suspects it touches
+            select i.ord, array_agg(s.at::integer) as ats, array_agg(
+                case when a.debits_must_not_exceed_credits = side.debit
+                    then case i.kind when 'post_hold' then i.held_fen - i.amount_fen when 'void' then i.amount_fen else -i.amount_fen end
+                    else case when i.kind in ('hold', 'void') then 0 else i.amount_fen end end) as changes
+            from item i cross join lateral (values (i.debit_account_id, true), (i.credit_account_id, false)) as side (account_id, debit)
+            join unnest(suspects) with ordinality as s (account_id, at) on s.account_id = side.account_id
+            join ledger_account a on a.id = s.account_id group by i.ord),
+        replayed as (
             select i.ord, i.journal_id, i.kind, coalesce(i.pending_id, i.reverses_id) as reference, t.ats, t.changes,
                 coalesce(coalesce(i.pending_id, i.reverses_id) = any (contested), false) as contested
-            from unnest(items) i join unnest(codes) with ordinality as c (code, ord) on c.ord = i.ord and c.code is null left join touch t on t.ord = i.ord)
-        select item.*, min(item.ord) over (partition by item.journal_id) as journal_at from item
-        where item.journal_id in (select x.journal_id from item x where x.contested or x.ats is not null)
-        order by journal_at, item.ord
+            from item i left join touch t on t.ord = i.ord)
+        select replayed.*, min(ord) over (partition by journal_id) as journal_at from replayed
+        where journal_id in (select x.journal_id from replayed x where x.contested or x.ats is not null)
+        order by journal_at, ord
     loop
         if leg.journal_id is distinct from current then
             current := leg.journal_id; broken := false; undo_at := '{}'; undo_by := '{}'; taken_before := cardinality(taken);
@@ -381,19 +397,20 @@ begin
     from (
         select o.*, nextval('ledger_transfer_number') as number from (
             select i.*, row_number() over (partition by i.journal_id order by i.ord) as leg, count(*) over (partition by i.journal_id) as legs
-            from unnest(items) i join unnest(codes) with ordinality as c (code, ord) on c.ord = i.ord and c.code = 'ok' order by i.ord offset 0) o
+            from ledger_coded(items, codes) i where i.code = 'ok' order by i.ord offset 0) o
         order by o.ord offset 0) n
     order by n.id;
-    insert into ledger_rejection (id, journal_id, kind, event, debit_account_id, credit_account_id, amount_fen, pending_id, reverses_id, subject_id, code, rejected_at)
-    select i.id, i.journal_id, i.kind, i.event, i.asked_debit_id, i.asked_credit_id, i.asked_fen, i.pending_id, i.reverses_id, i.subject_id, c.code, at
-    from unnest(items) i join unnest(codes) with ordinality as c (code, ord) on c.ord = i.ord
-    where c.code not in ('ok', 'exists', 'conflict', 'repeat', 'contradicts')
-    order by i.id, i.ord on conflict (id) do nothing;
+    if exists (select from unnest(codes) code where code not in ('ok', 'exists', 'conflict', 'repeat', 'contradicts')) then
+        insert into ledger_rejection (id, journal_id, kind, event, debit_account_id, credit_account_id, amount_fen, pending_id, reverses_id, subject_id, code, rejected_at)
+        select id, journal_id, kind, event, asked_debit_id, asked_credit_id, asked_fen, pending_id, reverses_id, subject_id, code, at
+        from ledger_coded(items, codes) where code not in ('ok', 'exists', 'conflict', 'repeat', 'contradicts')
+        order by id, ord on conflict (id) do nothing;
+    end if;
 end
 $$;
 
 create function ledger_post(
-    ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamptz
+    ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamptz, history boolean
 ) returns text[] language plpgsql as $$
 declare
     items ledger_item[] := ledger_filled(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids);
@@ -401,28 +418,35 @@ declare
 begin
     perform from ledger_account where id in (select debit_account_id from unnest(items) union select credit_account_id from unnest(items)) order by id for no key update;
     for attempt in 1 .. 5 loop
-        codes := ledger_judged(items, ledger_journals_refused(items, ledger_classified(items)));
+        codes := ledger_judged(items, ledger_journals_refused(items, ledger_classified(items, history)));
+        if not history and 'ok' <> any (codes) then
+            history := true; -- something may have been posted before: look, then judge again
+            continue;
+        end if;
         begin
             perform ledger_written(items, codes, at);
+            if not codes && array['repeat', 'contradicts'] then
+                return codes;
+            end if;
             return array(
-                select case c.code when 'repeat' then case f.code when 'ok' then 'exists' else f.code end when 'contradicts' then 'conflict' else c.code end
-                from (select i.ord, first_value(i.ord) over (partition by i.id order by i.ord) as first_ord from unnest(items) i) i
-                join unnest(codes) with ordinality as c (code, ord) on c.ord = i.ord
+                select case i.code when 'repeat' then case f.code when 'ok' then 'exists' else f.code end when 'contradicts' then 'conflict' else i.code end
+                from (select ord, code, first_value(ord) over (partition by id order by ord) as first_ord from ledger_coded(items, codes)) i
                 join unnest(codes) with ordinality as f (code, ord) on f.ord = i.first_ord order by i.ord);
         exception when unique_violation then
-            null; -- another request took one of these keys for other accounts meanwhile: what it left is history now
+            history := true; -- posted before, or another request took one of these keys meanwhile: it is history now
         end;
     end loop;
     raise exception 'the keys of this request keep being taken' using errcode = 'serialization_failure';
 end
 $$;
 
--- The two doors. Small requests keep one plan; large ones are planned for their size.
+-- The two doors. Small requests keep one plan; large ones are planned for their size, and look into history only once a key
+-- turns out to be known or something cannot stand: the unique indexes are asked at the insert anyway.
 create function ledger_post_few(
     ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamptz
 ) returns text[] language plpgsql security definer set search_path from current set plan_cache_mode = force_generic_plan set jit = off as $$
 begin
-    return ledger_post(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids, at);
+    return ledger_post(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids, at, true);
 end
 $$;
 
@@ -430,7 +454,7 @@ create function ledger_post_batch(
     ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamptz
 ) returns text[] language plpgsql security definer set search_path from current set plan_cache_mode = force_custom_plan set random_page_cost = 1.1 set jit = off as $$
 begin
-    return ledger_post(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids, at);
+    return ledger_post(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids, at, false);
 end
 $$;
 
@@ -452,7 +476,7 @@ end
 $$;
 
 revoke insert, update, delete, truncate on ledger_account_kind, ledger_route, ledger_account, ledger_transfer, ledger_hold, ledger_rejection from linggong_app;
-revoke execute on function ledger_filled, ledger_classified, ledger_journals_refused, ledger_effects, ledger_judged, ledger_written, ledger_post from linggong_app, linggong_read;
+revoke execute on function ledger_filled, ledger_classified, ledger_coded, ledger_journals_refused, ledger_room, ledger_suspects, ledger_judged, ledger_written, ledger_post from linggong_app, linggong_read;
 revoke execute on function ledger_post_few, ledger_post_batch, ledger_open_accounts, ledger_close_account from linggong_read;
 
 insert into ledger_account_kind (kind, book, owner, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits, title_zh, title_en) values

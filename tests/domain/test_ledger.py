@@ -57,6 +57,17 @@ async def test_a_key_stands_for_one_content(tx: Transaction) -> None:
         await ledger.post(tx, [other])
 
 
+@pytest.mark.parametrize("count", [3, 30])
+async def test_a_repeat_is_answered_from_history_whatever_became_of_the_balance(tx: Transaction, count: int) -> None:
+    """Small and large requests take different doors; both remember."""
+    party = await open_party(tx, wage_fen=count)
+    wages = [party.wage(1) for _ in range(count)]
+    assert set(await codes(tx, *wages)) == {Code.OK}
+    assert set(await codes(tx, *wages)) == {Code.EXISTS}
+    assert await codes(tx, *wages, late := party.wage(1)) == [Code.EXISTS] * count + [Code.INSUFFICIENT]
+    assert await codes(tx, *wages, late) == [Code.EXISTS] * count + [Code.INSUFFICIENT]
+
+
 async def test_a_rejected_key_stays_rejected_and_the_next_attempt_may_pass(tx: Transaction) -> None:
     party = await open_party(tx, wage_fen=50)
     subject_id = new_id()
