@@ -13,6 +13,12 @@ from resolvers.request import Answer, Request
 
 OF_THE_PARTIES = "both sides of a work know what it is and with whom; the worker's facts are masked"
 
+
+def _minutes(interval: str) -> str:
+    """SQL of the interval's whole minutes, 0 when negative, null when unknown (greatest() would make it 0)."""
+    return f"case when {interval} is not null then greatest(floor(extract(epoch from {interval}) / 60), 0)::int end"
+
+
 ASSIGNMENT = Source(
     "Assignment",
     table="assignment",
@@ -20,8 +26,8 @@ ASSIGNMENT = Source(
     order=("starts_at desc", "id desc"),
     joins={"w": "left join evaluation_window {w} on {w}.assignment_id = {t}.id"},
     fields={
-        "lateMinutes": "greatest(extract(epoch from {t}.checked_in_at - {t}.starts_at), 0)::int / 60",
-        "leftEarlyMinutes": "greatest(extract(epoch from {t}.ends_at - {t}.checked_out_at), 0)::int / 60",
+        "lateMinutes": _minutes("{t}.checked_in_at - {t}.starts_at"),
+        "leftEarlyMinutes": _minutes("{t}.ends_at - {t}.checked_out_at"),
         "evaluationClosesAt": "{w}.closes_at",
     },
     links={

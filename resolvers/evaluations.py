@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from domain import evaluations
 from domain.errors import InvalidInput
 from domain.evaluations import Marks, Side
-from resolvers.compiler.source import Link, Root, Source, connection, one
+from resolvers.compiler.source import Filter, Link, Root, Source, connection, one
 from resolvers.ids import kind_of, uuid_of
 from resolvers.request import Answer, Request
 
@@ -37,8 +37,8 @@ ROOTS: dict[str, Root | Link] = {
         where="{t}.published_at is not null",
         order=("published_at desc", "id desc"),
         filters={
-            "aboutWorkerId": "{t}.worker_id = :value and {t}.side = 'employer'",
-            "aboutEmployerId": "{t}.employer_id = :value and {t}.side = 'worker'",
+            "aboutWorkerId": Filter("{t}.worker_id = :value and {t}.side = 'employer'", of="Worker"),
+            "aboutEmployerId": Filter("{t}.employer_id = :value and {t}.side = 'worker'", of="Employer"),
         },
     ),
     "myEvaluations": connection(EVALUATION, where="{t}.author_id = :person_id"),

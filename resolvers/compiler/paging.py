@@ -54,7 +54,8 @@ class Rows:
             for arm in range(len(self.arms))
         ]
         if not parts:
-            return f"(select {self.alias}.* from {self.source.table} {self.alias} where false) {self.alias}"
+            nothing = " and ".join(["false", *self.conditions, *extra])  # binds that nothing mentions would have no type
+            return f"(select {self.alias}.* from {self.source.table} {self.alias} where {nothing}) {self.alias}"
         if len(parts) == 1:
             return f"{parts[0]} {self.alias}"
         return f"(select * from ({' union all '.join(parts)}) {self.alias} order by {order} limit {limit}) {self.alias}"
