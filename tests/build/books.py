@@ -44,9 +44,11 @@ class Party:
         return ledger.hold(key or new_id(), "payout.held", new_id(), self.worker_wage, self.clearing, amount_fen)
 
 
-async def open_party(tx: Transaction, *, wage_fen: int = 0, fee_fen: int = 0) -> Party:
-    """A fresh employer and worker; the employer has so much in each book."""
-    employer_id, worker_id = new_id(), new_id()
+async def open_party(
+    tx: Transaction, *, wage_fen: int = 0, fee_fen: int = 0, employer_id: UUID | None = None, worker_id: UUID | None = None
+) -> Party:
+    """The accounts of an employer and a worker, given or made up; the employer has so much in each book."""
+    employer_id, worker_id = employer_id or new_id(), worker_id or new_id()
     party = Party(
         *await ledger.open_accounts(
             tx,
