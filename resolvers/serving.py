@@ -35,7 +35,7 @@ async def serve(application: Application, port: int, beside: Callable[[], Awaita
     with closing(socket.socket()) as probe:
         if probe.connect_ex((HOST, port)) == 0:
             raise PortTaken(f"port {port} is in use; choose another with PORT=…")
-    server = Server(_config(application, port))
+    server = Server(config(application, port))
     serving = asyncio.create_task(server.serve())
     opening = asyncio.create_task(server.open.wait())
     try:
@@ -49,7 +49,8 @@ async def serve(application: Application, port: int, beside: Callable[[], Awaita
         await serving
 
 
-def _config(application: Application, port: int) -> uvicorn.Config:
+def config(application: Application, port: int) -> uvicorn.Config:
+    """How uvicorn runs the application, whoever opens the port."""
     return uvicorn.Config(
         application,
         host=HOST,

@@ -1,0 +1,154 @@
+"""The whole product for a journey: API over HTTP, relay and workers, the simulators outside, on a database of its own.
+
+``product`` has its workers running; ``still`` has the API alone, so that nothing moves but what the test does.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import httpx
+import pyotp
+import pytest_asyncio
+
+from app import Product, Settings, build, opened
+from domain import accounts, sandbox
+from domain.clock import machine_now
+from domain.database import Database, Transaction
+from jobs.gateways.settings import BANK_CALLBACK_PATH
+from jobs.local.servers import DatabaseUrls
+from jobs.local.simulators.process import SimulatorProcess
+from jobs.local.simulators.remote import Remote
+from jobs.registry import JOBS
+from jobs.worker import Workers, WorkerSettings
+from resolvers.serving import HOST, Server, config
+from tests.build.accounts import PASSWORD
+from tests.build.graphql import Asker, until
+
+MASTER_KEY = bytes(range(32))
+START_WITHIN_S = 5.0
+STOP_WITHIN_S = 20.0
+OPEN_WORK = "select count(*) from outbox where done_at is null and failed_at is null and available_at <= clock_timestamp()"
+
+
+@dataclass(slots=True)
+class Running:
+    """A running product. ``database`` is its own write pool."""
+
+    product: Product
+    http: httpx.AsyncClient
+    remote: Remote
+
+    @property
+    def database(self) -> Database:
+        return self.product.database
+
+    @property
+    def url(self) -> str:
+        return self.product.settings.url
+
+    @property
+    def visitor(self) -> Asker:
+        return Asker(self.http)
+
+    def as_(self, token: str) -> Asker:
+        """Whoever the token stands for."""
+        return Asker(self.http, token)
+
+    async def sign_in(self, phone: str, capacity: str = "PERSON") -> Asker:
+        """By the code that comes to the phone. Needs running workers."""
+        before = len(await self.remote.inbox(phone))
+        await self.visitor.do("requestSignInCode", "expiresInSeconds", phone=phone)
+        inbox = await until(lambda: self.remote.inbox(phone), lambda messages: len(messages) > before)
+        code = inbox[0]["parameters"]["code"]  # type: ignore[index]  # a message's parameters are an object
+        tokens = await self.visitor.do("signIn", "accessToken", phone=phone, code=code, capacity=capacity)
+        return self.as_(tokens["accessToken"])
+
+    async def staff(self, role: str, login: str | None = None) -> Asker:
+        """A staff member, added as ``staff add`` does, signed in with password and one-time code."""
+        login = login or f"{role}-{machine_now():%H%M%S%f}"
+        async with self.database.transaction() as tx:
+            seed = await accounts.add_staff(tx, login, f"{role} 测试", role, PASSWORD)
+        code = pyotp.TOTP(seed).now()
+        tokens = await self.visitor.do("signInStaff", "accessToken", login=login, password=PASSWORD, totp=code)
+        return self.as_(tokens["accessToken"])
+
+    async def at(self, instant: datetime) -> None:
+        """Business time moves to the instant, here and outside."""
+        async with self.database.transaction() as tx:
+            offset = await sandbox.move_to(tx, instant)
+        await self.remote.clock(offset_s=offset.total_seconds())
+
+    @asynccontextmanager
+    async def making(self) -> AsyncIterator[Transaction]:
+        """A transaction for factories; where they moved its time, business time follows."""
+        async with self.database.transaction() as tx:
+            began = tx.now
+            yield tx
+            if tx.now != began:
+                await sandbox.move_to(tx, tx.now)
+
+    @asynccontextmanager
+    async def working(self, **settings: float) -> AsyncIterator[Workers]:
+        """Relay and workers during the block, then drained; ``settings`` are WorkerSettings'."""
+        told = replace(WorkerSettings(self.product.redis_url), **settings)  # type: ignore[arg-type]  # by name
+        workers = Workers(self.database, self.product.adapters, JOBS, told)
+        running = asyncio.create_task(workers.run())
+        try:
+            yield workers
+        finally:
+            workers.stop.set()
+            await asyncio.wait_for(running, STOP_WITHIN_S)
+
+    async def drained(self) -> None:
+        """Waits until no work is open whose time has come."""
+        await until(lambda: self.database.pool.fetchval(OPEN_WORK), lambda count: count == 0)
+
+
+@pytest_asyncio.fixture
+async def still(clone: DatabaseUrls, valkey: str, simulator: SimulatorProcess, remote: Remote) -> AsyncIterator[Running]:
+    """The product without workers: what is left to do stays in the outbox."""
+    async with running(clone, valkey, simulator, remote) as product:
+        yield product
+
+
+@pytest_asyncio.fixture
+async def product(still: Running) -> AsyncIterator[Running]:
+    """The product with its workers."""
+    async with still.working():
+        yield still
+
+
+@asynccontextmanager
+async def running(urls: DatabaseUrls, redis_url: str, simulator: SimulatorProcess, remote: Remote) -> AsyncIterator[Running]:
+    """Serves the product on a free port, as ``serve`` does."""
+    with socket.socket() as listening:
+        listening.bind((HOST, 0))
+        settings = Settings(
+            data=simulator.data,
+            port=listening.getsockname()[1],
+            master_key=MASTER_KEY,
+            outside=simulator.data / "credentials.json",
+            outside_url=simulator.url,
+        )
+        async with opened(settings, urls, redis_url) as product, serving(product, listening):
+            await remote.announce_at(settings.url + BANK_CALLBACK_PATH)
+            async with httpx.AsyncClient(base_url=settings.url, trust_env=False, timeout=30) as http:
+                yield Running(product, http, remote)
+
+
+@asynccontextmanager
+async def serving(product: Product, listening: socket.socket) -> AsyncIterator[None]:
+    """The product's own server in this process, on a socket that is bound already."""
+    ready = {"database": product.database_works, "queue": product.queue_works}
+    server = Server(config(build(product, ready), product.settings.port))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        await asyncio.wait_for(server.open.wait(), START_WITHIN_S)
+        yield
+    finally:
+        server.should_exit = True
+        await serving

@@ -1,0 +1,6 @@
+"""Fixtures of the journeys: the product, and the world outside it."""
+
+from tests.build.outside import remote, simulator
+from tests.build.product import product, still
+
+__all__ = ["product", "remote", "simulator", "still"]
