@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from jobs import accounts, identity, notifications, payouts, settlements, sweeps
+from jobs import accounts, applications, identity, notifications, payouts, settlements, sweeps
 from jobs.door import Door
 
 JOBS: Final[Mapping[str, Door]] = {
     "applications.expire_offers": sweeps.expire_offers,
+    "applications.tell_changed": applications.tell_changed,
     "assignments.approve_due": sweeps.approve_timesheets,
     "assignments.mark_absent": sweeps.mark_absent,
     "deadlines.sweep": sweeps.sweep_deadlines,

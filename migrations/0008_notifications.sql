@@ -224,6 +224,7 @@ insert into notification_template (topic, audience, roles, title_zh, title_en, b
 ('assignment.planned', 'worker', '{}', '班次已排定', 'Your shift is set', '您在“{title}”的班次已排定，请按时到岗签到。', 'Your shift at “{title}” is set; please check in on time.', false),
 ('assignment.missed', 'worker', '{}', '记录为缺勤', 'Recorded as absent', '您在“{title}”的班次未签到，已记录为缺勤；如有异议请联系客服。', 'You did not check in for “{title}” and are recorded as absent; contact support if this is wrong.', false),
 ('assignment.missed', 'employer', '{owner,supervisor}', '有人未到岗', 'Somebody did not come', '“{title}”的一名人员未签到，已记录为缺勤。', 'Somebody did not check in for “{title}” and is recorded as absent.', false),
+('application.outdated', 'worker', '{}', '岗位内容已变更', 'The posting has changed', '您申请的岗位“{title}”内容已变更，请按新内容重新确认申请。', 'The posting “{title}” you applied for has changed; please confirm your application for its present version.', true),
 ('application.reconfirmed', 'employer', '{owner,recruiter}', '申请人已确认变更', 'Application reconfirmed', '一位申请人已按“{title}”的新内容确认申请。', 'An applicant confirmed the application for the changed “{title}”.', false),
 ('verification.passed', 'worker', '{}', '实名核验已通过', 'Identity verified', '您的实名核验已通过。', 'Your identity is verified.', false),
 ('verification.passed', 'employer', '{owner}', '企业核验已通过', 'Employer verified', '{employer}的企业核验已通过。', '{employer} is verified.', false),

@@ -10,7 +10,7 @@ capacity and double-booking in one transaction, under locks taken in one order.
         +----------+-----------+--reject--> rejected +--time over--> expired
 """
 
-from domain.applications.actions import mark_seen, reconfirm, reject, shortlist, submit, withdraw
+from domain.applications.actions import mark_seen, reconfirm, reject, shortlist, submit, tell_changed, withdraw
 from domain.applications.model import Application, Offer, OfferState, RejectCode, State
 from domain.applications.offers import accept, decline, expire_offers, offer
 
@@ -29,5 +29,6 @@ __all__ = [
     "reject",
     "shortlist",
     "submit",
+    "tell_changed",
     "withdraw",
 ]

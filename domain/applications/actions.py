@@ -26,6 +26,7 @@ from domain.viewer import Viewer
 
 COMMITMENT = (2, 500)
 REASON = (2, 500)
+TELL_LIMIT = 10_000
 REPLY_RULE = "applications.reply_in_time"
 
 
@@ -120,6 +121,13 @@ async def reject(tx: Transaction, viewer: Viewer, application_id: UUID, code: Re
     await deadlines.meet(tx, deadlines.APPLICATION_REPLY, application.id)
     await _tell(tx, viewer, "application.rejected", rejected)
     return rejected
+
+
+async def tell_changed(tx: Transaction, viewer: Viewer, posting_id: UUID) -> None:
+    """The posting changed: undecided applicants of an older version are asked to reconfirm (S-105)."""
+    viewer.must_be_system()
+    outdated = await store.outdated(tx, posting_id, TELL_LIMIT)
+    await outbox.put_all(tx, viewer, "application.outdated", outdated)
 
 
 async def employers(tx: Transaction, viewer: Viewer, application_id: UUID) -> Application:

@@ -135,6 +135,19 @@ async def displayed(tx: Transaction, posting_id: UUID) -> tuple[UUID | None, str
     return row["live_version_id"], row["title"]
 
 
+OUTDATED = """
+    select a.id from application a join posting p on p.id = a.posting_id
+    where a.posting_id = :posting_id and a.state in ('submitted', 'seen', 'shortlisted')
+        and a.posting_version_id <> p.live_version_id
+    order by a.id limit :limit
+"""
+
+
+async def outdated(tx: Transaction, posting_id: UUID, limit: int) -> list[UUID]:
+    """Undecided applications for a version that is no longer on display."""
+    return [row["id"] for row in await tx.all(OUTDATED, posting_id=posting_id, limit=limit)]
+
+
 OFFER_COLUMNS = "id, application_id, posting_id, worker_id, employer_id, state, expires_at"
 ADD_OFFER = f"""
     with offered as (

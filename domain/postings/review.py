@@ -12,6 +12,9 @@ from domain.postings.actions import judge, terms_of
 from domain.postings.model import Posting, State
 from domain.viewer import Viewer
 
+APPLICANTS_JOB = "applications.tell_changed"
+"""Asks applicants of the old version to reconfirm (S-105)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
@@ -33,6 +36,8 @@ async def approve(tx: Transaction, viewer: Viewer, posting_id: UUID, opinion: Op
         await store.carry_taken(tx, posting.live_version_id, posting.version_id)
     await store.save(tx, approved)
     await store.show(tx, posting_id, content, terms_of(content))
+    if posting.live_version_id:
+        await outbox.enqueue(tx, APPLICANTS_JOB, posting_id, queue=outbox.NOTIFICATIONS)
     topic = "posting.changed" if posting.live_version_id else "posting.approved"
     await outbox.put(tx, viewer, topic, posting_id, employer_id=posting.employer_id, version_id=posting.version_id)
     return approved

@@ -29,6 +29,7 @@ from tests.build.accounts import a_member, a_worker, an_employer, an_id_number, 
 from tests.build.postings import a_content, a_posting, a_shift, an_application, an_offer, described
 from tests.build.work import an_assignment
 
+TELL_CHANGED = "applications.tell_changed"
 REASON = "本次名额已满，感谢您的申请。"
 
 
@@ -118,6 +119,10 @@ async def test_after_a_change_the_applicant_reconfirms(tx: Transaction) -> None:
     )
     await postings.submit(tx, posting.employer.viewer, posting.id)
     await postings.approve(tx, await the_reviewer(tx), posting.id, Opinion())
+    assert await tx.value("select job from outbox where subject_id = :id and topic is null", id=posting.id) == TELL_CHANGED
+    await applications.tell_changed(tx, Viewer.system(TELL_CHANGED), posting.id)
+    told = "select count(*) from outbox where topic = 'application.outdated' and subject_id = :id"
+    assert await tx.value(told, id=application.id) == 1
     changed = await described(tx, posting.id, revised.version_id, posting.employer, posting.content)
     with pytest.raises(VersionNotLive):
         await applications.offer(tx, posting.employer.viewer, application.id, posting.shift_ids[:1], "请提前到店")
