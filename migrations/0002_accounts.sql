@@ -160,7 +160,8 @@ create table employer_member (
     removed_at timestamptz,
     unique (employer_id, person_id)
 );
-create index employer_member_person on employer_member (person_id);
+create index employer_member_person on employer_member (person_id, created_at, id);
+create index employer_member_employer on employer_member (employer_id, created_at, id);
 select tag('employer_member', 'none', 'none', 'id employer_id role created_at removed_at');
 select tag('employer_member', 'id', 'access', 'person_id');
 select tag('employer_member', 'name', 'access', 'display_name');

@@ -1,11 +1,13 @@
 """Workers, employers and people as they may be read; who the viewer is."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 
 from domain import accounts
 from domain.viewer import Kind
 from domain.viewer import Viewer as Asker
 from resolvers.compiler.source import Link, Root, Source, by_id, connection, many, mine, one
+from resolvers.ids import uuid_of
 from resolvers.request import Answer, Request, Selected
 
 OWN_AND_STAFF = ("worker", "staff")
@@ -99,7 +101,16 @@ SESSION = Source(
     order=("created_at desc", "id desc"),
 )
 
+DATA_ACCESS = Source(
+    "DataAccess",
+    table="audit",
+    readable={"worker": "{t}.subject_id = :worker_id and {t}.event = 'personal_data.read'"},
+    order=("id desc",),
+    fields={"purpose": "({t}.data ->> 'purpose')", "by": "split_part({t}.actor, ':', 1)"},
+)
+
 QUEUE_ORDER = ("state_at", "id")
+STAFF_ONLY = ":staff_id is not null"  # decided before a row is read
 BY_STATE = {"state": "{t}.state = :value"}
 
 ROOTS: dict[str, Root | Link] = {
@@ -107,9 +118,10 @@ ROOTS: dict[str, Root | Link] = {
     "worker": by_id(WORKER),
     "employer": by_id(EMPLOYER),
     "employers": connection(EMPLOYER, where="{t}.state = 'approved'", filters={"industry": "{t}.industry = :value"}),
-    "workerRegistrations": connection(WORKER, order=QUEUE_ORDER, filters=BY_STATE),
-    "employerRegistrations": connection(EMPLOYER, order=QUEUE_ORDER, filters=BY_STATE),
+    "workerRegistrations": connection(WORKER, where=STAFF_ONLY, order=QUEUE_ORDER, filters=BY_STATE),
+    "employerRegistrations": connection(EMPLOYER, where=STAFF_ONLY, order=QUEUE_ORDER, filters=BY_STATE),
     "mySessions": connection(SESSION),
+    "myDataAccesses": connection(DATA_ACCESS),
 }
 
 
@@ -136,6 +148,24 @@ class MyIdentity:
     phone: str
 
 
+@dataclass(frozen=True, slots=True)
+class RevealedIdentity:
+    """The schema's RevealedIdentity."""
+
+    name: str
+    id_number: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContent:
+    """The schema's DocumentContent."""
+
+    file_name: str
+    sha256: str
+    content_base64: str
+
+
 async def viewer(request: Request) -> Answer:
     """Who asks (S-001)."""
     return seen(request.viewer)
@@ -145,6 +175,19 @@ async def my_identity(request: Request, purpose: str) -> Answer:
     """The worker's own data in the clear; the access is logged in this transaction (PIPL art. 45)."""
     mine = await accounts.my_identity(request.tx, request.viewer, purpose)
     return MyIdentity(mine.name, mine.sex, mine.id_number, mine.birth_date, mine.phone)
+
+
+async def reveal_identity(request: Request, worker_id: str, purpose: str) -> Answer:
+    """A worker's data in the clear for the reviewer at work on the registration; logged, and shown to the worker."""
+    shown = await accounts.reveal_identity(request.tx, request.viewer, uuid_of("Worker", worker_id, "input.workerId"), purpose)
+    return RevealedIdentity(shown.name, shown.id_number, shown.phone)
+
+
+async def open_document(request: Request, document_id: str, purpose: str) -> Answer:
+    """A copy of a certificate for its owner, a reviewer or an auditor; logged."""
+    id = uuid_of("EmployerDocument", document_id, "input.documentId")
+    document = await accounts.open_document(request.tx, request.viewer, id, purpose)
+    return DocumentContent(document.file_name, document.sha256.hex(), b64encode(document.content).decode())
 
 
 def seen(asker: Asker) -> Viewer:

@@ -166,6 +166,13 @@ class MyIdentity:
     phone: str = strawberry.field(description="The phone.")
 
 
+@strawberry.type(description="One reading of a worker's sealed data (S-066, PIPL art. 44).")
+class DataAccess(Node):
+    at: datetime = strawberry.field(description="When.")
+    by: str = strawberry.field(description="Who: worker (oneself), staff, or system (a job).")
+    purpose: str = strawberry.field(description="What for.")
+
+
 @strawberry.type
 class AccountsQuery:
     @strawberry.field(graphql_type=Viewer, description="Who this request comes from and in which capacity (S-001).")
@@ -225,6 +232,15 @@ class AccountsQuery:
 
     @strawberry.field(graphql_type=Connection[Session], description="The viewer's own sessions, newest first (S-001).")
     def my_sessions(
+        self, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
+    ) -> Answer:
+        return COMPILED
+
+    @strawberry.field(
+        graphql_type=Connection[DataAccess],
+        description="Who read the viewer's sealed data, newest first, and what for (PIPL arts. 44, 45).",
+    )
+    def my_data_accesses(
         self, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
     ) -> Answer:
         return COMPILED

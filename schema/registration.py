@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from domain.accounts import DocumentForm, EmployerForm, WorkerForm
-from resolvers import registration
+from resolvers import accounts, registration
 from schema.accounts import DocumentKind, Employer, EmployerMember, MemberRole, Worker
 from schema.refusals import Refused
 from schema.relay import Answer
@@ -107,6 +107,34 @@ class AddMemberInput:
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
+@strawberry.input(description="Whose data a reviewer needs, and why.")
+class RevealIdentityInput:
+    worker_id: strawberry.ID = strawberry.field(description="A worker whose registration the reviewer is working on.")
+    purpose: str = strawberry.field(description="What for; kept, and shown to the worker.")
+
+
+@strawberry.input(description="Which document is opened, and why.")
+class OpenDocumentInput:
+    document_id: strawberry.ID = strawberry.field(description="The document.")
+    purpose: str = strawberry.field(description="What for; kept.")
+
+
+@strawberry.type(description="What a worker registered, in the clear, for the reviewer who calls back (S-087).")
+class RevealedIdentity:
+    name: str = strawberry.field(description="The name.")
+    id_number: str = strawberry.field(description="The identity number.")
+    phone: str = strawberry.field(description="The phone.")
+
+
+@strawberry.type(description="A copy of a certificate, unsealed (S-061).")
+class DocumentContent:
+    file_name: str = strawberry.field(description="As uploaded.")
+    sha256: str = strawberry.field(description="The hash of its bytes, in hexadecimal.")
+    content_base64: str = strawberry.field(description="The bytes, in base64.")
+
+
+RevealIdentityResult = Annotated[RevealedIdentity | Refused, strawberry.union("RevealIdentityResult")]
+OpenDocumentResult = Annotated[DocumentContent | Refused, strawberry.union("OpenDocumentResult")]
 RegisterWorkerResult = Annotated[Worker | Refused, strawberry.union("RegisterWorkerResult")]
 RegisterEmployerResult = Annotated[Employer | Refused, strawberry.union("RegisterEmployerResult")]
 RegistrationResult = Annotated[Worker | Employer | Refused, strawberry.union("RegistrationResult")]
@@ -161,3 +189,16 @@ class RegistrationMutation:
     @strawberry.mutation(graphql_type=RegistrationResult, description="Refuses admission, with grounds (T-020).")
     async def reject_registration(self, info: Info, input: DecideRegistrationInput) -> Answer:
         return await registration.reject_registration(info.context, input.registration_id, input.reason, input.answers())
+
+    @strawberry.mutation(
+        graphql_type=RevealIdentityResult,
+        description="A worker's data in the clear for the reviewer at work on the registration; the worker sees that (S-087).",
+    )
+    async def reveal_identity(self, info: Info, input: RevealIdentityInput) -> Answer:
+        return await accounts.reveal_identity(info.context, input.worker_id, input.purpose)
+
+    @strawberry.mutation(
+        graphql_type=OpenDocumentResult, description="A copy of a certificate for its owner, reviewers and auditors (S-061)."
+    )
+    async def open_document(self, info: Info, input: OpenDocumentInput) -> Answer:
+        return await accounts.open_document(info.context, input.document_id, input.purpose)

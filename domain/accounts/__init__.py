@@ -27,7 +27,7 @@ from domain.accounts.deciding import (
 from domain.accounts.facts import DocumentForm, EmployerForm, WorkerForm
 from domain.accounts.house import add_partner, add_partner_key, add_staff
 from domain.accounts.model import CODE_LIFETIME_S, Capacity, Party, Payee, Purpose, Registration, Tokens
-from domain.accounts.personal import Identity, is_adult, my_identity, payee
+from domain.accounts.personal import Identity, is_adult, my_identity, open_document, payee, reveal_identity
 from domain.accounts.registering import add_member, register_employer, register_worker, submit_registration, withdraw_registration
 from domain.accounts.sessions import open_session, refresh, sign_out, switch_capacity, viewer_of, viewer_of_session
 from domain.accounts.sign_in import (
@@ -62,6 +62,7 @@ __all__ = [
     "code_to_send",
     "is_adult",
     "my_identity",
+    "open_document",
     "open_session",
     "payee",
     "person_of_phone",
@@ -74,6 +75,7 @@ __all__ = [
     "request_materials",
     "require_approved_employer",
     "require_approved_worker",
+    "reveal_identity",
     "sign_in",
     "sign_in_staff",
     "sign_out",

@@ -193,3 +193,10 @@ class EmployerNotApproved(Refusal):
 class ReviewOfAnother(Refusal):
     cause, code, rule = Cause.CONFLICT, "REVIEW_OF_ANOTHER", "reviews.independence"
     zh, en = "该注册正由另一位审核人员办理。", "Another reviewer is working on this registration."
+
+
+class NotUnderYourReview(Refusal):
+    """Clear data is for the one reviewer who is working on the registration."""
+
+    cause, code, rule = Cause.NOT_PERMITTED, "NOT_UNDER_YOUR_REVIEW", "reviews.independence"
+    zh, en = "只能查看由您正在审核的注册人的信息。", "This is for the reviewer who is working on the registration."

@@ -1,16 +1,20 @@
 """Personal data in the clear: to its subject, and to the channel that pays or verifies. Every reading leaves a row."""
 
+import base64
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from domain.accounts import store
-from domain.accounts.facts import text_of
-from domain.accounts.model import Payee
+from domain.accounts.facts import Document, text_of
+from domain.accounts.model import NotUnderYourReview, Payee
 from domain.database import Record, Transaction
 from domain.errors import NotFound
 from domain.ids import new_id
-from domain.viewer import Viewer
+from domain.viewer import Kind, Viewer
+
+PURPOSE_LENGTH = (2, 200)
+DOCUMENT_READERS = ("reviewer", "auditor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +32,13 @@ class Identity:
 async def payee(tx: Transaction, worker_id: UUID, purpose: str) -> Payee:
     """Name, identity number and phone for an outside call; ``purpose`` names the job and is logged. Raises NotFound."""
     row = await _read(tx, Viewer.system(purpose), worker_id, purpose)
-    return Payee(
-        name=await _clear(tx, worker_id, row, "name"),
-        id_number=await _clear(tx, worker_id, row, "id_number"),
-        phone=await tx.vault.unseal(tx, worker_id, "contact", "worker.contact", row["contact_sealed"]),
-    )
+    return await _payee(tx, worker_id, row)
 
 
 async def my_identity(tx: Transaction, viewer: Viewer, purpose: str) -> Identity:
     """The viewer's own data; the purpose is stated and kept (PIPL art. 45)."""
     worker_id = viewer.must_be_worker()
-    row = await _read(tx, viewer, worker_id, text_of(purpose, "input.purpose", 2, 200))
+    row = await _read(tx, viewer, worker_id, text_of(purpose, "purpose", *PURPOSE_LENGTH))
     return Identity(
         worker_id=worker_id,
         name=await _clear(tx, worker_id, row, "name"),
@@ -49,12 +49,48 @@ async def my_identity(tx: Transaction, viewer: Viewer, purpose: str) -> Identity
     )
 
 
+async def reveal_identity(tx: Transaction, viewer: Viewer, worker_id: UUID, purpose: str) -> Payee:
+    """For the reviewer who is working on this registration, to call back and compare (S-087); the worker sees the access."""
+    reviewer_id = viewer.must_be_staff("reviewer")
+    registration = await store.lock(tx, "worker", worker_id)
+    if registration is None or registration.state != "in_review" or registration.reviewer_id != reviewer_id:
+        raise NotUnderYourReview(field="input.workerId")
+    row = await _read(tx, viewer, worker_id, text_of(purpose, "input.purpose", *PURPOSE_LENGTH))
+    return await _payee(tx, worker_id, row)
+
+
+async def open_document(tx: Transaction, viewer: Viewer, document_id: UUID, purpose: str) -> Document:
+    """A copy of a certificate, unsealed and checked against its hash: for the employer, reviewers and auditors."""
+    why = text_of(purpose, "input.purpose", *PURPOSE_LENGTH)
+    row = await store.sealed_document(tx, document_id)
+    if row is None or not _may_open(viewer, row["employer_id"]):
+        raise NotFound("EmployerDocument", field="input.documentId")
+    employer_id: UUID = row["employer_id"]
+    await store.log_access(tx, new_id(), viewer.actor, viewer.session_id, employer_id, why)
+    sealed = await tx.vault.unseal(tx, employer_id, "identity", "employer_document.content", row["content_sealed"])
+    return Document(row["kind"], row["file_name"], base64.b64decode(sealed), row["expires_on"])
+
+
 async def is_adult(tx: Transaction, worker_id: UUID, on: date) -> bool:
     """Eighteen or older on that day (L-08); the birth date itself stays sealed. Raises NotFound."""
     dates = await store.age_dates(tx, worker_id)
     if dates is None:
         raise NotFound("Worker")
     return dates[1] <= on
+
+
+def _may_open(viewer: Viewer, employer_id: UUID) -> bool:
+    if viewer.kind is Kind.STAFF:
+        return viewer.staff_role in DOCUMENT_READERS
+    return viewer.kind is Kind.EMPLOYER and viewer.employer_id == employer_id
+
+
+async def _payee(tx: Transaction, worker_id: UUID, row: Record) -> Payee:
+    return Payee(
+        name=await _clear(tx, worker_id, row, "name"),
+        id_number=await _clear(tx, worker_id, row, "id_number"),
+        phone=await tx.vault.unseal(tx, worker_id, "contact", "worker.contact", row["contact_sealed"]),
+    )
 
 
 async def _read(tx: Transaction, viewer: Viewer, worker_id: UUID, purpose: str) -> Record:

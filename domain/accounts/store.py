@@ -219,6 +219,15 @@ async def log_access(tx: Transaction, id: UUID, actor: str, session_id: UUID | N
     await tx.run(LOG_ACCESS, id=id, actor=actor, session_id=session_id, subject_id=subject_id, purpose=purpose)
 
 
+SEALED_DOCUMENT = """
+    select employer_id, kind, file_name, content_sealed, expires_on from employer_document where id = :id
+"""
+
+
+async def sealed_document(tx: Transaction, id: UUID) -> Record | None:
+    return await tx.one(SEALED_DOCUMENT, id=id)
+
+
 AGE_DATES = "select working_age_on, adult_on from worker where id = :id"
 
 

@@ -241,6 +241,41 @@ async def test_my_identity_is_mine_in_the_clear_and_logged(api: Api) -> None:
         assert body["errors"][0]["extensions"]["code"] in ("NOT_SIGNED_IN", "NOT_PERMITTED")
 
 
+REVEAL = f"""mutation($id: ID!) {{ revealIdentity(input: {{workerId: $id, purpose: "回访核实"}}) {{
+  ... on RevealedIdentity {{ name idNumber phone }} {REFUSAL}
+}} }}"""
+OPEN = f"""mutation($id: ID!) {{ openDocument(input: {{documentId: $id, purpose: "核对执照"}}) {{
+  ... on DocumentContent {{ fileName sha256 contentBase64 }} {REFUSAL}
+}} }}"""
+
+
+async def test_clear_data_is_for_the_reviewer_at_work_and_the_worker_sees_it(api: Api) -> None:
+    waiting, reviewer, other = await worker(api, approved=False), await staff(api), await staff(api)
+    id = f"Worker:{waiting.id}"
+    assert (await api.answer(REVEAL, reviewer, id=id))["code"] == "NOT_UNDER_YOUR_REVIEW"
+    await api.answer(START, reviewer, id=id)
+    shown = await api.answer(REVEAL, reviewer, id=id)
+    assert shown == {"name": waiting.name, "idNumber": waiting.id_number, "phone": waiting.phone}
+    assert (await api.answer(REVEAL, other, id=id))["code"] == "NOT_UNDER_YOUR_REVIEW"
+    assert (await api.answer(REVEAL, await staff(api, "admin"), id=id))["code"] == "NOT_PERMITTED"
+    accesses = "{ myDataAccesses { nodes { by purpose } } }"
+    assert (await api.answer(accesses, waiting.viewer))["nodes"] == [{"by": "staff", "purpose": "回访核实"}]
+    assert (await api.answer(accesses, (await worker(api)).viewer))["nodes"] != [{"by": "staff", "purpose": "回访核实"}]
+    assert (await api.answer(accesses, reviewer))["nodes"] == []
+
+
+async def test_a_document_opens_for_its_employer_and_reviewers_only(api: Api) -> None:
+    firm, stranger = await employer(api), await employer(api)
+    query = "query($id: ID!) { employer(id: $id) { documents { id sha256 } } }"
+    (document,) = (await api.answer(query, firm.viewer, id=f"Employer:{firm.id}"))["documents"]
+    for viewer in (firm.viewer, await staff(api), await staff(api, "auditor")):
+        assert await api.answer(OPEN, viewer, id=document["id"]) == {
+            "fileName": "营业执照.pdf", "sha256": document["sha256"], "contentBase64": LICENCE
+        }  # fmt: skip
+    for viewer in (VISITOR, stranger.viewer, (await worker(api)).viewer, await staff(api, "support")):
+        assert (await api.answer(OPEN, viewer, id=document["id"]))["code"] == "NOT_FOUND"
+
+
 async def test_me_shows_every_capacity_i_hold(api: Api) -> None:
     one = await worker(api)
     made = await api.answer(REGISTER_EMPLOYER, one.viewer, input=employer_input())

@@ -14,8 +14,9 @@ from schema.snapshot import SNAPSHOT
 
 GRAPHQL = SCHEMA._schema
 MONEY_MOVES = ("approveSettlement", "makePayoutBatch", "submitPayoutBatch", "approvePayoutBatch", "rejectPayoutBatch")
-KEYLESS = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity")
-"""Sign-in answers are secrets: they are not remembered."""
+SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity")
+KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument")
+"""Their answers are secrets: they are not remembered."""
 
 
 @pytest.mark.requirement("B-09", part="the schema is a file under test")
