@@ -1,4 +1,4 @@
-"""SQL of the books. Posting itself is the database's own function: see migrations/0005_ledger.sql."""
+"""SQL of the books. Posting itself is the database's own function: see migrations/0011_ledger_posting.sql."""
 
 from collections.abc import Sequence
 from uuid import UUID
