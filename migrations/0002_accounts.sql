@@ -6,10 +6,9 @@ create table person (
     phone_index bytea unique,
     phone_sealed bytea,
     phone_mask text,
-    created_at timestamptz not null,
-    locked_until timestamptz
+    created_at timestamptz not null
 );
-select tag('person', 'none', 'none', 'id created_at locked_until');
+select tag('person', 'none', 'none', 'id created_at');
 select tag('person', 'phone', 'vault', 'phone_sealed');
 select tag('person', 'phone', 'access', 'phone_index');
 select tag('person', 'phone', 'mask', 'phone_mask');

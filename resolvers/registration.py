@@ -41,6 +41,12 @@ async def add_member(request: Request, phone: str, role: str, display_name: str)
     return EMPLOYER_MEMBER.row(await accounts.add_member(request.tx, request.viewer, phone, role, display_name))
 
 
+async def remove_member(request: Request, member_id: str) -> Answer:
+    """A person who may no longer act for the viewer's employer (S-060)."""
+    id = uuid_of("EmployerMember", member_id, "input.memberId")
+    return EMPLOYER_MEMBER.row(await accounts.remove_member(request.tx, request.viewer, id))
+
+
 async def start_review(request: Request, registration_id: str) -> Answer:
     """A reviewer takes it (S-087)."""
     party, id = _registration(registration_id)

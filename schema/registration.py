@@ -107,6 +107,12 @@ class AddMemberInput:
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
+@strawberry.input(description="Who may no longer act for the viewer's employer.")
+class RemoveMemberInput:
+    member_id: strawberry.ID = strawberry.field(description="The member; not the owner.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
 @strawberry.input(description="Whose data a reviewer needs, and why.")
 class RevealIdentityInput:
     worker_id: strawberry.ID = strawberry.field(description="A worker whose registration the reviewer is working on.")
@@ -138,6 +144,7 @@ OpenDocumentResult = Annotated[DocumentContent | Refused, strawberry.union("Open
 RegisterWorkerResult = Annotated[Worker | Refused, strawberry.union("RegisterWorkerResult")]
 RegisterEmployerResult = Annotated[Employer | Refused, strawberry.union("RegisterEmployerResult")]
 RegistrationResult = Annotated[Worker | Employer | Refused, strawberry.union("RegistrationResult")]
+RemoveMemberResult = Annotated[EmployerMember | Refused, strawberry.union("RemoveMemberResult")]
 AddMemberResult = Annotated[EmployerMember | Refused, strawberry.union("AddMemberResult")]
 
 
@@ -169,6 +176,12 @@ class RegistrationMutation:
     @strawberry.mutation(graphql_type=AddMemberResult, description="The owner lets another person act for the employer (S-060).")
     async def add_member(self, info: Info, input: AddMemberInput) -> Answer:
         return await registration.add_member(info.context, input.phone, input.role.value, input.display_name)
+
+    @strawberry.mutation(
+        graphql_type=RemoveMemberResult, description="The owner ends a person's right to act for the employer, at once (S-060)."
+    )
+    async def remove_member(self, info: Info, input: RemoveMemberInput) -> Answer:
+        return await registration.remove_member(info.context, input.member_id)
 
     @strawberry.mutation(
         graphql_type=RegistrationResult, description="A reviewer takes a registration off the queue; never their own (S-087)."

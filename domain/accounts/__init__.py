@@ -27,8 +27,15 @@ from domain.accounts.deciding import (
 from domain.accounts.facts import DocumentForm, EmployerForm, WorkerForm
 from domain.accounts.house import add_partner, add_partner_key, add_staff
 from domain.accounts.model import CODE_LIFETIME_S, Capacity, Party, Payee, Purpose, Registration, Tokens
-from domain.accounts.personal import Identity, is_adult, my_identity, open_document, payee, reveal_identity
-from domain.accounts.registering import add_member, register_employer, register_worker, submit_registration, withdraw_registration
+from domain.accounts.personal import Identity, my_identity, open_document, payee, reveal_identity
+from domain.accounts.registering import (
+    add_member,
+    register_employer,
+    register_worker,
+    remove_member,
+    submit_registration,
+    withdraw_registration,
+)
 from domain.accounts.sessions import open_session, refresh, sign_out, switch_capacity, viewer_of, viewer_of_session
 from domain.accounts.sign_in import (
     code_sent,
@@ -60,7 +67,6 @@ __all__ = [
     "approve_registration",
     "code_sent",
     "code_to_send",
-    "is_adult",
     "my_identity",
     "open_document",
     "open_session",
@@ -71,6 +77,7 @@ __all__ = [
     "register_employer",
     "register_worker",
     "reject_registration",
+    "remove_member",
     "request_code",
     "request_materials",
     "require_approved_employer",

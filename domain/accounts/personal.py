@@ -71,14 +71,6 @@ async def open_document(tx: Transaction, viewer: Viewer, document_id: UUID, purp
     return Document(row["kind"], row["file_name"], base64.b64decode(sealed), row["expires_on"])
 
 
-async def is_adult(tx: Transaction, worker_id: UUID, on: date) -> bool:
-    """Eighteen or older on that day (L-08); the birth date itself stays sealed. Raises NotFound."""
-    dates = await store.age_dates(tx, worker_id)
-    if dates is None:
-        raise NotFound("Worker")
-    return dates[1] <= on
-
-
 def _may_open(viewer: Viewer, employer_id: UUID) -> bool:
     if viewer.kind is Kind.STAFF:
         return viewer.staff_role in DOCUMENT_READERS

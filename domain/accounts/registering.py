@@ -7,7 +7,7 @@ from uuid import UUID
 from stdnum import luhn
 
 from domain import outbox
-from domain.accounts import store
+from domain.accounts import store, store_sessions
 from domain.accounts.facts import (
     ADULT_AGE,
     WORKING_AGE,
@@ -100,6 +100,17 @@ async def add_member(tx: Transaction, viewer: Viewer, phone: str, role: str, dis
         raise InvalidInput("input.phone", "不能更改自己的角色。", "One cannot change one's own role.")
     member_id = await store.insert_member(tx, new_id(), employer_id, person_id, role, display_name.strip())
     await outbox.put(tx, viewer, "member.added", member_id, employer_id=employer_id)
+    return member_id
+
+
+async def remove_member(tx: Transaction, viewer: Viewer, member_id: UUID) -> UUID:
+    """The person may no longer act for the employer; their sessions for it end. The owner stays. Raises NotFound."""
+    employer_id = viewer.must_be_employer("owner")
+    person_id = await store.remove_member(tx, member_id, employer_id)
+    if person_id is None:
+        raise NotFound("EmployerMember", field="input.memberId")
+    await store_sessions.end_member_sessions(tx, person_id, employer_id)
+    await outbox.put(tx, viewer, "member.removed", member_id, employer_id=employer_id)
     return member_id
 
 

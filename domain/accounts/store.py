@@ -1,6 +1,6 @@
 """SQL of people, workers, employers and their registrations. Sign-in has its own: ``store_sessions``."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -226,15 +226,6 @@ SEALED_DOCUMENT = """
 
 async def sealed_document(tx: Transaction, id: UUID) -> Record | None:
     return await tx.one(SEALED_DOCUMENT, id=id)
-
-
-AGE_DATES = "select working_age_on, adult_on from worker where id = :id"
-
-
-async def age_dates(tx: Transaction, worker_id: UUID) -> tuple[date, date] | None:
-    """The days on which the worker turns sixteen and eighteen."""
-    row = await tx.one(AGE_DATES, id=worker_id)
-    return None if row is None else (row["working_age_on"], row["adult_on"])
 
 
 INSERT_STAFF = """

@@ -4,20 +4,12 @@ from uuid import UUID
 from domain.agreements.model import Agreement, AgreementText, ConsentPurpose, Kind
 from domain.database import Transaction
 
-FIND_TEXT = """
-    select id, kind, version, title_zh, body_zh, body_sha256, valid_from from agreement_text where id = :id
-"""
 IN_FORCE = """
     select id, kind, version, title_zh, body_zh, body_sha256, valid_from from agreement_text
     where kind = :kind and valid_from <= :day
     order by version desc
     limit 1
 """
-
-
-async def find_text(tx: Transaction, id: UUID) -> AgreementText | None:
-    row = await tx.one(FIND_TEXT, id=id)
-    return None if row is None else AgreementText(**dict(row))
 
 
 async def in_force(tx: Transaction, kind: Kind, day: date) -> AgreementText | None:

@@ -13,6 +13,7 @@ SILENT: Final = frozenset(
         "consent.given",
         "consent.withdrawn",
         "member.added",
+        "member.removed",
         "partner.added",
         "partner_key.added",
         "session.changed",

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from domain import accounts
+from domain.errors import NotSignedIn
 from domain.vault import Vault
 from domain.viewer import VISITOR, Viewer
 from jobs.local.servers import DatabaseUrls
@@ -165,6 +166,9 @@ async def test_a_reviewer_takes_and_approves(api: Api) -> None:
     assert (again["__typename"], again["code"]) == ("WrongState", "WRONG_STATE")
 
 
+@pytest.mark.requirement(
+    "S-061", part="review of employers, refused with reasons; expired licences refused", missing="expiry watched"
+)
 @pytest.mark.parametrize("step", ["requestMaterials", "rejectRegistration"])
 async def test_other_decisions_need_a_reason(api: Api, step: str) -> None:
     waiting, reviewer = await employer(api, approved=False), await staff(api)
@@ -239,6 +243,31 @@ async def test_my_identity_is_mine_in_the_clear_and_logged(api: Api) -> None:
         body = await api.body(IDENTITY, viewer, purpose="看看")
         assert body["data"] == {"myIdentity": None}
         assert body["errors"][0]["extensions"]["code"] in ("NOT_SIGNED_IN", "NOT_PERMITTED")
+
+
+ADD = f"""mutation($phone: String!) {{ addMember(input: {{phone: $phone, role: FINANCE, displayName: "孙会计"}}) {{
+  ... on EmployerMember {{ id role displayName }} {REFUSAL}
+}} }}"""
+REMOVE = f"""mutation($id: ID!) {{ removeMember(input: {{memberId: $id}}) {{
+  ... on EmployerMember {{ id removedAt }} {REFUSAL}
+}} }}"""
+
+
+async def test_the_owner_adds_and_removes_members(api: Api) -> None:
+    firm, stranger, phone = await employer(api), await employer(api), a_phone()
+    assert (await api.answer(ADD, (await worker(api)).viewer, phone=phone))["code"] == "NOT_PERMITTED"
+    member = await api.answer(ADD, firm.viewer, phone=phone)
+    assert (member["role"], member["displayName"]) == ("FINANCE", "孙会计")
+    async with api.database.transaction() as tx:
+        person_id = await accounts.person_of_phone(tx, phone)
+        opened = await accounts.open_session(tx, person_id, employer_id=firm.id)
+    assert (await api.viewers.of(opened.access_token)).member_role == "finance"
+    for viewer in (stranger.viewer, opened.viewer):
+        assert (await api.answer(REMOVE, viewer, id=member["id"]))["code"] in ("NOT_FOUND", "NOT_PERMITTED")
+    assert (await api.answer(REMOVE, firm.viewer, id=member["id"]))["removedAt"] is not None
+    with pytest.raises(NotSignedIn):
+        await api.viewers.of(opened.access_token)
+    assert (await api.answer(REMOVE, firm.viewer, id=member["id"]))["code"] == "NOT_FOUND"
 
 
 REVEAL = f"""mutation($id: ID!) {{ revealIdentity(input: {{workerId: $id, purpose: "回访核实"}}) {{
