@@ -85,12 +85,13 @@ create table deposit (
     id uuid primary key,
     bank_notice_id uuid not null unique references bank_notice,
     employer_id uuid references employer,
-    purpose text not null check (purpose in ('wage', 'service_fee', 'unmatched')),
+    purpose text not null check (purpose in ('wage', 'service_fee', 'unknown')),
     amount_fen bigint not null check (amount_fen > 0),
     payer_name text not null,
     remark text not null,
     deposited_at timestamptz not null,
-    check ((employer_id is null) = (purpose = 'unmatched'))
+    -- without an employer it waits in suspense, in the book it arrived in
+    check (employer_id is null or purpose <> 'unknown')
 );
 create index deposit_employer on deposit (employer_id, deposited_at desc, id desc);
 create index deposit_recent on deposit (deposited_at desc, id desc);

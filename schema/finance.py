@@ -12,11 +12,11 @@ from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info, Money
 
 
-@strawberry.enum(description="What a deposit is for; unmatched ones wait in suspense.")
+@strawberry.enum(description="What a deposit is for, by the account it was paid into; one without an employer waits in suspense.")
 class DepositPurpose(Enum):
     WAGE = "wage"
     SERVICE_FEE = "service_fee"
-    UNMATCHED = "unmatched"
+    UNKNOWN = "unknown"
 
 
 strawberry.enum(FundingState, description="How far drafted wages and fees are covered.")

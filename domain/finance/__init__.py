@@ -3,7 +3,7 @@
 An employer pays into one of two virtual accounts: wages or service fees; the two never mix (S-115). A verified notice becomes a
 deposit once per bank serial number; a job posts it. What cannot be matched waits in suspense.
 
-    notice --verified--> deposit (wage | service_fee | unmatched) --credit_deposit--> ledger
+    notice --verified--> deposit (wage | service_fee | unknown) --credit_deposit--> ledger
 """
 
 from domain.finance.actions import credit_deposit, fee_schedule, funding, receive_notice

@@ -19,12 +19,9 @@ from domain.finance.model import (
 )
 from domain.viewer import Viewer
 
-LEDGER_ACCOUNTS = {
-    Purpose.WAGE: ("bank_wage_cash", "employer_wage"),
-    Purpose.SERVICE_FEE: ("bank_fee_cash", "employer_fee"),
-    Purpose.UNMATCHED: ("bank_wage_cash", "deposit_suspense"),
-}
-"""Which custody account a deposit arrived in, and whose money it is."""
+WAGE_BOOK = ("bank_wage_cash", "employer_wage", "deposit_suspense")
+FEE_BOOK = ("bank_fee_cash", "employer_fee", "fee_suspense")
+"""Where a deposit arrived, whose money it is, and where it waits while nobody is known to own it."""
 
 
 async def receive_notice(tx: Transaction, viewer: Viewer, notice: BankNotice) -> Deposit:
@@ -40,9 +37,7 @@ async def receive_notice(tx: Transaction, viewer: Viewer, notice: BankNotice) ->
             raise NoticeContradicted()
         return known
     base, purpose = split_account(notice.virtual_account)
-    employer_id = await store.employer_of_account(tx, base) if purpose is not Purpose.UNMATCHED else None
-    if employer_id is None:
-        purpose = Purpose.UNMATCHED
+    employer_id = await store.employer_of_account(tx, base) if purpose is not Purpose.UNKNOWN else None
     deposit = await store.add_deposit(tx, notice_id, employer_id, purpose, notice)
     await outbox.put(tx, viewer, "deposit.received", deposit.id, employer_id=employer_id)
     await outbox.enqueue(tx, "finance.credit_deposit", deposit.id, queue=outbox.PAYOUTS)
@@ -54,9 +49,10 @@ async def credit_deposit(tx: Transaction, viewer: Viewer, deposit_id: UUID) -> N
     viewer.must_be_system()
     deposit = await store.deposit(tx, deposit_id)
     assert deposit is not None, "deposits are never removed"
-    cash, owner_account = LEDGER_ACCOUNTS[deposit.purpose]
+    cash, owned, suspense = FEE_BOOK if deposit.purpose is Purpose.SERVICE_FEE else WAGE_BOOK
     event = "deposit.received" if deposit.employer_id else "deposit.unmatched"
-    debit, credit = await ledger.open_accounts(tx, [(cash, None), (owner_account, deposit.employer_id)])
+    owner = (owned if deposit.employer_id else suspense, deposit.employer_id)
+    debit, credit = await ledger.open_accounts(tx, [(cash, None), owner])
     transfer = ledger.Transfer(ledger.key(event, deposit.id), event, deposit.id, debit, credit, deposit.amount_fen)
     await ledger.post(tx, [transfer])
     await outbox.put(tx, viewer, "deposit.credited", deposit.id, employer_id=deposit.employer_id)

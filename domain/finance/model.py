@@ -16,7 +16,8 @@ WAGE_SUFFIX, FEE_SUFFIX = "01", "02"
 class Purpose(Enum):
     WAGE = "wage"
     SERVICE_FEE = "service_fee"
-    UNMATCHED = "unmatched"
+    UNKNOWN = "unknown"
+    """Neither of the two suffixes: kept with the wage money, in suspense."""
 
 
 class FundingState(Enum):
@@ -93,4 +94,4 @@ class Funding:
 def split_account(number: str) -> tuple[str, Purpose]:
     """The employer's virtual account and the purpose its last two digits name."""
     purposes = {WAGE_SUFFIX: Purpose.WAGE, FEE_SUFFIX: Purpose.SERVICE_FEE}
-    return number[:-2], purposes.get(number[-2:], Purpose.UNMATCHED)
+    return number[:-2], purposes.get(number[-2:], Purpose.UNKNOWN)

@@ -45,8 +45,16 @@ async def test_money_nobody_claims_waits_in_suspense(tx: Transaction) -> None:
     notice = await a_notice(tx, employer, 77_00, virtual_account="000000000000000001")
     deposit = await finance.receive_notice(tx, SYSTEM, notice)
     await finance.credit_deposit(tx, SYSTEM, deposit.id)
-    assert deposit.purpose is finance.Purpose.UNMATCHED
+    assert deposit.employer_id is None
     assert await ledger.balance(tx, ledger.account_id("deposit_suspense", None)) == 77_00
+
+
+async def test_unclaimed_fee_money_stays_in_the_fee_book(tx: Transaction) -> None:
+    employer = await an_employer(tx)
+    notice = await a_notice(tx, employer, 5_00, virtual_account="0000000000000000" + FEE_SUFFIX)
+    deposit = await finance.receive_notice(tx, SYSTEM, notice)
+    await finance.credit_deposit(tx, SYSTEM, deposit.id)
+    assert await ledger.balance(tx, ledger.account_id("fee_suspense", None)) == 5_00
 
 
 @pytest.mark.requirement("S-041", part="funding instruction and its state")
