@@ -174,6 +174,7 @@ class ReadPool:
 SETTINGS = {
     "plan_cache_mode": "force_generic_plan",
     "jit": "off",
+    "random_page_cost": "1.1",
     "timezone": "UTC",
     "statement_timeout": str(READ_TIMEOUT_MS),
     "default_transaction_read_only": "on",
