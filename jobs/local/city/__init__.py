@@ -1,0 +1,31 @@
+"""The sample city: half a year of campus work, lived through the product's own actions, jobs and simulators.
+
+A seed draws the plan — names, amounts, counts — and the story lives it: acts in the order of their time, from June to December
+2026 on the sandbox's clock. Employers fund by bank transfer, jobs draft settlements, batches are paid through the channel
+simulator; one payment fails, the outcome of one is unknown for a while, and the official tax example comes out to the fen.
+
+    people, employers, postings, words --draw--> plan --story--> registering, hiring, working, paying
+"""
+
+from jobs.local.city.loading import SEED, CityIncomplete, Loaded, follow_clock, is_loaded, load
+from jobs.local.city.plan import Size
+from jobs.local.city.progress import Progress, Silent, Terminal
+from jobs.local.city.tokens import ROLES, NoSuchRole, token
+from jobs.local.city.town import CityStuck
+
+__all__ = [
+    "ROLES",
+    "SEED",
+    "CityIncomplete",
+    "CityStuck",
+    "Loaded",
+    "NoSuchRole",
+    "Progress",
+    "Silent",
+    "Size",
+    "Terminal",
+    "follow_clock",
+    "is_loaded",
+    "load",
+    "token",
+]
