@@ -1,7 +1,10 @@
 """Applying, being answered, being hired: capacity and overlaps are decided once, whoever comes at the same time."""
 
 import asyncio
-from datetime import date, timedelta
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from domain import applications, deadlines, postings
 from domain.accounts.model import WorkerNotApproved
 from domain.agreements.model import WorkerUnsigned
-from domain.applications import RejectCode, State
+from domain.applications import OfferState, RejectCode, State
 from domain.applications.model import (
     AlreadyApplied,
     AttestationMissing,
@@ -20,15 +23,20 @@ from domain.applications.model import (
     VersionNotLive,
 )
 from domain.assignments import ShiftOverlap
+from domain.assignments import store as assignment_store
 from domain.clock import SHANGHAI
 from domain.database import Database, Transaction
 from domain.errors import InvalidInput, NotFound, NotPermitted, Refusal, WrongState
 from domain.postings import Opinion, PostingFull, PostingKind, PostingNotOpen, ShiftFull, ShiftInPast
+from domain.postings import store as posting_store
 from domain.viewer import Viewer
 from tests.build.accounts import a_member, a_worker, an_employer, an_id_number, the_reviewer, viewer_of_worker
 from tests.build.postings import a_content, a_posting, a_shift, an_application, an_offer, described
 from tests.build.work import an_assignment
 
+P = ParamSpec("P")
+T = TypeVar("T")
+MEETING_S = 0.2
 TELL_CHANGED = "applications.tell_changed"
 REASON = "本次名额已满，感谢您的申请。"
 
@@ -100,14 +108,17 @@ async def test_a_minor_cannot_apply_for_a_barred_kind(tx: Transaction) -> None:
     minor = await a_worker(tx, id_number=an_id_number(born=tx.now.date() - timedelta(days=17 * 365)))
     with pytest.raises(TooYoungForWork):
         await an_application(tx, await a_posting(tx, kind=PostingKind.DELIVERY), minor)
-    assert await an_application(tx, await a_posting(tx), minor)
+    assert (await an_application(tx, await a_posting(tx), minor)).state is State.SUBMITTED
 
 
 @pytest.mark.requirement("L-08", part="full age on the birthday itself")
 async def test_of_full_age_from_the_eighteenth_birthday(tx: Transaction) -> None:
-    today = tx.now.astimezone(SHANGHAI).date()
-    worker = await a_worker(tx, id_number=an_id_number(born=date(today.year - 18, today.month, today.day)))
-    assert await an_application(tx, await a_posting(tx, kind=PostingKind.DELIVERY), worker)
+    tx.now = datetime(2027, 3, 1, 0, 0, tzinfo=SHANGHAI)
+    posting = await a_posting(tx, kind=PostingKind.DELIVERY)
+    with pytest.raises(TooYoungForWork):
+        await an_application(tx, posting, await a_worker(tx, id_number=an_id_number(born=date(2009, 3, 2))))
+    eighteen = await a_worker(tx, id_number=an_id_number(born=date(2009, 3, 1)))
+    assert (await an_application(tx, posting, eighteen)).state is State.SUBMITTED
 
 
 @pytest.mark.requirement("S-105", part="applicants of the old version reconfirm before they can be hired")
@@ -129,7 +140,8 @@ async def test_after_a_change_the_applicant_reconfirms(tx: Transaction) -> None:
     with pytest.raises(VersionNotLive):
         await applications.reconfirm(tx, worker.viewer, application.id, posting.version_id, posting.requirement_ids)
     await applications.reconfirm(tx, worker.viewer, application.id, changed.version_id, changed.requirement_ids)
-    assert await applications.offer(tx, posting.employer.viewer, application.id, changed.shift_ids[:1], "请提前到店")
+    offer = await applications.offer(tx, posting.employer.viewer, application.id, changed.shift_ids[:1], "请提前到店")
+    assert offer.state is OfferState.OPEN
 
 
 @pytest.mark.requirement("S-067", part="a refusal needs a reason, and not a discriminating one")
@@ -285,15 +297,14 @@ async def test_declining_ends_the_application(tx: Transaction) -> None:
 
 
 @pytest.mark.requirement("S-068", part="the last place goes to exactly one of many who accept at once")
-async def test_many_accept_the_last_place_at_once(database: Database) -> None:
+async def test_many_accept_the_last_place_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     async with database.transaction() as tx:
         tomorrow = tx.now + timedelta(days=1)
         posting = await a_posting(tx, headcount=1, shifts=(a_shift(tomorrow, headcount=1),))
         workers = [await a_worker(tx) for _ in range(6)]
         offers = [await an_offer(tx, posting, worker) for worker in workers]
-    answers = await asyncio.gather(
-        *(_accept_in_own(database, worker.viewer, offer.id) for worker, offer in zip(workers, offers, strict=True))
-    )
+    monkeypatch.setattr(posting_store, "lock", _meeting(posting_store.lock, len(offers)))
+    answers = await _accept_at_once(database, [(worker.viewer, offer.id) for worker, offer in zip(workers, offers, strict=True)])
     assert answers.count("accepted") == 1
     assert answers.count("POSTING_FULL") == 5
     async with database.transaction() as tx:
@@ -304,11 +315,12 @@ async def test_many_accept_the_last_place_at_once(database: Database) -> None:
 
 
 @pytest.mark.requirement("S-068", part="one worker never holds two overlapping shifts, even accepted at once")
-async def test_one_worker_accepts_two_overlapping_shifts_at_once(database: Database) -> None:
+async def test_one_worker_accepts_two_overlapping_shifts_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     async with database.transaction() as tx:
         worker, employer = await a_worker(tx), await an_employer(tx)
         offers = [await an_offer(tx, await a_posting(tx, employer=employer), worker) for _ in range(4)]
-    answers = await asyncio.gather(*(_accept_in_own(database, worker.viewer, offer.id) for offer in offers))
+    monkeypatch.setattr(assignment_store, "held", _meeting(assignment_store.held, len(offers)))
+    answers = await _accept_at_once(database, [(worker.viewer, offer.id) for offer in offers])
     assert sorted(answers) == ["SHIFT_OVERLAP"] * 3 + ["accepted"]
     async with database.transaction() as tx:
         assert await tx.value("select count(*) from assignment where worker_id = :id", id=worker.id) == 1
@@ -318,9 +330,12 @@ async def test_a_worker_applies_twice_at_once(database: Database) -> None:
     async with database.transaction() as tx:
         worker, posting = await a_worker(tx), await a_posting(tx)
 
+    begun = asyncio.Barrier(4)
+
     async def apply() -> str:
         try:
             async with database.transaction() as own:
+                await begun.wait()
                 await applications.submit(own, worker.viewer, posting.version_id, posting.requirement_ids, "保证按时到岗")
         except Refusal as refusal:
             return refusal.code
@@ -329,14 +344,32 @@ async def test_a_worker_applies_twice_at_once(database: Database) -> None:
     assert sorted(await asyncio.gather(*(apply() for _ in range(4)))) == ["ALREADY_APPLIED"] * 3 + ["applied"]
 
 
-async def _accept_in_own(database: Database, viewer: Viewer, offer_id: UUID) -> str:
-    """Accepts in a transaction of its own; the code of the refusal, or accepted."""
-    try:
-        async with database.transaction() as tx:
-            await applications.accept(tx, viewer, offer_id)
-    except Refusal as refusal:
-        return refusal.code
-    return "accepted"
+def _meeting(step: Callable[P, Awaitable[T]], parties: int) -> Callable[P, Awaitable[T]]:
+    """The step, after which each waits for the others: whom a lock keeps away is waited for in vain, and briefly."""
+    barrier = asyncio.Barrier(parties)
+
+    async def met(*args: P.args, **kwargs: P.kwargs) -> T:
+        found = await step(*args, **kwargs)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MEETING_S):
+                await barrier.wait()
+        return found
+
+    return met
+
+
+async def _accept_at_once(database: Database, wanted: list[tuple[Viewer, UUID]]) -> list[str]:
+    """Each accepts in a transaction of its own; the code of the refusal, or accepted."""
+
+    async def accept(viewer: Viewer, offer_id: UUID) -> str:
+        try:
+            async with database.transaction() as tx:
+                await applications.accept(tx, viewer, offer_id)
+        except Refusal as refusal:
+            return refusal.code
+        return "accepted"
+
+    return await asyncio.gather(*(accept(viewer, offer_id) for viewer, offer_id in wanted))
 
 
 async def _accept(tx: Transaction, offer: applications.Offer) -> None:
