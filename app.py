@@ -51,7 +51,7 @@ from resolvers.live import Live
 from resolvers.reading import ReadPool, open_read_pool
 from resolvers.serving import HOST, PortTaken, serve
 from resolvers.sources import SOURCES
-from resolvers.viewers import Viewers
+from resolvers.viewers import Viewers, recheck
 from schema import SCHEMA, snapshot
 
 KEY_BYTES: Final = 32
@@ -167,7 +167,13 @@ def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None
     settings, outside = product.settings, product.outside
     viewers = Viewers(product.database)
     operations = Operations.of(
-        SCHEMA._schema, SOURCES, product.database, product.read_pool, introspection=settings.introspection, changed=viewers.forget
+        SCHEMA._schema,
+        SOURCES,
+        product.database,
+        product.read_pool,
+        introspection=settings.introspection,
+        recheck=recheck,
+        changed=viewers.forget,
     )
     callbacks = routes(product.database, Yunzhanghu(outside.yunzhanghu), BankNotices(outside.bank))
     router = Starlette(routes=[*files.routes(tokens), *health.routes(ready), *callbacks])
@@ -353,3 +359,7 @@ def run(arguments: argparse.Namespace, rest: list[str], settings: Settings) -> i
         case "psql":
             return prompt(settings, rest)
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

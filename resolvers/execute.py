@@ -15,13 +15,14 @@ import structlog
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
 from graphql.execution.values import VariableValues, get_argument_values
 
-from domain.database import Database
+from domain.database import Database, Transaction
+from domain.viewer import Viewer
 from resolvers.compiler.build import Declared, bind
 from resolvers.compiler.documents import Document, Refused
 from resolvers.compiler.operation import Operation
 from resolvers.compiler.plan import Compiler, QueryPlan
 from resolvers.compiler.select import Inputs
-from resolvers.mutate import UNAVAILABLE, FieldExecutor, Finished, NotReadable
+from resolvers.mutate import UNAVAILABLE, FieldExecutor, Finished, NotReadable, Recheck
 from resolvers.reading import ReadPool, fetch_columns, fetch_document
 from resolvers.refusing import internal_error
 from resolvers.request import Caller
@@ -51,6 +52,11 @@ class Subscribed:
     arguments: dict[str, object]
 
 
+async def _believed(_: Transaction, viewer: Viewer) -> Viewer:
+    """The viewer as the edge found it."""
+    return viewer
+
+
 def _nothing() -> None:
     """Nobody needs to know."""
 
@@ -63,6 +69,7 @@ class Operations:
     database: Database
     read_pool: ReadPool
     introspection: bool = True
+    recheck: Recheck = _believed
     changed: Callable[[], None] = _nothing
     """Called after every mutation: a session, role or sanction may have changed."""
 
@@ -75,11 +82,12 @@ class Operations:
         read_pool: ReadPool,
         *,
         introspection: bool = True,
+        recheck: Recheck = _believed,
         changed: Callable[[], None] = _nothing,
     ) -> "Operations":
         """Binds the sources; raises BrokenSources when they do not fit the schema."""
         compiler = Compiler.of(bind(schema, declared), hide_suggestions=not introspection)
-        return cls(compiler, database, read_pool, introspection, changed)
+        return cls(compiler, database, read_pool, introspection, recheck, changed)
 
     async def run(
         self, caller: Caller, text: str, name: str | None, variables: dict[str, object], *, reading: bool = False
@@ -188,7 +196,7 @@ class Operations:
     ) -> FieldExecutor:
         fragments = {name: details.definition for name, details in operation.fragments.items()}
         executor = FieldExecutor.for_operation(self.compiler.schema, operation, fragments, VariableValues({}, variables))
-        executor.attach(self.compiler, self.database, caller, operation, finished)
+        executor.attach(self.compiler, self.database, caller, operation, finished, self.recheck)
         return executor
 
     async def _executed(self, executor: FieldExecutor, missing: list[GraphQLError]) -> Result:

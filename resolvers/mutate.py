@@ -6,9 +6,9 @@ is raised is a bug: rolled back, masked, logged once.
 """
 
 import asyncio
-from collections.abc import Awaitable
-from dataclasses import asdict, dataclass
-from typing import Any, Self, cast
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self, TypeAlias, cast
 
 import asyncpg
 import orjson
@@ -34,6 +34,7 @@ from domain import audit, idempotency
 from domain.database import Database, Transaction
 from domain.errors import Refusal
 from domain.idempotency import Remembered
+from domain.viewer import Viewer
 from resolvers.compiler.operation import Operation
 from resolvers.compiler.plan import Compiler
 from resolvers.compiler.select import Inputs
@@ -75,6 +76,10 @@ class RootFailed(Exception):
         self.cause = cause.original_error if isinstance(cause, GraphQLError) and cause.original_error else cause
 
 
+Recheck: TypeAlias = Callable[[Transaction, Viewer], Awaitable[Viewer]]
+"""The viewer as of now, inside the mutation's transaction; raises a Refusal when the session is over."""
+
+
 class FieldExecutor(Executor[Request]):
     """graphql-core's executor; ``attach`` gives it the database, the caller and the compiler."""
 
@@ -83,6 +88,7 @@ class FieldExecutor(Executor[Request]):
     caller: Caller
     compiled: Operation
     finished: dict[str, Finished]
+    recheck: Recheck
     event: object = None
     """What a subscription's root field answers this time."""
     answer: object = None
@@ -100,10 +106,16 @@ class FieldExecutor(Executor[Request]):
         )
 
     def attach(
-        self, compiler: Compiler, database: Database, caller: Caller, operation: Operation, finished: dict[str, Finished]
+        self,
+        compiler: Compiler,
+        database: Database,
+        caller: Caller,
+        operation: Operation,
+        finished: dict[str, Finished],
+        recheck: Recheck,
     ) -> None:
         self.compiler, self.database, self.caller = compiler, database, caller
-        self.compiled, self.finished = operation, finished
+        self.compiled, self.finished, self.recheck = operation, finished, recheck
         self.selecting = asyncio.Lock()
 
     # --- what graphql-core calls (its signatures, its Any) --------------------------------------------------------------
@@ -173,6 +185,8 @@ class FieldExecutor(Executor[Request]):
                 self.context_value = Request(tx, self.caller)
                 if parent_type is not self.schema.mutation_type:
                     return await self._completed(parent_type, details, path)
+                self.caller = replace(self.caller, viewer=await self.recheck(tx, self.caller.viewer))
+                self.context_value = Request(tx, self.caller)
                 return await self._remembering(tx, parent_type, details, path)
         except UNAVAILABLE:
             raise

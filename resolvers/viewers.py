@@ -8,12 +8,22 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from domain import accounts
-from domain.database import Database
+from domain.database import Database, Transaction
 from domain.errors import NotSignedIn
 from domain.viewer import Viewer
 
 KEPT_S: Final = 5.0
 KEPT_AT_MOST: Final = 20_000
+
+
+async def recheck(tx: Transaction, viewer: Viewer) -> Viewer:
+    """The viewer of the session as it stands in this transaction: what mutations act as. Raises NotSignedIn once it is over."""
+    if viewer.session_id is None:
+        return viewer
+    present = await accounts.viewer_of_session(tx, viewer.session_id)
+    if present is None:
+        raise NotSignedIn()
+    return present
 
 
 @dataclass(slots=True)

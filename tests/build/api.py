@@ -15,7 +15,7 @@ from resolvers.execute import Operations
 from resolvers.reading import open_read_pool
 from resolvers.request import Caller
 from resolvers.sources import SOURCES
-from resolvers.viewers import Viewers
+from resolvers.viewers import Viewers, recheck
 from schema import SCHEMA
 
 Json: TypeAlias = dict[str, Any]
@@ -60,7 +60,7 @@ async def open_api(urls: DatabaseUrls, vault: Vault) -> AsyncIterator[Api]:
     """Both pools, as the product opens them."""
     database, pool = await Database.connect(urls.app, vault, size=4), await open_read_pool(urls.read, size=2)
     viewers = Viewers(database)
-    operations = Operations.of(SCHEMA._schema, SOURCES, database, pool, changed=viewers.forget)
+    operations = Operations.of(SCHEMA._schema, SOURCES, database, pool, recheck=recheck, changed=viewers.forget)
     try:
         yield Api(operations, viewers, database)
     finally:
