@@ -37,9 +37,13 @@ class Statement:
 
     sql: str
     slots: tuple[Slot, ...]
+    idle: tuple[Slot, ...] = ()
+    """Arguments that are checked though nothing selected needs them."""
 
     def binds(self, inputs: Inputs) -> list[object]:
         """This request's values; raises GraphQLError for one that cannot be what its argument asks for."""
+        for slot in self.idle:
+            slot(inputs)
         return [slot(inputs) for slot in self.slots]
 
 
@@ -149,7 +153,7 @@ class Compiler:
         source, alias = self.catalog.sources[kind], emitter.alias()
         where = f"{alias}.{source.key} = {emitter.bind(row_id, 'uuid')} and {emitter.readable(source, alias)}"
         sql = emitter.object(source, alias, details, where)
-        return Statement(f"select {sql}", tuple(emitter.slots))
+        return Statement(*emitter.finished(f"select {sql}"))
 
     def _roles(self, operation: Operation) -> dict[str, tuple[Role, ...]]:
         """What of each variable changes the statement. By the argument's name: one role too many costs a variant, no more."""
@@ -172,9 +176,9 @@ def _statement(emitter: Emitter, columns: dict[str, str], computed: bool) -> Sta
     if computed:
         # one column per root field, so that resolvers' answers can stand between them
         listed_columns = ", ".join(f"to_json({sql})" if sql.endswith("::text") else sql for sql in columns.values())
-        return Statement(f"select {listed_columns}", tuple(emitter.slots))
+        return Statement(*emitter.finished(f"select {listed_columns}"))
     written = ", ".join(emitter.named_column(key, sql) for key, sql in columns.items())
-    return Statement(f"select row_to_json(r) from (select {written}) r", tuple(emitter.slots))
+    return Statement(*emitter.finished(f"select row_to_json(r) from (select {written}) r"))
 
 
 def _kept(operation: Operation, key: Hashable, make: Callable[[], P]) -> P:

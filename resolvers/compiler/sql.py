@@ -35,6 +35,7 @@ MAX_NODES = 50_000
 ASSUMED_LIST = 10
 """How many rows an unpaged list is taken to have when counting nodes."""
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+BIND = re.compile("\x1f(\\d+)\x1f")
 OPEN = "true"
 
 ListWriter: TypeAlias = "Callable[[Emitter, Link, GraphQLField, str, list[FieldDetails]], str]"
@@ -65,8 +66,20 @@ class Emitter:
         return f"t{self.tables}"
 
     def bind(self, slot: Slot, cast: str = "") -> str:
+        """A mark for the value; ``finished`` numbers those the statement came to use."""
         self.slots.append(slot)
-        return f"${len(self.slots)}" + (f"::{cast}" if cast else "")
+        return f"\x1f{len(self.slots) - 1}\x1f" + (f"::{cast}" if cast else "")
+
+    def finished(self, sql: str) -> tuple[str, tuple[Slot, ...], tuple[Slot, ...]]:
+        """The text with ``$n`` for its binds, their slots in order, and the slots it does not use (an unread page's size)."""
+        used: dict[int, int] = {}
+
+        def numbered(match: re.Match[str]) -> str:
+            return f"${used.setdefault(int(match.group(1)), len(used) + 1)}"
+
+        text = BIND.sub(numbered, sql)
+        idle = tuple(slot for index, slot in enumerate(self.slots) if index not in used)
+        return text, tuple(self.slots[index] for index in used), idle
 
     def viewer_bind(self, name: str) -> str:
         if name == "now" and self.now:
