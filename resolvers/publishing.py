@@ -9,6 +9,11 @@ from resolvers.postings import POSTING
 from resolvers.request import Answer, Request
 
 
+async def posting_problems(request: Request, content: PostingContent) -> Answer:
+    """What stands between a content and publication (S-100)."""
+    return await postings.problems(request.tx, request.viewer, content)
+
+
 async def create_posting(request: Request, content: PostingContent) -> Answer:
     """A draft with its first version (S-063)."""
     posting = await postings.create(request.tx, request.viewer, content)

@@ -14,7 +14,7 @@ from schema.live import LiveSubscription
 from schema.notifications import NotificationsMutation, NotificationsQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
 from schema.postings import PostingsQuery
-from schema.publishing import PublishingMutation
+from schema.publishing import PublishingMutation, PublishingQuery
 from schema.registration import RegistrationMutation
 from schema.relay import COMPILED, Answer, Node
 from schema.rules import RulesQuery
@@ -37,6 +37,7 @@ class Query(
     NotificationsQuery,
     PayoutsQuery,
     PostingsQuery,
+    PublishingQuery,
     RulesQuery,
     SettlementsQuery,
     TaxQuery,

@@ -76,6 +76,19 @@ class PostingContentInput:
         )
 
 
+@strawberry.type(description="Something in a content that is refused, or that a reviewer will look at (S-100).")
+class PostingProblem:
+    field: str = strawberry.field(description="Its path, from content on.")
+    code: str = strawberry.field(description="The refusal's code, or REVIEWER_LOOKS.")
+    message_zh: str = strawberry.field(description="In Chinese.")
+    message_en: str = strawberry.field(description="In English.")
+    rule_id: strawberry.ID = strawberry.field(description="The rule.")
+    refuses: bool = strawberry.field(description="Whether it would be refused.")
+    words: str | None = strawberry.field(description="The words it is about.")
+    start_offset: int | None = strawberry.field(description="Where they start in the field, in characters from 0.")
+    end_offset: int | None = strawberry.field(description="Where they end.")
+
+
 @strawberry.input(description="A new posting.")
 class CreatePostingInput:
     content: PostingContentInput = strawberry.field(description="What it says.")
@@ -108,6 +121,16 @@ class ReviewPostingInput:
 
 
 PostingResult = Annotated[Posting | Refused, strawberry.union("PostingResult")]
+
+
+@strawberry.type
+class PublishingQuery:
+    @strawberry.field(
+        graphql_type=list[PostingProblem],
+        description="What stands between a content and publication: the first thing missing, and all words found (S-100).",
+    )
+    async def posting_problems(self, info: Info, content: PostingContentInput) -> Answer:
+        return await publishing.posting_problems(info.context, content.plain())
 
 
 @strawberry.type

@@ -11,7 +11,7 @@ a published posting shows its approved version until the next one is approved. P
       +----revise---- changes_required         +---> closed (employer) | removed (reviewer)
 """
 
-from domain.postings.actions import close, create, expire_due, judge, pause, resume, revise, screening_patterns, submit
+from domain.postings.actions import close, create, expire_due, judge, pause, problems, resume, revise, screening_patterns, submit
 from domain.postings.content import (
     MAX_REQUIREMENTS,
     MAX_SHIFTS,
@@ -27,7 +27,7 @@ from domain.postings.content import (
 from domain.postings.model import Posting, PostingFull, PostingNotOpen, ShiftFull, ShiftInPast, State
 from domain.postings.places import Shift, shifts_of, take
 from domain.postings.review import Opinion, approve, reject, remove, request_changes
-from domain.postings.screening import Finding, find, refuse_first
+from domain.postings.screening import Finding, Problem, find, refuse_first
 from domain.postings.search import query_terms, search_terms
 from domain.postings.store import lock_of_version
 
@@ -44,6 +44,7 @@ __all__ = [
     "PostingFull",
     "PostingKind",
     "PostingNotOpen",
+    "Problem",
     "RequirementContent",
     "RequirementKind",
     "Shift",
@@ -59,6 +60,7 @@ __all__ = [
     "judge",
     "lock_of_version",
     "pause",
+    "problems",
     "query_terms",
     "refuse_first",
     "reject",

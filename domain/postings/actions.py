@@ -4,12 +4,12 @@ from uuid import UUID
 
 from domain import accounts, agreements, outbox, rules
 from domain.database import Transaction
-from domain.errors import NotFound
+from domain.errors import NotFound, Refusal
 from domain.ids import new_id
 from domain.postings import store
 from domain.postings.content import PostingContent, PostingKind, check, minimum_wage_fen
 from domain.postings.model import Posting, State
-from domain.postings.screening import RULES, Finding, Pattern, find, patterns_of, refuse_first
+from domain.postings.screening import RULES, Finding, Pattern, Problem, find, patterns_of, refuse_first
 from domain.postings.search import search_terms
 from domain.viewer import Viewer
 
@@ -67,7 +67,7 @@ async def submit(tx: Transaction, viewer: Viewer, posting_id: UUID) -> Posting:
     await accounts.require_approved_employer(tx, posting.employer_id)
     await agreements.require_signed_employer(tx, posting.employer_id)
     submitted = posting.submit(tx.now)
-    await judge(tx, await store.content(tx, posting.version_id))
+    await judge(tx, await store.content(tx, posting.version_id), "content")
     await store.save(tx, submitted)
     await outbox.put(tx, viewer, "posting.submitted", posting_id, version_id=posting.version_id)
     return submitted
@@ -107,16 +107,21 @@ async def expire_due(tx: Transaction, viewer: Viewer, limit: int = EXPIRE_LIMIT)
 
 async def judge(tx: Transaction, content: PostingContent, path: str = "input.content") -> list[Finding]:
     """Raises the refusal the content deserves now, or returns what the reviewer should look at."""
-    validity = await rules.in_force(tx, "postings.validity")
-    wage = await rules.in_force(tx, "postings.minimum_wage")
-    max_days, regions, default = validity.parameters["max_days"], wage.parameters["regions_fen"], wage.parameters["default_fen"]
-    assert isinstance(max_days, int) and isinstance(regions, dict) and isinstance(default, int)
-    minimum_fen = minimum_wage_fen(content.district, regions, default)
-    check(content, tx.now, max_valid_days=max_days, minimum_fen=minimum_fen, path=path)
-    patterns = await screening_patterns(tx)
-    findings = [finding for field, text in content.texts() for finding in find(text, patterns, field)]
-    refuse_first(findings)
+    await _check(tx, content, path)
+    findings = await _findings(tx, content)
+    refuse_first(findings, path)
     return findings
+
+
+async def problems(tx: Transaction, viewer: Viewer, content: PostingContent) -> list[Problem]:
+    """What stands between a content and publication, before it is written: what is missing first, and all words found (S-100)."""
+    viewer.must_be_employer()
+    found: list[Problem] = []
+    try:
+        await _check(tx, content, "content")
+    except Refusal as refusal:
+        found.append(Problem.of(refusal))
+    return found + [Problem.of_words(finding, "content") for finding in await _findings(tx, content)]
 
 
 async def screening_patterns(tx: Transaction, *rule_ids: str) -> tuple[Pattern, ...]:
@@ -128,6 +133,20 @@ def terms_of(content: PostingContent) -> list[str]:
     """What the posting is found by: its title, kind, place, duties and requirements."""
     asked = [requirement.text for requirement in content.requirements]
     return search_terms(content.title, KIND_WORDS[content.kind], content.district, content.address, content.duties, *asked)
+
+
+async def _check(tx: Transaction, content: PostingContent, path: str) -> None:
+    validity = await rules.in_force(tx, "postings.validity")
+    wage = await rules.in_force(tx, "postings.minimum_wage")
+    max_days, regions, default = validity.parameters["max_days"], wage.parameters["regions_fen"], wage.parameters["default_fen"]
+    assert isinstance(max_days, int) and isinstance(regions, dict) and isinstance(default, int)
+    minimum_fen = minimum_wage_fen(content.district, regions, default)
+    check(content, tx.now, max_valid_days=max_days, minimum_fen=minimum_fen, path=path)
+
+
+async def _findings(tx: Transaction, content: PostingContent) -> list[Finding]:
+    patterns = await screening_patterns(tx)
+    return [finding for field, text in content.texts() for finding in find(text, patterns, field)]
 
 
 async def _own(tx: Transaction, viewer: Viewer, posting_id: UUID) -> Posting:

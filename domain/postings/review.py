@@ -30,7 +30,7 @@ async def approve(tx: Transaction, viewer: Viewer, posting_id: UUID, opinion: Op
     posting = await _under_review(tx, viewer, posting_id)
     content = await store.content(tx, posting.version_id)
     approved = posting.approve(content.valid_until, content.headcount, tx.now)
-    await judge(tx, content)
+    await judge(tx, content, "content")
     await _record(tx, viewer, posting, "approved", opinion)
     if posting.live_version_id:
         await store.carry_taken(tx, posting.live_version_id, posting.version_id)

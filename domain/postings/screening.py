@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
 from domain.errors import Refusal
 from domain.postings.model import ContactInText, Discriminatory, FraudSuspected, NotIncome
@@ -26,6 +27,7 @@ REFUSALS: dict[str, type[Refusal]] = {
 }
 NEGATION = re.compile(r"(?:不收取?|不需要?|不用|无需|没有|拒绝|严禁|禁止|不得|谨防|不存在|免|无|非)[^,。;!?.]{0,6}$")
 NEGATION_REACH = 10
+LOOK = "REVIEWER_LOOKS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,42 @@ class Finding:
     words: str
     rule_id: str
     refuse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a content that is refused, or that a reviewer will look at; ``words`` and offsets where it is in a text."""
+
+    field: str
+    code: str
+    message_zh: str
+    message_en: str
+    rule_id: str
+    refuses: bool
+    words: str | None = None
+    start_offset: int | None = None
+    end_offset: int | None = None
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> Self:
+        return cls(refusal.field or "", refusal.code, refusal.message_zh, refusal.message_en, refusal.rule, refuses=True)
+
+    @classmethod
+    def of_words(cls, finding: Finding, path: str) -> Self:
+        field, refusal = f"{path}.{finding.field}", None
+        if finding.refuse:
+            refusal = refusal_for(finding, field)
+        return cls(
+            field,
+            refusal.code if refusal else LOOK,
+            refusal.message_zh if refusal else f"“{finding.words}”将由审核人员核实。",
+            refusal.message_en if refusal else f"A reviewer will look at “{finding.words}”.",
+            finding.rule_id,
+            finding.refuse,
+            finding.words,
+            finding.start,
+            finding.end,
+        )
 
 
 def patterns_of(rules: Iterable[Rule]) -> tuple[Pattern, ...]:
@@ -80,11 +118,11 @@ def refusal_for(finding: Finding, path: str) -> Refusal:
     return refusal(field=path, words=finding.words, start=finding.start, end=finding.end)
 
 
-def refuse_first(findings: Iterable[Finding], path: str | None = None) -> None:
-    """Raises the refusal of the first finding that refuses; its field is ``path``, or the finding's own under the content."""
+def refuse_first(findings: Iterable[Finding], path: str) -> None:
+    """Raises the refusal of the first finding that refuses; ``path`` leads its field."""
     for finding in findings:
         if finding.refuse:
-            raise refusal_for(finding, path or f"input.content.{finding.field}")
+            raise refusal_for(finding, f"{path}.{finding.field}")
 
 
 @lru_cache(maxsize=500)

@@ -211,6 +211,26 @@ async def test_unlawful_content_is_refused_and_nothing_is_written(api: Api) -> N
         assert await tx.value("select code from refusal") == "DISCRIMINATORY"
 
 
+@pytest.mark.requirement("S-100", part="problems of a content before it is written, with rule, words and offsets")
+async def test_problems_are_shown_before_writing(api: Api) -> None:
+    async with api.database.transaction() as tx:
+        employer, given = await an_employer(tx), content_input(tx, declared=False)
+    query = """query($content: PostingContentInput!) { postingProblems(content: $content) {
+      field code ruleId refuses words startOffset endOffset } }"""
+    assert await api.answer(query, employer.viewer, content={**given, "declared": True}) == []
+    found = await api.answer(
+        query, employer.viewer, content={**given, "duties": "服从安排，加微信报名，负责点单、制作咖啡和奶茶。"}
+    )
+    assert [(problem["field"], problem["code"], problem["refuses"]) for problem in found] == [
+        ("content.declared", "NOT_DECLARED", True),
+        ("content.duties", "REVIEWER_LOOKS", False),
+        ("content.duties", "CONTACT_IN_TEXT", True),
+    ]
+    assert (found[2]["words"], found[2]["startOffset"], found[2]["endOffset"]) == ("加微信", 5, 8)
+    body = await api.body(query, content=given)
+    assert body["errors"][0]["extensions"]["code"] == "NOT_SIGNED_IN"
+
+
 async def test_each_viewers_refusal(api: Api) -> None:
     async with api.database.transaction() as tx:
         posting, stranger, worker = await a_posting(tx), await an_employer(tx), await a_worker(tx)
