@@ -12,14 +12,17 @@ from jobs.local.city.plan import Size
 from jobs.local.city.progress import Progress, Silent, Terminal
 from jobs.local.city.tokens import ROLES, NoSuchRole, token
 from jobs.local.city.town import CityStuck
+from jobs.local.city.welcome import CLOSING, Operation, welcome
 
 __all__ = [
+    "CLOSING",
     "ROLES",
     "SEED",
     "CityIncomplete",
     "CityStuck",
     "Loaded",
     "NoSuchRole",
+    "Operation",
     "Progress",
     "Silent",
     "Size",
@@ -28,4 +31,5 @@ __all__ = [
     "is_loaded",
     "load",
     "token",
+    "welcome",
 ]

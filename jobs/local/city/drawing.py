@@ -172,11 +172,12 @@ def _open_posting(dice: Random, drawing: Drawing, number: int, outcome: Outcome,
 
 
 def _with_the_tutor(dice: Random, made: list[PlannedPosting]) -> list[PlannedPosting]:
-    """The worker of the tour has an open offer, is shortlisted and waits for an answer."""
-    wanted = [Fate.OFFERED, Fate.SHORTLISTED, Fate.SUBMITTED]
-    for position, planned in enumerate(made):
-        if wanted and planned.outcome is Outcome.LIVE and planned.employer != 0:
-            mine = _applicant(dice, official.TUTOR, wanted.pop(0), (0,))
+    """The worker of the tour has an open offer, is shortlisted and waits for an answer: on the last morning, if possible."""
+    wanted = [Fate.SUBMITTED, Fate.SHORTLISTED, Fate.OFFERED]
+    for position in sorted(range(len(made)), key=lambda position: -(position % len(PRESENT))):
+        planned = made[position]
+        if wanted and planned.outcome is Outcome.LIVE and planned.employer != official.FIRM:
+            mine = _applicant(dice, official.TUTOR, wanted.pop(), (0,))
             made[position] = replace(planned, applicants=(mine, *planned.applicants))
     return made
 

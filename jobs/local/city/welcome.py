@@ -1,0 +1,72 @@
+"""What ``./run up`` says when everything runs: where to look, a token for each role, and what to try first."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from domain.clock import SHANGHAI
+from domain.database import Database
+from jobs.local.city import store
+from jobs.local.city.tokens import LIFETIME_S, ROLES, token
+
+WHO: Final = {
+    "worker": "张晓雯, the student of the official tax example",
+    "employer": "the owner of 天津启明星教育科技有限公司, where she tutors",
+    "reviewer": "admits people and postings",
+    "support": "answers questions",
+    "finance": "makes payout batches",
+    "checker": "approves them",
+    "auditor": "reads the books",
+    "admin": "runs the house",
+    "partner": "a university's office, by key",
+}
+SECONDS_PER_HOUR: Final = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something to try: as which role, or as nobody, and what it shows."""
+
+    role: str | None
+    shows: str
+    query: str
+
+
+CLOSING: Final = (
+    Operation(
+        None,
+        "what is on offer, found by Chinese words",
+        '{ postings(first: 3, filter: {text: "辅导"}) { nodes { title district payPerHour { text } employer { name } } } }',
+    ),
+    Operation(
+        "worker",
+        "five months of wages, each line of tax with its rule",
+        "{ settlements(first: 5) { nodes { payMonth gross { text } iit { text } net { text } "
+        "lines { label formula amount ruleId } } } }",
+    ),
+    Operation(
+        "checker",
+        "the payout batch that waits for a second person",
+        "{ payoutBatches(state: SUBMITTED) { nodes { id planSha256 total { text } itemCount employer { name } } } }",
+    ),
+)
+
+
+async def welcome(database: Database, url: str) -> str:
+    """Several lines for the terminal; without a sample city only where the page and the API are."""
+    async with database.transaction() as tx:
+        loaded = await store.finished(tx)
+        tokens = {role: await token(tx, role) for role in ROLES} if loaded else {}
+        today = tx.now.astimezone(SHANGHAI)
+    lines = ["", f"Linggong runs: {url} is the tour, {url}/graphql the API. Ctrl-C stops everything."]
+    if not loaded:
+        return "\n".join(lines)
+    hours = LIFETIME_S // SECONDS_PER_HOUR
+    lines += [
+        "",
+        f"In the sample city it is {today:%Y-%m-%d %H:%M}. Tokens, good for {hours} hours (./run token ROLE makes more):",
+        "",
+    ]
+    lines += [f"  {role:<9} {held}  {WHO[role]}" for role, held in tokens.items()]
+    lines += ["", "To try, on the page or with any client:", ""]
+    lines += [f"  as {one.role or 'anybody'}: {one.shows}\n    {one.query}" for one in CLOSING]
+    return "\n".join([*lines, ""])
