@@ -5,33 +5,25 @@ A known document costs one dictionary look-up; an unknown one about 2 ms, hence 
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import cast
 
 from graphql import (
     DocumentNode,
-    FieldNode,
     FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    InlineFragmentNode,
     OperationDefinitionNode,
-    SelectionSetNode,
     parse,
     validate,
 )
 from graphql.execution.collect_fields import FragmentDetails
 
 from resolvers.compiler.faults import too_large
+from resolvers.compiler.limits import oversized
 from resolvers.compiler.operation import MAX_LIST_INPUT, Operation
 
 MAX_DOCUMENT_CHARS = 50_000
-MAX_TOKENS = 5_000
-MAX_DEPTH = 18
-MAX_ALIASES = 100
-MAX_FIELDS = 2_000
-"""Fields with every fragment written out."""
+MAX_TOKENS = 3_000
 MAX_ERRORS = 20
 CACHED_DOCUMENTS = 1_000
 CACHED_CHARS = 4_000_000
@@ -89,7 +81,8 @@ class Documents:
         except GraphQLSyntaxError as error:
             error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
             raise Refused([error]) from error
-        _Size(node).check()
+        if too_big := oversized(node):
+            raise Refused([too_big])
         errors = validate(self.schema, node, max_errors=MAX_ERRORS, hide_suggestions=self.hide_suggestions)
         if errors:
             for invalid in errors:
@@ -120,50 +113,3 @@ def _operations(schema: GraphQLSchema, document: DocumentNode) -> dict[str, Oper
         for node in document.definitions
         if isinstance(node, OperationDefinitionNode)
     }
-
-
-class _Size:
-    """Depth, aliases and fields of a document with fragments written out; each fragment is measured once."""
-
-    def __init__(self, document: DocumentNode) -> None:
-        self.document = document
-        self.fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-        self.measured: dict[str, tuple[int, int, int]] = {}
-        self.open: set[str] = set()
-
-    def check(self) -> None:
-        for node in self.document.definitions:
-            if isinstance(node, OperationDefinitionNode):
-                depth, aliases, fields = self._measure(node.selection_set)
-                for found, limit, what in (
-                    (depth, MAX_DEPTH, "levels"),
-                    (aliases, MAX_ALIASES, "aliases"),
-                    (fields, MAX_FIELDS, "fields"),
-                ):
-                    if found > limit:
-                        raise Refused([too_large(f"The operation has more than {limit:,} {what}.", node)])
-
-    def _measure(self, selected: SelectionSetNode | None) -> tuple[int, int, int]:
-        depth = aliases = fields = 0
-        for node in selected.selections if selected else ():
-            if isinstance(node, FragmentSpreadNode):
-                inner = self._fragment(node.name.value)
-                below = 0
-            else:
-                inner = self._measure(cast(FieldNode | InlineFragmentNode, node).selection_set)
-                below = int(isinstance(node, FieldNode))
-                aliases += int(isinstance(node, FieldNode) and node.alias is not None)
-                fields += below
-            depth = max(depth, inner[0] + below)
-            aliases, fields = aliases + inner[1], fields + inner[2]
-        return depth, aliases, fields
-
-    def _fragment(self, name: str) -> tuple[int, int, int]:
-        # a cycle is counted once here; validation then refuses it
-        if name in self.open or name not in self.fragments:
-            return 0, 0, 0
-        if name not in self.measured:
-            self.open.add(name)
-            self.measured[name] = self._measure(self.fragments[name].selection_set)
-            self.open.discard(name)
-        return self.measured[name]

@@ -11,7 +11,6 @@ import pytest_asyncio
 
 from domain.vault import Vault
 from jobs.local.servers import DatabaseUrls
-from resolvers import reading
 from resolvers.reading import ReadPool, open_read_pool
 from tests.api.compiler_sample import FIRMS, REVIEWER, open_sample
 from tests.build.cluster import Template
@@ -77,9 +76,10 @@ async def test_a_restarted_server_is_met_with_new_connections(
     assert list(await asyncio.gather(pool.fetchval("select 1"), pool.fetchval("select 2"))) == [1, 2]
 
 
-async def test_a_slow_operation_is_told_so(clone: DatabaseUrls, vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(reading.SETTINGS, "statement_timeout", "1")
+async def test_a_slow_operation_is_told_so(clone: DatabaseUrls, vault: Vault) -> None:
     async with open_sample(clone, vault) as sample:
+        async with sample.operations.read_pool.connection() as connection:
+            await connection.execute("set statement_timeout = '1ms'")
         heavy = "{ jobs(first: 100) { nodes { bids(first: 100) { nodes { id job { title } } } } } }"
         async with sample.database.transaction() as tx:
             await tx.run(

@@ -177,6 +177,10 @@ async def test_introspection_and_its_switch(http: httpx.AsyncClient, sample: Sam
             "GRAPHQL_PARSE_FAILED",
         ),
         ("{ %s: __typename }" % ("k" * 64), "NOT_SUPPORTED"),
+        ("{ " + "... { jobs { nodes { id firm { id } } } } " * 100 + "}", "TOO_LARGE"),
+        ("{ " + "jobs { totalCount } " * 40 + "}", "TOO_LARGE"),
+        ("{ " + "__typename " * 500 + "}", "TOO_LARGE"),
+        ("{ " + "...A " * 101 + "} fragment A on Query { __typename }", "TOO_LARGE"),
         ("subscription { x }", "GRAPHQL_VALIDATION_FAILED"),
     ],
 )
