@@ -26,12 +26,13 @@ async def submit(tx: Transaction, viewer: Viewer, assignment_id: UUID, marks: Ma
     window = await store.lock_window(tx, assignment_id)
     if window is None:
         raise WorkNotEnded(field="input.assignmentId")
-    evaluation = await store.add(tx, window, side, viewer.must_be_signed_in(), marks)
-    if evaluation is None:  # said before “closed”: the second side's evaluation closes the window
+    written = await store.sides(tx, assignment_id)
+    if side in written:  # said before “closed”: the second side's evaluation closes the window
         raise AlreadyEvaluated(field="input.assignmentId")
     window.must_be_open(tx.now)
+    evaluation = await store.add(tx, window, side, viewer.must_be_signed_in(), marks)
     await outbox.put(tx, viewer, "evaluation.submitted", evaluation.id, assignment_id=assignment_id)
-    if await store.count(tx, assignment_id) < len(Side):
+    if not written:
         return evaluation
     await deadlines.meet(tx, deadlines.EVALUATION_WINDOW, assignment_id)
     await outbox.put_all(tx, viewer, "evaluation.published", await store.close(tx, [assignment_id]))

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.database import Record, Transaction
+from domain.database import Transaction
 from domain.evaluations.model import Evaluation, Marks, Side, Summary, Window
 from domain.ids import new_id
 
@@ -23,31 +23,30 @@ ADD = """
                             text, written_at)
     values (:id, :assignment_id, :side, :author_id, :worker_id, :employer_id, :performance, :communication, :satisfaction, :text,
             :now)
-    on conflict (assignment_id, side) do nothing
     returning id, assignment_id, side, published_at
 """
 
 
-async def add(tx: Transaction, window: Window, side: Side, author_id: UUID, marks: Marks) -> Evaluation | None:
-    """The evaluation, or None when this side has one already."""
-    return _evaluation(
-        await tx.one(
-            ADD,
-            id=new_id(),
-            assignment_id=window.assignment_id,
-            side=side.value,
-            author_id=author_id,
-            worker_id=window.worker_id,
-            employer_id=window.employer_id,
-            performance=marks.performance,
-            communication=marks.communication,
-            satisfaction=marks.satisfaction,
-            text=marks.text.strip(),
-        )
+async def add(tx: Transaction, window: Window, side: Side, author_id: UUID, marks: Marks) -> Evaluation:
+    """The evaluation, not yet published."""
+    row = await tx.one(
+        ADD,
+        id=new_id(),
+        assignment_id=window.assignment_id,
+        side=side.value,
+        author_id=author_id,
+        worker_id=window.worker_id,
+        employer_id=window.employer_id,
+        performance=marks.performance,
+        communication=marks.communication,
+        satisfaction=marks.satisfaction,
+        text=marks.text.strip(),
     )
+    assert row is not None
+    return Evaluation(**{**dict(row), "side": Side(row["side"])})
 
 
-COUNT = "select count(*) from evaluation where assignment_id = :assignment_id"
+SIDES = "select side from evaluation where assignment_id = :assignment_id"
 CLOSE = """
     with closed as (update evaluation_window set closed_at = :now where assignment_id = any(:assignment_ids))
     update evaluation set published_at = :now where assignment_id = any(:assignment_ids) and published_at is null returning id
@@ -58,10 +57,9 @@ DUE = """
 """
 
 
-async def count(tx: Transaction, assignment_id: UUID) -> int:
-    found = await tx.value(COUNT, assignment_id=assignment_id)
-    assert isinstance(found, int)
-    return found
+async def sides(tx: Transaction, assignment_id: UUID) -> set[Side]:
+    """Which sides have written; the caller holds the window's lock."""
+    return {Side(row["side"]) for row in await tx.all(SIDES, assignment_id=assignment_id)}
 
 
 async def close(tx: Transaction, assignment_ids: list[UUID]) -> list[UUID]:
@@ -90,7 +88,3 @@ async def summary(tx: Transaction, about: Side, about_id: UUID) -> Summary:
     row = await tx.one(SUMMARY_OF_WORKER if about is Side.WORKER else SUMMARY_OF_EMPLOYER, about_id=about_id)
     assert row is not None
     return Summary(**dict(row))
-
-
-def _evaluation(row: Record | None) -> Evaluation | None:
-    return Evaluation(**{**dict(row), "side": Side(row["side"])}) if row else None

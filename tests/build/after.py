@@ -15,7 +15,36 @@ async def books_are_sound(tx: Transaction) -> None:
     assert await ledger.check_books(tx) == []
 
 
-CHECKS: tuple[Check, ...] = (books_are_sound,)
+PLACES_UNTRUE = """
+    select p.id from posting p
+    where p.taken <> (select count(*) from offer o where o.posting_id = p.id and o.state = 'accepted')
+    union all
+    select s.id from shift s
+    where s.taken < (select count(*) from assignment a where a.shift_id = s.id and a.state <> 'cancelled')
+"""
+OVERLAPS = """
+    select a.id from assignment a join assignment b on b.worker_id = a.worker_id and b.id > a.id
+    where a.state in ('planned', 'working') and b.state in ('planned', 'working')
+        and a.starts_at < b.ends_at and b.starts_at < a.ends_at
+"""
+SEEN_TOO_EARLY_OR_HIDDEN = """
+    select e.id from evaluation e join evaluation_window w using (assignment_id)
+    where (e.published_at is null) <> (w.closed_at is null)
+"""
+
+
+async def hiring_is_true(tx: Transaction) -> None:
+    """Places taken are people hired, and nobody is planned into two shifts at once (S-068)."""
+    assert await tx.all(PLACES_UNTRUE) == []
+    assert await tx.all(OVERLAPS) == []
+
+
+async def evaluations_are_blind(tx: Transaction) -> None:
+    """An evaluation is published exactly when its window is closed (S-050)."""
+    assert await tx.all(SEEN_TOO_EARLY_OR_HIDDEN) == []
+
+
+CHECKS: tuple[Check, ...] = (books_are_sound, hiring_is_true, evaluations_are_blind)
 
 
 async def check(tx: Transaction) -> None:
