@@ -28,7 +28,7 @@ __all__ = ["remote", "simulator", "still"]
 PAYEES = 10
 SLOW_S = 0.25
 BATCH_WITHIN_S = 30.0
-LEASES_END = "update outbox set available_at = clock_timestamp() where done_at is null and lease_until is not null"
+TIME_PASSES = "update outbox set available_at = least(available_at, clock_timestamp()) where done_at is null"
 STATES = "select state, count(*) as items from payout_item where payout_batch_id = $1 group by state"
 
 
@@ -43,7 +43,7 @@ async def test_killed_in_mid_batch_with_its_queue(still: Running, clone: Databas
         worker.kill()
     servers.kill_valkey()
     servers.restart_valkey()
-    await still.database.pool.execute(LEASES_END)  # what time would do
+    await still.database.pool.execute(TIME_PASSES)  # leases and patience end
 
     await still.remote.behave()
     async with still.working():
