@@ -4,21 +4,18 @@ Several arms are a UNION ALL of disjoint, ordered, limited parts: an OR would re
 is a literal from a few buckets, which plans better than an unknown LIMIT; the slice is a bind.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import cast
 
-from graphql import GraphQLField, GraphQLInputType, GraphQLObjectType, get_named_type, is_enum_type, is_object_type
+from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_object_type
 from graphql.execution.collect_fields import FieldDetails
 
-from domain.errors import InvalidInput
 from resolvers.compiler.faults import bad_argument
+from resolvers.compiler.filters import condition
 from resolvers.compiler.keys import Keys, order_keys
 from resolvers.compiler.select import Arguments, Slot
-from resolvers.compiler.source import Filter, Link, Source
+from resolvers.compiler.source import Link, Source
 from resolvers.compiler.sql import ASSUMED_LIST, OPEN, Emitter
-from resolvers.ids import uuid_of
 
 PAGE_BUCKETS = (11, 21, 51, 101)
 DEFAULT_PAGE = 20
@@ -245,63 +242,10 @@ def _rows(emitter: Emitter, link: Link, definition: GraphQLField, arguments: Arg
     conditions = [] if link.on == OPEN else [emitter.filled(link.on, tables)]
     for path, declared in link.filters.items():
         if arguments.value(path) is not None:
-            conditions.append(_condition(emitter, path, declared, definition, arguments, tables))
+            conditions.append(condition(emitter, path, declared, definition, arguments, tables))
     order = link.orders[_order_name(link, arguments)] if link.orders else link.order or source.order
     paged = link.shape == "connection"
     return Rows(source, conditions, emitter.arms(source, link.granted), order_keys(order, paged), alias)
-
-
-def _condition(
-    emitter: Emitter, path: str, declared: str | Filter, definition: GraphQLField, arguments: Arguments, tables: dict[str, str]
-) -> str:
-    rule = declared if isinstance(declared, Filter) else Filter(declared)
-    prepare = rule.prepare or _preparation(path, _input_type(definition, path), rule.of)
-    if rule.inline:
-        literal = str(prepare(arguments.value(path)))
-        assert literal.replace("_", "").isalnum()
-        return "(" + emitter.filled(rule.sql, tables, lambda: f"'{literal}'") + ")"
-    placed: list[str] = []
-
-    def value() -> str:
-        if not placed:
-            placed.append(emitter.bind(arguments.slot(path, prepare)))
-        return placed[0]
-
-    return "(" + emitter.filled(rule.sql, tables, value) + ")"
-
-
-def _input_type(definition: GraphQLField, path: str) -> GraphQLInputType:
-    name, *rest = path.split(".")
-    type_ = cast(GraphQLInputType, get_named_type(definition.args[name].type))
-    for step in rest:
-        type_ = cast(GraphQLInputType, get_named_type(type_.fields[step].type))  # type: ignore[union-attr]  # input objects alone have steps
-    return type_
-
-
-def _preparation(path: str, type_: GraphQLInputType, of: str | None) -> Callable[[object], object]:
-    """What SQL takes for an argument of this type: lower-case enum names, UUIDs of ids, anything else as it is."""
-    if is_enum_type(type_):
-        return _lower
-    if getattr(type_, "name", "") == "ID":
-        leaf = path.rpartition(".")[2].removesuffix("s").removesuffix("Id")
-        kind = of or leaf[:1].upper() + leaf[1:]
-        return lambda value: _uuids(kind, value, path)
-    return lambda value: value
-
-
-def _lower(value: object) -> object:
-    if isinstance(value, list):
-        return [_lower(item) for item in value]
-    return (value.name if isinstance(value, Enum) else str(value)).lower()
-
-
-def _uuids(kind: str, value: object, path: str) -> object:
-    if isinstance(value, list):
-        return [_uuids(kind, item, path) for item in value]
-    try:
-        return uuid_of(kind, str(value), path)
-    except InvalidInput as refusal:
-        raise bad_argument(path, refusal.message_en) from refusal
 
 
 def _order_name(link: Link, arguments: Arguments) -> str:
