@@ -109,7 +109,7 @@ class Oracle:
         kind, where = root.target, root.where
         if root.shape != "mine":
             kind, _, id = str(arguments["id"]).partition(":")
-            where = f"{{t}}.id = '{UUID(id)}'::uuid"
+            where = f"{{t}}.{self.catalog.sources[kind].key} = '{UUID(id)}'::uuid"
         found = await self.rows(Link("one", kind, where), None, [])
         return found[0][0] if found else None
 
