@@ -22,7 +22,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from domain import accounts
-from domain.database import Database
+from domain.database import Database, OwnerConnection
 from domain.vault import Vault
 from jobs.callbacks import routes
 from jobs.gateways.adapters import Adapters
@@ -59,6 +59,19 @@ KEY_BYTES: Final = 32
 
 class SettingMissing(Exception):
     """A setting without which this command cannot run; the message says which and what for."""
+
+
+EXPECTED: Final = (
+    SettingMissing,
+    ServerMissing,
+    ServerFailed,
+    PortTaken,
+    OwnerConnection,
+    runner.HistoryChanged,
+    city.CityIncomplete,
+    city.NoSuchRole,
+)
+"""What a person at the terminal can do something about: its message is all they need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +340,7 @@ def main(words: list[str]) -> int:
     settings = Settings.read(os.environ)
     try:
         return run(arguments, rest, settings)
-    except (SettingMissing, ServerMissing, ServerFailed, PortTaken) as problem:
+    except EXPECTED as problem:
         print(f"{problem}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
