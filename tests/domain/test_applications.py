@@ -1,10 +1,7 @@
 """Applying, being answered, being hired: capacity and overlaps are decided once, whoever comes at the same time."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 import pytest
@@ -12,7 +9,8 @@ import pytest
 from domain import applications, deadlines, postings
 from domain.accounts.model import WorkerNotApproved
 from domain.agreements.model import WorkerUnsigned
-from domain.applications import OfferState, RejectCode, State
+from domain.applications import Offer, OfferState, RejectCode, State
+from domain.applications import store as application_store
 from domain.applications.model import (
     AlreadyApplied,
     AttestationMissing,
@@ -26,17 +24,15 @@ from domain.assignments import ShiftOverlap
 from domain.assignments import store as assignment_store
 from domain.clock import SHANGHAI
 from domain.database import Database, Transaction
-from domain.errors import InvalidInput, NotFound, NotPermitted, Refusal, WrongState
+from domain.errors import InvalidInput, NotFound, NotPermitted, WrongState
 from domain.postings import Opinion, PostingFull, PostingKind, PostingNotOpen, ShiftFull, ShiftInPast
 from domain.postings import store as posting_store
 from domain.viewer import Viewer
-from tests.build.accounts import a_member, a_worker, an_employer, an_id_number, the_reviewer, viewer_of_worker
+from tests.build.accounts import AWorker, a_member, a_worker, an_employer, an_id_number, the_reviewer, viewer_of_worker
 from tests.build.postings import a_content, a_posting, a_shift, an_application, an_offer, described
+from tests.build.races import at_once, meeting
 from tests.build.work import an_assignment
 
-P = ParamSpec("P")
-T = TypeVar("T")
-MEETING_S = 0.2
 TELL_CHANGED = "applications.tell_changed"
 REASON = "本次名额已满，感谢您的申请。"
 
@@ -303,9 +299,9 @@ async def test_many_accept_the_last_place_at_once(database: Database, monkeypatc
         posting = await a_posting(tx, headcount=1, shifts=(a_shift(tomorrow, headcount=1),))
         workers = [await a_worker(tx) for _ in range(6)]
         offers = [await an_offer(tx, posting, worker) for worker in workers]
-    monkeypatch.setattr(posting_store, "lock", _meeting(posting_store.lock, len(offers)))
-    answers = await _accept_at_once(database, [(worker.viewer, offer.id) for worker, offer in zip(workers, offers, strict=True)])
-    assert answers.count("accepted") == 1
+    monkeypatch.setattr(posting_store, "lock", meeting(posting_store.lock, len(offers)))
+    answers = await at_once(database, *map(_acceptance, workers, offers))
+    assert answers.count("done") == 1
     assert answers.count("POSTING_FULL") == 5
     async with database.transaction() as tx:
         assert await tx.value("select count(*) from assignment where posting_id = :id", id=posting.id) == 1
@@ -319,60 +315,29 @@ async def test_one_worker_accepts_two_overlapping_shifts_at_once(database: Datab
     async with database.transaction() as tx:
         worker, employer = await a_worker(tx), await an_employer(tx)
         offers = [await an_offer(tx, await a_posting(tx, employer=employer), worker) for _ in range(4)]
-    monkeypatch.setattr(assignment_store, "held", _meeting(assignment_store.held, len(offers)))
-    answers = await _accept_at_once(database, [(worker.viewer, offer.id) for offer in offers])
-    assert sorted(answers) == ["SHIFT_OVERLAP"] * 3 + ["accepted"]
+    monkeypatch.setattr(assignment_store, "held", meeting(assignment_store.held, len(offers)))
+    answers = await at_once(database, *(_acceptance(worker, offer) for offer in offers))
+    assert sorted(answers) == ["SHIFT_OVERLAP"] * 3 + ["done"]
     async with database.transaction() as tx:
         assert await tx.value("select count(*) from assignment where worker_id = :id", id=worker.id) == 1
 
 
-async def test_a_worker_applies_twice_at_once(database: Database) -> None:
+async def test_a_worker_applies_twice_at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     async with database.transaction() as tx:
         worker, posting = await a_worker(tx), await a_posting(tx)
 
-    begun = asyncio.Barrier(4)
+    async def apply(tx: Transaction) -> None:
+        await applications.submit(tx, worker.viewer, posting.version_id, posting.requirement_ids, "保证按时到岗")
 
-    async def apply() -> str:
-        try:
-            async with database.transaction() as own:
-                await begun.wait()
-                await applications.submit(own, worker.viewer, posting.version_id, posting.requirement_ids, "保证按时到岗")
-        except Refusal as refusal:
-            return refusal.code
-        return "applied"
-
-    assert sorted(await asyncio.gather(*(apply() for _ in range(4)))) == ["ALREADY_APPLIED"] * 3 + ["applied"]
+    monkeypatch.setattr(application_store, "vacancy", meeting(application_store.vacancy, 4))
+    assert sorted(await at_once(database, *[apply] * 4)) == ["ALREADY_APPLIED"] * 3 + ["done"]
 
 
-def _meeting(step: Callable[P, Awaitable[T]], parties: int) -> Callable[P, Awaitable[T]]:
-    """The step, after which each waits for the others: whom a lock keeps away is waited for in vain, and briefly."""
-    barrier = asyncio.Barrier(parties)
-
-    async def met(*args: P.args, **kwargs: P.kwargs) -> T:
-        found = await step(*args, **kwargs)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(MEETING_S):
-                await barrier.wait()
-        return found
-
-    return met
+def _acceptance(worker: AWorker, offer: Offer) -> Callable[[Transaction], Awaitable[object]]:
+    return lambda tx: applications.accept(tx, worker.viewer, offer.id)
 
 
-async def _accept_at_once(database: Database, wanted: list[tuple[Viewer, UUID]]) -> list[str]:
-    """Each accepts in a transaction of its own; the code of the refusal, or accepted."""
-
-    async def accept(viewer: Viewer, offer_id: UUID) -> str:
-        try:
-            async with database.transaction() as tx:
-                await applications.accept(tx, viewer, offer_id)
-        except Refusal as refusal:
-            return refusal.code
-        return "accepted"
-
-    return await asyncio.gather(*(accept(viewer, offer_id) for viewer, offer_id in wanted))
-
-
-async def _accept(tx: Transaction, offer: applications.Offer) -> None:
+async def _accept(tx: Transaction, offer: Offer) -> None:
     person_id = await tx.value("select person_id from worker where id = :id", id=offer.worker_id)
     assert isinstance(person_id, UUID)
     await applications.accept(tx, viewer_of_worker(offer.worker_id, person_id), offer.id)

@@ -1,17 +1,20 @@
 """Both sides evaluate a work once it ended, and nobody sees the other's first."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from domain import evaluations
-from domain.database import Transaction
+from domain.database import Database, Transaction
 from domain.errors import InvalidInput, NotFound, NotPermitted
-from domain.evaluations import Marks, Side
+from domain.evaluations import Marks, Side, store
 from domain.evaluations.model import AlreadyEvaluated, TextNotFit, WindowClosed, WorkNotEnded
 from domain.viewer import Viewer
 from tests.build.accounts import AnEmployer, a_member, a_worker, an_employer
 from tests.build.postings import a_posting
+from tests.build.races import at_once, meeting
 from tests.build.work import an_assignment
 
 GOOD = Marks(5, 4, 5, "沟通及时，安排清楚。")
@@ -62,6 +65,16 @@ async def test_after_the_work_and_once(tx: Transaction) -> None:
         await evaluations.submit(tx, work.worker.viewer, work.id, GOOD)
 
 
+async def test_both_sides_at_once_are_published(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with database.transaction() as tx:
+        work = await an_assignment(tx, worked=True)
+    monkeypatch.setattr(store, "sides", meeting(store.sides, 2))
+    sides = (work.worker.viewer, work.employer.viewer)
+    assert await at_once(database, *(_evaluation(viewer, work.id) for viewer in sides)) == ["done", "done"]
+    async with database.transaction() as tx:
+        assert await published(tx, work.id) == ["employer", "worker"]
+
+
 async def test_only_the_two_sides_evaluate(tx: Transaction) -> None:
     work = await an_assignment(tx, worked=True)
     for viewer in ((await a_worker(tx)).viewer, (await an_employer(tx)).viewer):
@@ -92,6 +105,10 @@ async def test_averages_need_three_published_evaluations(tx: Transaction) -> Non
     await _both(tx, employer, Marks(4, 3, 5))
     summary = await evaluations.summary(tx, Side.EMPLOYER, employer.id)
     assert summary == evaluations.Summary(3, 4.3, 4.0, 5.0)
+
+
+def _evaluation(viewer: Viewer, assignment_id: UUID) -> Callable[[Transaction], Awaitable[object]]:
+    return lambda tx: evaluations.submit(tx, viewer, assignment_id, GOOD)
 
 
 async def _both(tx: Transaction, employer: AnEmployer, marks: Marks) -> None:
