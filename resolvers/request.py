@@ -5,7 +5,7 @@ through the compiler, in the same transaction), a plain value object, or a ``Ref
 raised.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 from uuid import UUID
@@ -24,8 +24,6 @@ class Caller:
     """The language of ``message`` in refusals: zh or en."""
     address: str | None = None
     user_agent: str | None = None
-    facts: dict[str, object] = field(default_factory=dict)
-    """Notes the edge adds for logs and metrics; resolvers leave it alone."""
 
 
 @dataclass(frozen=True, slots=True)

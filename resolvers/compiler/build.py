@@ -70,13 +70,6 @@ class Catalog:
     values: Mapping[str, Value]
     roots: Mapping[str, RootField]
 
-    def link(self, parent: GraphQLObjectType, name: str) -> Root | Link | Either | None:
-        """How the field is reached: a root, a link, or None for anything else."""
-        if parent is self.schema.query_type:
-            return self.roots.get(name)
-        source = self.sources.get(parent.name)
-        return source.links.get(name) if source else None
-
 
 def gather(modules: Iterable[ModuleType]) -> Declared:
     """What resolver modules declare: their sources, their value types, and their ``ROOTS``."""
