@@ -137,13 +137,19 @@ class Writer:
         self.fields += 1
         definition = type_.fields[name]
         named = get_named_type(definition.type)
-        link = self.catalog.link(type_, name)
+        link = self.link(type_, name)
         arguments = self.arguments(definition.args, link, kind)
         # a field with arguments or a selection gets a key of its own, else two of them might not merge
         prefix = f"{self.prefix}_{name}: " if self.prefix else ""
         alias = f"k{self.next()}: " if arguments or not is_leaf_type(named) or self.chance.random() < 0.15 else prefix
         selected = "" if is_leaf_type(named) else self.selection(named, depth + 1)
         return f"{alias}{name}{arguments}{self.directive()} {selected}"
+
+    def link(self, type_: GraphQLObjectType, name: str) -> Root | Link | Either | None:
+        if type_ is self.catalog.schema.query_type:
+            return self.catalog.roots.get(name)
+        source = self.catalog.sources.get(type_.name)
+        return source.links.get(name) if source else None
 
     def directive(self) -> str:
         if self.chance.random() > 0.12:
