@@ -50,7 +50,7 @@ async def test_an_application_keeps_what_was_attested(tx: Transaction) -> None:
     assert tuple(row) == ("submitted", posting.version_id, 32)
 
 
-@pytest.mark.requirement("S-067", part="a clock of three working days per application")
+@pytest.mark.requirement("S-067", part="a clock of three working days per application", missing="response rate, sanctions")
 async def test_the_employers_clock_starts_with_the_application(tx: Transaction) -> None:
     application = await an_application(tx)
     clock = await tx.one("select kind, rule_id, due_at from deadline where subject_id = :id", id=application.id)

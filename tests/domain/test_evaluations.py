@@ -27,7 +27,7 @@ async def published(tx: Transaction, assignment_id: object) -> list[str]:
     return [row["side"] for row in rows]
 
 
-@pytest.mark.requirement("S-050", part="double-blind: published when both are in")
+@pytest.mark.requirement("S-050", part="double-blind: published when both are in", missing="right of reply, completion rate")
 @pytest.mark.requirement("S-073", part="both sides evaluate")
 async def test_nothing_is_published_before_both_are_in(tx: Transaction) -> None:
     work = await an_assignment(tx, worked=True)
