@@ -154,12 +154,12 @@ class Workers:
                     await work.give_up(tx, job.id, job.generation, error=reason)
                 else:
                     await work.put_back(tx, job.id, job.generation, after_s=backoff_s, error=reason)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as trouble:  # the lease will end by itself
+        except Exception as trouble:  # a lost connection raises many things; the lease will end by itself
             log.warning("job not put back", id=str(job.id), error=type(trouble).__name__)
         return "given_up" if last else "failed"
 
     async def _release(self, waiting: Sequence[Job]) -> None:
-        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        with suppress(Exception):  # as above
             async with self.worker.database.transaction() as tx:
                 await work.release(tx, [(job.id, job.generation) for job in waiting])
 

@@ -32,7 +32,13 @@ VIEWER_CHECK_S: Final = 5.0
 SUBSCRIPTIONS_AT_MOST: Final = 50
 PACE_S: Final = 0.1
 """Between two looks at a thing that changes often: a batch of thousands is not sent a thousand times."""
-UNAVAILABLE: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError)
+UNAVAILABLE: Final = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.CannotConnectNowError,
+)
 
 log = structlog.get_logger("live")
 

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
@@ -13,7 +14,7 @@ from domain import outbox, work
 from domain.database import Database
 from domain.ids import new_id
 from jobs.door import Door, Job, Worker
-from jobs.local.servers import Servers
+from jobs.local.servers import DatabaseUrls, Servers
 from jobs.queues import QUEUES
 from jobs.worker import CHUNKS_AT_ONCE, ROWS_AT_ONCE, Workers, WorkerSettings
 from tests.build.gateways import NoGateways
@@ -55,6 +56,9 @@ class Effects:
 
 
 EFFECT = "insert into refusal (id, at, actor, mutation, code, rule_id) values (:id, :now, :subject, 'test', 'DONE', 'none')"
+END_CONNECTIONS = """
+    select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+"""
 COUNT = "select count(*) as effects, count(distinct actor) as subjects from refusal where code = 'DONE'"
 
 
@@ -116,6 +120,22 @@ async def test_a_flushed_valkey_loses_nothing(database: Database, valkey: str, e
         await _until(lambda: _drained(database))
 
     assert await _effects(database) == (40, 40)
+
+
+async def test_lost_database_connections_lose_nothing(
+    database: Database, clone: DatabaseUrls, valkey: str, effects: Effects
+) -> None:
+    await _leave(database, "inside", 300)
+    admin = await asyncpg.connect(clone.admin)
+
+    async with _working(database, valkey, effects, patience_s=0.5, lease_s=1.0, backoff_s=(0.05,)):
+        for _ in range(4):
+            await asyncio.sleep(0.1)
+            await admin.execute(END_CONNECTIONS)
+        await _until(lambda: _drained(database))
+
+    await admin.close()
+    assert await _effects(database) == (300, 300)
 
 
 async def test_stopped_mid_batch_and_started_again_it_does_the_rest_once(
@@ -282,7 +302,9 @@ async def _leave(database: Database, job: str, count: int) -> None:
 
 
 async def _drained(database: Database) -> bool:
-    return not await database.pool.fetchval("select count(*) from outbox where done_at is null and failed_at is null")
+    with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):  # it was ended
+        return not await database.pool.fetchval("select count(*) from outbox where done_at is null and failed_at is null")
+    return False
 
 
 async def _effects(database: Database) -> tuple[int, int]:
