@@ -18,14 +18,17 @@ from app import Product, Settings, build, opened
 from domain import accounts, sandbox
 from domain.clock import machine_now
 from domain.database import Database, Transaction
+from domain.vault import Vault
 from jobs.gateways.settings import BANK_CALLBACK_PATH
-from jobs.local.servers import DatabaseUrls
+from jobs.local.servers import DatabaseUrls, Servers
 from jobs.local.simulators.process import SimulatorProcess
 from jobs.local.simulators.remote import Remote
 from jobs.registry import JOBS
 from jobs.worker import Workers, WorkerSettings
 from resolvers.serving import HOST, Server, config
-from tests.build.accounts import PASSWORD
+from tests.build import after
+from tests.build.accounts import PASSWORD, AnEmployer, AStaff, AWorker
+from tests.build.cluster import Template
 from tests.build.graphql import Asker, until
 
 MASTER_KEY = bytes(range(32))
@@ -76,6 +79,13 @@ class Running:
         tokens = await self.visitor.do("signInStaff", "accessToken", login=login, password=PASSWORD, totp=code)
         return self.as_(tokens["accessToken"])
 
+    async def acting(self, who: AWorker | AnEmployer | AStaff) -> Asker:
+        """A new session of somebody whom a factory made, in their capacity."""
+        capacity = {AWorker: "worker_id", AnEmployer: "employer_id", AStaff: "staff_id"}[type(who)]
+        async with self.database.transaction() as tx:
+            tokens = await accounts.open_session(tx, who.person_id, **{capacity: who.id})  # type: ignore[arg-type]  # by name
+        return self.as_(tokens.access_token)
+
     async def at(self, instant: datetime) -> None:
         """Business time moves to the instant, here and outside."""
         async with self.database.transaction() as tx:
@@ -113,6 +123,16 @@ async def still(clone: DatabaseUrls, valkey: str, simulator: SimulatorProcess, r
     """The product without workers: what is left to do stays in the outbox."""
     async with running(clone, valkey, simulator, remote) as product:
         yield product
+
+
+@pytest_asyncio.fixture(scope="module")
+async def untouched(template: Template, simulator: SimulatorProcess, servers: Servers) -> AsyncIterator[Running]:
+    """The product without workers, one for a module: its tests make people of their own, and show that nothing else changed."""
+    urls = await template.clone("untouched")
+    async with Remote(simulator.url) as remote, running(urls, servers.redis_url, simulator, remote) as product:
+        yield product
+    await after.check_database(urls, Vault(MASTER_KEY))
+    await template.drop(urls)
 
 
 @pytest_asyncio.fixture
