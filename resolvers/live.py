@@ -22,6 +22,7 @@ from resolvers.compiler.documents import Refused
 from resolvers.endpoint import MAX_TOKEN_CHARS, Receive, Scope, Send, ViewerOf
 from resolvers.execute import Operations, Result, Subscribed
 from resolvers.feeds import FEEDS, Feed
+from resolvers.mutate import UNAVAILABLE
 from resolvers.refusing import internal_error
 from resolvers.request import Caller, Selected
 from resolvers.sockets import Asked, Closed, Message, Socket
@@ -32,13 +33,8 @@ VIEWER_CHECK_S: Final = 5.0
 SUBSCRIPTIONS_AT_MOST: Final = 50
 PACE_S: Final = 0.1
 """Between two looks at a thing that changes often: a batch of thousands is not sent a thousand times."""
-UNAVAILABLE: Final = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    asyncpg.CannotConnectNowError,
-)
+AWAY: Final = (*UNAVAILABLE, asyncpg.InternalClientError)
+"""What a lost database raises: the operation waits for it to come back."""
 
 log = structlog.get_logger("live")
 
@@ -167,7 +163,7 @@ class _Conversation:
                 changed.clear()
                 try:
                     last = await self._send_news(id, subscribed, feed, caller_id, last)
-                except UNAVAILABLE as error:
+                except AWAY as error:
                     log.warning("database unavailable", request_id=caller_id, error=type(error).__name__)
                 await asyncio.sleep(PACE_S if feed.repeats else 0)
                 await self.endpoint.watchers.wait(changed)
@@ -199,7 +195,7 @@ class _Conversation:
         """Ends the socket soon after its token expires or its session ends."""
         while True:
             await asyncio.sleep(self.endpoint.viewer_check_s)
-            with suppress(*UNAVAILABLE):
+            with suppress(*AWAY):
                 await self._viewer()
 
     async def _viewer(self) -> Viewer:

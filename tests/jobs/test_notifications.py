@@ -23,8 +23,8 @@ TOLD = """
 """
 
 
-@pytest.mark.requirement("B-08", part="outbox → arq → in-app")
-@pytest.mark.requirement("B-10", part="notifications through a real arq worker")
+@pytest.mark.requirement("B-08", part="outbox → arq → in-app", missing="other channels and preferences")
+@pytest.mark.requirement("B-10", part="notifications through a real arq worker", missing="matching")
 async def test_every_step_reaches_those_it_concerns(database: Database, valkey: str) -> None:
     async with database.transaction() as tx:
         application = await an_application(tx)
