@@ -1,15 +1,17 @@
 """Clocks of obligations: working days, the ladder, and what is told."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
-from domain import deadlines
+from domain import deadlines, notifications
 from domain.clock import SHANGHAI
 from domain.database import Transaction
 from domain.errors import NotPermitted
 from domain.ids import new_id
 from domain.viewer import VISITOR, Viewer
+from tests.build.postings import an_application
 
 SYSTEM = Viewer.system("deadlines")
 RULE = "deadlines.application_reply"
@@ -108,6 +110,25 @@ async def test_the_ladder_reminds_once_and_misses_once(tx: Transaction) -> None:
     assert await _told(tx) == [("application_reply.reminded", application_id), ("application_reply.missed", application_id)]
 
 
+@pytest.mark.requirement(
+    "S-067", part="a clock per application: near-due, overdue, both sides told", missing="response-rate metric, sanction"
+)
+async def test_an_unanswered_application_reminds_the_employer_and_tells_both_when_late(tx: Transaction) -> None:
+    application = await an_application(tx)
+    told: dict[str, set[str]] = {}
+
+    for _ in range(14):
+        _pass(tx, days=1)
+        await deadlines.sweep(tx, SYSTEM)
+    for row in await tx.all("select id, topic, subject_id from outbox where topic like 'application_reply.%'"):
+        people = await notifications.tell(tx, SYSTEM, row["id"], row["topic"], row["subject_id"])
+        told[row["topic"]] = {("worker" if await _works(tx, person_id) else "employer") for person_id in people}
+
+    assert told == {"application_reply.reminded": {"employer"}, "application_reply.missed": {"employer", "worker"}}
+    clock = await tx.one("select rule_id, due_at, missed_at from deadline where subject_id = :id", id=application.id)
+    assert clock is not None and clock["due_at"] == application.reply_due_at <= clock["missed_at"]
+
+
 async def test_found_past_its_end_a_clock_is_not_reminded_any_more(tx: Transaction) -> None:
     await deadlines.start(tx, deadlines.PAY_RELEASE, new_id(), "settlements.pay_release", tx.now + timedelta(days=3))
 
@@ -146,6 +167,10 @@ async def test_only_a_job_sweeps(tx: Transaction) -> None:
 
 def _pass(tx: Transaction, days: int) -> None:
     tx.now += timedelta(days=days)
+
+
+async def _works(tx: Transaction, person_id: UUID) -> bool:
+    return bool(await tx.value("select exists (select from worker where person_id = :person_id)", person_id=person_id))
 
 
 async def _told(tx: Transaction) -> list[tuple[str, object]]:
