@@ -18,7 +18,8 @@ from graphql.execution.values import VariableValues, get_argument_values
 from domain.database import Database, Transaction
 from domain.viewer import Viewer
 from resolvers.compiler.build import Declared, bind
-from resolvers.compiler.documents import Document, Refused
+from resolvers.compiler.documents import Refused
+from resolvers.compiler.faults import too_large
 from resolvers.compiler.operation import Operation
 from resolvers.compiler.plan import Compiler, QueryPlan
 from resolvers.compiler.select import Inputs
@@ -29,6 +30,8 @@ from resolvers.request import Caller
 
 log = structlog.get_logger()
 
+MAX_RESOLVED = 10
+"""Mutations, or computed fields of a query, in one operation."""
 NOT_SEEN = "There is no such {field}, or it is not yours to see."
 
 
@@ -45,7 +48,6 @@ class Result:
 class Subscribed:
     """A valid subscription: its one field, the arguments, and what is needed to answer its events."""
 
-    document: Document
     operation: Operation
     variables: dict[str, object]
     field: str
@@ -94,15 +96,14 @@ class Operations:
     ) -> Result:
         """Answers a query or mutation; ``reading`` refuses anything but a query (GET)."""
         try:
-            document = self.compiler.documents.get(text)
-            operation = document.operation(name)
+            operation = self.compiler.documents.get(text).operation(name)
             self._allow(operation, reading)
             values = operation.read(variables)
             if isinstance(values, list):
                 return refused(values)
             if operation.kind is OperationType.QUERY:
-                return await self._query(caller, document, operation, values)
-            return await self._mutation(caller, document, operation, values)
+                return await self._query(caller, operation, values)
+            return await self._mutation(caller, operation, values)
         except Refused as refusal:
             return refused(refusal.errors)
         except GraphQLError as error:
@@ -120,8 +121,7 @@ class Operations:
 
     def subscribed(self, text: str, name: str | None, variables: dict[str, object]) -> Subscribed:
         """Reads a subscription: its field and arguments; raises Refused when it is not a valid one."""
-        document = self.compiler.documents.get(text)
-        operation = document.operation(name)
+        operation = self.compiler.documents.get(text).operation(name)
         if operation.kind is not OperationType.SUBSCRIPTION:
             raise Refused([_error("Not a subscription.", "NOT_A_SUBSCRIPTION")])
         values = operation.read(variables)
@@ -132,14 +132,14 @@ class Operations:
         details = next(iter(self.compiler.selection(operation, values).root(root).values()))
         node = details[0].node
         arguments = get_argument_values(root.fields[node.name.value], node, VariableValues({}, values))
-        return Subscribed(document, operation, values, node.name.value, arguments)
+        return Subscribed(operation, values, node.name.value, arguments)
 
     async def event(self, caller: Caller, subscribed: Subscribed, value: object) -> Result | None:
         """One event's answer: ``value`` is what the subscription's field answers (Selected, or a value holding such).
 
         None when the viewer may not read the row: the event is not theirs.
         """
-        executor = self._executor(caller, subscribed.document, subscribed.operation, subscribed.variables, {})
+        executor = self._executor(caller, subscribed.operation, subscribed.variables, {})
         executor.event = value
         try:
             return await self._executed(executor, [])
@@ -152,12 +152,12 @@ class Operations:
         if reading and operation.kind is not OperationType.QUERY:
             raise _error("GET runs queries only.", "MUTATION_OVER_GET")
 
-    async def _query(self, caller: Caller, document: Document, operation: Operation, variables: dict[str, object]) -> Result:
+    async def _query(self, caller: Caller, operation: Operation, variables: dict[str, object]) -> Result:
         viewer = caller.viewer
         plan = self.compiler.query(operation, viewer.capabilities, variables)
         inputs = Inputs(variables, viewer.binds)
         if plan.computed:
-            return await self._mixed(caller, document, operation, variables, plan)
+            return await self._mixed(caller, operation, variables, plan)
         if plan.statement is None:
             return Result(b'{"data":{}}')
         data = await fetch_document(self.read_pool, plan.statement, inputs)
@@ -165,31 +165,32 @@ class Operations:
             return Result(b'{"data":' + data + b',"errors":' + orjson.dumps([error.formatted for error in errors]) + b"}")
         return Result(b'{"data":' + data + b"}")
 
-    async def _mixed(
-        self, caller: Caller, document: Document, operation: Operation, variables: dict[str, object], plan: QueryPlan
-    ) -> Result:
+    async def _mixed(self, caller: Caller, operation: Operation, variables: dict[str, object], plan: QueryPlan) -> Result:
         """A query some of whose root fields are computed: the compiled ones are fetched first, in one statement."""
         if not self.introspection and _introspects(self.compiler, operation, variables):
             return refused([_error("Introspection is switched off.", "INTROSPECTION_OFF")])
+        _not_too_many(plan.computed)
         finished: dict[str, Finished] = {}
         if plan.statement is not None:
             columns = await fetch_columns(self.read_pool, plan.statement, Inputs(variables, caller.viewer.binds))
             finished = {key: Finished(column) for key, column in zip(plan.keys, columns, strict=True)}
-        executor = self._executor(caller, document, operation, variables, finished)
+        executor = self._executor(caller, operation, variables, finished)
         return await self._executed(
             executor, [_not_seen(key, name) for key, name in plan.sought if finished[key].json == b"null"]
         )
 
-    async def _mutation(self, caller: Caller, document: Document, operation: Operation, variables: dict[str, object]) -> Result:
+    async def _mutation(self, caller: Caller, operation: Operation, variables: dict[str, object]) -> Result:
+        root = self.compiler.schema.mutation_type
+        assert root is not None
+        _not_too_many(len(self.compiler.selection(operation, variables).root(root)))
         try:
-            return await self._executed(self._executor(caller, document, operation, variables, {}), [])
+            return await self._executed(self._executor(caller, operation, variables, {}), [])
         finally:
             self.changed()
 
     def _executor(
         self,
         caller: Caller,
-        document: Document,
         operation: Operation,
         variables: dict[str, object],
         finished: dict[str, Finished],
@@ -211,6 +212,12 @@ class Operations:
             orjson.dumps(body, default=_fragment, option=orjson.OPT_PASSTHROUGH_DATACLASS),
             failed=any(_is_internal(error) for error in errors),
         )
+
+
+def _not_too_many(roots: int) -> None:
+    """Each such field is a transaction and may cost a password's hashing: many of them in one request would evade its limits."""
+    if roots > MAX_RESOLVED:
+        raise too_large(f"An operation has at most {MAX_RESOLVED} root fields that are not simply read.")
 
 
 def refused(errors: list[GraphQLError]) -> Result:

@@ -49,7 +49,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """How a query is answered: compiled root fields in one statement, and whether anything is left to resolvers.
+    """How a query is answered: compiled root fields in one statement, and what is left to resolvers.
 
     With ``computed`` the statement has one JSON column per key; without, one column with the whole document.
     """
@@ -58,7 +58,8 @@ class QueryPlan:
     keys: tuple[str, ...]
     sought: tuple[tuple[str, str], ...]
     """Response keys of fields that seek one row by its id, each as (key, field name)."""
-    computed: bool
+    computed: int
+    """How many root fields are left to resolvers."""
 
 
 @dataclass(slots=True)
@@ -119,8 +120,8 @@ class Compiler:
                 columns[key] = self._root(emitter, root, query, details)
                 if isinstance(root, Root) and root.shape in ("by_id", "node"):
                     sought.append((key, name))
-        computed = len(columns) < len(grouped)
-        statement = _statement(emitter, columns, computed) if columns else None
+        computed = len(grouped) - len(columns)
+        statement = _statement(emitter, columns, bool(computed)) if columns else None
         return QueryPlan(statement, tuple(columns), tuple(sought), computed)
 
     def _root(self, emitter: Emitter, root: Root | Link, query: GraphQLObjectType, details: list[FieldDetails]) -> str:

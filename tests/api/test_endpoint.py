@@ -180,6 +180,8 @@ async def test_introspection_and_its_switch(http: httpx.AsyncClient, sample: Sam
         ("{ " + "... { jobs { nodes { id firm { id } } } } " * 100 + "}", "TOO_LARGE"),
         ("{ " + "jobs { totalCount } " * 40 + "}", "TOO_LARGE"),
         ("{ " + "__typename " * 500 + "}", "TOO_LARGE"),
+        ("{ " + " ".join(f"s{i}: sum(amounts: []) {{ total }}" for i in range(11)) + "}", "TOO_LARGE"),
+        ("mutation { " + " ".join(f"s{i}: openSession {{ __typename }}" for i in range(11)) + "}", "TOO_LARGE"),
         ("{ " + "...A " * 101 + "} fragment A on Query { __typename }", "TOO_LARGE"),
         ("subscription { x }", "GRAPHQL_VALIDATION_FAILED"),
     ],
