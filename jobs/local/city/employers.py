@@ -29,7 +29,12 @@ class Trade:
 
 
 TRADES: Final = (
-    Trade("教育科技有限公司", "教育咨询服务；软件开发；文化艺术交流活动策划", "education", ("tutoring", "design")),
+    Trade(
+        "教育科技有限公司",
+        "教育咨询服务；软件开发；文化艺术交流活动策划",
+        "education",
+        ("tutoring", "tutoring", "office", "design"),
+    ),
     Trade("餐饮管理有限公司", "餐饮服务；餐饮管理；食品销售", "catering", ("catering", "delivery")),
     Trade("商业零售有限公司", "日用百货销售；食品销售；会议及展览服务", "retail", ("retail", "promotion")),
     Trade("会展服务有限公司", "会议及展览服务；礼仪服务；广告发布", "events", ("event", "translation", "promotion")),

@@ -1,0 +1,182 @@
+"""The sample city, small, loaded as ``./run up`` loads it: by real workers through the real simulator, onto the sandbox clock."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+import pytest_asyncio
+from redis.asyncio import Redis
+
+from domain import sandbox
+from domain.postings import PayKind, PayUnit
+from jobs.local import city
+from jobs.local.city.plan import Fate, Plan, PlannedPosting, Stage
+from jobs.local.servers import Servers
+from jobs.local.simulators.process import SimulatorProcess
+from jobs.local.simulators.remote import Remote
+from tests.build import after
+from tests.build.cluster import Template
+from tests.build.product import Running, running
+from tests.conftest import VAULT
+
+SMALL = city.Size(employers=3, workers=12, postings=10)
+SEED = 12
+EXAMPLE = {6: (700_000, 1_800), 7: (750_000, 3_000), 10: (720_000, 2_280), 11: (600_000, 0), 12: (800_000, 3_600)}
+"""Month of 2026: gross and withheld tax, in fen (domain.md §1.5, V1)."""
+GROSS = sum(gross for gross, _ in EXAMPLE.values())
+WITHHELD = sum(withheld for _, withheld in EXAMPLE.values())
+
+TUTORS_WAGES = """
+    select s.pay_month, s.gross_fen, s.vat_fen, s.iit_fen, s.net_fen, s.state
+    from settlement s join sample_person p on p.worker_id = s.worker_id where p.role = 'worker'
+"""
+TUTORS_TRANSFERS = """
+    select t.event, sum(t.amount_fen)::bigint as fen
+    from ledger_transfer t join ledger_account a on a.id in (t.debit_account_id, t.credit_account_id)
+    join sample_person p on p.worker_id = a.owner_id
+    where p.role = 'worker' and a.kind = 'worker_wage' and t.kind <> 'hold' group by t.event
+"""
+ITEMS = "select state, fail_code, count(*) from payout_item group by state, fail_code"
+UNKNOWN = "select count(*) from audit where event = 'payout_item.unknown'"
+OPEN_WORK = "select count(*) from outbox where failed_at is not null or (done_at is null and available_at <= clock_timestamp())"
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A product with its city, and what the loader says it loaded."""
+
+    product: Running
+    plan: Plan
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def town(template: Template, servers: Servers, simulator: SimulatorProcess) -> AsyncIterator[Town]:
+    """One load for the whole module, on a database of its own; the tests only look. The books are checked at the end."""
+    urls = await template.clone("city")
+    async with Redis.from_url(servers.redis_url) as client:
+        await client.flushall()
+    async with Remote(simulator.url) as remote:
+        await remote.reset()
+        async with running(urls, servers.redis_url, simulator, remote) as product, product.working():
+            loaded = await city.load(product.database, remote, seed=SEED, progress=city.Silent(), size=SMALL)
+            yield Town(product, loaded.plan)
+    await after.check_database(urls, VAULT)
+    await template.drop(urls)
+
+
+@pytest.mark.requirement("L-01", part="the sample city lives through the official example", missing="filing the return")
+async def test_the_official_example_is_in_every_book_to_the_fen(town: Town) -> None:
+    pool = town.product.database.pool
+
+    wages = {row["pay_month"]: row for row in await pool.fetch(TUTORS_WAGES)}
+    transfers = {row["event"]: row["fen"] for row in await pool.fetch(TUTORS_TRANSFERS)}
+    cards = {payee["card_no"]: payee for payee in await town.product.remote.payees()}
+
+    for month, (gross_fen, iit_fen) in EXAMPLE.items():
+        row = wages.pop(date(2026, month, 1))
+        assert (row["gross_fen"], row["vat_fen"], row["iit_fen"], row["state"]) == (gross_fen, 0, iit_fen, "paid")
+        assert row["net_fen"] == gross_fen - iit_fen
+    assert not wages
+    assert transfers == {"settlement.wage": GROSS, "settlement.iit": WITHHELD, "payout.succeeded": GROSS - WITHHELD}
+    hers = cards[town.plan.students[0].card]
+    assert (hers["payments"], hers["paid_fen"], hers["returned_fen"]) == (5, GROSS - WITHHELD, 0)
+
+
+async def test_everybody_and_every_amount_is_as_the_seed_says(town: Town) -> None:
+    pool, plan = town.product.database.pool, town.plan
+    titles = [posting.content.title for posting in _postings(plan)]
+
+    assert await pool.fetchval("select array_agg(name order by name) from employer") == sorted(one.name for one in plan.companies)
+    assert await pool.fetchval("select array_agg(title order by title) from posting_version") == sorted(titles)
+    assert await pool.fetchval("select count(*) from worker") == SMALL.workers
+    assert await pool.fetchval("select count(*) from application") == sum(len(one.applicants) for one in _postings(plan))
+    assert await pool.fetchval("select array_agg(gross_fen order by gross_fen) from settlement") == _wages(plan)
+
+
+async def test_one_payment_failed_and_one_was_unknown_for_a_while(town: Town) -> None:
+    items = {(row["state"], row["fail_code"]): row["count"] for row in await town.product.database.pool.fetch(ITEMS)}
+    states = Counter(state for state, _ in items)
+
+    assert set(states) == {"succeeded", "failed", "planned"}
+    assert items["failed", "251"] == 2  # both shifts of the payee whose name and number do not agree
+    assert await town.product.database.pool.fetchval(UNKNOWN) == 1
+
+
+async def test_the_channel_paid_what_the_books_say(town: Town) -> None:
+    book = await town.product.remote.book()
+    paid = await town.product.database.pool.fetchval("select sum(amount_fen)::bigint from payout_item where state = 'succeeded'")
+
+    assert book["paid_fen"] == paid
+
+
+async def test_nothing_is_left_undone_but_what_people_have_to_do(town: Town) -> None:
+    pool = town.product.database.pool
+
+    assert await pool.fetchval(OPEN_WORK) == 0
+    assert await pool.fetchval("select count(*) from payout_batch where state = 'submitted'") == 1
+    assert await pool.fetchval("select count(*) from notification") > SMALL.workers
+    assert await pool.fetchval("select count(*) from posting where state = 'live' and valid_until < $1", town.plan.ends) == 0
+    async with town.product.database.transaction() as tx:
+        assert tx.now >= town.plan.ends
+        assert await sandbox.offset(tx)
+
+
+async def test_it_is_loaded_and_stays(town: Town) -> None:
+    assert await city.is_loaded(town.product.database)
+
+
+@pytest.mark.parametrize("role", city.ROLES)
+async def test_every_role_has_a_token_that_works(town: Town, role: str) -> None:
+    async with town.product.database.transaction() as tx:
+        asker = town.product.as_(await city.token(tx, role))
+
+    viewer = await asker.ask("{ viewer { kind staffRole } }")
+
+    assert (viewer["staffRole"] or viewer["kind"]).lower() == role
+
+
+@pytest.mark.parametrize("operation", city.CLOSING, ids=lambda operation: operation.role or "anybody")
+async def test_what_one_is_told_to_try_shows_something(town: Town, operation: city.Operation) -> None:
+    asker = town.product.visitor
+    if operation.role:
+        async with town.product.database.transaction() as tx:
+            asker = town.product.as_(await city.token(tx, operation.role))
+
+    answer = await asker.ask(operation.query)
+
+    assert answer["nodes"]
+
+
+async def test_the_welcome_says_where_and_as_whom(town: Town) -> None:
+    said = await city.welcome(town.product.database, town.product.url)
+
+    assert f"{town.product.url}/graphql" in said and "2026-12-21" in said
+    assert all(f"\n  {role} " in said for role in city.ROLES)
+    assert all(operation.query in said for operation in city.CLOSING)
+
+
+def _postings(plan: Plan) -> list[PlannedPosting]:
+    """All of them."""
+    worked = [posting for season in plan.seasons for posting in season.postings]
+    return worked + [posting for _, published in plan.present for posting in published]
+
+
+def _wages(plan: Plan) -> list[int]:
+    """What every approved shift comes to, worked out here from the plan, in order."""
+    return sorted(
+        _wage(posting, applicant.minutes or minutes - applicant.late)
+        for season in plan.seasons
+        for posting in season.postings
+        if posting.stage > Stage.CLAIMED
+        for applicant in posting.applicants
+        if applicant.fate is Fate.HIRED
+        for minutes in [int((one.ends_at - one.starts_at).total_seconds()) // 60 for one in posting.content.shifts]
+    )
+
+
+def _wage(posting: PlannedPosting, minutes: int) -> int:
+    """In fen, halves up; nobody works overtime."""
+    paid = [one for one in posting.content.pay_components if one.kind is not PayKind.OVERTIME]
+    return sum((one.amount_fen * minutes * 2 + 60) // 120 if one.unit is PayUnit.HOUR else one.amount_fen for one in paid)
