@@ -9,7 +9,6 @@ from contextlib import suppress
 from typing import Final
 from uuid import uuid4
 
-import asyncpg
 import orjson
 import structlog
 from graphql import GraphQLError, OperationType
@@ -33,9 +32,6 @@ VIEWER_CHECK_S: Final = 5.0
 SUBSCRIPTIONS_AT_MOST: Final = 50
 PACE_S: Final = 0.1
 """Between two looks at a thing that changes often: a batch of thousands is not sent a thousand times."""
-AWAY: Final = (*UNAVAILABLE, asyncpg.InternalClientError)
-"""What a lost database raises: the operation waits for it to come back."""
-
 log = structlog.get_logger("live")
 
 
@@ -163,7 +159,7 @@ class _Conversation:
                 changed.clear()
                 try:
                     last = await self._send_news(id, subscribed, feed, caller_id, last)
-                except AWAY as error:
+                except UNAVAILABLE as error:
                     log.warning("database unavailable", request_id=caller_id, error=type(error).__name__)
                 await asyncio.sleep(PACE_S if feed.repeats else 0)
                 await self.endpoint.watchers.wait(changed)
@@ -195,7 +191,7 @@ class _Conversation:
         """Ends the socket soon after its token expires or its session ends."""
         while True:
             await asyncio.sleep(self.endpoint.viewer_check_s)
-            with suppress(*AWAY):
+            with suppress(*UNAVAILABLE):
                 await self._viewer()
 
     async def _viewer(self) -> Viewer:
