@@ -34,7 +34,10 @@ from tests.build.graphql import Asker, until
 MASTER_KEY = bytes(range(32))
 START_WITHIN_S = 5.0
 STOP_WITHIN_S = 20.0
-OPEN_WORK = "select count(*) from outbox where done_at is null and failed_at is null and available_at <= clock_timestamp()"
+OPEN_WORK = """
+    select count(*) from outbox where done_at is null and failed_at is null
+        and (available_at <= clock_timestamp() or offered_at is not null or lease_until is not null)
+"""
 
 
 @dataclass(slots=True)
@@ -114,7 +117,7 @@ class Running:
             await asyncio.wait_for(running, STOP_WITHIN_S)
 
     async def drained(self) -> None:
-        """Waits until no work is open whose time has come."""
+        """Waits until nothing is left to do but what is to be done later."""
         await until(lambda: self.database.pool.fetchval(OPEN_WORK), lambda count: count == 0)
 
 
