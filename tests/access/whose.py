@@ -1,0 +1,118 @@
+"""Whose a row is: for every type with rows, its people, workers and employers, and whether it is public. Written by hand, so that
+a wrong arm in a source is not repeated here. A new type gets its statement here and its block in ``types.txt``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+NOBODY: Final = "'{}'::uuid[]"
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The ids of those a row belongs to."""
+
+    people: frozenset[UUID]
+    workers: frozenset[UUID]
+    employers: frozenset[UUID]
+    public: bool
+
+
+def _rows(
+    table: str,
+    with_: str = "",
+    *,
+    people: str = NOBODY,
+    workers: str = NOBODY,
+    employers: str = NOBODY,
+    public: str = "false",
+) -> str:
+    whose = f"{people} as people, {workers} as workers, {employers} as employers, {public} as public"
+    return f"select t.id, {whose} from {table} t {with_}"
+
+
+PERSON, WORKER, EMPLOYER = "array[t.person_id]", "array[t.worker_id]", "array[t.employer_id]"
+LIVE = "p.state = 'live' and p.valid_until > clock_timestamp() + (select offset_by from sandbox_clock)"
+SUBJECT = {"workers": "array[t.subject_id]", "employers": "array[t.subject_id]"}
+OF_WORK = {"workers": WORKER, "employers": EMPLOYER}
+OF_OWNER = {"workers": "array[o.worker_id]", "employers": "array[o.employer_id]"}
+
+
+def _of_version(version: str) -> dict[str, str]:
+    """A part of a posting version: whoever applied for it, its employer, and everybody while it is the one shown."""
+    return {
+        "workers": f"array(select a.worker_id from application a where a.posting_version_id = {version})",
+        "employers": f"array(select p.employer_id from posting p, posting_version v where p.id = v.posting_id and v.id = {version})",
+        "public": f"exists (select from posting p where p.live_version_id = {version} and {LIVE})",
+    }
+
+
+WHOSE: Final[Mapping[str, str]] = {
+    "Worker": _rows(
+        "worker",
+        people=PERSON,
+        workers="array[t.id]",
+        employers="array(select a.employer_id from application a where a.worker_id = t.id)",
+    ),
+    "Employer": _rows("employer", employers="array[t.id]"),
+    "EmployerMember": _rows("employer_member", people=PERSON, employers=EMPLOYER),
+    "EmployerDocument": _rows("employer_document", employers=EMPLOYER),
+    "Staff": _rows("staff"),
+    "Person": _rows("person", people="array[t.id]"),
+    "Session": _rows("session", people=PERSON),
+    "DataAccess": _rows("audit", "where t.event = 'personal_data.read'", workers="array[t.subject_id]"),
+    "Review": _rows("review", **SUBJECT),
+    "Verification": _rows("verification", **SUBJECT),
+    "AgreementText": _rows("agreement_text"),
+    "Agreement": _rows("agreement", **OF_WORK),
+    "Consent": _rows("consent", people=PERSON),
+    "Notification": _rows("notification", people=PERSON),
+    "Posting": _rows("posting", employers=EMPLOYER, public=LIVE.replace("p.", "t.")),
+    "PostingVersion": _rows("posting_version", **_of_version("t.id")),
+    "Shift": _rows("shift", **_of_version("t.posting_version_id")),
+    "PayComponent": _rows("pay_component", **_of_version("t.posting_version_id")),
+    "Requirement": _rows("requirement", **_of_version("t.posting_version_id")),
+    "ScreeningFinding": _rows("screening_finding", **_of_version("t.posting_version_id")),
+    "Application": _rows("application", **OF_WORK),
+    "Offer": _rows("offer", **OF_WORK),
+    "Assignment": _rows("assignment", **OF_WORK),
+    "AttendanceEvent": _rows("attendance_event", "join assignment o on o.id = t.assignment_id", **OF_OWNER),
+    "Timesheet": _rows("timesheet", **OF_WORK),
+    "Evaluation": _rows(
+        "evaluation",
+        people="array[t.author_id]",
+        workers="case t.side when 'worker' then array[t.worker_id] else '{}' end",
+        employers="case t.side when 'employer' then array[t.employer_id] else '{}' end",
+        public="t.published_at is not null",
+    ),
+    "Settlement": _rows("settlement", **OF_WORK),
+    "SettlementLine": _rows("settlement_line", "join settlement o on o.id = t.settlement_id", **OF_OWNER),
+    "PayoutDestination": _rows("payout_destination", workers=WORKER),
+    "PayoutBatch": _rows("payout_batch", employers=EMPLOYER),
+    "PayoutItem": _rows("payout_item", **OF_WORK),
+    "Deposit": _rows("deposit", employers=EMPLOYER),
+    "LedgerAccount": _rows("ledger_account", workers="array[t.owner_id]", employers="array[t.owner_id]"),
+    "LedgerEntry": "",
+    "LedgerTransfer": _rows("ledger_transfer"),
+}
+"""By type: id, people, workers, employers, public of every row. LedgerEntry has no id: its account alone leads to it."""
+
+
+async def rows_of(connection: "asyncpg.Pool[asyncpg.Record]", type_: str) -> dict[str, Whose]:
+    """Every row of the type by its global id."""
+    if not WHOSE[type_]:
+        return {}
+    found = await connection.fetch(WHOSE[type_])
+    return {f"{type_}:{row['id']}": _whose(row) for row in found}
+
+
+def _whose(row: asyncpg.Record) -> Whose:
+    def ids(name: str) -> frozenset[UUID]:
+        values: Sequence[UUID | None] = row[name]
+        return frozenset(id for id in values if id is not None)
+
+    return Whose(ids("people"), ids("workers"), ids("employers"), bool(row["public"]))

@@ -1,0 +1,233 @@
+"""A small town with everything in it, for tests of who may see and do what: two workers, two employers, every role, and at least
+one row of every type on either side, in the states from which each mutation can be asked. Made by the product's own actions.
+
+``viewers`` is everybody who looks, by a name the expectations use; ``things`` names rows by global id; ``clear`` are the values
+that nobody may read but their subject.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from domain import accounts, agreements, applications, assignments, evaluations, notifications, payouts, postings, sandbox
+from domain.database import Transaction
+from domain.evaluations.model import Marks
+from domain.postings import Opinion
+from domain.viewer import MEMBER_ROLES, STAFF_ROLES, VISITOR, Viewer
+from tests.build.accounts import (
+    AnEmployer,
+    AWorker,
+    a_member,
+    a_partner,
+    a_person,
+    a_staff,
+    a_worker,
+    an_employer,
+    the_reviewer,
+    worker_form,
+)
+from tests.build.money import CARD, OTHER_CARD, ASettlement, a_settlement
+from tests.build.postings import a_content, a_posting, a_shift, an_application, an_offer
+from tests.build.work import AnAssignment, a_timesheet, an_assignment
+
+SOON = timedelta(minutes=20)
+MARKS = Marks(5, 4, 5, "准时到岗，合作愉快")
+UNPUBLISHED_TITLE = "尚未公布的新版夜班店员"
+"""A live posting's version under review: nobody but its employer and staff may read it."""
+ASSIGNMENT_OF = "select assignment_id from settlement where id = :id"
+EVENTS = """
+    select id, topic, subject_id from outbox where topic in ('worker.approved', 'employer.approved', 'settlement.approved')
+    order by created_at, id
+"""
+NEWEST_NOTIFICATION = "select id from notification where person_id = :id order by created_at desc, id desc limit 1"
+
+
+@dataclass(slots=True)
+class Stage:
+    """Who looks, what is there. ``applicants`` are viewers whom only some mutations need."""
+
+    worker: AWorker
+    other: AWorker
+    employer: AnEmployer
+    rival: AnEmployer
+    viewers: dict[str, Viewer] = field(default_factory=dict)
+    applicants: dict[str, Viewer] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)
+    clear: list[str] = field(default_factory=list)
+    seeds: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Login and one-time-code seed of a staff member, by role."""
+
+    def name(self, name: str, type_: str, id: object) -> None:
+        """Remembers a row under a name."""
+        self.things[name] = f"{type_}:{id}"
+
+
+async def a_stage(tx: Transaction) -> Stage:
+    """Builds it all; business time moves forward with the work that is done, and stays there."""
+    stage = Stage(
+        worker=await a_worker(tx, name="欧阳明月"),
+        other=await a_worker(tx, name="司马长风"),
+        employer=await an_employer(tx),
+        rival=await an_employer(tx, name="天津海河书店有限公司"),
+    )
+    await _everybody(tx, stage)
+    await _those_who_register(tx, stage)
+    await _soon_expired(tx, stage)
+    await _cards(tx, stage)
+    await _wages(tx, stage)
+    await _work_to_judge(tx, stage)
+    await _postings(tx, stage)
+    await _hiring(tx, stage)
+    await _documents_and_notes(tx, stage)
+    for worker in (stage.worker, stage.other):
+        stage.clear += [worker.name, worker.id_number, worker.phone.removeprefix("+86")]
+    stage.clear += [stage.employer.phone.removeprefix("+86"), stage.rival.phone.removeprefix("+86"), CARD, OTHER_CARD]
+    await sandbox.move_to(tx, tx.now)
+    return stage
+
+
+async def _everybody(tx: Transaction, stage: Stage) -> None:
+    stage.viewers |= {"visitor": VISITOR, "person": await a_person(tx)}
+    stage.viewers |= {"worker": stage.worker.viewer, "other worker": stage.other.viewer}
+    for role in MEMBER_ROLES:
+        owner = role == "owner"
+        stage.viewers[f"employer {role}"] = stage.employer.viewer if owner else await a_member(tx, stage.employer, role)
+    stage.viewers["other employer"] = stage.rival.viewer
+    for role in STAFF_ROLES:
+        staff = await a_staff(tx, role)
+        stage.viewers[f"staff {role}"], stage.seeds[role] = staff.viewer, (staff.login, staff.totp_seed)
+    stage.viewers["partner"] = await a_partner(tx, "postings")
+
+
+async def _those_who_register(tx: Transaction, stage: Stage) -> None:
+    """Registrations before their decision, and workers who still lack a check or a signature."""
+    reviewer = stage.viewers["staff reviewer"]
+    form = worker_form(name="诸葛小满")
+    draft, newcomer = await accounts.register_worker(tx, await a_person(tx, form.phone), form, submit=False)
+    submitted, in_review = await a_worker(tx, approved=False), await a_worker(tx, approved=False, name="上官小雪")
+    await accounts.start_review(tx, reviewer, "worker", in_review.id)
+    new_employer = await an_employer(tx, approved=False, name="天津新叶花店有限公司")
+    unverified, unsigned = await a_worker(tx, verified=False), await a_worker(tx, signed=False)
+    stage.applicants |= {"newcomer": newcomer, "in review": in_review.viewer}
+    stage.applicants |= {"unverified": unverified.viewer, "unsigned": unsigned.viewer}
+    stage.name("draft worker", "Worker", draft.id)
+    stage.name("submitted worker", "Worker", submitted.id)
+    stage.name("worker in review", "Worker", in_review.id)
+    stage.name("submitted employer", "Employer", new_employer.id)
+    stage.clear += [form.name, form.id_number, form.phone, in_review.name, in_review.id_number, in_review.phone]
+
+
+async def _soon_expired(tx: Transaction, stage: Stage) -> None:
+    """Shown now, and past its validity by the time everything else is made."""
+    valid_until = tx.now + timedelta(days=3)
+    expired = await a_posting(tx, employer=stage.employer, valid_until=valid_until, title="三天后到期的展会引导员")
+    await an_application(tx, expired, stage.worker)
+    stage.name("expired posting", "Posting", expired.id)
+
+
+async def _cards(tx: Transaction, stage: Stage) -> None:
+    for worker, card in ((stage.worker, CARD), (stage.other, OTHER_CARD)):
+        await agreements.give_consent(tx, worker.viewer, "agent_tax_filing")
+        await payouts.set_destination(tx, worker.viewer, card)
+
+
+async def _wages(tx: Transaction, stage: Stage) -> None:
+    """Settlements at every step to the bank, one of them between the other worker and the other employer."""
+    paid = await _settled(tx, stage.worker, stage.employer)
+    await _batch(tx, stage, "approved batch", paid)
+    theirs = await _settled(tx, stage.other, stage.rival)
+    await _batch(tx, stage, "other batch", theirs)
+    await _batch(tx, stage, "submitted batch", await _settled(tx, stage.worker, stage.employer))
+    await _batch(tx, stage, "draft batch", await _settled(tx, stage.other, stage.employer))
+    payable = await _settled(tx, stage.worker, stage.employer)
+    drafted = await _settled(tx, stage.worker, stage.employer, approved=False)
+    stage.name("paid settlement", "Settlement", paid.id)
+    stage.name("payable settlement", "Settlement", payable.id)
+    stage.name("drafted settlement", "Settlement", drafted.id)
+    for settlement, sides in ((paid, "we"), (payable, "w"), (drafted, "e"), (theirs, "w")):
+        for side in sides:
+            viewer = settlement.worker.viewer if side == "w" else settlement.employer.viewer
+            assignment_id = await tx.value(ASSIGNMENT_OF, id=settlement.id)
+            await evaluations.submit(tx, viewer, assignment_id, MARKS)  # type: ignore[arg-type]  # a UUID
+
+
+async def _settled(tx: Transaction, worker: AWorker, employer: AnEmployer, *, approved: bool = True) -> ASettlement:
+    return await a_settlement(tx, approved=approved, work=await _worked(tx, worker, employer))
+
+
+async def _worked(tx: Transaction, worker: AWorker, employer: AnEmployer) -> AnAssignment:
+    return await an_assignment(tx, worked=True, posting=await a_posting(tx, employer=employer), worker=worker)
+
+
+async def _batch(tx: Transaction, stage: Stage, name: str, settlement: ASettlement) -> None:
+    """The employer's payable settlements as a batch in the state its name says."""
+    maker, checker = stage.viewers["staff finance"], stage.viewers["staff checker"]
+    plan = await payouts.preview(tx, maker, settlement.employer.id)
+    batch = await payouts.make(tx, maker, settlement.employer.id, plan.sha256)
+    if name != "draft batch":
+        await payouts.submit(tx, maker, batch.id)
+    if name in ("approved batch", "other batch"):
+        await payouts.approve(tx, checker, batch.id, plan.sha256)
+    stage.name(name, "PayoutBatch", batch.id)
+
+
+async def _work_to_judge(tx: Transaction, stage: Stage) -> None:
+    claimed = await a_timesheet(tx, await _worked(tx, stage.worker, stage.employer))
+    worked = await _worked(tx, stage.worker, stage.employer)
+    stage.name("submitted timesheet", "Timesheet", claimed.id)
+    stage.name("worked assignment", "Assignment", worked.id)
+
+
+async def _postings(tx: Transaction, stage: Stage) -> None:
+    employer = stage.employer
+    look = a_content(tx).duties + "不收取任何押金。"
+    for state in ("draft", "submitted", "paused", "closed"):
+        posting = await a_posting(tx, state, employer=employer, duties=look)
+        stage.name(f"{state} posting", "Posting", posting.id)
+    stage.name("other draft posting", "Posting", (await a_posting(tx, "draft", employer=stage.rival, duties=look)).id)
+    changing = await a_posting(tx, employer=employer)
+    await postings.revise(tx, employer.viewer, changing.id, a_content(tx, title=UNPUBLISHED_TITLE))
+    await postings.submit(tx, employer.viewer, changing.id)
+    stage.name("posting under change", "Posting", changing.id)
+    changed = await a_posting(tx, employer=employer)
+    application = await an_application(tx, changed, stage.worker)
+    revised = await postings.revise(tx, employer.viewer, changed.id, a_content(tx, title="校园咖啡馆夜班店员"))
+    await postings.submit(tx, employer.viewer, changed.id)
+    await postings.approve(tx, await the_reviewer(tx), changed.id, Opinion())
+    stage.name("application to reconfirm", "Application", application.id)
+    stage.name("new version", "PostingVersion", revised.version_id)
+
+
+async def _hiring(tx: Transaction, stage: Stage) -> None:
+    """Applications and offers waiting for an answer, one assignment about to begin and one begun."""
+    live = await a_posting(tx, employer=stage.employer)
+    application = await an_application(tx, live, stage.worker)
+    stage.name("live posting", "Posting", live.id)
+    stage.name("application", "Application", application.id)
+    stage.name("shift", "Shift", live.shift_ids[0])
+    stage.name("version", "PostingVersion", live.version_id)
+    stage.name("offer", "Offer", (await an_offer(tx, await a_posting(tx, employer=stage.employer), stage.worker)).id)
+    theirs = await an_offer(tx, await a_posting(tx, employer=stage.rival), stage.other)
+    stage.name("other offer", "Offer", theirs.id)
+    today = await a_posting(tx, employer=stage.employer, shifts=(a_shift(tx.now + SOON),))
+    for name, worker in (("planned assignment", stage.worker), ("begun assignment", stage.other)):
+        offer = await an_offer(tx, today, worker)
+        await applications.accept(tx, worker.viewer, offer.id)
+        assignment_id = await tx.value("select id from assignment where offer_id = :offer_id", offer_id=offer.id)
+        stage.name(name, "Assignment", assignment_id)
+        if name == "begun assignment":
+            await assignments.check_in(tx, stage.employer.viewer, assignment_id, None)  # type: ignore[arg-type]  # a UUID
+
+
+async def _documents_and_notes(tx: Transaction, stage: Stage) -> None:
+    """What is read of people: a document, an access to it, the notifications that jobs would write."""
+    for owner, employer in (("document", stage.employer), ("other document", stage.rival)):
+        id = await tx.value("select id from employer_document where employer_id = :id", id=employer.id)
+        stage.name(owner, "EmployerDocument", id)
+    member = stage.viewers["employer recruiter"].person_id
+    stage.name("member", "EmployerMember", await tx.value("select id from employer_member where person_id = :id", id=member))
+    for worker in (stage.worker, stage.other):
+        await accounts.my_identity(tx, worker.viewer, "核对本人信息")
+    for event in await tx.all(EVENTS):
+        await notifications.tell(tx, Viewer.system("notify"), event["id"], event["topic"], event["subject_id"])
+    for name, worker in (("notification", stage.worker), ("other notification", stage.other)):
+        stage.name(name, "Notification", await tx.value(NEWEST_NOTIFICATION, id=worker.person_id))
