@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.agreements import CONFIRMATION
-from domain.money import Fen
 from tests.build.accounts import CHECKLIST, LICENCE, a_phone, a_uscc, an_id_number
 from tests.build.graphql import Asker, Data, until
 from tests.build.money import CARD
@@ -275,8 +274,3 @@ async def pay(staff: Staff, employer: Employer) -> Data:
 async def finished(staff: Staff, batch: Data) -> Data:
     found: Data = await until(lambda: staff.finance.ask(BATCH, id=batch["id"]), lambda seen: seen["finishedAt"])
     return found
-
-
-def charge_fee(gross_fen: int) -> Fen:
-    """The fee of the default schedule; what a test compares with, never what the product uses."""
-    return Fen(gross_fen * 6 // 100)

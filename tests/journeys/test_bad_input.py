@@ -242,6 +242,15 @@ async def test_a_mutation_by_get_is_refused(untouched: Running) -> None:
         assert answer.status_code == 405
 
 
+async def test_the_measure_of_these_tests_notices_a_row(untouched: Running) -> None:
+    with pytest.raises(AssertionError, match="person"):
+        async with unchanged(untouched.database):
+            await a_person(untouched)
+    with pytest.raises(AssertionError):  # a refusal that was not foretold
+        async with unchanged(untouched.database):
+            await untouched.visitor.refused("NOT_SIGNED_IN", "submitRegistration")
+
+
 async def a_person(untouched: Running) -> Asker:
     """Signed in, in no capacity yet."""
     async with untouched.database.transaction() as tx:
