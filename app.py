@@ -246,6 +246,8 @@ async def develop(settings: Settings, servers: Servers, simulator: SimulatorProc
             return await asyncio.to_thread(simulators.healthy, simulator.url)
 
         async def tokens() -> dict[str, str]:
+            if not await city.is_loaded(product.database):
+                return {}
             async with product.database.transaction() as tx:
                 return {role: await city.token(tx, role) for role in city.ROLES}
 
