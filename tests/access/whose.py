@@ -37,6 +37,7 @@ def _rows(
 
 PERSON, WORKER, EMPLOYER = "array[t.person_id]", "array[t.worker_id]", "array[t.employer_id]"
 LIVE = "p.state = 'live' and p.valid_until > clock_timestamp() + (select offset_by from sandbox_clock)"
+OF_POSTING = "v.posting_id = p.id"
 SUBJECT = {"workers": "array[t.subject_id]", "employers": "array[t.subject_id]"}
 OF_WORK = {"workers": WORKER, "employers": EMPLOYER}
 OF_OWNER = {"workers": "array[o.worker_id]", "employers": "array[o.employer_id]"}
@@ -46,7 +47,7 @@ def _of_version(version: str) -> dict[str, str]:
     """A part of a posting version: whoever applied for it, its employer, and everybody while it is the one shown."""
     return {
         "workers": f"array(select a.worker_id from application a where a.posting_version_id = {version})",
-        "employers": f"array(select p.employer_id from posting p, posting_version v where p.id = v.posting_id and v.id = {version})",
+        "employers": f"array(select p.employer_id from posting p join posting_version v on {OF_POSTING} where v.id = {version})",
         "public": f"exists (select from posting p where p.live_version_id = {version} and {LIVE})",
     }
 

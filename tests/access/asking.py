@@ -1,0 +1,82 @@
+"""What is asked: arguments of computed root fields, values for filters, and an otherwise valid input for every mutation."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias
+
+from tests.access.theatre import Theatre
+from tests.build.stage import UNPUBLISHED_TITLE
+
+Json: TypeAlias = dict[str, Any]
+Ids: TypeAlias = Mapping[str, str]
+WITHHOLDING: Final = '(input: {payments: [{paidOn: "2026-06-30", gross: 700000}], method: PLATFORM_CUMULATIVE})'
+COMMITMENT: Final = "保证按时到岗"
+REASON: Final = "信息需要核对后再提交"
+ANSWERS: Final = [{"item": name, "passed": True} for name in ("complete", "compliant", "called_back", "background_checked")]
+
+FILTERS: Final[Mapping[str, list[Any]]] = {
+    "industry": ["catering", "retail"],
+    "text": [UNPUBLISHED_TITLE, "咖啡馆", "展会引导员"],
+    "district": ["天津市南开区"],
+    "startsAfter": ["2020-01-01T00:00:00Z"],
+    "startsBefore": ["2100-01-01T00:00:00Z"],
+    "minPay": [0, 10_000],
+    "unreadOnly": [True, False],
+}
+"""Values of filters that are neither an id nor an enum, by the argument's name."""
+
+FILTER_IDS: Final[Mapping[str, str]] = {
+    "postingId": "Posting",
+    "employerId": "Employer",
+    "aboutWorkerId": "Worker",
+    "aboutEmployerId": "Employer",
+    "journalOf": "LedgerTransfer",
+}
+"""The type whose ids a filter takes, by the argument's name."""
+
+
+def content(title: str = "社区书店周末店员") -> Json:
+    """A posting's content as the API takes it."""
+    shift = {"startsAt": "2099-05-01T01:00:00Z", "endsAt": "2099-05-01T05:00:00Z", "headcount": 1}
+    return {
+        "title": title,
+        "kind": "RETAIL",
+        "duties": "整理书架、登记新书、为顾客找书并结账，闭店前清点库存。",
+        "district": "天津市南开区",
+        "address": "卫津路92号",
+        "shifts": [shift],
+        "payComponents": [{"kind": "BASE", "unit": "HOUR", "amount": 2600, "note": ""}],
+        "requirements": [],
+        "headcount": 1,
+        "payDueDays": 7,
+        "validUntil": "2099-04-01T00:00:00Z",
+        "declared": True,
+    }
+
+
+COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
+    "viewer": lambda t: ("", "{ kind worker { name state idNumber } employer { state contact } }"),
+    "myIdentity": lambda t: ('(purpose: "核对本人信息")', "{ name idNumber phone }"),
+    "evaluationSummary": lambda t: (f'(about: "Worker:{t.stage.worker.id}")', "{ count performance }"),
+    "fundingInstruction": lambda t: ("", "{ wageAccount wageBalance }"),
+    "feeQuote": lambda t: ("(gross: 100000)", "{ fee charge }"),
+    "withholdingSimulation": lambda t: (WITHHOLDING, "{ totalIit }"),
+    "payoutPreview": lambda t: (f'(employerId: "Employer:{t.stage.employer.id}")', "{ items { workerName destination } }"),
+    "postingProblems": lambda t: (f"(content: {literal(content())})", "{ code }"),
+    "ruleExplain": lambda t: ('(ruleId: "payouts.two_people")', "{ ruleId version }"),
+    "unreadNotificationCount": lambda t: ("", ""),
+}
+"""Arguments and selection of each computed root field."""
+
+
+def literal(value: object) -> str:
+    """A value as GraphQL writes it; capital letters alone are an enum."""
+    match value:
+        case dict():
+            return "{" + ", ".join(f"{name}: {literal(part)}" for name, part in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(literal(part) for part in value) + "]"
+        case str() if value.isupper() and value.isascii() and value.isalpha():
+            return value
+        case _:
+            return json.dumps(value, ensure_ascii=False)
