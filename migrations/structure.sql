@@ -1,0 +1,2599 @@
+-- Written by ./run structure from the migrations; ./run check compares.
+
+CREATE TYPE public.ledger_item AS (
+	ord integer,
+	id uuid,
+	journal_id uuid,
+	kind text,
+	event text,
+	debit_account_id uuid,
+	credit_account_id uuid,
+	amount_fen bigint,
+	pending_id uuid,
+	reverses_id uuid,
+	subject_id uuid,
+	asked_debit_id uuid,
+	asked_credit_id uuid,
+	asked_fen bigint,
+	held_fen bigint
+);
+
+CREATE FUNCTION public.append_only(table_name regclass) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    execute format('revoke update, delete, truncate on %s from linggong_app', table_name);
+    execute format('create trigger append_only before update or delete or truncate on %s for each statement execute function refuse_change()', table_name);
+end
+$$;
+
+CREATE FUNCTION public.ledger_account_fixed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if tg_op = 'DELETE' or (old.id, old.kind, old.owner_id, old.channel, old.opened_at) is distinct from (new.id, new.kind, new.owner_id, new.channel, new.opened_at)
+        or (old.closed_at is not null and new.closed_at is distinct from old.closed_at) then
+        raise exception 'a ledger account is never changed or removed' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end
+$$;
+
+CREATE FUNCTION public.ledger_classified(items public.ledger_item[], history boolean) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return (
+        with item as (select *, first_value(ord) over (partition by id order by ord) as first_ord from unnest(items))
+        select array_agg(case
+            when t.id is not null then case
+                when (t.journal_id, t.kind, t.event, t.debit_account_id, t.credit_account_id, t.amount_fen, t.pending_id, t.reverses_id, t.subject_id)
+                    is not distinct from (i.journal_id, i.kind, i.event, i.debit_account_id, i.credit_account_id, i.amount_fen, i.pending_id, i.reverses_id, i.subject_id)
+                then 'exists' else 'conflict' end
+            when r.id is not null then case
+                when (r.journal_id, r.kind, r.event, r.debit_account_id, r.credit_account_id, r.amount_fen, r.pending_id, r.reverses_id, r.subject_id)
+                    is not distinct from (i.journal_id, i.kind, i.event, i.asked_debit_id, i.asked_credit_id, i.asked_fen, i.pending_id, i.reverses_id, i.subject_id)
+                then r.code else 'conflict' end
+            when i.first_ord < i.ord then (
+                select case
+                    when (f.journal_id, f.kind, f.event, f.asked_debit_id, f.asked_credit_id, f.asked_fen, f.pending_id, f.reverses_id, f.subject_id)
+                        is not distinct from (i.journal_id, i.kind, i.event, i.asked_debit_id, i.asked_credit_id, i.asked_fen, i.pending_id, i.reverses_id, i.subject_id)
+                    then 'repeat' when f.journal_id = i.journal_id then 'contradicts' else 'conflict' end
+                from item f where f.ord = i.first_ord)
+            when history and exists (select from ledger_transfer j where j.journal_id = i.journal_id) then 'conflict'
+            when i.kind in ('post_hold', 'void') and i.held_fen is null then 'unknown_hold'
+            when i.kind = 'reversal' and i.held_fen is null then 'unknown_transfer'
+            when d.id is null or c.id is null then 'unknown_account'
+            when d.closed_at is not null or c.closed_at is not null then 'account_closed'
+            when route.event is null then 'no_route'
+            when i.kind = 'post_hold' and i.amount_fen > i.held_fen then 'exceeds_hold'
+            when i.pending_id is not null and not exists (select from ledger_hold h where h.id = i.pending_id) then 'hold_resolved'
+            when i.kind = 'reversal' and exists (select from ledger_transfer b where b.reverses_id = i.reverses_id) then 'already_reversed'
+            end order by i.ord)
+        from item i
+        left join ledger_transfer t on history and t.id = i.id
+        left join ledger_rejection r on r.id = i.id
+        left join ledger_account d on d.id = i.debit_account_id
+        left join ledger_account c on c.id = i.credit_account_id
+        left join ledger_route route on route.event = i.event and route.kind = i.kind and route.debit_kind = d.kind and route.credit_kind = c.kind
+    );
+end
+$$;
+
+CREATE FUNCTION public.ledger_close_account(account_id uuid, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+begin
+    update ledger_account set closed_at = at where id = account_id and closed_at is null;
+    return found;
+end
+$$;
+
+CREATE FUNCTION public.ledger_coded(items public.ledger_item[], codes text[]) RETURNS TABLE(ord integer, id uuid, journal_id uuid, kind text, event text, debit_account_id uuid, credit_account_id uuid, amount_fen bigint, pending_id uuid, reverses_id uuid, subject_id uuid, asked_debit_id uuid, asked_credit_id uuid, asked_fen bigint, held_fen bigint, code text)
+    LANGUAGE sql IMMUTABLE
+    AS $_$ select * from rows from (unnest($1), unnest($2)) $_$;
+
+CREATE FUNCTION public.ledger_filled(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[]) RETURNS public.ledger_item[]
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return (
+        select array_agg(row(
+            g.ord, g.id, g.journal_id, g.kind, g.event,
+            case when p.id is null then g.debit_id when g.kind = 'reversal' then p.credit_account_id else p.debit_account_id end,
+            case when p.id is null then g.credit_id when g.kind = 'reversal' then p.debit_account_id else p.credit_account_id end,
+            coalesce(g.amount_fen, p.amount_fen), g.pending_id, g.reverses_id, g.subject_id, g.debit_id, g.credit_id, g.amount_fen, p.amount_fen)::ledger_item order by g.ord)
+        from unnest(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids)
+            with ordinality as g (id, journal_id, kind, event, debit_id, credit_id, amount_fen, pending_id, reverses_id, subject_id, ord)
+        left join ledger_transfer p on p.id = coalesce(g.pending_id, g.reverses_id)
+            and ((g.kind in ('post_hold', 'void') and p.kind = 'hold') or (g.kind = 'reversal' and p.kind in ('post', 'post_hold')))
+    );
+end
+$$;
+
+CREATE FUNCTION public.ledger_journals_refused(items public.ledger_item[], codes text[]) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if not exists (select from unnest(codes) code where code not in ('exists', 'repeat', 'contradicts')) then
+        return codes;
+    end if;
+    return (
+        select array_agg(case when i.code is null and bad.journal_id is not null then 'journal_refused' else i.code end order by i.ord)
+        from ledger_coded(items, codes) i
+        left join (select distinct journal_id from ledger_coded(items, codes) where code not in ('exists', 'repeat', 'contradicts')) bad on bad.journal_id = i.journal_id
+    );
+end
+$$;
+
+CREATE FUNCTION public.ledger_judged(items public.ledger_item[], codes text[]) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    suspects uuid[] := ledger_suspects(items, codes);
+    contested uuid[] := array(
+        select coalesce(pending_id, reverses_id) from ledger_coded(items, codes)
+        where code is null and (pending_id is not null or reverses_id is not null) group by 1 having count(*) > 1);
+    rooms bigint[]; leg record; at integer; i integer;
+    current uuid; broken boolean; undo_at integer[]; undo_by bigint[]; taken uuid[] := '{}'; taken_before integer;
+    failure text; failed_ords integer[] := '{}'; failures text[] := '{}';
+begin
+    if suspects is null and contested = '{}' then
+        return array(select coalesce(code, 'ok') from unnest(codes) with ordinality as c (code, ord) order by ord);
+    end if;
+    rooms := array(select ledger_room(a) from ledger_account a where a.id = any (suspects) order by a.id);
+    for leg in
+        with item as (select * from ledger_coded(items, codes) where code is null),
+        touch as (
+            -- how each leg changes the room of the suspects it touches
+            select i.ord, array_agg(s.at::integer) as ats, array_agg(
+                case when a.debits_must_not_exceed_credits = side.debit
+                    then case i.kind when 'post_hold' then i.held_fen - i.amount_fen when 'void' then i.amount_fen else -i.amount_fen end
+                    else case when i.kind in ('hold', 'void') then 0 else i.amount_fen end end) as changes
+            from item i cross join lateral (values (i.debit_account_id, true), (i.credit_account_id, false)) as side (account_id, debit)
+            join unnest(suspects) with ordinality as s (account_id, at) on s.account_id = side.account_id
+            join ledger_account a on a.id = s.account_id group by i.ord),
+        replayed as (
+            select i.ord, i.journal_id, i.kind, coalesce(i.pending_id, i.reverses_id) as reference, t.ats, t.changes,
+                coalesce(coalesce(i.pending_id, i.reverses_id) = any (contested), false) as contested
+            from item i left join touch t on t.ord = i.ord)
+        select replayed.*, min(ord) over (partition by journal_id) as journal_at from replayed
+        where journal_id in (select x.journal_id from replayed x where x.contested or x.ats is not null)
+        order by journal_at, ord
+    loop
+        if leg.journal_id is distinct from current then
+            current := leg.journal_id; broken := false; undo_at := '{}'; undo_by := '{}'; taken_before := cardinality(taken);
+        end if;
+        continue when broken;
+        failure := case when leg.contested and leg.reference = any (taken) then case leg.kind when 'reversal' then 'already_reversed' else 'hold_resolved' end end;
+        for i in 1 .. case when failure is null then coalesce(cardinality(leg.ats), 0) else 0 end loop
+            at := leg.ats[i];
+            rooms[at] := rooms[at] + leg.changes[i];
+            undo_at := undo_at || at; undo_by := undo_by || leg.changes[i];
+            if rooms[at] < 0 then failure := 'insufficient'; end if;
+        end loop;
+        if leg.contested then taken := taken || leg.reference; end if;
+        if failure is not null then
+            broken := true; taken := taken[:taken_before]; failed_ords := failed_ords || leg.ord; failures := failures || failure;
+            for i in 1 .. cardinality(undo_at) loop
+                rooms[undo_at[i]] := rooms[undo_at[i]] - undo_by[i];
+            end loop;
+        end if;
+    end loop;
+    codes := array(select coalesce(c.code, f.failure) from unnest(codes) with ordinality as c (code, ord) left join unnest(failed_ords, failures) as f (ord, failure) on f.ord = c.ord order by c.ord);
+    return array(select coalesce(code, 'ok') from unnest(ledger_journals_refused(items, codes)) with ordinality as c (code, ord) order by ord);
+end
+$$;
+
+CREATE FUNCTION public.ledger_open_accounts(ids uuid[], kinds text[], owner_ids uuid[], channels text[], at timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $_$
+    insert into ledger_account (id, kind, book, owner, owner_id, channel, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits, opened_at)
+    select g.id, k.kind, k.book, k.owner, g.owner_id, g.channel, k.side, k.debits_must_not_exceed_credits, k.credits_must_not_exceed_debits, $5
+    from unnest($1, $2, $3, $4) as g (id, kind, owner_id, channel) join ledger_account_kind k on k.kind = g.kind
+    order by g.id on conflict (id) do nothing
+$_$;
+
+CREATE FUNCTION public.ledger_post(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamp with time zone, history boolean) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    items ledger_item[] := ledger_filled(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids);
+    codes text[];
+begin
+    perform from ledger_account where id in (select debit_account_id from unnest(items) union select credit_account_id from unnest(items)) order by id for no key update;
+    for attempt in 1 .. 5 loop
+        codes := ledger_judged(items, ledger_journals_refused(items, ledger_classified(items, history)));
+        if not history and 'ok' <> any (codes) then
+            history := true; -- something may have been posted before: look, then judge again
+            continue;
+        end if;
+        begin
+            perform ledger_written(items, codes, at);
+            if not codes && array['repeat', 'contradicts'] then
+                return codes;
+            end if;
+            return array(
+                select case i.code when 'repeat' then case f.code when 'ok' then 'exists' else f.code end when 'contradicts' then 'conflict' else i.code end
+                from (select ord, code, first_value(ord) over (partition by id order by ord) as first_ord from ledger_coded(items, codes)) i
+                join unnest(codes) with ordinality as f (code, ord) on f.ord = i.first_ord order by i.ord);
+        exception when unique_violation then
+            history := true; -- posted before, or another request took one of these keys meanwhile: it is history now
+        end;
+    end loop;
+    raise exception 'the keys of this request keep being taken' using errcode = 'serialization_failure';
+end
+$$;
+
+CREATE FUNCTION public.ledger_post_batch(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamp with time zone) RETURNS text[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET random_page_cost TO '1.1'
+    SET jit TO 'off'
+    AS $$
+begin
+    return ledger_post(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids, at, false);
+end
+$$;
+
+CREATE FUNCTION public.ledger_post_few(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamp with time zone) RETURNS text[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET jit TO 'off'
+    AS $$
+begin
+    return ledger_post(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids, at, true);
+end
+$$;
+
+CREATE TABLE public.ledger_account (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    book text NOT NULL,
+    owner text NOT NULL,
+    owner_id uuid,
+    channel text,
+    side text NOT NULL,
+    debits_must_not_exceed_credits boolean NOT NULL,
+    credits_must_not_exceed_debits boolean NOT NULL,
+    debits_pending_fen bigint DEFAULT 0 NOT NULL,
+    debits_posted_fen bigint DEFAULT 0 NOT NULL,
+    credits_pending_fen bigint DEFAULT 0 NOT NULL,
+    credits_posted_fen bigint DEFAULT 0 NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT ledger_account_check CHECK (((owner = ANY (ARRAY['employer'::text, 'worker'::text])) = (owner_id IS NOT NULL))),
+    CONSTRAINT ledger_account_check1 CHECK (((owner = 'channel'::text) = (channel IS NOT NULL))),
+    CONSTRAINT ledger_account_closed_empty CHECK (((closed_at IS NULL) OR ((debits_pending_fen = 0) AND (credits_pending_fen = 0) AND (debits_posted_fen = credits_posted_fen)))),
+    CONSTRAINT ledger_account_credits_limit CHECK (((NOT credits_must_not_exceed_debits) OR ((credits_pending_fen + credits_posted_fen) <= debits_posted_fen))),
+    CONSTRAINT ledger_account_credits_pending_fen_check CHECK ((credits_pending_fen >= 0)),
+    CONSTRAINT ledger_account_credits_posted_fen_check CHECK ((credits_posted_fen >= 0)),
+    CONSTRAINT ledger_account_debits_limit CHECK (((NOT debits_must_not_exceed_credits) OR ((debits_pending_fen + debits_posted_fen) <= credits_posted_fen))),
+    CONSTRAINT ledger_account_debits_pending_fen_check CHECK ((debits_pending_fen >= 0)),
+    CONSTRAINT ledger_account_debits_posted_fen_check CHECK ((debits_posted_fen >= 0))
+)
+WITH (fillfactor='50');
+
+CREATE FUNCTION public.ledger_room(a public.ledger_account) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select case when a.debits_must_not_exceed_credits then a.credits_posted_fen - a.debits_posted_fen - a.debits_pending_fen
+        when a.credits_must_not_exceed_debits then a.debits_posted_fen - a.credits_posted_fen - a.credits_pending_fen end
+$$;
+
+CREATE FUNCTION public.ledger_suspects(items public.ledger_item[], codes text[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return (
+        select array_agg(a.id order by a.id)
+        from (
+            select side.account_id, side.debit, sum(i.amount_fen) as draw_fen
+            from ledger_coded(items, codes) i cross join lateral (values (i.debit_account_id, true), (i.credit_account_id, false)) as side (account_id, debit)
+            where i.code is null and i.kind in ('post', 'hold', 'reversal') group by side.account_id, side.debit
+        ) s
+        join ledger_account a on a.id = s.account_id and case when s.debit then a.debits_must_not_exceed_credits else a.credits_must_not_exceed_debits end
+        where ledger_room(a) < s.draw_fen
+    );
+end
+$$;
+
+CREATE FUNCTION public.ledger_transfer_apply() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare resolved bigint;
+begin
+    with gone as (delete from ledger_hold h using fresh f where h.id = f.pending_id returning h.id) select count(*) into resolved from gone;
+    if resolved <> (select count(*) from fresh where pending_id is not null) then
+        raise exception 'a hold that is not open' using errcode = 'check_violation';
+    end if;
+    insert into ledger_hold (id, debit_account_id, credit_account_id, amount_fen, held_at)
+    select id, debit_account_id, credit_account_id, amount_fen, created_at from fresh where kind = 'hold';
+    update ledger_account a set
+        debits_pending_fen = a.debits_pending_fen + s.debits_pending_fen, debits_posted_fen = a.debits_posted_fen + s.debits_posted_fen,
+        credits_pending_fen = a.credits_pending_fen + s.credits_pending_fen, credits_posted_fen = a.credits_posted_fen + s.credits_posted_fen
+    from (
+        select e.account_id, sum(case when e.debit then pending_fen else 0 end)::bigint as debits_pending_fen, sum(case when e.debit then posted_fen else 0 end)::bigint as debits_posted_fen,
+            sum(case when e.debit then 0 else pending_fen end)::bigint as credits_pending_fen, sum(case when e.debit then 0 else posted_fen end)::bigint as credits_posted_fen
+        from fresh f
+        cross join lateral (values
+            (case when f.kind = 'hold' then f.amount_fen else coalesce(-f.held_fen, 0) end,
+             case when f.kind in ('hold', 'void') then 0 else f.amount_fen end)) as v (pending_fen, posted_fen)
+        cross join lateral (values (f.debit_account_id, true), (f.credit_account_id, false)) as e (account_id, debit)
+        group by e.account_id
+    ) s where a.id = s.account_id;
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.ledger_transfer_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if exists (
+        select from fresh f
+        left join ledger_account d on d.id = f.debit_account_id and d.closed_at is null
+        left join ledger_account c on c.id = f.credit_account_id and c.closed_at is null and c.book = d.book
+        left join ledger_route r on r.event = f.event and r.kind = f.kind and r.debit_kind = d.kind and r.credit_kind = c.kind and r.book = d.book
+        where r.event is null
+    ) then
+        raise exception 'no declared route between two open accounts of one book' using errcode = 'check_violation';
+    end if;
+    if exists (
+        select from fresh f left join ledger_transfer p on p.id = coalesce(f.pending_id, f.reverses_id)
+        where f.kind in ('post_hold', 'void', 'reversal') and not coalesce(case f.kind
+            when 'reversal' then p.kind in ('post', 'post_hold') and p.amount_fen = f.amount_fen and p.debit_account_id = f.credit_account_id and p.credit_account_id = f.debit_account_id
+            else p.kind = 'hold' and p.debit_account_id = f.debit_account_id and p.credit_account_id = f.credit_account_id
+                and f.held_fen = p.amount_fen and (f.kind = 'post_hold' or f.amount_fen = f.held_fen) end, false)
+    ) then
+        raise exception 'a transfer that does not fit the one it resolves or reverses' using errcode = 'check_violation';
+    end if;
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.ledger_written(items public.ledger_item[], codes text[], at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    -- inserted in the order of the keys, so that two requests with the same keys wait for each other in one direction
+    insert into ledger_transfer (id, number, journal_id, leg, legs, kind, event, debit_account_id, credit_account_id, amount_fen, pending_id, held_fen, reverses_id, subject_id, created_at)
+    select n.id, n.number, n.journal_id, n.leg, n.legs, n.kind, n.event, n.debit_account_id, n.credit_account_id, n.amount_fen, n.pending_id, case when n.pending_id is not null then n.held_fen end, n.reverses_id, n.subject_id, at
+    from (
+        select o.*, nextval('ledger_transfer_number') as number from (
+            select i.*, row_number() over (partition by i.journal_id order by i.ord) as leg, count(*) over (partition by i.journal_id) as legs
+            from ledger_coded(items, codes) i where i.code = 'ok' order by i.ord offset 0) o
+        order by o.ord offset 0) n
+    order by n.id;
+    if exists (select from unnest(codes) code where code not in ('ok', 'exists', 'conflict', 'repeat', 'contradicts')) then
+        insert into ledger_rejection (id, journal_id, kind, event, debit_account_id, credit_account_id, amount_fen, pending_id, reverses_id, subject_id, code, rejected_at)
+        select id, journal_id, kind, event, asked_debit_id, asked_credit_id, asked_fen, pending_id, reverses_id, subject_id, code, at
+        from ledger_coded(items, codes) where code not in ('ok', 'exists', 'conflict', 'repeat', 'contradicts')
+        order by id, ord on conflict (id) do nothing;
+    end if;
+end
+$$;
+
+CREATE FUNCTION public.money_json(amount_fen bigint) RETURNS json
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case when amount_fen is not null then json_build_object('fen', amount_fen, 'currency', 'CNY',
+        'text', '¥' || to_char(amount_fen / 100.0, 'FM999,999,999,999,990.00')) end
+$$;
+
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
+end
+$$;
+
+CREATE FUNCTION public.refuse_unapproved_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if not exists (select from review where subject_type = 'posting_version' and subject_id = new.live_version_id and decision = 'approved') then
+        raise exception 'posting_version % was not approved', new.live_version_id using errcode = 'check_violation';
+    end if;
+    return new;
+end
+$$;
+
+CREATE FUNCTION public.tag(table_name text, kind text, protection text, columns text) RETURNS void
+    LANGUAGE sql
+    AS $_$
+    insert into column_tag (table_name, column_name, kind, protection)
+    select $1, column_name, $2, $3 from regexp_split_to_table(trim($4), '\s+') as column_name
+    on conflict on constraint column_tag_pkey do update set kind = excluded.kind, protection = excluded.protection
+$_$;
+
+CREATE TABLE public.agreement (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    agreement_text_id uuid NOT NULL,
+    worker_id uuid,
+    employer_id uuid,
+    signed_by uuid NOT NULL,
+    method text NOT NULL,
+    body_sha256 bytea NOT NULL,
+    evidence_sealed bytea NOT NULL,
+    evidence_sha256 bytea NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone,
+    CONSTRAINT agreement_check CHECK (((worker_id IS NULL) <> (employer_id IS NULL))),
+    CONSTRAINT agreement_check1 CHECK (((kind = 'worker_cooperation'::text) = (worker_id IS NOT NULL))),
+    CONSTRAINT agreement_kind_check CHECK ((kind = ANY (ARRAY['employer_service'::text, 'worker_cooperation'::text]))),
+    CONSTRAINT agreement_method_check CHECK ((method = ANY (ARRAY['sms_intention'::text, 'confirmation'::text, 'e_sign'::text, 'paper'::text])))
+);
+
+CREATE TABLE public.agreement_text (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    version integer NOT NULL,
+    title_zh text NOT NULL,
+    body_zh text NOT NULL,
+    body_sha256 bytea NOT NULL,
+    clauses text[] NOT NULL,
+    valid_from date NOT NULL,
+    CONSTRAINT agreement_text_check CHECK ((clauses @> ARRAY[
+CASE kind
+    WHEN 'employer_service'::text THEN 'information_protection'::text
+    ELSE 'information_use'::text
+END])),
+    CONSTRAINT agreement_text_kind_check CHECK ((kind = ANY (ARRAY['employer_service'::text, 'worker_cooperation'::text])))
+);
+
+CREATE TABLE public.application (
+    id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    posting_version_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    commitment text NOT NULL,
+    attested_sha256 bytea NOT NULL,
+    reply_due_at timestamp with time zone NOT NULL,
+    replied_at timestamp with time zone,
+    reject_code text,
+    reject_reason text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT application_check CHECK (((state = 'rejected'::text) = (reject_code IS NOT NULL))),
+    CONSTRAINT application_check1 CHECK (((reject_code IS NULL) = (reject_reason IS NULL))),
+    CONSTRAINT application_reject_code_check CHECK ((reject_code = ANY (ARRAY['filled'::text, 'requirements'::text, 'schedule'::text, 'other'::text]))),
+    CONSTRAINT application_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'seen'::text, 'shortlisted'::text, 'offered'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text, 'expired'::text])))
+);
+
+CREATE TABLE public.assignment (
+    id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    posting_version_id uuid NOT NULL,
+    shift_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    checked_in_at timestamp with time zone,
+    checked_out_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT assignment_check CHECK (((state = ANY (ARRAY['working'::text, 'worked'::text])) = (checked_in_at IS NOT NULL))),
+    CONSTRAINT assignment_check1 CHECK (((state = 'worked'::text) = (checked_out_at IS NOT NULL))),
+    CONSTRAINT assignment_check2 CHECK ((checked_out_at > checked_in_at)),
+    CONSTRAINT assignment_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'working'::text, 'worked'::text, 'absent'::text, 'cancelled'::text])))
+);
+
+CREATE TABLE public.attendance_event (
+    id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    kind text NOT NULL,
+    method text NOT NULL,
+    distance_m integer,
+    device_at timestamp with time zone,
+    recorded_at timestamp with time zone NOT NULL,
+    recorded_by uuid NOT NULL,
+    CONSTRAINT attendance_event_distance_m_check CHECK ((distance_m >= 0)),
+    CONSTRAINT attendance_event_kind_check CHECK ((kind = ANY (ARRAY['check_in'::text, 'check_out'::text]))),
+    CONSTRAINT attendance_event_method_check CHECK ((method = ANY (ARRAY['place'::text, 'supervisor'::text])))
+);
+
+CREATE TABLE public.attestation (
+    application_id uuid NOT NULL,
+    requirement_id uuid NOT NULL
+);
+
+CREATE TABLE public.audit (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    session_id uuid,
+    event text NOT NULL,
+    subject_id uuid NOT NULL,
+    data jsonb NOT NULL
+);
+
+CREATE TABLE public.bank_notice (
+    id uuid NOT NULL,
+    bank_serial text NOT NULL,
+    body_sha256 bytea NOT NULL,
+    received_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.calendar_day (
+    day date NOT NULL,
+    working boolean NOT NULL,
+    name text NOT NULL
+);
+
+CREATE TABLE public.channel_event (
+    id uuid NOT NULL,
+    channel text NOT NULL,
+    event_key text NOT NULL,
+    out_biz_no text NOT NULL,
+    word jsonb NOT NULL,
+    body_sha256 bytea NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    applied_at timestamp with time zone,
+    outcome text,
+    CONSTRAINT channel_event_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'repeated'::text, 'contradiction'::text, 'foreign'::text])))
+);
+
+CREATE TABLE public.column_tag (
+    table_name text NOT NULL,
+    column_name text NOT NULL,
+    kind text NOT NULL,
+    protection text NOT NULL,
+    CONSTRAINT column_tag_check CHECK (((kind = 'none'::text) OR (protection <> 'none'::text))),
+    CONSTRAINT column_tag_kind_check CHECK ((kind = ANY (ARRAY['none'::text, 'id'::text, 'name'::text, 'phone'::text, 'id_number'::text, 'bank_account'::text, 'address'::text, 'birth_date'::text, 'school'::text, 'text'::text, 'credit'::text, 'wage'::text, 'device'::text, 'secret'::text]))),
+    CONSTRAINT column_tag_protection_check CHECK ((protection = ANY (ARRAY['none'::text, 'vault'::text, 'mask'::text, 'access'::text])))
+);
+
+CREATE TABLE public.consent (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    purpose text NOT NULL,
+    text_version integer NOT NULL,
+    given boolean NOT NULL,
+    agreement_id uuid,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT consent_purpose_check CHECK ((purpose = ANY (ARRAY['identity_verification'::text, 'cooperation_information_use'::text, 'agent_tax_filing'::text, 'bank_disclosure'::text]))),
+    CONSTRAINT consent_text_version_check CHECK ((text_version > 0))
+);
+
+CREATE TABLE public.deadline (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    rule_id text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    remind_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    reminded_at timestamp with time zone,
+    missed_at timestamp with time zone,
+    met_at timestamp with time zone,
+    lifted_at timestamp with time zone,
+    lift_reason text,
+    CONSTRAINT deadline_check CHECK (((met_at IS NULL) OR (lifted_at IS NULL))),
+    CONSTRAINT deadline_check1 CHECK (((lifted_at IS NULL) = (lift_reason IS NULL))),
+    CONSTRAINT deadline_check2 CHECK ((missed_at >= due_at)),
+    CONSTRAINT deadline_kind_check CHECK ((kind = ANY (ARRAY['application_reply'::text, 'timesheet_approval'::text, 'pay_release'::text, 'evaluation_window'::text])))
+);
+
+CREATE TABLE public.deposit (
+    id uuid NOT NULL,
+    bank_notice_id uuid NOT NULL,
+    employer_id uuid,
+    purpose text NOT NULL,
+    amount_fen bigint NOT NULL,
+    payer_name text NOT NULL,
+    remark text NOT NULL,
+    deposited_at timestamp with time zone NOT NULL,
+    CONSTRAINT deposit_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT deposit_check CHECK (((employer_id IS NULL) OR (purpose <> 'unknown'::text))),
+    CONSTRAINT deposit_purpose_check CHECK ((purpose = ANY (ARRAY['wage'::text, 'service_fee'::text, 'unknown'::text])))
+);
+
+CREATE TABLE public.employer (
+    id uuid NOT NULL,
+    state text NOT NULL,
+    name text NOT NULL,
+    uscc text NOT NULL,
+    address text NOT NULL,
+    business_scope text NOT NULL,
+    industry text DEFAULT 'other'::text NOT NULL,
+    contact_name text NOT NULL,
+    contact_sealed bytea NOT NULL,
+    contact_mask text NOT NULL,
+    virtual_account text NOT NULL,
+    declared_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    submitted_at timestamp with time zone,
+    approved_at timestamp with time zone,
+    reviewer_id uuid,
+    CONSTRAINT employer_check CHECK (((state <> 'approved'::text) OR (approved_at IS NOT NULL))),
+    CONSTRAINT employer_check1 CHECK (((state <> 'in_review'::text) OR (reviewer_id IS NOT NULL))),
+    CONSTRAINT employer_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'in_review'::text, 'need_more'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text]))),
+    CONSTRAINT employer_uscc_check CHECK ((uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'::text))
+);
+
+CREATE TABLE public.employer_document (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    kind text NOT NULL,
+    file_name text NOT NULL,
+    size_bytes integer NOT NULL,
+    sha256 bytea NOT NULL,
+    content_sealed bytea NOT NULL,
+    expires_on date,
+    uploaded_at timestamp with time zone NOT NULL,
+    CONSTRAINT employer_document_kind_check CHECK ((kind = ANY (ARRAY['business_licence'::text, 'organisation_code_certificate'::text, 'other'::text]))),
+    CONSTRAINT employer_document_size_bytes_check CHECK (((size_bytes >= 1) AND (size_bytes <= 524288)))
+);
+
+CREATE TABLE public.employer_member (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    role text NOT NULL,
+    display_name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT employer_member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'recruiter'::text, 'finance'::text, 'supervisor'::text])))
+);
+
+CREATE TABLE public.evaluation (
+    id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    side text NOT NULL,
+    author_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    performance integer NOT NULL,
+    communication integer NOT NULL,
+    satisfaction integer NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    published_at timestamp with time zone,
+    CONSTRAINT evaluation_communication_check CHECK (((communication >= 1) AND (communication <= 5))),
+    CONSTRAINT evaluation_performance_check CHECK (((performance >= 1) AND (performance <= 5))),
+    CONSTRAINT evaluation_satisfaction_check CHECK (((satisfaction >= 1) AND (satisfaction <= 5))),
+    CONSTRAINT evaluation_side_check CHECK ((side = ANY (ARRAY['worker'::text, 'employer'::text]))),
+    CONSTRAINT evaluation_text_check CHECK ((length(text) <= 500))
+);
+
+CREATE TABLE public.evaluation_window (
+    assignment_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    closes_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone
+);
+
+CREATE TABLE public.fee_schedule (
+    id uuid NOT NULL,
+    employer_id uuid,
+    rate numeric(6,4) NOT NULL,
+    minimum_fen bigint DEFAULT 0 NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    CONSTRAINT fee_schedule_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT fee_schedule_minimum_fen_check CHECK ((minimum_fen >= 0)),
+    CONSTRAINT fee_schedule_rate_check CHECK (((rate >= (0)::numeric) AND (rate <= (1)::numeric)))
+);
+
+CREATE TABLE public.idempotency (
+    actor text NOT NULL,
+    mutation text NOT NULL,
+    key text NOT NULL,
+    input_hash bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    payload_type text,
+    payload_id uuid,
+    refusal jsonb,
+    CONSTRAINT idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)))
+);
+
+CREATE TABLE public.ledger_account_kind (
+    kind text NOT NULL,
+    book text NOT NULL,
+    owner text NOT NULL,
+    side text NOT NULL,
+    debits_must_not_exceed_credits boolean NOT NULL,
+    credits_must_not_exceed_debits boolean NOT NULL,
+    title_zh text NOT NULL,
+    title_en text NOT NULL,
+    CONSTRAINT ledger_account_kind_book_check CHECK ((book = ANY (ARRAY['wage'::text, 'fee'::text]))),
+    CONSTRAINT ledger_account_kind_check CHECK (((book <> 'fee'::text) OR (owner = ANY (ARRAY['employer'::text, 'platform'::text])))),
+    CONSTRAINT ledger_account_kind_check1 CHECK ((NOT (debits_must_not_exceed_credits AND credits_must_not_exceed_debits))),
+    CONSTRAINT ledger_account_kind_owner_check CHECK ((owner = ANY (ARRAY['employer'::text, 'worker'::text, 'channel'::text, 'platform'::text]))),
+    CONSTRAINT ledger_account_kind_side_check CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text])))
+);
+
+CREATE TABLE public.ledger_transfer (
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    journal_id uuid NOT NULL,
+    leg smallint NOT NULL,
+    legs smallint NOT NULL,
+    kind text NOT NULL,
+    event text NOT NULL,
+    debit_account_id uuid NOT NULL,
+    credit_account_id uuid NOT NULL,
+    amount_fen bigint NOT NULL,
+    pending_id uuid,
+    held_fen bigint,
+    reverses_id uuid,
+    subject_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT ledger_transfer_amount_fen_check CHECK (((amount_fen >= 1) AND (amount_fen <= '9007199254740991'::bigint))),
+    CONSTRAINT ledger_transfer_check CHECK (((leg >= 1) AND (leg <= legs))),
+    CONSTRAINT ledger_transfer_check1 CHECK ((credit_account_id <> debit_account_id)),
+    CONSTRAINT ledger_transfer_check2 CHECK ((held_fen >= amount_fen)),
+    CONSTRAINT ledger_transfer_check3 CHECK (((kind = ANY (ARRAY['post_hold'::text, 'void'::text])) = (pending_id IS NOT NULL))),
+    CONSTRAINT ledger_transfer_check4 CHECK (((kind = ANY (ARRAY['post_hold'::text, 'void'::text])) = (held_fen IS NOT NULL))),
+    CONSTRAINT ledger_transfer_check5 CHECK (((kind = 'reversal'::text) = (reverses_id IS NOT NULL))),
+    CONSTRAINT ledger_transfer_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'hold'::text, 'post_hold'::text, 'void'::text, 'reversal'::text])))
+);
+
+CREATE VIEW public.ledger_entry AS
+ SELECT t.debit_account_id AS account_id,
+    'debit'::text AS side,
+    t.number,
+    t.id AS transfer_id,
+    t.kind,
+    t.event,
+    t.amount_fen,
+        CASE
+            WHEN (t.kind = 'hold'::text) THEN t.amount_fen
+            ELSE COALESCE((- t.held_fen), (0)::bigint)
+        END AS pending_change_fen,
+        CASE
+            WHEN (t.kind = ANY (ARRAY['hold'::text, 'void'::text])) THEN (0)::bigint
+            ELSE t.amount_fen
+        END AS posted_change_fen,
+    t.created_at
+   FROM public.ledger_transfer t
+UNION ALL
+ SELECT t.credit_account_id AS account_id,
+    'credit'::text AS side,
+    t.number,
+    t.id AS transfer_id,
+    t.kind,
+    t.event,
+    t.amount_fen,
+        CASE
+            WHEN (t.kind = 'hold'::text) THEN t.amount_fen
+            ELSE COALESCE((- t.held_fen), (0)::bigint)
+        END AS pending_change_fen,
+        CASE
+            WHEN (t.kind = ANY (ARRAY['hold'::text, 'void'::text])) THEN (0)::bigint
+            ELSE t.amount_fen
+        END AS posted_change_fen,
+    t.created_at
+   FROM public.ledger_transfer t;
+
+CREATE TABLE public.ledger_hold (
+    id uuid NOT NULL,
+    debit_account_id uuid NOT NULL,
+    credit_account_id uuid NOT NULL,
+    amount_fen bigint NOT NULL,
+    held_at timestamp with time zone NOT NULL,
+    CONSTRAINT ledger_hold_amount_fen_check CHECK ((amount_fen > 0))
+);
+
+CREATE TABLE public.ledger_rejection (
+    id uuid NOT NULL,
+    journal_id uuid NOT NULL,
+    kind text NOT NULL,
+    event text NOT NULL,
+    debit_account_id uuid,
+    credit_account_id uuid,
+    amount_fen bigint,
+    pending_id uuid,
+    reverses_id uuid,
+    subject_id uuid NOT NULL,
+    code text NOT NULL,
+    rejected_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.ledger_route (
+    event text NOT NULL,
+    kind text NOT NULL,
+    debit_kind text NOT NULL,
+    credit_kind text NOT NULL,
+    book text NOT NULL,
+    CONSTRAINT ledger_route_event_check CHECK ((event ~ '^[a-z_]+\.[a-z_]+$'::text)),
+    CONSTRAINT ledger_route_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'hold'::text, 'post_hold'::text, 'void'::text, 'reversal'::text])))
+);
+
+CREATE SEQUENCE public.ledger_transfer_number
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.notification (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    topic text NOT NULL,
+    template_version integer CONSTRAINT notification_template_version_not_null1 NOT NULL,
+    subject_type text NOT NULL,
+    subject_id uuid NOT NULL,
+    title_zh text NOT NULL,
+    title_en text NOT NULL,
+    body_zh text NOT NULL,
+    body_en text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone
+);
+
+CREATE TABLE public.notification_delivery (
+    id uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    channel text NOT NULL,
+    state text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    delivered_at timestamp with time zone,
+    error text,
+    CONSTRAINT notification_delivery_channel_check CHECK ((channel = 'in_app'::text)),
+    CONSTRAINT notification_delivery_check CHECK (((state = 'delivered'::text) = (delivered_at IS NOT NULL))),
+    CONSTRAINT notification_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])))
+);
+
+CREATE TABLE public.notification_template (
+    topic text NOT NULL,
+    audience text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    roles text[] NOT NULL,
+    title_zh text NOT NULL,
+    title_en text NOT NULL,
+    body_zh text NOT NULL,
+    body_en text NOT NULL,
+    legal boolean NOT NULL,
+    CONSTRAINT notification_template_audience_check CHECK ((audience = ANY (ARRAY['worker'::text, 'employer'::text, 'staff'::text]))),
+    CONSTRAINT notification_template_check CHECK (((audience = 'worker'::text) = (cardinality(roles) = 0))),
+    CONSTRAINT notification_template_topic_check CHECK ((topic ~ '^[a-z_]+[.][a-z_]+$'::text))
+);
+
+CREATE TABLE public.offer (
+    id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    message text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    CONSTRAINT offer_check CHECK (((state = ANY (ARRAY['accepted'::text, 'declined'::text])) = (answered_at IS NOT NULL))),
+    CONSTRAINT offer_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text, 'expired'::text])))
+);
+
+CREATE TABLE public.offer_shift (
+    offer_id uuid NOT NULL,
+    shift_id uuid NOT NULL
+);
+
+CREATE TABLE public.outbox (
+    id uuid NOT NULL,
+    job text NOT NULL,
+    queue text NOT NULL,
+    topic text,
+    subject_id uuid NOT NULL,
+    data jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    available_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    offered_at timestamp with time zone,
+    generation integer DEFAULT 0 NOT NULL,
+    lease_until timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    done_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    error text,
+    CONSTRAINT outbox_check CHECK (((done_at IS NULL) OR (failed_at IS NULL))),
+    CONSTRAINT outbox_queue_check CHECK ((queue = ANY (ARRAY['notifications'::text, 'payouts'::text, 'matching'::text])))
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.partner (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.partner_key (
+    id uuid NOT NULL,
+    partner_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    scopes text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone
+);
+
+CREATE TABLE public.pay_component (
+    id uuid NOT NULL,
+    posting_version_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    kind text NOT NULL,
+    unit text NOT NULL,
+    amount_fen bigint NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT pay_component_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT pay_component_kind_check CHECK ((kind = ANY (ARRAY['base'::text, 'overtime'::text, 'bonus'::text, 'allowance'::text, 'other'::text]))),
+    CONSTRAINT pay_component_unit_check CHECK ((unit = ANY (ARRAY['hour'::text, 'shift'::text])))
+);
+
+CREATE TABLE public.payout_attempt (
+    id uuid NOT NULL,
+    payout_item_id uuid NOT NULL,
+    number integer NOT NULL,
+    out_biz_no text NOT NULL,
+    channel text NOT NULL,
+    amount_fen bigint NOT NULL,
+    payee_sha256 bytea NOT NULL,
+    state text NOT NULL,
+    channel_ref text,
+    answer_code text,
+    queries integer DEFAULT 0 NOT NULL,
+    next_query_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT payout_attempt_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT payout_attempt_check CHECK (((state = 'live'::text) = (ended_at IS NULL))),
+    CONSTRAINT payout_attempt_number_check CHECK ((number > 0)),
+    CONSTRAINT payout_attempt_out_biz_no_check CHECK ((out_biz_no ~ '^[0-9A-Za-z]{8,32}$'::text)),
+    CONSTRAINT payout_attempt_state_check CHECK ((state = ANY (ARRAY['live'::text, 'paid'::text, 'failed'::text, 'returned'::text])))
+);
+
+CREATE TABLE public.payout_batch (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    plan_sha256 bytea NOT NULL,
+    item_count integer NOT NULL,
+    total_fen bigint NOT NULL,
+    channel text NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    submitted_at timestamp with time zone,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    reject_reason text,
+    finished_at timestamp with time zone,
+    CONSTRAINT payout_batch_channel_check CHECK ((channel = 'yunzhanghu'::text)),
+    CONSTRAINT payout_batch_check CHECK (((state = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_at IS NOT NULL))),
+    CONSTRAINT payout_batch_check1 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
+    CONSTRAINT payout_batch_item_count_check CHECK ((item_count > 0)),
+    CONSTRAINT payout_batch_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text]))),
+    CONSTRAINT payout_batch_total_fen_check CHECK ((total_fen > 0)),
+    CONSTRAINT payout_batch_two_people CHECK ((decided_by <> made_by))
+);
+
+CREATE TABLE public.payout_destination (
+    id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    kind text NOT NULL,
+    number_sealed bytea NOT NULL,
+    number_mask text NOT NULL,
+    number_index bytea NOT NULL,
+    holder_verified_at timestamp with time zone NOT NULL,
+    usable_from timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT payout_destination_kind_check CHECK ((kind = 'bank_card'::text))
+);
+
+CREATE TABLE public.payout_item (
+    id uuid NOT NULL,
+    payout_batch_id uuid NOT NULL,
+    settlement_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    payout_destination_id uuid NOT NULL,
+    amount_fen bigint NOT NULL,
+    state text NOT NULL,
+    hold_id uuid,
+    fail_code text,
+    fail_reason_zh text,
+    fail_reason_en text,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT payout_item_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT payout_item_check CHECK (((state = ANY (ARRAY['planned'::text, 'dropped'::text])) = (hold_id IS NULL))),
+    CONSTRAINT payout_item_check1 CHECK (((state = ANY (ARRAY['dropped'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'returned'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT payout_item_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'dropped'::text, 'held'::text, 'queued'::text, 'sending'::text, 'succeeded'::text, 'failed'::text, 'unknown'::text, 'awaiting_payee'::text, 'suspended'::text, 'cancelled'::text, 'returned'::text])))
+);
+
+CREATE TABLE public.person (
+    id uuid NOT NULL,
+    phone_index bytea,
+    phone_sealed bytea,
+    phone_mask text,
+    created_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.posting (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    version_id uuid NOT NULL,
+    live_version_id uuid,
+    title text NOT NULL,
+    kind text NOT NULL,
+    district text NOT NULL,
+    pay_fen_per_hour bigint NOT NULL,
+    headcount integer NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    search_terms text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    submitted_at timestamp with time zone,
+    published_at timestamp with time zone,
+    valid_until timestamp with time zone NOT NULL,
+    CONSTRAINT posting_check CHECK ((taken <= headcount)),
+    CONSTRAINT posting_check1 CHECK (((state <> 'submitted'::text) OR (submitted_at IS NOT NULL))),
+    CONSTRAINT posting_check2 CHECK (((submitted_at IS NULL) OR (state = ANY (ARRAY['submitted'::text, 'live'::text, 'paused'::text, 'filled'::text, 'expired'::text])))),
+    CONSTRAINT posting_check3 CHECK (((state <> ALL (ARRAY['live'::text, 'paused'::text, 'filled'::text, 'expired'::text])) OR ((live_version_id IS NOT NULL) AND (published_at IS NOT NULL)))),
+    CONSTRAINT posting_headcount_check CHECK (((headcount >= 1) AND (headcount <= 1000))),
+    CONSTRAINT posting_pay_fen_per_hour_check CHECK ((pay_fen_per_hour > 0)),
+    CONSTRAINT posting_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_required'::text, 'rejected'::text, 'live'::text, 'paused'::text, 'filled'::text, 'expired'::text, 'closed'::text, 'removed'::text]))),
+    CONSTRAINT posting_taken_check CHECK ((taken >= 0))
+);
+
+CREATE TABLE public.posting_version (
+    id uuid CONSTRAINT posting_version_id_not_null1 NOT NULL,
+    posting_id uuid NOT NULL,
+    number integer NOT NULL,
+    title text NOT NULL,
+    kind text NOT NULL,
+    duties text NOT NULL,
+    district text NOT NULL,
+    address text NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    headcount integer NOT NULL,
+    pay_due_days integer NOT NULL,
+    valid_until timestamp with time zone NOT NULL,
+    declared_at timestamp with time zone NOT NULL,
+    sha256 bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by uuid NOT NULL,
+    CONSTRAINT posting_version_address_check CHECK (((length(address) >= 4) AND (length(address) <= 200))),
+    CONSTRAINT posting_version_duties_check CHECK (((length(duties) >= 20) AND (length(duties) <= 2000))),
+    CONSTRAINT posting_version_headcount_check CHECK (((headcount >= 1) AND (headcount <= 1000))),
+    CONSTRAINT posting_version_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT posting_version_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT posting_version_number_check CHECK ((number > 0)),
+    CONSTRAINT posting_version_pay_due_days_check CHECK (((pay_due_days >= 0) AND (pay_due_days <= 30))),
+    CONSTRAINT posting_version_title_check CHECK (((length(title) >= 4) AND (length(title) <= 60)))
+);
+
+CREATE TABLE public.refusal (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    session_id uuid,
+    mutation text NOT NULL,
+    code text NOT NULL,
+    rule_id text NOT NULL,
+    field text
+);
+
+CREATE TABLE public.requirement (
+    id uuid NOT NULL,
+    posting_version_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    kind text NOT NULL,
+    text text NOT NULL,
+    ground text NOT NULL,
+    CONSTRAINT requirement_ground_check CHECK ((length(ground) >= 2)),
+    CONSTRAINT requirement_kind_check CHECK ((kind = ANY (ARRAY['skill'::text, 'certificate'::text, 'experience'::text, 'language'::text, 'health_certificate'::text, 'availability'::text, 'other'::text])))
+);
+
+CREATE TABLE public.review (
+    id uuid NOT NULL,
+    subject_type text NOT NULL,
+    subject_id uuid NOT NULL,
+    decision text NOT NULL,
+    reason text NOT NULL,
+    checklist jsonb NOT NULL,
+    rule_ids text[] DEFAULT '{}'::text[] NOT NULL,
+    reviewer_id uuid NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT review_check CHECK (((decision = 'approved'::text) OR (length(reason) >= 2))),
+    CONSTRAINT review_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'rejected'::text, 'need_more'::text, 'changes_required'::text]))),
+    CONSTRAINT review_subject_type_check CHECK ((subject_type = ANY (ARRAY['worker'::text, 'employer'::text, 'posting_version'::text])))
+);
+
+CREATE TABLE public.rule (
+    id text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    title_zh text NOT NULL,
+    title_en text NOT NULL,
+    text_zh text NOT NULL,
+    text_en text NOT NULL,
+    legal_basis text[] NOT NULL,
+    parameters jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT rule_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT rule_id_check CHECK ((id ~ '^[a-z_]+\.[a-z0-9_]+$'::text)),
+    CONSTRAINT rule_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE public.sample_city (
+    singleton boolean DEFAULT true NOT NULL,
+    seed bigint NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT sample_city_singleton_check CHECK (singleton)
+);
+
+CREATE TABLE public.sample_person (
+    role text NOT NULL,
+    person_id uuid,
+    worker_id uuid,
+    employer_id uuid,
+    staff_id uuid,
+    partner_id uuid,
+    CONSTRAINT sample_person_check CHECK (((person_id IS NULL) = (partner_id IS NOT NULL)))
+);
+
+CREATE TABLE public.sandbox_clock (
+    singleton boolean DEFAULT true NOT NULL,
+    offset_by interval NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT sandbox_clock_singleton_check CHECK (singleton)
+);
+
+CREATE TABLE public.schedule (
+    job text NOT NULL,
+    queue text NOT NULL,
+    outbox_id uuid NOT NULL,
+    every_s integer NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    CONSTRAINT schedule_every_s_check CHECK ((every_s > 0))
+);
+
+CREATE TABLE public.screening_finding (
+    id uuid NOT NULL,
+    posting_version_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    field text NOT NULL,
+    topic text NOT NULL,
+    start_offset integer NOT NULL,
+    end_offset integer NOT NULL,
+    words text NOT NULL,
+    rule_id text NOT NULL,
+    CONSTRAINT screening_finding_check CHECK ((end_offset > start_offset)),
+    CONSTRAINT screening_finding_start_offset_check CHECK ((start_offset >= 0))
+);
+
+CREATE TABLE public.session (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    worker_id uuid,
+    employer_id uuid,
+    staff_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text,
+    CONSTRAINT session_check CHECK (((kind = 'worker'::text) = (worker_id IS NOT NULL))),
+    CONSTRAINT session_check1 CHECK (((kind = 'employer'::text) = (employer_id IS NOT NULL))),
+    CONSTRAINT session_check2 CHECK (((kind = 'staff'::text) = (staff_id IS NOT NULL))),
+    CONSTRAINT session_check3 CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+    CONSTRAINT session_end_reason_check CHECK ((end_reason = ANY (ARRAY['signed_out'::text, 'refresh_reused'::text, 'revoked'::text, 'capacity_changed'::text]))),
+    CONSTRAINT session_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'worker'::text, 'employer'::text, 'staff'::text])))
+);
+
+CREATE TABLE public.session_token (
+    digest bytea NOT NULL,
+    session_id uuid NOT NULL,
+    use text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT session_token_use_check CHECK ((use = ANY (ARRAY['access'::text, 'refresh'::text])))
+);
+
+CREATE TABLE public.settlement (
+    id uuid NOT NULL,
+    timesheet_id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    posting_version_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    pay_month date NOT NULL,
+    gross_fen bigint NOT NULL,
+    vat_fen bigint,
+    iit_fen bigint,
+    net_fen bigint,
+    fee_fen bigint NOT NULL,
+    charge_fen bigint NOT NULL,
+    journal_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    approved_at timestamp with time zone,
+    approved_by uuid,
+    pay_due_at timestamp with time zone,
+    paid_at timestamp with time zone,
+    CONSTRAINT settlement_check CHECK (((state = 'draft'::text) = (net_fen IS NULL))),
+    CONSTRAINT settlement_check1 CHECK ((num_nulls(vat_fen, iit_fen, net_fen, pay_due_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT settlement_check2 CHECK ((((net_fen + vat_fen) + iit_fen) = gross_fen)),
+    CONSTRAINT settlement_check3 CHECK (((gross_fen + fee_fen) = charge_fen)),
+    CONSTRAINT settlement_check4 CHECK (((state = 'draft'::text) = (approved_at IS NULL))),
+    CONSTRAINT settlement_check5 CHECK (((approved_at IS NULL) = (journal_id IS NULL))),
+    CONSTRAINT settlement_check6 CHECK (((state = 'paid'::text) = (paid_at IS NOT NULL))),
+    CONSTRAINT settlement_fee_fen_check CHECK ((fee_fen >= 0)),
+    CONSTRAINT settlement_gross_fen_check CHECK ((gross_fen > 0)),
+    CONSTRAINT settlement_iit_fen_check CHECK ((iit_fen >= 0)),
+    CONSTRAINT settlement_net_fen_check CHECK ((net_fen >= 0)),
+    CONSTRAINT settlement_pay_month_check CHECK ((EXTRACT(day FROM pay_month) = (1)::numeric)),
+    CONSTRAINT settlement_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'approved'::text, 'in_payout'::text, 'paid'::text]))),
+    CONSTRAINT settlement_vat_fen_check CHECK ((vat_fen >= 0))
+);
+
+CREATE TABLE public.settlement_line (
+    id uuid NOT NULL,
+    settlement_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    part text NOT NULL,
+    label_zh text NOT NULL,
+    label_en text NOT NULL,
+    formula text NOT NULL,
+    amount_fen bigint NOT NULL,
+    inputs jsonb NOT NULL,
+    rule_ref text NOT NULL,
+    legal_basis text[] NOT NULL,
+    CONSTRAINT settlement_line_part_check CHECK ((part = ANY (ARRAY['gross'::text, 'tax'::text, 'net'::text, 'fee'::text, 'charge'::text]))),
+    CONSTRAINT settlement_line_rule_ref_check CHECK ((rule_ref ~ '^[a-z_]+\.[a-z0-9_]+@[0-9]+$'::text))
+);
+
+CREATE TABLE public.shift (
+    id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    posting_version_id uuid NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    headcount integer NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    CONSTRAINT shift_check CHECK (((taken >= 0) AND (taken <= headcount))),
+    CONSTRAINT shift_check1 CHECK (((ends_at > starts_at) AND (ends_at <= (starts_at + '31 days'::interval)))),
+    CONSTRAINT shift_headcount_check CHECK ((headcount > 0))
+);
+
+CREATE TABLE public.sign_in_code (
+    id uuid NOT NULL,
+    purpose text NOT NULL,
+    phone_index bytea NOT NULL,
+    phone_sealed bytea,
+    code_digest bytea NOT NULL,
+    code_sealed bytea,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT sign_in_code_attempts_check CHECK ((attempts <= 5)),
+    CONSTRAINT sign_in_code_check CHECK (((sent_at IS NULL) OR ((phone_sealed IS NULL) AND (code_sealed IS NULL)))),
+    CONSTRAINT sign_in_code_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'sign_agreement'::text])))
+);
+
+CREATE TABLE public.staff (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    login text NOT NULL,
+    display_name text NOT NULL,
+    role text NOT NULL,
+    password_hash text NOT NULL,
+    totp_sealed bytea NOT NULL,
+    totp_last_step bigint DEFAULT 0 NOT NULL,
+    failed_attempts integer DEFAULT 0 NOT NULL,
+    failed_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'support'::text, 'finance'::text, 'checker'::text, 'auditor'::text, 'admin'::text])))
+);
+
+CREATE TABLE public.subject_key (
+    subject_id uuid NOT NULL,
+    retention text NOT NULL,
+    wrapped bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT subject_key_retention_check CHECK ((retention = ANY (ARRAY['contact'::text, 'identity'::text, 'payment'::text])))
+);
+
+CREATE TABLE public.tax_payee (
+    worker_id uuid NOT NULL,
+    method text DEFAULT 'platform_cumulative'::text NOT NULL,
+    internship_from date,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT tax_payee_method_check CHECK ((method = ANY (ARRAY['platform_cumulative'::text, 'per_payment'::text, 'student_internship'::text, 'non_resident'::text])))
+);
+
+CREATE TABLE public.tax_payment (
+    id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    number integer NOT NULL,
+    settlement_id uuid NOT NULL,
+    reverses_id uuid,
+    method text NOT NULL,
+    paid_on date NOT NULL,
+    month date NOT NULL,
+    gross_fen bigint NOT NULL,
+    vat_fen bigint NOT NULL,
+    iit_fen bigint NOT NULL,
+    net_fen bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    paid_until date,
+    run_rule text,
+    run_since date,
+    run_until date,
+    run_months integer,
+    run_income_fen bigint,
+    run_withheld_fen bigint,
+    vat_month date,
+    vat_gross_fen bigint,
+    vat_assessed_fen bigint,
+    vat_carried_fen bigint,
+    CONSTRAINT tax_payment_check CHECK ((month = (date_trunc('month'::text, (paid_on)::timestamp without time zone))::date)),
+    CONSTRAINT tax_payment_check1 CHECK ((gross_fen = ((vat_fen + iit_fen) + net_fen))),
+    CONSTRAINT tax_payment_check2 CHECK (
+CASE
+    WHEN (reverses_id IS NULL) THEN ((gross_fen > 0) AND (vat_fen >= 0) AND (iit_fen >= 0) AND (net_fen >= 0))
+    ELSE ((gross_fen < 0) AND (vat_fen <= 0) AND (iit_fen <= 0) AND (net_fen <= 0))
+END),
+    CONSTRAINT tax_payment_check3 CHECK ((num_nulls(run_rule, run_since, run_until, run_months, run_income_fen, run_withheld_fen) = ANY (ARRAY[0, 6]))),
+    CONSTRAINT tax_payment_check4 CHECK ((num_nulls(vat_month, vat_gross_fen, vat_assessed_fen, vat_carried_fen) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT tax_payment_method_check CHECK ((method = ANY (ARRAY['platform_cumulative'::text, 'per_payment'::text, 'student_internship'::text, 'non_resident'::text]))),
+    CONSTRAINT tax_payment_number_check CHECK ((number > 0)),
+    CONSTRAINT tax_payment_run_income_fen_check CHECK ((run_income_fen >= 0)),
+    CONSTRAINT tax_payment_run_months_check CHECK ((run_months > 0)),
+    CONSTRAINT tax_payment_run_withheld_fen_check CHECK ((run_withheld_fen >= 0)),
+    CONSTRAINT tax_payment_vat_assessed_fen_check CHECK ((vat_assessed_fen >= 0)),
+    CONSTRAINT tax_payment_vat_gross_fen_check CHECK ((vat_gross_fen >= 0))
+);
+
+CREATE TABLE public.timesheet (
+    id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    worked_minutes integer NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    submitted_at timestamp with time zone NOT NULL,
+    approval_due_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by uuid,
+    return_reason text,
+    CONSTRAINT timesheet_check CHECK (((state = 'submitted'::text) = (decided_at IS NULL))),
+    CONSTRAINT timesheet_check1 CHECK (((state = 'returned'::text) = (return_reason IS NOT NULL))),
+    CONSTRAINT timesheet_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'approved'::text, 'returned'::text]))),
+    CONSTRAINT timesheet_worked_minutes_check CHECK (((worked_minutes >= 1) AND (worked_minutes <= 44640)))
+);
+
+CREATE TABLE public.verification (
+    id uuid NOT NULL,
+    subject_type text NOT NULL,
+    subject_id uuid NOT NULL,
+    method text NOT NULL,
+    state text NOT NULL,
+    provider text NOT NULL,
+    request_no text NOT NULL,
+    result_code text,
+    answer_sealed bytea,
+    consented_at timestamp with time zone NOT NULL,
+    checked_by uuid,
+    requested_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    CONSTRAINT verification_check CHECK (((state = 'pending'::text) = (answered_at IS NULL))),
+    CONSTRAINT verification_check1 CHECK (((state <> ALL (ARRAY['passed'::text, 'expired'::text])) OR (expires_at IS NOT NULL))),
+    CONSTRAINT verification_check2 CHECK (((method = 'two_element'::text) = (subject_type = 'worker'::text))),
+    CONSTRAINT verification_method_check CHECK ((method = ANY (ARRAY['two_element'::text, 'business_licence'::text]))),
+    CONSTRAINT verification_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'passed'::text, 'failed'::text, 'expired'::text]))),
+    CONSTRAINT verification_subject_type_check CHECK ((subject_type = ANY (ARRAY['worker'::text, 'employer'::text])))
+);
+
+CREATE TABLE public.worker (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    state text NOT NULL,
+    name_sealed bytea,
+    name_mask text NOT NULL,
+    id_number_sealed bytea,
+    id_number_mask text NOT NULL,
+    id_number_index bytea,
+    sex_sealed bytea,
+    birth_date_sealed bytea,
+    contact_sealed bytea,
+    contact_mask text NOT NULL,
+    school text NOT NULL,
+    major text NOT NULL,
+    experience text NOT NULL,
+    working_age_on date NOT NULL,
+    adult_on date NOT NULL,
+    declared_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    state_at timestamp with time zone NOT NULL,
+    submitted_at timestamp with time zone,
+    approved_at timestamp with time zone,
+    reviewer_id uuid,
+    CONSTRAINT worker_check CHECK (((state <> 'approved'::text) OR (approved_at IS NOT NULL))),
+    CONSTRAINT worker_check1 CHECK (((state <> 'in_review'::text) OR (reviewer_id IS NOT NULL))),
+    CONSTRAINT worker_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'in_review'::text, 'need_more'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_agreement_text_id_employer_id_key UNIQUE (agreement_text_id, employer_id);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_agreement_text_id_worker_id_key UNIQUE (agreement_text_id, worker_id);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.agreement_text
+    ADD CONSTRAINT agreement_text_kind_version_key UNIQUE (kind, version);
+
+ALTER TABLE ONLY public.agreement_text
+    ADD CONSTRAINT agreement_text_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_shift_id_worker_id_key UNIQUE (shift_id, worker_id);
+
+ALTER TABLE ONLY public.attendance_event
+    ADD CONSTRAINT attendance_event_assignment_id_kind_key UNIQUE (assignment_id, kind);
+
+ALTER TABLE ONLY public.attendance_event
+    ADD CONSTRAINT attendance_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.attestation
+    ADD CONSTRAINT attestation_pkey PRIMARY KEY (application_id, requirement_id);
+
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.bank_notice
+    ADD CONSTRAINT bank_notice_bank_serial_key UNIQUE (bank_serial);
+
+ALTER TABLE ONLY public.bank_notice
+    ADD CONSTRAINT bank_notice_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.calendar_day
+    ADD CONSTRAINT calendar_day_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY public.channel_event
+    ADD CONSTRAINT channel_event_channel_event_key_key UNIQUE (channel, event_key);
+
+ALTER TABLE ONLY public.channel_event
+    ADD CONSTRAINT channel_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.column_tag
+    ADD CONSTRAINT column_tag_pkey PRIMARY KEY (table_name, column_name);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.deadline
+    ADD CONSTRAINT deadline_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.deposit
+    ADD CONSTRAINT deposit_bank_notice_id_key UNIQUE (bank_notice_id);
+
+ALTER TABLE ONLY public.deposit
+    ADD CONSTRAINT deposit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.employer_document
+    ADD CONSTRAINT employer_document_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.employer_member
+    ADD CONSTRAINT employer_member_employer_id_person_id_key UNIQUE (employer_id, person_id);
+
+ALTER TABLE ONLY public.employer_member
+    ADD CONSTRAINT employer_member_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.employer
+    ADD CONSTRAINT employer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.employer
+    ADD CONSTRAINT employer_uscc_key UNIQUE (uscc);
+
+ALTER TABLE ONLY public.employer
+    ADD CONSTRAINT employer_virtual_account_key UNIQUE (virtual_account);
+
+ALTER TABLE ONLY public.evaluation
+    ADD CONSTRAINT evaluation_assignment_id_side_key UNIQUE (assignment_id, side);
+
+ALTER TABLE ONLY public.evaluation
+    ADD CONSTRAINT evaluation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.evaluation_window
+    ADD CONSTRAINT evaluation_window_pkey PRIMARY KEY (assignment_id);
+
+ALTER TABLE ONLY public.fee_schedule
+    ADD CONSTRAINT fee_schedule_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (actor, mutation, key);
+
+ALTER TABLE ONLY public.ledger_account_kind
+    ADD CONSTRAINT ledger_account_kind_kind_book_key UNIQUE (kind, book);
+
+ALTER TABLE ONLY public.ledger_account_kind
+    ADD CONSTRAINT ledger_account_kind_kind_book_owner_side_debits_must_not_ex_key UNIQUE (kind, book, owner, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits);
+
+ALTER TABLE ONLY public.ledger_account_kind
+    ADD CONSTRAINT ledger_account_kind_pkey PRIMARY KEY (kind);
+
+ALTER TABLE ONLY public.ledger_account
+    ADD CONSTRAINT ledger_account_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ledger_hold
+    ADD CONSTRAINT ledger_hold_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ledger_rejection
+    ADD CONSTRAINT ledger_rejection_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ledger_route
+    ADD CONSTRAINT ledger_route_pkey PRIMARY KEY (event, kind, debit_kind, credit_kind);
+
+ALTER TABLE ONLY public.ledger_transfer
+    ADD CONSTRAINT ledger_transfer_journal_once UNIQUE (journal_id, leg);
+
+ALTER TABLE ONLY public.ledger_transfer
+    ADD CONSTRAINT ledger_transfer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.notification_delivery
+    ADD CONSTRAINT notification_delivery_notification_id_channel_key UNIQUE (notification_id, channel);
+
+ALTER TABLE ONLY public.notification_delivery
+    ADD CONSTRAINT notification_delivery_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_event_id_person_id_key UNIQUE (event_id, person_id);
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notification_template
+    ADD CONSTRAINT notification_template_pkey PRIMARY KEY (topic, audience, version);
+
+ALTER TABLE ONLY public.offer
+    ADD CONSTRAINT offer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.offer_shift
+    ADD CONSTRAINT offer_shift_pkey PRIMARY KEY (offer_id, shift_id);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.partner_key
+    ADD CONSTRAINT partner_key_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.partner_key
+    ADD CONSTRAINT partner_key_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.partner
+    ADD CONSTRAINT partner_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pay_component
+    ADD CONSTRAINT pay_component_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pay_component
+    ADD CONSTRAINT pay_component_posting_version_id_position_key UNIQUE (posting_version_id, "position");
+
+ALTER TABLE ONLY public.payout_attempt
+    ADD CONSTRAINT payout_attempt_out_biz_no_key UNIQUE (out_biz_no);
+
+ALTER TABLE ONLY public.payout_attempt
+    ADD CONSTRAINT payout_attempt_payout_item_id_number_key UNIQUE (payout_item_id, number);
+
+ALTER TABLE ONLY public.payout_attempt
+    ADD CONSTRAINT payout_attempt_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payout_batch
+    ADD CONSTRAINT payout_batch_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payout_destination
+    ADD CONSTRAINT payout_destination_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payout_item
+    ADD CONSTRAINT payout_item_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_phone_index_key UNIQUE (phone_index);
+
+ALTER TABLE ONLY public.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.posting
+    ADD CONSTRAINT posting_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.posting_version
+    ADD CONSTRAINT posting_version_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.posting_version
+    ADD CONSTRAINT posting_version_posting_id_number_key UNIQUE (posting_id, number);
+
+ALTER TABLE ONLY public.refusal
+    ADD CONSTRAINT refusal_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.requirement
+    ADD CONSTRAINT requirement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.requirement
+    ADD CONSTRAINT requirement_posting_version_id_position_key UNIQUE (posting_version_id, "position");
+
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.rule
+    ADD CONSTRAINT rule_pkey PRIMARY KEY (id, version);
+
+ALTER TABLE ONLY public.sample_city
+    ADD CONSTRAINT sample_city_pkey PRIMARY KEY (singleton);
+
+ALTER TABLE ONLY public.sample_person
+    ADD CONSTRAINT sample_person_pkey PRIMARY KEY (role);
+
+ALTER TABLE ONLY public.sandbox_clock
+    ADD CONSTRAINT sandbox_clock_pkey PRIMARY KEY (singleton);
+
+ALTER TABLE ONLY public.schedule
+    ADD CONSTRAINT schedule_outbox_id_key UNIQUE (outbox_id);
+
+ALTER TABLE ONLY public.schedule
+    ADD CONSTRAINT schedule_pkey PRIMARY KEY (job);
+
+ALTER TABLE ONLY public.screening_finding
+    ADD CONSTRAINT screening_finding_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.screening_finding
+    ADD CONSTRAINT screening_finding_posting_version_id_position_key UNIQUE (posting_version_id, "position");
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.session_token
+    ADD CONSTRAINT session_token_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_journal_id_key UNIQUE (journal_id);
+
+ALTER TABLE ONLY public.settlement_line
+    ADD CONSTRAINT settlement_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlement_line
+    ADD CONSTRAINT settlement_line_settlement_id_position_key UNIQUE (settlement_id, "position");
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_timesheet_id_key UNIQUE (timesheet_id);
+
+ALTER TABLE ONLY public.shift
+    ADD CONSTRAINT shift_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sign_in_code
+    ADD CONSTRAINT sign_in_code_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_login_key UNIQUE (login);
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_person_id_key UNIQUE (person_id);
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.subject_key
+    ADD CONSTRAINT subject_key_pkey PRIMARY KEY (subject_id, retention);
+
+ALTER TABLE ONLY public.tax_payee
+    ADD CONSTRAINT tax_payee_pkey PRIMARY KEY (worker_id);
+
+ALTER TABLE ONLY public.tax_payment
+    ADD CONSTRAINT tax_payment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tax_payment
+    ADD CONSTRAINT tax_payment_reverses_id_key UNIQUE (reverses_id);
+
+ALTER TABLE ONLY public.tax_payment
+    ADD CONSTRAINT tax_payment_worker_id_number_key UNIQUE (worker_id, number);
+
+ALTER TABLE ONLY public.timesheet
+    ADD CONSTRAINT timesheet_assignment_id_key UNIQUE (assignment_id);
+
+ALTER TABLE ONLY public.timesheet
+    ADD CONSTRAINT timesheet_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.verification
+    ADD CONSTRAINT verification_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.verification
+    ADD CONSTRAINT verification_request_no_key UNIQUE (request_no);
+
+ALTER TABLE ONLY public.worker
+    ADD CONSTRAINT worker_id_number_index_key UNIQUE (id_number_index);
+
+ALTER TABLE ONLY public.worker
+    ADD CONSTRAINT worker_person_id_key UNIQUE (person_id);
+
+ALTER TABLE ONLY public.worker
+    ADD CONSTRAINT worker_pkey PRIMARY KEY (id);
+
+CREATE INDEX agreement_employer ON public.agreement USING btree (employer_id, signed_at DESC, id DESC);
+
+CREATE INDEX agreement_recent ON public.agreement USING btree (signed_at DESC, id DESC);
+
+CREATE INDEX agreement_worker ON public.agreement USING btree (worker_id, signed_at DESC, id DESC);
+
+CREATE INDEX application_employer ON public.application USING btree (employer_id, created_at DESC, id DESC);
+
+CREATE UNIQUE INDEX application_open ON public.application USING btree (posting_id, worker_id) WHERE (state <> ALL (ARRAY['rejected'::text, 'withdrawn'::text, 'expired'::text]));
+
+CREATE INDEX application_posting ON public.application USING btree (posting_id, created_at DESC, id DESC);
+
+CREATE INDEX application_recent ON public.application USING btree (created_at DESC, id DESC);
+
+CREATE INDEX application_reply_due ON public.application USING btree (reply_due_at) WHERE (replied_at IS NULL);
+
+CREATE INDEX application_worker ON public.application USING btree (worker_id, created_at DESC, id DESC);
+
+CREATE INDEX assignment_employer ON public.assignment USING btree (employer_id, starts_at DESC, id DESC);
+
+CREATE INDEX assignment_offer ON public.assignment USING btree (offer_id);
+
+CREATE INDEX assignment_posting ON public.assignment USING btree (posting_id, starts_at, id);
+
+CREATE INDEX assignment_recent ON public.assignment USING btree (starts_at DESC, id DESC);
+
+CREATE INDEX assignment_unattended ON public.assignment USING btree (ends_at) WHERE (state = 'planned'::text);
+
+CREATE INDEX assignment_worker ON public.assignment USING btree (worker_id, starts_at DESC, id DESC);
+
+CREATE INDEX audit_at ON public.audit USING btree (at DESC, id DESC);
+
+CREATE INDEX audit_subject ON public.audit USING btree (subject_id, id);
+
+CREATE INDEX channel_event_waiting ON public.channel_event USING btree (received_at) WHERE (applied_at IS NULL);
+
+CREATE INDEX consent_person ON public.consent USING btree (person_id, purpose, at DESC, id DESC);
+
+CREATE INDEX consent_recent ON public.consent USING btree (person_id, at DESC, id DESC);
+
+CREATE INDEX deadline_due ON public.deadline USING btree (due_at) WHERE ((met_at IS NULL) AND (missed_at IS NULL) AND (lifted_at IS NULL));
+
+CREATE INDEX deadline_near ON public.deadline USING btree (remind_at) WHERE ((reminded_at IS NULL) AND (met_at IS NULL) AND (missed_at IS NULL) AND (lifted_at IS NULL));
+
+CREATE UNIQUE INDEX deadline_open ON public.deadline USING btree (kind, subject_id) WHERE ((met_at IS NULL) AND (lifted_at IS NULL));
+
+CREATE INDEX deadline_subject ON public.deadline USING btree (subject_id, started_at DESC, id DESC);
+
+CREATE INDEX deposit_employer ON public.deposit USING btree (employer_id, deposited_at DESC, id DESC);
+
+CREATE INDEX deposit_recent ON public.deposit USING btree (deposited_at DESC, id DESC);
+
+CREATE INDEX employer_document_employer ON public.employer_document USING btree (employer_id, uploaded_at, id);
+
+CREATE INDEX employer_member_employer ON public.employer_member USING btree (employer_id, created_at, id);
+
+CREATE INDEX employer_member_person ON public.employer_member USING btree (person_id, created_at, id);
+
+CREATE INDEX employer_public ON public.employer USING btree (created_at DESC, id DESC) WHERE (state = 'approved'::text);
+
+CREATE INDEX employer_queue ON public.employer USING btree (state, state_at, id);
+
+CREATE INDEX employer_recent ON public.employer USING btree (created_at DESC, id DESC);
+
+CREATE INDEX employer_waiting ON public.employer USING btree (state_at, id);
+
+CREATE INDEX evaluation_employer ON public.evaluation USING btree (employer_id, published_at DESC, id DESC) WHERE (published_at IS NOT NULL);
+
+CREATE INDEX evaluation_own ON public.evaluation USING btree (author_id, written_at DESC, id DESC);
+
+CREATE INDEX evaluation_published ON public.evaluation USING btree (published_at DESC, id DESC) WHERE (published_at IS NOT NULL);
+
+CREATE INDEX evaluation_recent ON public.evaluation USING btree (written_at DESC, id DESC);
+
+CREATE INDEX evaluation_window_due ON public.evaluation_window USING btree (closes_at) WHERE (closed_at IS NULL);
+
+CREATE INDEX evaluation_window_employer ON public.evaluation_window USING btree (employer_id, opened_at DESC);
+
+CREATE INDEX evaluation_window_worker ON public.evaluation_window USING btree (worker_id, opened_at DESC);
+
+CREATE INDEX evaluation_worker ON public.evaluation USING btree (worker_id, published_at DESC, id DESC) WHERE (published_at IS NOT NULL);
+
+CREATE INDEX fee_schedule_employer ON public.fee_schedule USING btree (employer_id, valid_from DESC, id DESC);
+
+CREATE INDEX ledger_account_by_kind ON public.ledger_account USING btree (kind, id);
+
+CREATE UNIQUE INDEX ledger_account_one ON public.ledger_account USING btree (owner_id, kind) WHERE (owner_id IS NOT NULL);
+
+CREATE INDEX ledger_account_owner ON public.ledger_account USING btree (owner_id, kind, id);
+
+CREATE INDEX ledger_hold_credit ON public.ledger_hold USING btree (credit_account_id, held_at, id);
+
+CREATE INDEX ledger_transfer_credit ON public.ledger_transfer USING btree (credit_account_id, number);
+
+CREATE INDEX ledger_transfer_debit ON public.ledger_transfer USING btree (debit_account_id, number);
+
+CREATE UNIQUE INDEX ledger_transfer_hold_once ON public.ledger_transfer USING btree (pending_id) WHERE (pending_id IS NOT NULL);
+
+CREATE UNIQUE INDEX ledger_transfer_reversal_once ON public.ledger_transfer USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
+
+CREATE INDEX notification_person ON public.notification USING btree (person_id, created_at DESC, id DESC);
+
+CREATE INDEX notification_unread ON public.notification USING btree (person_id) WHERE (read_at IS NULL);
+
+CREATE INDEX offer_application ON public.offer USING btree (application_id, created_at DESC, id DESC);
+
+CREATE INDEX offer_employer ON public.offer USING btree (employer_id, created_at DESC, id DESC);
+
+CREATE INDEX offer_expiring ON public.offer USING btree (expires_at) WHERE (state = 'open'::text);
+
+CREATE UNIQUE INDEX offer_open ON public.offer USING btree (application_id) WHERE (state = ANY (ARRAY['open'::text, 'accepted'::text]));
+
+CREATE INDEX offer_recent ON public.offer USING btree (created_at DESC, id DESC);
+
+CREATE INDEX offer_shift_shift ON public.offer_shift USING btree (shift_id);
+
+CREATE INDEX offer_worker ON public.offer USING btree (worker_id, created_at DESC, id DESC);
+
+CREATE INDEX outbox_failed ON public.outbox USING btree (failed_at DESC, id DESC) WHERE (failed_at IS NOT NULL);
+
+CREATE INDEX outbox_subject ON public.outbox USING btree (subject_id);
+
+CREATE INDEX outbox_waiting ON public.outbox USING btree (queue, available_at, id) WHERE ((done_at IS NULL) AND (failed_at IS NULL));
+
+CREATE INDEX partner_key_partner ON public.partner_key USING btree (partner_id);
+
+CREATE INDEX payout_attempt_due ON public.payout_attempt USING btree (next_query_at) WHERE (state = 'live'::text);
+
+CREATE UNIQUE INDEX payout_attempt_live ON public.payout_attempt USING btree (payout_item_id) WHERE (state = ANY (ARRAY['live'::text, 'paid'::text]));
+
+CREATE INDEX payout_batch_employer ON public.payout_batch USING btree (employer_id, made_at DESC, id DESC);
+
+CREATE INDEX payout_batch_recent ON public.payout_batch USING btree (made_at DESC, id DESC);
+
+CREATE UNIQUE INDEX payout_destination_current ON public.payout_destination USING btree (worker_id) WHERE (removed_at IS NULL);
+
+CREATE INDEX payout_destination_worker ON public.payout_destination USING btree (worker_id, created_at DESC, id DESC);
+
+CREATE INDEX payout_item_batch ON public.payout_item USING btree (payout_batch_id, id);
+
+CREATE INDEX payout_item_employer ON public.payout_item USING btree (employer_id, created_at DESC, id DESC);
+
+CREATE UNIQUE INDEX payout_item_once ON public.payout_item USING btree (settlement_id) WHERE (state <> ALL (ARRAY['dropped'::text, 'failed'::text, 'cancelled'::text, 'returned'::text]));
+
+CREATE INDEX payout_item_recent ON public.payout_item USING btree (created_at DESC, id DESC);
+
+CREATE INDEX payout_item_settlement ON public.payout_item USING btree (settlement_id, created_at DESC, id DESC);
+
+CREATE INDEX payout_item_worker ON public.payout_item USING btree (worker_id, created_at DESC, id DESC);
+
+CREATE INDEX posting_employer ON public.posting USING btree (employer_id, created_at DESC, id DESC);
+
+CREATE INDEX posting_expiring ON public.posting USING btree (valid_until) WHERE (state = ANY (ARRAY['live'::text, 'paused'::text, 'filled'::text]));
+
+CREATE INDEX posting_live ON public.posting USING btree (published_at DESC, id DESC) WHERE (state = 'live'::text);
+
+CREATE INDEX posting_live_district ON public.posting USING btree (district, published_at DESC, id DESC) WHERE (state = 'live'::text);
+
+CREATE INDEX posting_live_employer ON public.posting USING btree (employer_id, published_at DESC, id DESC) WHERE (state = 'live'::text);
+
+CREATE INDEX posting_live_employer_pay ON public.posting USING btree (employer_id, pay_fen_per_hour DESC, id DESC) WHERE (state = 'live'::text);
+
+CREATE INDEX posting_live_employer_soonest ON public.posting USING btree (employer_id, starts_at, id) WHERE (state = 'live'::text);
+
+CREATE INDEX posting_live_kind ON public.posting USING btree (kind, published_at DESC, id DESC) WHERE (state = 'live'::text);
+
+CREATE INDEX posting_live_pay ON public.posting USING btree (pay_fen_per_hour DESC, id DESC) WHERE (state = 'live'::text);
+
+CREATE INDEX posting_live_soonest ON public.posting USING btree (starts_at, id) WHERE (state = 'live'::text);
+
+CREATE INDEX posting_queue ON public.posting USING btree (submitted_at, id) WHERE (submitted_at IS NOT NULL);
+
+CREATE INDEX posting_queue_employer ON public.posting USING btree (employer_id, submitted_at, id) WHERE (submitted_at IS NOT NULL);
+
+CREATE INDEX posting_queue_live ON public.posting USING btree (submitted_at, id) WHERE ((submitted_at IS NOT NULL) AND (state = 'live'::text));
+
+CREATE INDEX posting_recent ON public.posting USING btree (created_at DESC, id DESC);
+
+CREATE INDEX posting_search ON public.posting USING gin (search_terms);
+
+CREATE INDEX refusal_at ON public.refusal USING btree (at DESC, id DESC);
+
+CREATE INDEX review_recent ON public.review USING btree (decided_at DESC, id DESC);
+
+CREATE INDEX review_subject ON public.review USING btree (subject_id, decided_at DESC, id DESC);
+
+CREATE INDEX session_person ON public.session USING btree (person_id, created_at DESC, id DESC);
+
+CREATE INDEX session_token_session ON public.session_token USING btree (session_id);
+
+CREATE INDEX settlement_employer ON public.settlement USING btree (employer_id, created_at DESC, id DESC);
+
+CREATE INDEX settlement_payable ON public.settlement USING btree (employer_id, approved_at, id) WHERE (state = 'approved'::text);
+
+CREATE INDEX settlement_recent ON public.settlement USING btree (created_at DESC, id DESC);
+
+CREATE INDEX settlement_worker ON public.settlement USING btree (worker_id, created_at DESC, id DESC);
+
+CREATE INDEX shift_posting ON public.shift USING btree (posting_id, starts_at, id);
+
+CREATE INDEX shift_version ON public.shift USING btree (posting_version_id, starts_at, id);
+
+CREATE INDEX sign_in_code_phone ON public.sign_in_code USING btree (phone_index, created_at DESC);
+
+CREATE INDEX tax_payment_month ON public.tax_payment USING btree (month, worker_id);
+
+CREATE UNIQUE INDEX tax_payment_settlement ON public.tax_payment USING btree (settlement_id) WHERE (reverses_id IS NULL);
+
+CREATE INDEX timesheet_due ON public.timesheet USING btree (approval_due_at) WHERE (state = 'submitted'::text);
+
+CREATE INDEX timesheet_employer ON public.timesheet USING btree (employer_id, submitted_at DESC, id DESC);
+
+CREATE INDEX timesheet_recent ON public.timesheet USING btree (submitted_at DESC, id DESC);
+
+CREATE INDEX timesheet_worker ON public.timesheet USING btree (worker_id, submitted_at DESC, id DESC);
+
+CREATE UNIQUE INDEX verification_pending ON public.verification USING btree (subject_id, method) WHERE (state = 'pending'::text);
+
+CREATE INDEX verification_recent ON public.verification USING btree (requested_at DESC, id DESC);
+
+CREATE INDEX verification_subject ON public.verification USING btree (subject_id, requested_at DESC, id DESC);
+
+CREATE INDEX worker_queue ON public.worker USING btree (state, state_at, id);
+
+CREATE INDEX worker_recent ON public.worker USING btree (created_at DESC, id DESC);
+
+CREATE INDEX worker_waiting ON public.worker USING btree (state_at, id);
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.agreement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.agreement_text FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.attendance_event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.attestation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deposit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_account_kind FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_rejection FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_route FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notification_template FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.offer_shift FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pay_component FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.posting_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.refusal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.requirement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.review FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.screening_finding FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_payment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER approved_version_only BEFORE INSERT OR UPDATE OF live_version_id ON public.posting FOR EACH ROW WHEN ((new.live_version_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_unapproved_version();
+
+CREATE TRIGGER ledger_account_fixed BEFORE DELETE OR UPDATE OF id, kind, owner_id, channel, opened_at, closed_at ON public.ledger_account FOR EACH ROW EXECUTE FUNCTION public.ledger_account_fixed();
+
+CREATE TRIGGER ledger_account_kept BEFORE TRUNCATE ON public.ledger_account FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER ledger_transfer_1_guard AFTER INSERT ON public.ledger_transfer REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_transfer_guard();
+
+CREATE TRIGGER ledger_transfer_2_apply AFTER INSERT ON public.ledger_transfer REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_transfer_apply();
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_agreement_text_id_fkey FOREIGN KEY (agreement_text_id) REFERENCES public.agreement_text(id);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.agreement
+    ADD CONSTRAINT agreement_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.application
+    ADD CONSTRAINT application_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES public.offer(id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES public.shift(id);
+
+ALTER TABLE ONLY public.assignment
+    ADD CONSTRAINT assignment_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.attendance_event
+    ADD CONSTRAINT attendance_event_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.attendance_event
+    ADD CONSTRAINT attendance_event_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.attestation
+    ADD CONSTRAINT attestation_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.application(id);
+
+ALTER TABLE ONLY public.attestation
+    ADD CONSTRAINT attestation_requirement_id_fkey FOREIGN KEY (requirement_id) REFERENCES public.requirement(id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES public.agreement(id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.deposit
+    ADD CONSTRAINT deposit_bank_notice_id_fkey FOREIGN KEY (bank_notice_id) REFERENCES public.bank_notice(id);
+
+ALTER TABLE ONLY public.deposit
+    ADD CONSTRAINT deposit_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.employer_document
+    ADD CONSTRAINT employer_document_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.employer_member
+    ADD CONSTRAINT employer_member_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.employer_member
+    ADD CONSTRAINT employer_member_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.employer
+    ADD CONSTRAINT employer_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.evaluation
+    ADD CONSTRAINT evaluation_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.evaluation
+    ADD CONSTRAINT evaluation_author_id_fkey FOREIGN KEY (author_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.evaluation
+    ADD CONSTRAINT evaluation_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.evaluation_window
+    ADD CONSTRAINT evaluation_window_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.evaluation_window
+    ADD CONSTRAINT evaluation_window_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.evaluation_window
+    ADD CONSTRAINT evaluation_window_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.evaluation
+    ADD CONSTRAINT evaluation_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.fee_schedule
+    ADD CONSTRAINT fee_schedule_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.ledger_account
+    ADD CONSTRAINT ledger_account_kind_book_owner_side_debits_must_not_exceed_fkey FOREIGN KEY (kind, book, owner, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits) REFERENCES public.ledger_account_kind(kind, book, owner, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits);
+
+ALTER TABLE ONLY public.ledger_hold
+    ADD CONSTRAINT ledger_hold_id_fkey FOREIGN KEY (id) REFERENCES public.ledger_transfer(id);
+
+ALTER TABLE ONLY public.ledger_route
+    ADD CONSTRAINT ledger_route_credit_kind_book_fkey FOREIGN KEY (credit_kind, book) REFERENCES public.ledger_account_kind(kind, book);
+
+ALTER TABLE ONLY public.ledger_route
+    ADD CONSTRAINT ledger_route_debit_kind_book_fkey FOREIGN KEY (debit_kind, book) REFERENCES public.ledger_account_kind(kind, book);
+
+ALTER TABLE ONLY public.notification_delivery
+    ADD CONSTRAINT notification_delivery_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notification(id);
+
+ALTER TABLE ONLY public.notification
+    ADD CONSTRAINT notification_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.offer
+    ADD CONSTRAINT offer_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.application(id);
+
+ALTER TABLE ONLY public.offer
+    ADD CONSTRAINT offer_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.offer
+    ADD CONSTRAINT offer_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.offer_shift
+    ADD CONSTRAINT offer_shift_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES public.offer(id);
+
+ALTER TABLE ONLY public.offer_shift
+    ADD CONSTRAINT offer_shift_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES public.shift(id);
+
+ALTER TABLE ONLY public.offer
+    ADD CONSTRAINT offer_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.partner_key
+    ADD CONSTRAINT partner_key_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(id);
+
+ALTER TABLE ONLY public.pay_component
+    ADD CONSTRAINT pay_component_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.payout_attempt
+    ADD CONSTRAINT payout_attempt_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
+
+ALTER TABLE ONLY public.payout_batch
+    ADD CONSTRAINT payout_batch_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.payout_batch
+    ADD CONSTRAINT payout_batch_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.payout_batch
+    ADD CONSTRAINT payout_batch_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.payout_destination
+    ADD CONSTRAINT payout_destination_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.payout_item
+    ADD CONSTRAINT payout_item_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.payout_item
+    ADD CONSTRAINT payout_item_payout_batch_id_fkey FOREIGN KEY (payout_batch_id) REFERENCES public.payout_batch(id);
+
+ALTER TABLE ONLY public.payout_item
+    ADD CONSTRAINT payout_item_payout_destination_id_fkey FOREIGN KEY (payout_destination_id) REFERENCES public.payout_destination(id);
+
+ALTER TABLE ONLY public.payout_item
+    ADD CONSTRAINT payout_item_settlement_id_fkey FOREIGN KEY (settlement_id) REFERENCES public.settlement(id);
+
+ALTER TABLE ONLY public.payout_item
+    ADD CONSTRAINT payout_item_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.posting
+    ADD CONSTRAINT posting_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.posting
+    ADD CONSTRAINT posting_live_version_id_fkey FOREIGN KEY (live_version_id) REFERENCES public.posting_version(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.posting_version
+    ADD CONSTRAINT posting_version_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.posting
+    ADD CONSTRAINT posting_version_id_fkey FOREIGN KEY (version_id) REFERENCES public.posting_version(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.posting_version
+    ADD CONSTRAINT posting_version_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.requirement
+    ADD CONSTRAINT requirement_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.sample_person
+    ADD CONSTRAINT sample_person_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.sample_person
+    ADD CONSTRAINT sample_person_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(id);
+
+ALTER TABLE ONLY public.sample_person
+    ADD CONSTRAINT sample_person_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.sample_person
+    ADD CONSTRAINT sample_person_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.sample_person
+    ADD CONSTRAINT sample_person_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.screening_finding
+    ADD CONSTRAINT screening_finding_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.session_token
+    ADD CONSTRAINT session_token_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.settlement_line
+    ADD CONSTRAINT settlement_line_settlement_id_fkey FOREIGN KEY (settlement_id) REFERENCES public.settlement(id);
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_timesheet_id_fkey FOREIGN KEY (timesheet_id) REFERENCES public.timesheet(id);
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.shift
+    ADD CONSTRAINT shift_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.shift
+    ADD CONSTRAINT shift_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.tax_payee
+    ADD CONSTRAINT tax_payee_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.tax_payment
+    ADD CONSTRAINT tax_payment_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES public.tax_payment(id);
+
+ALTER TABLE ONLY public.tax_payment
+    ADD CONSTRAINT tax_payment_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.tax_payee(worker_id);
+
+ALTER TABLE ONLY public.timesheet
+    ADD CONSTRAINT timesheet_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.timesheet
+    ADD CONSTRAINT timesheet_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.timesheet
+    ADD CONSTRAINT timesheet_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.timesheet
+    ADD CONSTRAINT timesheet_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.verification
+    ADD CONSTRAINT verification_checked_by_fkey FOREIGN KEY (checked_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.worker
+    ADD CONSTRAINT worker_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.worker
+    ADD CONSTRAINT worker_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.staff(id);
+
+REVOKE ALL ON FUNCTION public.append_only(table_name regclass) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.append_only(table_name regclass) TO linggong_app;
+GRANT ALL ON FUNCTION public.append_only(table_name regclass) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.ledger_account_fixed() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_account_fixed() TO linggong_app;
+GRANT ALL ON FUNCTION public.ledger_account_fixed() TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.ledger_classified(items public.ledger_item[], history boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.ledger_close_account(account_id uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_close_account(account_id uuid, at timestamp with time zone) TO linggong_app;
+
+REVOKE ALL ON FUNCTION public.ledger_coded(items public.ledger_item[], codes text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.ledger_filled(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.ledger_journals_refused(items public.ledger_item[], codes text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.ledger_judged(items public.ledger_item[], codes text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.ledger_open_accounts(ids uuid[], kinds text[], owner_ids uuid[], channels text[], at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_open_accounts(ids uuid[], kinds text[], owner_ids uuid[], channels text[], at timestamp with time zone) TO linggong_app;
+
+REVOKE ALL ON FUNCTION public.ledger_post(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamp with time zone, history boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.ledger_post_batch(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_post_batch(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamp with time zone) TO linggong_app;
+
+REVOKE ALL ON FUNCTION public.ledger_post_few(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_post_few(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamp with time zone) TO linggong_app;
+
+GRANT SELECT ON TABLE public.ledger_account TO linggong_app;
+GRANT SELECT ON TABLE public.ledger_account TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.ledger_room(a public.ledger_account) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.ledger_suspects(items public.ledger_item[], codes text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.ledger_transfer_apply() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_transfer_apply() TO linggong_app;
+GRANT ALL ON FUNCTION public.ledger_transfer_apply() TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.ledger_transfer_guard() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_transfer_guard() TO linggong_app;
+GRANT ALL ON FUNCTION public.ledger_transfer_guard() TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.ledger_written(items public.ledger_item[], codes text[], at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.money_json(amount_fen bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.money_json(amount_fen bigint) TO linggong_app;
+GRANT ALL ON FUNCTION public.money_json(amount_fen bigint) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.refuse_change() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refuse_change() TO linggong_app;
+GRANT ALL ON FUNCTION public.refuse_change() TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.refuse_unapproved_version() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refuse_unapproved_version() TO linggong_app;
+GRANT ALL ON FUNCTION public.refuse_unapproved_version() TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) TO linggong_app;
+GRANT ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.agreement TO linggong_app;
+GRANT SELECT ON TABLE public.agreement TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.agreement_text TO linggong_app;
+GRANT SELECT ON TABLE public.agreement_text TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.application TO linggong_app;
+GRANT SELECT ON TABLE public.application TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignment TO linggong_app;
+GRANT SELECT ON TABLE public.assignment TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.attendance_event TO linggong_app;
+GRANT SELECT ON TABLE public.attendance_event TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.attestation TO linggong_app;
+GRANT SELECT ON TABLE public.attestation TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.audit TO linggong_app;
+GRANT SELECT ON TABLE public.audit TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.bank_notice TO linggong_app;
+GRANT SELECT ON TABLE public.bank_notice TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_day TO linggong_app;
+GRANT SELECT ON TABLE public.calendar_day TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channel_event TO linggong_app;
+GRANT SELECT ON TABLE public.channel_event TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.column_tag TO linggong_app;
+GRANT SELECT ON TABLE public.column_tag TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.consent TO linggong_app;
+GRANT SELECT ON TABLE public.consent TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deadline TO linggong_app;
+GRANT SELECT ON TABLE public.deadline TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.deposit TO linggong_app;
+GRANT SELECT ON TABLE public.deposit TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.employer TO linggong_app;
+GRANT SELECT ON TABLE public.employer TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.employer_document TO linggong_app;
+GRANT SELECT ON TABLE public.employer_document TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.employer_member TO linggong_app;
+GRANT SELECT ON TABLE public.employer_member TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluation TO linggong_app;
+GRANT SELECT ON TABLE public.evaluation TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluation_window TO linggong_app;
+GRANT SELECT ON TABLE public.evaluation_window TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fee_schedule TO linggong_app;
+GRANT SELECT ON TABLE public.fee_schedule TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO linggong_app;
+GRANT SELECT ON TABLE public.idempotency TO linggong_read;
+
+GRANT SELECT ON TABLE public.ledger_account_kind TO linggong_app;
+GRANT SELECT ON TABLE public.ledger_account_kind TO linggong_read;
+
+GRANT SELECT ON TABLE public.ledger_transfer TO linggong_app;
+GRANT SELECT ON TABLE public.ledger_transfer TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_entry TO linggong_app;
+GRANT SELECT ON TABLE public.ledger_entry TO linggong_read;
+
+GRANT SELECT ON TABLE public.ledger_hold TO linggong_app;
+GRANT SELECT ON TABLE public.ledger_hold TO linggong_read;
+
+GRANT SELECT ON TABLE public.ledger_rejection TO linggong_app;
+GRANT SELECT ON TABLE public.ledger_rejection TO linggong_read;
+
+GRANT SELECT ON TABLE public.ledger_route TO linggong_app;
+GRANT SELECT ON TABLE public.ledger_route TO linggong_read;
+
+GRANT USAGE ON SEQUENCE public.ledger_transfer_number TO linggong_app;
+
+GRANT SELECT ON TABLE public.migration TO linggong_app;
+GRANT SELECT ON TABLE public.migration TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification TO linggong_app;
+GRANT SELECT ON TABLE public.notification TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_delivery TO linggong_app;
+GRANT SELECT ON TABLE public.notification_delivery TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.notification_template TO linggong_app;
+GRANT SELECT ON TABLE public.notification_template TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.offer TO linggong_app;
+GRANT SELECT ON TABLE public.offer TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.offer_shift TO linggong_app;
+GRANT SELECT ON TABLE public.offer_shift TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO linggong_app;
+GRANT SELECT ON TABLE public.outbox TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.partner TO linggong_app;
+GRANT SELECT ON TABLE public.partner TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.partner_key TO linggong_app;
+GRANT SELECT ON TABLE public.partner_key TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.pay_component TO linggong_app;
+GRANT SELECT ON TABLE public.pay_component TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_attempt TO linggong_app;
+GRANT SELECT ON TABLE public.payout_attempt TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_batch TO linggong_app;
+GRANT SELECT ON TABLE public.payout_batch TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_destination TO linggong_app;
+GRANT SELECT ON TABLE public.payout_destination TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_item TO linggong_app;
+GRANT SELECT ON TABLE public.payout_item TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO linggong_app;
+GRANT SELECT ON TABLE public.person TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting TO linggong_app;
+GRANT SELECT ON TABLE public.posting TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.posting_version TO linggong_app;
+GRANT SELECT ON TABLE public.posting_version TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.refusal TO linggong_app;
+GRANT SELECT ON TABLE public.refusal TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.requirement TO linggong_app;
+GRANT SELECT ON TABLE public.requirement TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.review TO linggong_app;
+GRANT SELECT ON TABLE public.review TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rule TO linggong_app;
+GRANT SELECT ON TABLE public.rule TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sample_city TO linggong_app;
+GRANT SELECT ON TABLE public.sample_city TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sample_person TO linggong_app;
+GRANT SELECT ON TABLE public.sample_person TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sandbox_clock TO linggong_app;
+GRANT SELECT ON TABLE public.sandbox_clock TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schedule TO linggong_app;
+GRANT SELECT ON TABLE public.schedule TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.screening_finding TO linggong_app;
+GRANT SELECT ON TABLE public.screening_finding TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO linggong_app;
+GRANT SELECT ON TABLE public.session TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session_token TO linggong_app;
+GRANT SELECT ON TABLE public.session_token TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.settlement TO linggong_app;
+GRANT SELECT ON TABLE public.settlement TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.settlement_line TO linggong_app;
+GRANT SELECT ON TABLE public.settlement_line TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.shift TO linggong_app;
+GRANT SELECT ON TABLE public.shift TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_code TO linggong_app;
+GRANT SELECT ON TABLE public.sign_in_code TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff TO linggong_app;
+GRANT SELECT ON TABLE public.staff TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.subject_key TO linggong_app;
+GRANT SELECT ON TABLE public.subject_key TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_payee TO linggong_app;
+GRANT SELECT ON TABLE public.tax_payee TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.tax_payment TO linggong_app;
+GRANT SELECT ON TABLE public.tax_payment TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.timesheet TO linggong_app;
+GRANT SELECT ON TABLE public.timesheet TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.verification TO linggong_app;
+GRANT SELECT ON TABLE public.verification TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.worker TO linggong_app;
+GRANT SELECT ON TABLE public.worker TO linggong_read;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE linggong_owner GRANT USAGE ON SEQUENCES TO linggong_app;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE linggong_owner REVOKE ALL ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE linggong_owner GRANT ALL ON FUNCTIONS TO linggong_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE linggong_owner GRANT ALL ON FUNCTIONS TO linggong_read;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE linggong_owner GRANT SELECT,INSERT,DELETE,UPDATE ON TABLES TO linggong_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE linggong_owner GRANT SELECT ON TABLES TO linggong_read;
