@@ -61,7 +61,7 @@ pytestmark = [
     shows("T-022", part="the worker's cooperation agreement, by version and hash"),
     shows(
         "T-023",
-        part="by code and by confirmation, with evidence; nothing published or paid unsigned",
+        part="by code and by confirmation, with evidence; nothing published unsigned",
         missing="e-sign, seal, PDF",
     ),
     shows("T-040", part="a transfer to the virtual account is recognised and credited"),
