@@ -41,6 +41,7 @@ class Database:
     required: set[tuple[str, str]] = field(default_factory=set)
     views: set[str] = field(default_factory=set)
     """PostgreSQL does not know which of a view's columns can be null: its author does."""
+    unique: set[tuple[str, str]] = field(default_factory=set)
     references: set[tuple[str, str, str]] = field(default_factory=set)
     members: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
@@ -48,6 +49,11 @@ class Database:
 REQUIRED = """
     select c.relname, a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid
     where a.attnotnull and a.attnum > 0 and c.relnamespace = current_schema()::regnamespace
+"""
+UNIQUE = """
+    select c.relname, a.attname from pg_index i join pg_class c on c.oid = i.indrelid
+    join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+    where i.indisunique and i.indnkeyatts = 1 and i.indpred is null and c.relnamespace = current_schema()::regnamespace
 """
 REFERENCES = """
     select c.relname, a.attname, f.relname as target from pg_constraint k
@@ -78,6 +84,7 @@ async def database_faults(connection: Connection, catalog: Catalog) -> list[str]
 async def _known(connection: Connection) -> Database:
     database = Database()
     database.required = {(row["relname"], row["attname"]) for row in await connection.fetch(REQUIRED)}
+    database.unique = {(row["relname"], row["attname"]) for row in await connection.fetch(UNIQUE)}
     database.references = {(row["relname"], row["attname"], row["target"]) for row in await connection.fetch(REFERENCES)}
     database.views = {row["relname"] for row in await connection.fetch(VIEWS)}
     for row in await connection.fetch(CHECKS):
@@ -132,7 +139,10 @@ def _links(catalog: Catalog) -> Iterator[tuple[Source | None, str, Link]]:
 
 
 def _promised(catalog: Catalog, known: Database, source: Source, type_: GraphQLObjectType) -> Iterator[str]:
-    """Non-null fields whose column may be null, and stored values an enum has no name for."""
+    """Keys that are not unique, non-null fields whose column may be null, and stored values an enum has no name for."""
+    sought = any(interface.name == "Node" for interface in type_.interfaces)
+    if sought and source.table not in known.views and (source.table, source.key) not in known.unique:
+        yield f"{source.type}: {source.table}.{source.key} is not unique"
     for name, definition in type_.fields.items():
         where, link = f"{source.type}.{name}", source.links.get(name)
         one = link if isinstance(link, Link) and link.shape == "one" and is_non_null_type(definition.type) else None

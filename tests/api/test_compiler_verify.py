@@ -61,6 +61,7 @@ async def test_the_sample_keeps_its_promises(owner: Owner) -> None:
             replace(JOB, links={**JOB.links, "bids": connection(BID, "job_id", filters={"state": Filter("{t}.stat = :value")})}),
             "Job.bids: filter state: column t.stat does not exist",
         ),
+        (replace(FIRM, key="kind"), "Firm: firm.kind is not unique"),
         (replace(NOTE, key="ident"), "Note.id: column t.ident does not exist"),
     ],
 )
