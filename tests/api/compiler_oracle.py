@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, cast
 from uuid import UUID
 
+import asyncpg
 import orjson
 from graphql import (
     Executor,
@@ -18,6 +19,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLResolveInfo,
     get_named_type,
+    is_abstract_type,
     is_enum_type,
     is_object_type,
 )
@@ -36,10 +38,11 @@ from resolvers.reading import ReadPool
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An object with a source, by its id."""
+    """An object with a source. ``where`` (of ``{t}``) finds it again: entries of a ledger share their transfer's id."""
 
     source: Source
     id: UUID
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,12 @@ class Oracle:
     async def root(self, root: Root | Link, definition: GraphQLField, arguments: dict[str, object]) -> object:
         if isinstance(root, Link):
             return await self.linked(root, definition, None, arguments)
-        kind, where = root.target, root.where
+        kind, where, named = root.target, root.where, get_named_type(definition.type)
         if root.shape != "mine":
             kind, _, id = str(arguments["id"]).partition(":")
+            members = self.catalog.schema.get_possible_types(cast(Any, named)) if is_abstract_type(named) else [named]
+            if kind not in [member.name for member in members]:
+                return None
             where = f"{{t}}.{self.catalog.sources[kind].key} = '{UUID(id)}'::uuid"
         found = await self.rows(Link("one", kind, where), None, [])
         return found[0][0] if found else None
@@ -229,8 +235,8 @@ class Oracle:
         """One value of one row."""
         source = row.source
         joins = " ".join(PLACEHOLDER.sub(r"\1", join) for join in source.joins.values())
-        text = f"select to_json({self.filled(sql)}) from {source.table} t {joins} where t.{source.key} = $1"
-        found = await self.pool.fetchval(text, row.id)
+        text = f"select to_json({self.filled(sql)}) from {source.table} t {joins} where {self.filled(row.where)}"
+        found = await self.pool.fetchval(text)
         self.asked += 1
         return None if found is None else orjson.loads(cast(bytes, found))
 
@@ -244,13 +250,24 @@ class Oracle:
         keys = keys or order_keys((source.key,))
         columns = ", ".join(f"t.{column}" for column, _ in keys.columns)
         tables = f"{source.table} t" + (f", {owner.source.table} o" if owner else "")
-        mine = f"o.{owner.source.key} = '{owner.id}'::uuid" if owner else "true"
+        mine = owner.where.replace("{t}", "{o}") if owner else "true"
         where = " and ".join(f"({one})" for one in [mine, link.on, " or ".join(f"({arm})" for arm in arms), *conditions])
         text = f"select t.{source.key} as _id, {columns} from {tables} where {self.filled(where)} order by {keys.order_by('t')}"
         async with self.pool.connection() as connection:
             found = await connection.fetch(text)
         self.asked += 1
-        return [(Row(source, row["_id"]), tuple(row)[1:]) for row in found]
+
+        def again(row: asyncpg.Record) -> str:
+            values = zip(keys.columns, tuple(row)[1:], strict=True)
+            known = [f"{{t}}.{source.key} = '{row['_id']}'", *(f"{{t}}.{name} = {_literal(value)}" for (name, _), value in values)]
+            if owner:
+                self.asked += 1
+                alias = f"o{self.asked}"
+                on = link.on.replace("{o}", alias)
+                known.append(f"exists (select from {owner.source.table} {alias} where {owner.where.replace('{t}', alias)} and {on})")
+            return " and ".join(known)
+
+        return [(Row(source, row["_id"], again(row)), tuple(row)[1:]) for row in found]
 
     def filled(self, template: str) -> str:
         """A template with the viewer's values written out."""
