@@ -136,9 +136,7 @@ class Oracle:
             return [row for row, _ in found][: link.limit if first is None else cast(int, first)]
         return self.page(found, keys, name, arguments)
 
-    def page(
-        self, found: list[tuple[Row, tuple[object, ...]]], keys: Keys, name: str, arguments: dict[str, object]
-    ) -> Page:
+    def page(self, found: list[tuple[Row, tuple[object, ...]]], keys: Keys, name: str, arguments: dict[str, object]) -> Page:
         def after(item: tuple[object, ...], cursor: list[object]) -> bool:
             mine, theirs = cast(Any, item), cast(Any, tuple(cursor))
             return bool(mine < theirs if keys.descending else mine > theirs)
@@ -259,12 +257,17 @@ class Oracle:
 
         def again(row: asyncpg.Record) -> str:
             values = zip(keys.columns, tuple(row)[1:], strict=True)
-            known = [f"{{t}}.{source.key} = '{row['_id']}'", *(f"{{t}}.{name} = {_literal(value)}" for (name, _), value in values)]
+            known = [
+                f"{{t}}.{source.key} = '{row['_id']}'",
+                *(f"{{t}}.{name} = {_literal(value)}" for (name, _), value in values),
+            ]
             if owner:
                 self.asked += 1
                 alias = f"o{self.asked}"
                 on = link.on.replace("{o}", alias)
-                known.append(f"exists (select from {owner.source.table} {alias} where {owner.where.replace('{t}', alias)} and {on})")
+                known.append(
+                    f"exists (select from {owner.source.table} {alias} where {owner.where.replace('{t}', alias)} and {on})"
+                )
             return " and ".join(known)
 
         return [(Row(source, row["_id"], again(row)), tuple(row)[1:]) for row in found]
@@ -311,7 +314,12 @@ def _plain_value(value: object) -> object:
 
 def _literal(value: object) -> str:
     if isinstance(value, (list, tuple)):
-        return "array[" + ", ".join(_literal(item) for item in value) + "]" + ("::text[]" if not value or isinstance(value[0], str) else "")
+        return (
+            "array["
+            + ", ".join(_literal(item) for item in value)
+            + "]"
+            + ("::text[]" if not value or isinstance(value[0], str) else "")
+        )
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int):

@@ -6,7 +6,8 @@ import pytest_asyncio
 
 from domain.vault import Vault
 from jobs.local.servers import DatabaseUrls
-from tests.api.compiler_sample import EMPLOYER, JOBS, REVIEWER, Sample, open_sample
+from tests.api.compiler_sample import EMPLOYER, REVIEWER, Sample, open_sample
+from tests.api.compiler_tables import JOBS
 
 CLOSE = """
 mutation($id: ID!, $key: String) {

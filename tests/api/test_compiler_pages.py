@@ -10,7 +10,8 @@ import pytest_asyncio
 
 from domain.vault import Vault
 from domain.viewer import VISITOR, Viewer
-from tests.api.compiler_sample import EMPLOYER, FIRMS, JOBS, OTHER_WORKER, REVIEWER, WORKER, Sample, open_sample
+from tests.api.compiler_sample import EMPLOYER, OTHER_WORKER, REVIEWER, WORKER, Sample, open_sample
+from tests.api.compiler_tables import FIRMS, JOBS
 from tests.build.cluster import Template
 
 PAGE = """

@@ -12,7 +12,8 @@ import pytest_asyncio
 from domain.vault import Vault
 from jobs.local.servers import DatabaseUrls
 from resolvers.reading import ReadPool, open_read_pool
-from tests.api.compiler_sample import FIRMS, REVIEWER, open_sample
+from tests.api.compiler_sample import REVIEWER, open_sample
+from tests.api.compiler_tables import FIRMS
 from tests.build.cluster import Template
 
 BACKENDS = "select count(*) from pg_stat_activity where application_name = 'linggong-read' and datname = current_database()"

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from domain.vault import Vault
-from tests.api.compiler_sample import EMPLOYER, FIRMS, JOBS, REVIEWER, WORKER, Sample, open_sample
+from tests.api.compiler_sample import EMPLOYER, REVIEWER, WORKER, Sample, open_sample
+from tests.api.compiler_tables import FIRMS, JOBS
 from tests.build.cluster import Template
 
 

@@ -10,7 +10,8 @@ from domain.errors import NotSignedIn
 from domain.vault import Vault
 from domain.viewer import Viewer
 from resolvers.endpoint import MAX_BODY_BYTES, GraphQLEndpoint
-from tests.api.compiler_sample import EMPLOYER, FIRMS, JOBS, Sample, open_sample
+from tests.api.compiler_sample import EMPLOYER, Sample, open_sample
+from tests.api.compiler_tables import FIRMS, JOBS
 from tests.build.cluster import Template
 
 NEW = "application/graphql-response+json"
