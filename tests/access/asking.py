@@ -10,9 +10,6 @@ from tests.build.stage import UNPUBLISHED_TITLE
 Json: TypeAlias = dict[str, Any]
 Ids: TypeAlias = Mapping[str, str]
 WITHHOLDING: Final = '(input: {payments: [{paidOn: "2026-06-30", gross: 700000}], method: PLATFORM_CUMULATIVE})'
-COMMITMENT: Final = "保证按时到岗"
-REASON: Final = "信息需要核对后再提交"
-ANSWERS: Final = [{"item": name, "passed": True} for name in ("complete", "compliant", "called_back", "background_checked")]
 
 FILTERS: Final[Mapping[str, list[Any]]] = {
     "industry": ["catering", "retail"],
@@ -35,11 +32,11 @@ FILTER_IDS: Final[Mapping[str, str]] = {
 """The type whose ids a filter takes, by the argument's name."""
 
 
-def content(title: str = "社区书店周末店员") -> Json:
-    """A posting's content as the API takes it."""
-    shift = {"startsAt": "2099-05-01T01:00:00Z", "endsAt": "2099-05-01T05:00:00Z", "headcount": 1}
+def content(starts_at: str = "2099-05-01T01:00:00Z", ends_at: str = "2099-05-01T05:00:00Z") -> Json:
+    """A posting's content as the API takes it, open until its one shift begins."""
+    shift = {"startsAt": starts_at, "endsAt": ends_at, "headcount": 1}
     return {
-        "title": title,
+        "title": "社区书店周末店员",
         "kind": "RETAIL",
         "duties": "整理书架、登记新书、为顾客找书并结账，闭店前清点库存。",
         "district": "天津市南开区",
@@ -49,7 +46,7 @@ def content(title: str = "社区书店周末店员") -> Json:
         "requirements": [],
         "headcount": 1,
         "payDueDays": 7,
-        "validUntil": "2099-04-01T00:00:00Z",
+        "validUntil": starts_at,
         "declared": True,
     }
 

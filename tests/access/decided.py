@@ -1,10 +1,11 @@
 """Reads the hand-written decisions: ``types.txt``, ``roots.txt`` and ``mutations.txt``."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from domain.viewer import Kind, Viewer
@@ -33,38 +34,27 @@ class Who:
 def _holds(term: str, viewer: Viewer, whose: Whose) -> bool:
     name, _, listed = term.partition(":")
     roles = listed.split(",") if listed else []
-    return _is(name, viewer, whose) and (not roles or (viewer.staff_role or viewer.member_role) in roles)
-
-
-def _is(name: str, viewer: Viewer, whose: Whose) -> bool:
-    match name:
-        case "everyone":
-            return True
-        case "nobody":
-            return False
-        case "signed_in":
-            return viewer.person_id is not None
-        case "public":
-            return whose.public
-        case "published":
-            return whose.public and viewer.person_id is not None
-        case "person":
-            return _among(viewer.person_id, whose.people)
-        case "worker":
-            return viewer.kind is Kind.WORKER and _among(viewer.worker_id, whose.workers)
-        case "employer":
-            return viewer.kind is Kind.EMPLOYER and _among(viewer.employer_id, whose.employers)
-        case "staff":
-            return viewer.kind is Kind.STAFF
-        case "any worker":
-            return viewer.kind is Kind.WORKER
-        case "any employer":
-            return viewer.kind is Kind.EMPLOYER
-    raise ValueError(f"nobody is called {name!r} in the decisions on access")
+    return TERMS[name](viewer, whose) and (not roles or (viewer.staff_role or viewer.member_role) in roles)
 
 
 def _among(id: UUID | None, ids: frozenset[UUID]) -> bool:
     return id is not None and id in ids
+
+
+TERMS: Final[Mapping[str, Callable[[Viewer, Whose], bool]]] = {
+    "everyone": lambda viewer, whose: True,
+    "signed_in": lambda viewer, whose: viewer.person_id is not None,
+    "public": lambda viewer, whose: whose.public,
+    "published": lambda viewer, whose: whose.public and viewer.person_id is not None,
+    "person": lambda viewer, whose: _among(viewer.person_id, whose.people),
+    "worker": lambda viewer, whose: viewer.kind is Kind.WORKER and _among(viewer.worker_id, whose.workers),
+    "employer": lambda viewer, whose: viewer.kind is Kind.EMPLOYER and _among(viewer.employer_id, whose.employers),
+    "staff": lambda viewer, whose: viewer.kind is Kind.STAFF,
+    "any person": lambda viewer, whose: viewer.kind is Kind.PERSON,
+    "any worker": lambda viewer, whose: viewer.kind is Kind.WORKER,
+    "any employer": lambda viewer, whose: viewer.kind is Kind.EMPLOYER,
+}
+"""What each word of the decisions means. A word that is not here fails with a KeyError."""
 
 
 @dataclass(slots=True)

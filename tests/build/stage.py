@@ -19,6 +19,7 @@ from tests.build.accounts import (
     a_member,
     a_partner,
     a_person,
+    a_phone,
     a_staff,
     a_worker,
     an_employer,
@@ -26,7 +27,7 @@ from tests.build.accounts import (
     worker_form,
 )
 from tests.build.money import CARD, OTHER_CARD, ASettlement, a_settlement
-from tests.build.postings import a_content, a_posting, a_shift, an_application, an_offer
+from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
 from tests.build.work import AnAssignment, a_timesheet, an_assignment
 
 SOON = timedelta(minutes=20)
@@ -78,6 +79,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _postings(tx, stage)
     await _hiring(tx, stage)
     await _documents_and_notes(tx, stage)
+    await _what_is_shown_once(tx, stage)
     for worker in (stage.worker, stage.other):
         stage.clear += [worker.name, worker.id_number, worker.phone.removeprefix("+86")]
     stage.clear += [stage.employer.phone.removeprefix("+86"), stage.rival.phone.removeprefix("+86"), CARD, OTHER_CARD]
@@ -113,7 +115,8 @@ async def _those_who_register(tx: Transaction, stage: Stage) -> None:
     stage.name("submitted worker", "Worker", submitted.id)
     stage.name("worker in review", "Worker", in_review.id)
     stage.name("submitted employer", "Employer", new_employer.id)
-    stage.clear += [form.name, form.id_number, form.phone, in_review.name, in_review.id_number, in_review.phone]
+    stage.clear += [form.name, form.id_number, form.phone.removeprefix("+86")]
+    stage.clear += [in_review.name, in_review.id_number, in_review.phone.removeprefix("+86")]
 
 
 async def _soon_expired(tx: Transaction, stage: Stage) -> None:
@@ -195,6 +198,8 @@ async def _postings(tx: Transaction, stage: Stage) -> None:
     await postings.approve(tx, await the_reviewer(tx), changed.id, Opinion())
     stage.name("application to reconfirm", "Application", application.id)
     stage.name("new version", "PostingVersion", revised.version_id)
+    required = await tx.all(REQUIREMENTS, version_id=revised.version_id)
+    stage.things["new requirements"] = " ".join(f"Requirement:{row['id']}" for row in required)
 
 
 async def _hiring(tx: Transaction, stage: Stage) -> None:
@@ -205,6 +210,7 @@ async def _hiring(tx: Transaction, stage: Stage) -> None:
     stage.name("application", "Application", application.id)
     stage.name("shift", "Shift", live.shift_ids[0])
     stage.name("version", "PostingVersion", live.version_id)
+    stage.things["requirements"] = " ".join(f"Requirement:{id}" for id in live.requirement_ids)
     stage.name("offer", "Offer", (await an_offer(tx, await a_posting(tx, employer=stage.employer), stage.worker)).id)
     theirs = await an_offer(tx, await a_posting(tx, employer=stage.rival), stage.other)
     stage.name("other offer", "Offer", theirs.id)
@@ -231,3 +237,28 @@ async def _documents_and_notes(tx: Transaction, stage: Stage) -> None:
         await notifications.tell(tx, Viewer.system("notify"), event["id"], event["topic"], event["subject_id"])
     for name, worker in (("notification", stage.worker), ("other notification", stage.other)):
         stage.name(name, "Notification", await tx.value(NEWEST_NOTIFICATION, id=worker.person_id))
+
+
+async def _what_is_shown_once(tx: Transaction, stage: Stage) -> None:
+    """A code sent to a phone, a token, hashes of what was shown: what an input must repeat."""
+    phone = a_phone()
+    sent = await accounts.code_to_send(tx, await accounts.request_code(tx, phone))
+    assert sent is not None
+    tokens = await accounts.open_session(tx, stage.worker.person_id)
+    text = await agreements.text_in_force(tx, "worker_cooperation")
+    plan = await payouts.preview(tx, stage.viewers["staff finance"], stage.employer.id)
+    submitted = "select encode(plan_sha256, 'hex') from payout_batch where state = 'submitted'"
+    stage.things |= {
+        "phone": phone,
+        "code": sent[1],
+        "refresh token": tokens.refresh_token,
+        "text": f"AgreementText:{text.id}",
+        "text hash": text.body_sha256.hex(),
+        "plan hash": plan.sha256.hex(),
+        "submitted plan hash": str(await tx.value(submitted)),
+        "staff login": stage.seeds["auditor"][0],
+        "staff seed": stage.seeds["auditor"][1],
+        "tomorrow": (tx.now + timedelta(hours=24)).isoformat(),
+        "tomorrow evening": (tx.now + timedelta(hours=28)).isoformat(),
+        "employer": f"Employer:{stage.employer.id}",
+    }

@@ -1,0 +1,165 @@
+"""An otherwise valid input for every mutation, and whose the thing is that it is about. Names are those of the stage."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import pyotp
+
+from domain import agreements
+from domain.clock import machine_now
+from tests.access.asking import content
+from tests.build.accounts import LICENCE, PASSWORD, a_phone, a_uscc, an_id_number
+from tests.build.money import OTHER_CARD
+from tests.build.postings import LATITUDE, LONGITUDE
+
+Json: TypeAlias = dict[str, Any]
+Things: TypeAlias = Mapping[str, str]
+REASON: Final = "信息需要核对后再提交"
+PURPOSE: Final = "回访核对身份"
+ANSWERS: Final = [{"item": name, "passed": True} for name in ("complete", "compliant", "called_back", "background_checked")]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How a mutation is called. ``about`` names the thing whose owners decide; without one it is about the caller alone."""
+
+    input: Callable[[Things], Json | None]
+    about: str = ""
+
+
+def _of(field: str, thing: str, **more: object) -> Call:
+    """The common case: one id, and values that are the same for everybody."""
+    return Call(lambda things: {field: things[thing], **more}, thing)
+
+
+def _posting(thing: str, **more: object) -> Call:
+    return _of("postingId", thing, **more)
+
+
+def _opinion(thing: str) -> Call:
+    return _posting(thing, reason=REASON, checklist=[], ruleIds=[])
+
+
+def _decision(thing: str) -> Call:
+    return _of("registrationId", thing, checklist=ANSWERS, reason=REASON)
+
+
+def _worker_form(_: Things) -> Json:
+    return {
+        "name": "南宫小雪",
+        "sex": "FEMALE",
+        "idNumber": an_id_number(female=True),
+        "phone": a_phone(),
+        "school": "天津大学",
+        "major": "化学",
+        "experience": "",
+        "truthful": True,
+        "submit": True,
+    }
+
+
+def _employer_form(_: Things) -> Json:
+    licence = {"kind": "BUSINESS_LICENCE", "fileName": "营业执照.pdf", "contentBase64": LICENCE}
+    return {
+        "name": "天津新港书店有限公司",
+        "uscc": a_uscc(),
+        "address": "天津市南开区卫津路94号",
+        "businessScope": "图书零售",
+        "contactName": "王芳",
+        "contactPhone": a_phone(),
+        "documents": [licence],
+        "truthful": True,
+    }
+
+
+def _signature(things: Things) -> Json:
+    shown = {"textId": things["text"], "shownSha256": things["text hash"]}
+    return {"kind": "WORKER_COOPERATION", **shown, "confirmation": agreements.CONFIRMATION}
+
+
+def _staff_sign_in(things: Things) -> Json:
+    totp = pyotp.TOTP(things["staff seed"]).at(machine_now())
+    return {"login": things["staff login"], "password": PASSWORD, "totp": totp}
+
+
+def _application(things: Things) -> Json:
+    requirements = things["requirements"].split()
+    return {"postingVersionId": things["version"], "attestedRequirementIds": requirements, "commitment": "保证按时到岗"}
+
+
+def _reconfirmation(things: Things) -> Json:
+    ids = {"applicationId": things["application to reconfirm"], "postingVersionId": things["new version"]}
+    return {**ids, "attestedRequirementIds": things["new requirements"].split()}
+
+
+def _content(things: Things) -> Json:
+    return content(things["tomorrow"], things["tomorrow evening"])
+
+
+def _plan(thing: str, plan_hash: str, field: str) -> Call:
+    return Call(lambda things: {field: things[thing], "planSha256": things[plan_hash]}, thing)
+
+
+AT_THE_PLACE: Final = {"latitude": LATITUDE, "longitude": LONGITUDE}
+CALLS: Final[Mapping[str, Call]] = {
+    "requestSignInCode": Call(lambda things: {"phone": a_phone()}),
+    "signIn": Call(lambda things: {"phone": things["phone"], "code": things["code"], "capacity": "PERSON"}),
+    "signInStaff": Call(_staff_sign_in),
+    "refreshSession": Call(lambda things: {"refreshToken": things["refresh token"]}),
+    "signOut": Call(lambda things: None),
+    "switchCapacity": Call(lambda things: {"capacity": "PERSON"}),
+    "registerWorker": Call(_worker_form),
+    "registerEmployer": Call(_employer_form),
+    "submitRegistration": Call(lambda things: None),
+    "withdrawRegistration": Call(lambda things: None),
+    "addMember": Call(lambda things: {"phone": a_phone(), "role": "RECRUITER", "displayName": "王芳"}),
+    "removeMember": _of("memberId", "member"),
+    "startReview": _of("registrationId", "submitted worker"),
+    "requestMaterials": _decision("worker in review"),
+    "approveRegistration": _decision("worker in review"),
+    "rejectRegistration": _decision("worker in review"),
+    "startVerification": Call(lambda things: {"method": "TWO_ELEMENT", "consent": True}),
+    "verifyEmployer": _of("employerId", "employer", passed=True, note="与公示系统一致"),
+    "revealIdentity": _of("workerId", "worker in review", purpose=PURPOSE),
+    "openDocument": _of("documentId", "document", purpose=PURPOSE),
+    "requestSigningCode": Call(lambda things: None),
+    "signAgreement": Call(_signature),
+    "giveConsent": Call(lambda things: {"purpose": "BANK_DISCLOSURE"}),
+    "withdrawConsent": Call(lambda things: {"purpose": "BANK_DISCLOSURE"}),
+    "createPosting": Call(lambda things: {"content": _content(things)}),
+    "revisePosting": Call(lambda things: {"postingId": things["draft posting"], "content": _content(things)}, "draft posting"),
+    "submitPosting": _posting("draft posting"),
+    "pausePosting": _posting("live posting"),
+    "resumePosting": _posting("paused posting"),
+    "closePosting": _posting("live posting"),
+    "approvePosting": _opinion("submitted posting"),
+    "requestPostingChanges": _opinion("submitted posting"),
+    "rejectPosting": _opinion("submitted posting"),
+    "removePosting": _opinion("live posting"),
+    "submitApplication": Call(_application, "version"),
+    "reconfirmApplication": Call(_reconfirmation, "application to reconfirm"),
+    "withdrawApplication": _of("applicationId", "application"),
+    "markApplicationSeen": _of("applicationId", "application"),
+    "shortlistApplication": _of("applicationId", "application"),
+    "rejectApplication": _of("applicationId", "application", code="SCHEDULE", reason=REASON),
+    "offerApplication": Call(
+        lambda things: {"applicationId": things["application"], "shiftIds": [things["shift"]], "message": "请提前十分钟到店。"},
+        "application",
+    ),
+    "acceptOffer": _of("offerId", "offer"),
+    "declineOffer": _of("offerId", "offer"),
+    "checkIn": _of("assignmentId", "planned assignment", **AT_THE_PLACE),
+    "checkOut": _of("assignmentId", "begun assignment", **AT_THE_PLACE),
+    "submitTimesheet": _of("assignmentId", "worked assignment", workedMinutes=240, note=""),
+    "approveTimesheet": _of("timesheetId", "submitted timesheet"),
+    "returnTimesheet": _of("timesheetId", "submitted timesheet", reason=REASON),
+    "submitEvaluation": _of("assignmentId", "worked assignment", performance=5, communication=5, satisfaction=5, text=""),
+    "approveSettlement": _of("settlementId", "drafted settlement"),
+    "setPayoutDestination": Call(lambda things: {"cardNumber": OTHER_CARD}),
+    "makePayoutBatch": _plan("employer", "plan hash", "employerId"),
+    "submitPayoutBatch": _of("payoutBatchId", "draft batch"),
+    "approvePayoutBatch": _plan("submitted batch", "submitted plan hash", "payoutBatchId"),
+    "rejectPayoutBatch": _of("payoutBatchId", "submitted batch", reason=REASON),
+    "markNotificationRead": _of("notificationId", "notification"),
+}
