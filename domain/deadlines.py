@@ -1,4 +1,4 @@
-"""Clocks of obligations: started by an event, due at an instant, ended by being met, lifted or missed (requirements §9).
+"""Clocks of obligations: started by an event, due at an instant, ended by being met, lifted or missed.
 
 Days are counted as the Civil Code counts them (arts. 201 and 203): the day of the event does not count, and the last day runs
 until its midnight in Shanghai. Working days follow ``calendar_day``: holidays and make-up days as published by the State

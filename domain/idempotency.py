@@ -1,7 +1,7 @@
 """The memory of answered requests: viewer, mutation, key, keyed hash of the input, and what was answered.
 
 A payload is remembered as type and id and selected again; a refusal as its code and message. The same key with other input is a
-conflict. Sign-in is exempt: its answers are secrets (design §3).
+conflict. Sign-in is exempt: its answers are secrets.
 """
 
 from dataclasses import dataclass

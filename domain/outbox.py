@@ -1,7 +1,7 @@
 """Telling is a row: every change writes its audit row and its outbox row in the change's own transaction.
 
 ``put`` tells that something happened (the ``notify`` job finds who must hear); ``enqueue`` leaves work for a job. Rows hold
-ids only. The relay in ``jobs`` carries them to arq; only the worker's own transaction ends one (design §6).
+ids only. The relay in ``jobs`` carries them to arq; only the worker's own transaction ends one.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The sandbox's clock: business time is the machine's time plus one row's offset; production has no such row (design §7).
+"""The sandbox's clock: business time is the machine's time plus one row's offset; production has no such row.
 
 API and workers read the row with every transaction. The simulators are told by whoever moves it.
 """

@@ -1,7 +1,7 @@
 """Personal data at rest: one key per subject and retention class, AEAD per field, blind indexes and masks made here.
 
 A subject's data key is random, wrapped by the master key and stored in ``subject_key``; deleting the row shreds every field
-sealed with it (design §9, PIPL art. 47). Masks are computed when a value is written, because SQL returns nothing but masks.
+sealed with it (PIPL art. 47). Masks are computed when a value is written, because SQL returns nothing but masks.
 """
 
 import hmac

@@ -1,4 +1,4 @@
-"""Taking the work that ``domain.outbox`` left: offer, claim, and end a row, or put it back (design §6).
+"""Taking the work that ``domain.outbox`` left: offer, claim, and end a row, or put it back.
 
 ::
 

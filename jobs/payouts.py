@@ -20,6 +20,7 @@ from jobs.gateways.contract import (
     Suspended,
     Unknown,
 )
+from jobs.gateways.reasons import english
 
 
 async def send(job: Job, worker: Worker) -> None:
@@ -62,15 +63,17 @@ def word_of(answer: QueryAnswer) -> Word:
             return Word(Outcome.PAID, Fen(answer.amount_fen), answer.channel_ref)
         case Failed():
             outcome = Outcome.FAILED_REPEATABLE if answer.retryable else Outcome.FAILED
-            return Word(outcome, code=answer.code, reason_zh=answer.message, reason_en=answer.message)
+            return Word(outcome, code=answer.code, reason_zh=answer.message, reason_en=english(answer.code))
         case Suspended():
-            return Word(Outcome.SUSPENDED, None, answer.channel_ref, answer.code, answer.message, answer.message)
+            return Word(Outcome.SUSPENDED, None, answer.channel_ref, answer.code, answer.message, english(answer.code))
         case Cancelled():
             return Word(
                 Outcome.FAILED, None, answer.channel_ref, "CANCELLED", "渠道已取消该笔订单", "The channel cancelled the order"
             )
         case Returned():
-            return Word(Outcome.RETURNED, Fen(answer.amount_fen), answer.channel_ref, answer.code, answer.message, answer.message)
+            return Word(
+                Outcome.RETURNED, Fen(answer.amount_fen), answer.channel_ref, answer.code, answer.message, english(answer.code)
+            )
         case NotFound():
             return Word(Outcome.NOT_FOUND)
         case Unknown():

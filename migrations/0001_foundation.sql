@@ -88,7 +88,7 @@ select tag('refusal', 'id', 'access', 'actor session_id');
 
 -- Work is a row written in the change's own transaction. The relay offers it when available_at has come: an offer moves that
 -- moment on by the relay's patience, a claim by the lease, a retry by its backoff. Every offer is a new generation, and a worker
--- writes only under the generation it claimed; only its own transaction ends the row (design §6). These times are machine time.
+-- writes only under the generation it claimed; only its own transaction ends the row. These times are machine time.
 create table outbox (
     id uuid primary key,
     job text not null,

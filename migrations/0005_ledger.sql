@@ -1,4 +1,4 @@
--- The books: double entry in two books that never touch (design §4, S-110, S-111, S-115). Amounts are whole fen.
+-- The books: double entry in two books that never touch (S-110, S-111, S-115). Amounts are whole fen.
 --
 -- The application may read these tables, open and close accounts by the two functions below and post by those of
 -- 0011_ledger_posting.sql; it may write none of them. A transfer's triggers are the only writers of balances and open holds, so a

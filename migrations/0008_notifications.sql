@@ -56,7 +56,7 @@ create table notification_delivery (
 );
 select tag('notification_delivery', 'none', 'none', 'id notification_id channel state attempts delivered_at error');
 
--- A clock per obligation: started by an event, due at an instant, ended by being met, lifted or missed (requirements §9). A
+-- A clock per obligation: started by an event, due at an instant, ended by being met, lifted or missed. A
 -- missed one stays open until it is met late, so that both facts are kept; one open clock per kind and subject.
 create table deadline (
     id uuid primary key,

@@ -1,4 +1,4 @@
-"""Global ids: the type's name, a colon, the row's UUID — ``Posting:0190…`` (design §10)."""
+"""Global ids: the type's name, a colon, the row's UUID — ``Posting:0190…``."""
 
 from uuid import UUID
 

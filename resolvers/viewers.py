@@ -1,6 +1,6 @@
 """Who a bearer token stands for: looked up once per token and kept a few seconds.
 
-A kept viewer is dropped at once when this process ends or changes a session, and after ``KEPT_S`` everywhere (design §2).
+A kept viewer is dropped at once when this process ends or changes a session, and after ``KEPT_S`` everywhere.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""Refusals in the schema: one interface, one type per cause, and the union members every mutation shares (design §3).
+"""Refusals in the schema: one interface, one type per cause, and the union members every mutation shares.
 
 ``ApproveSettlementResult = Annotated[Settlement | Refused, strawberry.union("ApproveSettlementResult")]``
 """

@@ -13,7 +13,7 @@ A registration's states (S-010, S-061):
 
 Tokens are opaque and kept as keyed digests. A refresh token works once; one that comes back ends its session. Codes, staff
 attempts and reuse are outcomes that persist, so their refusals are returned. Identity data is sealed, masked when written and
-found again by blind index only (design §9); clear values leave through ``payee`` and ``my_identity``, each leaving a row.
+found again by blind index only; clear values leave through ``payee`` and ``my_identity``, each leaving a row.
 """
 
 from domain.accounts.deciding import (

@@ -1,4 +1,4 @@
-"""SQL of sign-in: codes, staff attempts, sessions, tokens, partner keys. Their times are machine time (design §7)."""
+"""SQL of sign-in: codes, staff attempts, sessions, tokens, partner keys. Their times are machine time."""
 
 from datetime import datetime
 from uuid import UUID

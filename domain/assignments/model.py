@@ -1,5 +1,6 @@
 """An assignment is one worker in one shift: planned, working, worked. Attendance, hours and their refusals. Pure."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -133,9 +134,9 @@ class Assignment:
 
     @property
     def span_minutes(self) -> int:
-        """Whole minutes between check-in and check-out."""
+        """Minutes between check-in and check-out; a minute begun counts, so a second's delay at the door costs nobody."""
         assert self.checked_in_at and self.checked_out_at
-        return int((self.checked_out_at - self.checked_in_at).total_seconds()) // MINUTE_S
+        return math.ceil((self.checked_out_at - self.checked_in_at).total_seconds() / MINUTE_S)
 
     def check_in(self, at: datetime, open_before: timedelta) -> Self:
         """Work begins; raises WrongState or OutsideAttendanceWindow."""

@@ -1,6 +1,6 @@
 """What a payout channel, an identity checker and a message gateway promise us, and the closed set of their answers.
 
-The rule behind the answers (design §5): only an answer that certainly means "no money moved and none will" is Failed. A
+The rule behind the answers: only an answer that certainly means "no money moved and none will" is Failed. A
 timeout, a broken connection, a 5xx, an unparsable body, an unknown error code or status is Unknown, and is settled by query,
 callback or reconciliation. Amounts are whole fen.
 """

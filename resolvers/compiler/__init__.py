@@ -1,4 +1,4 @@
-"""The read compiler: one GraphQL operation becomes one SQL statement that returns the finished JSON (design §2).
+"""The read compiler: one GraphQL operation becomes one SQL statement that returns the finished JSON.
 
 For authors of an area, in ``resolvers/<area>.py``::
 

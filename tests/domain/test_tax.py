@@ -1,4 +1,4 @@
-"""What is withheld: the official examples and the boundaries of every rule (domain.md §1.5, §1.6)."""
+"""What is withheld: the official examples and the boundaries of every rule."""
 
 from datetime import date
 from decimal import Decimal

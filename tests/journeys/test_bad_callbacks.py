@@ -1,4 +1,4 @@
-"""What the outside repeats, forges or garbles: acknowledged or refused, and nothing changed (design §5)."""
+"""What the outside repeats, forges or garbles: acknowledged or refused, and nothing changed."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""Bad requests, each answered with a typed refusal or a proper error, and nothing changed but the refusal log (design §3)."""
+"""Bad requests, each answered with a typed refusal or a proper error, and nothing changed but the refusal log."""
 
 from collections.abc import Callable
 from datetime import timedelta

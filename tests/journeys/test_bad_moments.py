@@ -1,4 +1,4 @@
-"""Too early, too late, twice, unsigned, unpaid for: each a typed refusal, and nothing changed but the refusal log (design §3)."""
+"""Too early, too late, twice, unsigned, unpaid for: each a typed refusal, and nothing changed but the refusal log."""
 
 from datetime import timedelta
 

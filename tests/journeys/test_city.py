@@ -24,7 +24,7 @@ from tests.conftest import VAULT
 SMALL = city.Size(employers=3, workers=12, postings=10)
 SEED = 12
 EXAMPLE = {6: (700_000, 1_800), 7: (750_000, 3_000), 10: (720_000, 2_280), 11: (600_000, 0), 12: (800_000, 3_600)}
-"""Month of 2026: gross and withheld tax, in fen (domain.md §1.5, V1)."""
+"""Month of 2026: gross and withheld tax, in fen."""
 GROSS = sum(gross for gross, _ in EXAMPLE.values())
 WITHHELD = sum(withheld for _, withheld in EXAMPLE.values())
 

@@ -1,4 +1,4 @@
-"""The official example of STA Announcement 16/2025 (domain.md §1.5, V1) through the whole product, on the test clock.
+"""The official example of STA Announcement 16/2025 through the whole product, on the test clock.
 
 One worker, five months of 2026. Three books are asked: the channel's own, the ledger, and the worker's earnings.
 """

@@ -87,7 +87,7 @@ async def test_append_only_tables_are_closed_to_the_application(tx: Transaction)
 
 
 async def test_every_statement_of_the_domain_fits_the_schema(tx: Transaction) -> None:
-    """PostgreSQL parses and plans each as the role that will run it (style rule 14)."""
+    """PostgreSQL parses and plans each as the role that will run it."""
     misfits = []
     found = statements()
     assert len(found) > 50

@@ -57,7 +57,7 @@ def test_simulators_import_nothing_of_ours() -> None:
 
 
 def test_the_environment_is_read_in_one_place() -> None:
-    """app.py reads it and passes values on (design §1). Simulators are programs of their own."""
+    """app.py reads it and passes values on. Simulators are programs of their own."""
     readers = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in product_files()

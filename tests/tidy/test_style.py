@@ -19,7 +19,7 @@ SQL_CLOCK = re.compile(
 )
 PYTHON_CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
 
-# Machine time, which design §7 leaves to tokens, leases, limits and certificates; and the clock's own file.
+# Machine time, which is left to tokens, leases, limits and certificates; and the clock's own file.
 MACHINE_TIME = {"domain/clock.py", "migrations/runner.py"}
 
 
@@ -71,7 +71,7 @@ def test_nothing_is_left_for_later() -> None:
 
 @pytest.mark.parametrize("folder", ["domain", "resolvers", "schema"])
 def test_business_time_comes_from_the_transaction(folder: str) -> None:
-    """Rule 17 and design §7: a sandbox moves time, so nobody asks the machine for it."""
+    """A sandbox moves time, so nobody asks the machine for it."""
     askers = []
     for path in python_files(folder):
         name = str(path.relative_to(ROOT))

@@ -1,7 +1,7 @@
 """The official example of Announcement 16/2025, lived through: a student tutors in five months of 2026, one settlement each.
 
 June 7,000, July 7,500, October 7,200, November 6,000 and December 8,000 yuan: forty hours a month at that month's rate. Withheld
-are 18.00, 30.00, 22.80, 0 and 36.00 (State Taxation Administration, reading of Announcement 16/2025; domain.md §1.5 V1).
+are 18.00, 30.00, 22.80, 0 and 36.00 (State Taxation Administration, reading of Announcement 16/2025).
 """
 
 from dataclasses import dataclass
