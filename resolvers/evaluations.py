@@ -10,7 +10,6 @@ from resolvers.ids import kind_of, uuid_of
 from resolvers.request import Answer, Request
 
 ABOUT = {"Worker": Side.WORKER, "Employer": Side.EMPLOYER}
-OF_A_WORK = "an evaluation is about two sides; the worker's facts are masked"
 
 EVALUATION = Source(
     "Evaluation",
@@ -25,7 +24,7 @@ EVALUATION = Source(
     },
     order=("written_at desc", "id desc"),
     links={
-        "worker": one("Worker", "worker_id", granted=OF_A_WORK),
+        "worker": one("Worker", "worker_id"),
         "employer": one("Employer", "employer_id"),
         "assignment": one("Assignment", "assignment_id"),
     },

@@ -25,7 +25,7 @@ class Evaluation(Node):
     text: str = strawberry.field(description="What else there is to say.")
     written_at: datetime = strawberry.field(description="When it was written.")
     published_at: datetime | None = strawberry.field(description="When others could see it.")
-    worker: Worker = strawberry.field(description="The one side; masked.")
+    worker: Worker | None = strawberry.field(description="The one side, masked; null where one may not see them.")
     employer: Employer = strawberry.field(description="The other side.")
     assignment: Assignment | None = strawberry.field(description="The work; for its sides and staff.")
 

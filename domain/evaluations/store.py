@@ -48,8 +48,12 @@ async def add(tx: Transaction, window: Window, side: Side, author_id: UUID, mark
 
 SIDES = "select side from evaluation where assignment_id = :assignment_id"
 CLOSE = """
-    with closed as (update evaluation_window set closed_at = :now where assignment_id = any(:assignment_ids))
-    update evaluation set published_at = :now where assignment_id = any(:assignment_ids) and published_at is null returning id
+    with closed as (update evaluation_window set closed_at = :now where assignment_id = any(:assignment_ids)),
+    published as (
+        update evaluation set published_at = :now where assignment_id = any(:assignment_ids) and published_at is null
+        returning id, assignment_id
+    )
+    select distinct on (assignment_id) id from published order by assignment_id, id
 """
 DUE = """
     select assignment_id from evaluation_window where closed_at is null and closes_at <= :now
@@ -63,7 +67,7 @@ async def sides(tx: Transaction, assignment_id: UUID) -> set[Side]:
 
 
 async def close(tx: Transaction, assignment_ids: list[UUID]) -> list[UUID]:
-    """Closes the windows and publishes what is in; returns the evaluations published."""
+    """Closes the windows and publishes what is in; returns one published evaluation per window: people are told once."""
     return [row["id"] for row in await tx.all(CLOSE, assignment_ids=assignment_ids)]
 
 
