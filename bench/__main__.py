@@ -1,0 +1,24 @@
+"""``./run bench NAME [options]``: one claim of design §12. Without a name, what there is."""
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bench.reads import claim as reads
+
+CLAIMS: Final[Mapping[str, tuple[str, Callable[[list[str]], int]]]] = {
+    "reads": ("eight shapes of query against PostGraphile, Mercurius, Strawberry and hand-written SQL", reads.main),
+}
+
+
+def main(words: list[str]) -> int:
+    """Runs the claim that is named."""
+    if not words or words[0] not in CLAIMS:
+        for name, (about, _) in CLAIMS.items():
+            print(f"./run bench {name}    {about}")
+        return 0 if not words else 2
+    return CLAIMS[words[0]][1](words[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
