@@ -1,5 +1,5 @@
-"""``node(id)``: anything by its global id."""
+"""``node(id)`` and ``nodes(ids)``: anything by its global id."""
 
-from resolvers.compiler.source import Root, node
+from resolvers.compiler.source import Root, node, nodes
 
-ROOTS: dict[str, Root] = {"node": node()}
+ROOTS: dict[str, Root] = {"node": node(), "nodes": nodes()}

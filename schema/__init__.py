@@ -46,6 +46,13 @@ class Query(
     def node(self, id: strawberry.ID) -> Answer:
         return COMPILED
 
+    @strawberry.field(
+        graphql_type=list[Node | None],
+        description="At most 100 things by their global ids, in that order; null for each that is not the viewer's to see.",
+    )
+    def nodes(self, ids: list[strawberry.ID]) -> Answer:
+        return COMPILED
+
 
 @strawberry.type(description="Everything that can be done. Each answers its payload or a refusal with its rule (S-002).")
 class Mutation(

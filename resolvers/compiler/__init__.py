@@ -24,6 +24,7 @@ For authors of an area, in ``resolvers/<area>.py``::
         "posting": by_id(POSTING),
         "myWorker": mine(WORKER, "{t}.id = :worker_id"),
         "node": node(),
+        "nodes": nodes(),
         "postings": connection(
             POSTING,
             filters={
@@ -59,7 +60,7 @@ answer Strawberry objects or plain dataclasses with the same attribute names; a 
 
 from resolvers.compiler.build import MONEY, BrokenSources, Catalog, Declared, bind, gather
 from resolvers.compiler.plan import Compiler, Statement
-from resolvers.compiler.source import Filter, Link, Root, Source, Value, by_id, connection, either, many, mine, node, one
+from resolvers.compiler.source import Filter, Link, Root, Source, Value, by_id, connection, either, many, mine, node, nodes, one
 
 __all__ = [
     "MONEY",
@@ -81,5 +82,6 @@ __all__ = [
     "many",
     "mine",
     "node",
+    "nodes",
     "one",
 ]

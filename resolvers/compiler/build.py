@@ -214,15 +214,23 @@ def _root_faults(catalog: Catalog) -> Iterator[str]:
             yield f"Query.{name}: no such field in the schema"
         elif isinstance(root, Link):
             yield from _link_faults(catalog, f"Query.{name}", root, fields[name])
-        elif root.shape == "node":
-            if not is_interface_type(get_named_type(fields[name].type)):
-                yield f"Query.{name}: node answers an interface"
+        elif root.shape in ("node", "nodes"):
+            yield from _node_faults(f"Query.{name}", root, fields[name])
         elif root.target not in catalog.sources:
             yield f"Query.{name}: there is no source {root.target}"
         elif set(fields[name].args) != ({"id"} if root.shape == "by_id" else set()):
             yield f"Query.{name}: {root.shape} takes other arguments"
         elif is_non_null_type(fields[name].type):
             yield f"Query.{name}: one row may be missing or not readable, so it must be nullable"
+
+
+def _node_faults(where: str, root: Root, field: GraphQLField) -> Iterator[str]:
+    if not is_interface_type(get_named_type(field.type)):
+        yield f"{where}: {root.shape} answers an interface"
+    if set(field.args) != {"id" if root.shape == "node" else "ids"}:
+        yield f"{where}: {root.shape} takes other arguments"
+    if is_non_null_type(field.type if root.shape == "node" else _item(field.type)):
+        yield f"{where}: a row may be missing or not readable, so it must be nullable"
 
 
 def _bind_faults(where: str, sql: str) -> Iterator[str]:

@@ -9,21 +9,19 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, Undefined
+from graphql import GraphQLObjectType, GraphQLSchema
 from graphql.execution.collect_fields import FieldDetails
 from graphql.execution.values import VariableValues
 
 from domain.database import BUSINESS_NOW
-from domain.errors import InvalidInput
 from resolvers.compiler.build import Catalog
 from resolvers.compiler.documents import Documents
-from resolvers.compiler.faults import bad_argument
 from resolvers.compiler.operation import Operation
 from resolvers.compiler.paging import bucket_of, listed
+from resolvers.compiler.seeking import kind_role, sought
 from resolvers.compiler.select import Inputs, Role, Selection, Slot, exact, presence
 from resolvers.compiler.source import Either, Filter, Link, Root
 from resolvers.compiler.sql import Emitter, row_id
-from resolvers.ids import kind_of, uuid_of
 
 MAX_VARIANTS = 64
 """Statements kept per operation; the oldest goes first."""
@@ -109,7 +107,7 @@ class Compiler:
         selection = self.selection(operation, variables)
         emitter = Emitter(self.catalog, selection, capabilities, listed, f"({BUSINESS_NOW})")
         columns: dict[str, str] = {}
-        sought = []
+        missable = []
         grouped = emitter.checked(selection.root(query))
         for key, details in grouped.items():
             name = details[0].node.name.value
@@ -119,28 +117,16 @@ class Compiler:
             elif root is not None:
                 columns[key] = self._root(emitter, root, query, details)
                 if isinstance(root, Root) and root.shape in ("by_id", "node"):
-                    sought.append((key, name))
+                    missable.append((key, name))
         computed = len(grouped) - len(columns)
         statement = _statement(emitter, columns, bool(computed)) if columns else None
-        return QueryPlan(statement, tuple(columns), tuple(sought), computed)
+        return QueryPlan(statement, tuple(columns), tuple(missable), computed)
 
     def _root(self, emitter: Emitter, root: Root | Link, query: GraphQLObjectType, details: list[FieldDetails]) -> str:
         definition = query.fields[details[0].node.name.value]
         if isinstance(root, Link):
             return emitter.link(root, definition, "", details)
-        arguments = emitter.arguments(definition, details)
-        kind = root.target
-        if root.shape == "node":
-            kind = _kind(arguments.value("id"))
-            if kind not in emitter.catalog.sources or not _possible(emitter, definition, kind):
-                return "null::json"
-        source, alias = emitter.catalog.sources[kind], emitter.alias()
-        if root.shape == "mine":
-            where = emitter.filled(root.where, {"t": alias})
-        else:
-            where = f"{alias}.{source.key} = {emitter.bind(arguments.slot('id', lambda value: _id(kind, value)), 'uuid')}"
-        emitter.count(1)
-        return emitter.object(source, alias, details, f"{where} and {emitter.readable(source, alias)}")
+        return sought(emitter, root, definition, details)
 
     def _payload(
         self,
@@ -166,8 +152,8 @@ class Compiler:
                 chosen = [presence, _bucket]
             elif path == "order":
                 chosen = [exact]
-            elif isinstance(root, Root) and root.shape == "node":
-                chosen = [_kind_role]
+            elif isinstance(root, Root) and root.shape in ("node", "nodes"):
+                chosen = [kind_role]
             chosen += [_leaf(inner, path) for inner in self.inlined if inner == path or inner.startswith(path + ".")]
             roles.setdefault(variable, []).extend(chosen)
         return {name: tuple(found) for name, found in roles.items()}
@@ -213,26 +199,3 @@ def _leaf(path: str, variable_path: str) -> Role:
 
 def _bucket(value: object) -> Hashable:
     return bucket_of(value)
-
-
-def _kind_role(value: object) -> Hashable:
-    return str(value).partition(":")[0][:60] if value is not Undefined else None
-
-
-def _kind(value: object) -> str:
-    try:
-        return kind_of(str(value), "id")
-    except InvalidInput as refusal:
-        raise bad_argument("id", refusal.message_en) from refusal
-
-
-def _id(kind: str, value: object) -> object:
-    try:
-        return uuid_of(kind, str(value), "id")
-    except InvalidInput as refusal:
-        raise bad_argument("id", refusal.message_en) from refusal
-
-
-def _possible(emitter: Emitter, definition: GraphQLField, kind: str) -> bool:
-    abstract, found = definition.type, emitter.catalog.schema.get_type(kind)
-    return found is not None and emitter.catalog.schema.is_sub_type(abstract, found)  # type: ignore[arg-type]  # bind saw an interface

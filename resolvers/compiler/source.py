@@ -63,7 +63,7 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A field of Query that answers one row. ``shape`` is by_id, mine or node; lists and pages at the root are Links."""
+    """A field of Query that seeks rows. ``shape`` is by_id, mine, node or nodes; lists and pages at the root are Links."""
 
     shape: str
     target: str
@@ -150,6 +150,11 @@ def mine(target: Target, where: str) -> Root:
 def node() -> Root:
     """``node(id)``: any row of a type with a source, by the type its id names."""
     return Root("node", "Node")
+
+
+def nodes() -> Root:
+    """``nodes(ids)``: the same for several ids, in their order, null for each that is not there or not readable."""
+    return Root("nodes", "Node")
 
 
 def connection(

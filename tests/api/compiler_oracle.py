@@ -109,6 +109,9 @@ class Oracle:
     async def root(self, root: Root | Link, definition: GraphQLField, arguments: dict[str, object]) -> object:
         if isinstance(root, Link):
             return await self.linked(root, definition, None, arguments)
+        if root.shape == "nodes":
+            one = Root("node", "Node")
+            return [await self.root(one, definition, {"id": id}) for id in cast(list[str], arguments["ids"])]
         kind, where, named = root.target, root.where, get_named_type(definition.type)
         if root.shape != "mine":
             kind, _, id = str(arguments["id"]).partition(":")

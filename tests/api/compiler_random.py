@@ -87,7 +87,7 @@ class Writer:
     def root(self, query: GraphQLObjectType, name: str) -> str:
         root = self.catalog.roots[name]
         kind = root.target
-        if isinstance(root, Root) and root.shape == "node":
+        if isinstance(root, Root) and root.shape in ("node", "nodes"):
             kind = self.chance.choice(list(self.catalog.sources))
         return self.one(query, name, 0, kind)
 
@@ -181,7 +181,8 @@ class Writer:
             return None
         inner = type_.of_type if is_non_null_type(type_) else type_
         if is_list_type(inner):
-            return [self.value(name, inner.of_type, link, kind, order) or "" for _ in range(self.chance.randrange(3))]
+            several = self.chance.randrange(3) if name != "ids" else self.chance.randrange(8)
+            return [self.value(name, inner.of_type, link, kind, order) or "" for _ in range(several)]
         if is_input_object_type(inner):
             return {
                 key: self.value(key, field_.type, link, kind, order)
@@ -196,6 +197,8 @@ class Writer:
             return self.chance.choice([0, 1, 2, 3, 5, 10])
         if getattr(inner, "name", "") == "ID":
             known = kind if name == "id" else self.kind(link, name)
+            if name == "ids":
+                known = self.chance.choice([kind, *self.chance.sample(list(self.catalog.sources), 2)])
             return self.chance.choice([*self.pools.ids.get(known, []), f"{known}:00000000-0000-7000-8000-000000000000"])
         return self.scalar(getattr(inner, "name", ""))
 

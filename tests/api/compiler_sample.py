@@ -22,7 +22,7 @@ from domain.money import Fen
 from domain.vault import Vault
 from domain.viewer import VISITOR, Kind, Viewer
 from jobs.local.servers import DatabaseUrls
-from resolvers.compiler import Filter, Link, Root, Source, Value, by_id, connection, either, many, mine, node, one
+from resolvers.compiler import Filter, Link, Root, Source, Value, by_id, connection, either, many, mine, node, nodes, one
 from resolvers.compiler.build import Declared
 from resolvers.execute import Operations
 from resolvers.ids import uuid_of
@@ -188,6 +188,10 @@ class Query:
     def node(self, id: strawberry.ID) -> Answer:
         return COMPILED
 
+    @strawberry.field(graphql_type=list[Node | None])
+    def nodes(self, ids: list[strawberry.ID]) -> Answer:
+        return COMPILED
+
     @strawberry.field(graphql_type=Firm | None)
     def my_firm(self) -> Answer:
         return COMPILED
@@ -320,6 +324,7 @@ ROOTS: dict[str, Root | Link] = {
     "job": by_id(JOB),
     "firm": by_id(FIRM),
     "node": node(),
+    "nodes": nodes(),
     "myFirm": mine(FIRM, "{t}.id = :employer_id"),
     "notes": many(NOTE, on="true"),
     "bids": connection(BID),

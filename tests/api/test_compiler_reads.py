@@ -140,3 +140,28 @@ async def test_bugs_are_masked_and_refusals_are_errors(sample: Sample) -> None:
     refused = await sample.body("{ refused }")
     assert refused.errors[0]["extensions"]["code"] == "NOT_FOUND"
     assert refused.errors[0]["extensions"]["ruleId"] == "access.own_matters"
+
+
+async def test_nodes_answer_in_the_order_of_their_ids(sample: Sample) -> None:
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on Firm { name } ... on Job { firm { name } } } }"
+    live, draft, firm = f"Job:{JOBS[0]}", f"Job:{JOBS[2]}", f"Firm:{FIRMS[1]}"
+    gone, no_type, no_node = f"Firm:{JOBS[0]}", f"Nothing:{JOBS[0]}", f"Money:{JOBS[0]}"
+    found_live = {"__typename": "Job", "id": live, "firm": {"name": "Firm 0"}}
+    found_firm = {"__typename": "Firm", "id": firm, "name": "Firm 1"}
+
+    answer = await sample.body(query, ids=[firm, draft, live, gone, firm, no_type, no_node])
+
+    assert answer.data == {"nodes": [found_firm, None, found_live, None, found_firm, None, None]} and not answer.errors
+    written = f'query($d: ID!) {{ nodes(ids: [$d, "{live}"]) {{ id }} }}'
+    assert await sample.data(written, REVIEWER, d=draft) == {"nodes": [{"id": draft}, {"id": live}]}
+    assert await sample.data(query, ids=[]) == {"nodes": []}
+    assert await sample.data(query, ids=[no_type]) == {"nodes": [None]}
+
+
+async def test_nodes_are_bounded_and_their_ids_well_formed(sample: Sample) -> None:
+    query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    firm = f"Firm:{FIRMS[0]}"
+    assert len((await sample.data(query, ids=[firm] * 100))["nodes"]) == 100
+    assert await sample.code(query, ids=[firm] * 101) == "INVALID_INPUT"
+    for bad in ("", "Firm", "Firm:1", "'; drop table firm", "Firm:" + "f" * 36):
+        assert await sample.code(query, ids=[firm, bad]) == "INVALID_INPUT"
