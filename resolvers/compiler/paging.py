@@ -17,7 +17,8 @@ from resolvers.compiler.select import Arguments, Slot
 from resolvers.compiler.source import Link, Source
 from resolvers.compiler.sql import ASSUMED_LIST, OPEN, Emitter
 
-PAGE_BUCKETS = (11, 21, 51, 101)
+PAGE_BUCKETS = (2, 4, 6, 11, 21, 51, 101)
+"""The small ones are for pages within a list's items: rows read beyond the page would be made into JSON for each of them."""
 DEFAULT_PAGE = 20
 MAX_PAGE = 100
 COUNT_LIMIT = 10_001
@@ -210,8 +211,11 @@ class _Aggregates:
         if bound is None:
             return "false"
         rows, emitter = self.rows, self.emitter
+        # the nearest such row: without an order PostgreSQL may look for it in an index that does not know the cursor
+        order = rows.keys.order_by(rows.alias, backward=not self.window.backward)
         arms = [
-            f"exists (select from {rows.source.table} {rows.alias} where {rows.where(emitter, arm, bound.opposite)})"
+            f"exists (select from {rows.source.table} {rows.alias} where {rows.where(emitter, arm, bound.opposite)}"
+            f" order by {order} limit 1)"
             for arm in range(len(rows.arms))
         ]
         return "(" + " or ".join(arms) + ")" if arms else "false"
@@ -245,7 +249,10 @@ def _rows(emitter: Emitter, link: Link, definition: GraphQLField, arguments: Arg
             conditions.append(condition(emitter, path, declared, definition, arguments, tables))
     order = link.orders[_order_name(link, arguments)] if link.orders else link.order or source.order
     paged = link.shape == "connection"
-    return Rows(source, conditions, emitter.arms(source, link.granted), order_keys(order, paged), alias)
+    arms = emitter.arms(source, link.granted)
+    if link.on in arms:  # the list's own condition is an arm: every row of it is the viewer's to read
+        arms = [OPEN]
+    return Rows(source, conditions, arms, order_keys(order, paged), alias)
 
 
 def _order_name(link: Link, arguments: Arguments) -> str:
