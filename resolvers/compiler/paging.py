@@ -211,11 +211,12 @@ class _Aggregates:
         if bound is None:
             return "false"
         rows, emitter = self.rows, self.emitter
-        # the nearest such row: without an order PostgreSQL may look for it in an index that does not know the cursor
+        # The nearest such row: without an order PostgreSQL may look for it in an index that does not know the cursor, and in
+        # an EXISTS it drops the order.
         order = rows.keys.order_by(rows.alias, backward=not self.window.backward)
         arms = [
-            f"exists (select from {rows.source.table} {rows.alias} where {rows.where(emitter, arm, bound.opposite)}"
-            f" order by {order} limit 1)"
+            f"(select true from {rows.source.table} {rows.alias} where {rows.where(emitter, arm, bound.opposite)}"
+            f" order by {order} limit 1) is not null"
             for arm in range(len(rows.arms))
         ]
         return "(" + " or ".join(arms) + ")" if arms else "false"
