@@ -24,7 +24,9 @@ SETTLEMENT = Source(
         "worker": one("Worker", "worker_id", granted="a settlement's parties know each other; the worker's facts are masked"),
         "employer": one("Employer", "employer_id"),
         "assignment": one("Assignment", "assignment_id"),
-        "lines": many("SettlementLine", "settlement_id", order=("position",)),
+        "lines": many(
+            "SettlementLine", "settlement_id", order=("position",), granted="whoever may read a settlement may read why"
+        ),
         "payoutItems": many("PayoutItem", "settlement_id", order=("created_at desc", "id desc")),
     },
 )
