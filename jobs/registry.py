@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from jobs import accounts, applications, identity, notifications, payouts, settlements, sweeps
+from jobs import accounts, applications, identity, ledger, notifications, payouts, settlements, sweeps
 from jobs.door import Door
 
 JOBS: Final[Mapping[str, Door]] = {
@@ -15,6 +15,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "evaluations.close_due": sweeps.close_evaluations,
     "finance.credit_deposit": settlements.credit_deposit,
     "identity.verify": identity.verify,
+    "ledger.seal": ledger.seal,
     "messages.send_code": accounts.send_code,
     "notify": notifications.notify,
     "payouts.apply_event": payouts.apply_event,

@@ -404,6 +404,104 @@ begin
 end
 $$;
 
+CREATE TABLE public.audit (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    session_id uuid,
+    event text NOT NULL,
+    subject_id uuid NOT NULL,
+    data jsonb NOT NULL,
+    written_in xid8 DEFAULT pg_current_xact_id() NOT NULL
+);
+
+CREATE FUNCTION public.seal_content(a public.audit) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select jsonb_build_array('audit', a.id, (extract(epoch from a.at) * 1000000)::bigint, a.actor, a.session_id, a.event, a.subject_id, a.data)::text
+$$;
+
+CREATE TABLE public.ledger_transfer (
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    journal_id uuid NOT NULL,
+    leg smallint NOT NULL,
+    legs smallint NOT NULL,
+    kind text NOT NULL,
+    event text NOT NULL,
+    debit_account_id uuid NOT NULL,
+    credit_account_id uuid NOT NULL,
+    amount_fen bigint NOT NULL,
+    pending_id uuid,
+    held_fen bigint,
+    reverses_id uuid,
+    subject_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    written_in xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT ledger_transfer_amount_fen_check CHECK (((amount_fen >= 1) AND (amount_fen <= '9007199254740991'::bigint))),
+    CONSTRAINT ledger_transfer_check CHECK (((leg >= 1) AND (leg <= legs))),
+    CONSTRAINT ledger_transfer_check1 CHECK ((credit_account_id <> debit_account_id)),
+    CONSTRAINT ledger_transfer_check2 CHECK ((held_fen >= amount_fen)),
+    CONSTRAINT ledger_transfer_check3 CHECK (((kind = ANY (ARRAY['post_hold'::text, 'void'::text])) = (pending_id IS NOT NULL))),
+    CONSTRAINT ledger_transfer_check4 CHECK (((kind = ANY (ARRAY['post_hold'::text, 'void'::text])) = (held_fen IS NOT NULL))),
+    CONSTRAINT ledger_transfer_check5 CHECK (((kind = 'reversal'::text) = (reverses_id IS NOT NULL))),
+    CONSTRAINT ledger_transfer_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'hold'::text, 'post_hold'::text, 'void'::text, 'reversal'::text])))
+);
+
+CREATE FUNCTION public.seal_content(t public.ledger_transfer) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select jsonb_build_array('transfer', t.id, t.number, t.journal_id, t.leg, t.legs, t.kind, t.event, t.debit_account_id, t.credit_account_id,
+        t.amount_fen, t.pending_id, t.held_fen, t.reverses_id, t.subject_id, (extract(epoch from t.created_at) * 1000000)::bigint)::text
+$$;
+
+CREATE FUNCTION public.seal_content(kind text, row_id uuid) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select case kind when 'transfer' then (select seal_content(t) from ledger_transfer t where t.id = row_id)
+        else (select seal_content(a) from audit a where a.id = row_id) end
+$$;
+
+CREATE FUNCTION public.seal_rows(most integer, at timestamp with time zone) RETURNS bigint[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    head seal_head;
+    horizon xid8;
+    beyond xid8;
+    sealed integer;
+    latest xid8;
+begin
+    select * into head from seal_head for update;
+    horizon := pg_snapshot_xmin(pg_current_snapshot());
+    beyond := pg_snapshot_xmax(pg_current_snapshot());
+    if head.reached > beyond then
+        head.reached := '0';
+    end if;
+    with due as (
+        select * from (
+            (select t.written_in, 1 as rank, t.number as place, t.id from ledger_transfer t
+            where t.written_in >= head.reached and (t.written_in < horizon or t.written_in > beyond) and not exists (select from seal s where s.row_id = t.id)
+            order by t.written_in, t.number limit most)
+            union all
+            (select a.written_in, 2, 0, a.id from audit a
+            where a.written_in >= head.reached and (a.written_in < horizon or a.written_in > beyond) and not exists (select from seal s where s.row_id = a.id)
+            order by a.written_in, a.id limit most)
+        ) unsealed order by written_in, rank, place, id limit most
+    ), fresh as (
+        insert into seal (number, kind, row_id, hash, sealed_at)
+        select head.size - 1 + row_number() over (order by d.written_in, d.rank, d.place, d.id), case d.rank when 1 then 'transfer' else 'audit' end, d.id,
+            sha256(convert_to(seal_content(case d.rank when 1 then 'transfer' else 'audit' end, d.id), 'UTF8')), at
+        from due d
+    )
+    select count(*), (array_agg(written_in order by written_in desc))[1] into sealed, latest from due;
+    update seal_head set size = head.size + sealed, reached = case when sealed < most or latest > horizon then horizon else latest end;
+    return array[head.size, head.size + sealed];
+end
+$$;
+
 CREATE FUNCTION public.tag(table_name text, kind text, protection text, columns text) RETURNS void
     LANGUAGE sql
     AS $_$
@@ -505,16 +603,6 @@ CREATE TABLE public.attendance_event (
 CREATE TABLE public.attestation (
     application_id uuid NOT NULL,
     requirement_id uuid NOT NULL
-);
-
-CREATE TABLE public.audit (
-    id uuid NOT NULL,
-    at timestamp with time zone NOT NULL,
-    actor text NOT NULL,
-    session_id uuid,
-    event text NOT NULL,
-    subject_id uuid NOT NULL,
-    data jsonb NOT NULL
 );
 
 CREATE TABLE public.bank_notice (
@@ -714,32 +802,6 @@ CREATE TABLE public.ledger_account_kind (
     CONSTRAINT ledger_account_kind_check1 CHECK ((NOT (debits_must_not_exceed_credits AND credits_must_not_exceed_debits))),
     CONSTRAINT ledger_account_kind_owner_check CHECK ((owner = ANY (ARRAY['employer'::text, 'worker'::text, 'channel'::text, 'platform'::text]))),
     CONSTRAINT ledger_account_kind_side_check CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text])))
-);
-
-CREATE TABLE public.ledger_transfer (
-    id uuid NOT NULL,
-    number bigint NOT NULL,
-    journal_id uuid NOT NULL,
-    leg smallint NOT NULL,
-    legs smallint NOT NULL,
-    kind text NOT NULL,
-    event text NOT NULL,
-    debit_account_id uuid NOT NULL,
-    credit_account_id uuid NOT NULL,
-    amount_fen bigint NOT NULL,
-    pending_id uuid,
-    held_fen bigint,
-    reverses_id uuid,
-    subject_id uuid NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT ledger_transfer_amount_fen_check CHECK (((amount_fen >= 1) AND (amount_fen <= '9007199254740991'::bigint))),
-    CONSTRAINT ledger_transfer_check CHECK (((leg >= 1) AND (leg <= legs))),
-    CONSTRAINT ledger_transfer_check1 CHECK ((credit_account_id <> debit_account_id)),
-    CONSTRAINT ledger_transfer_check2 CHECK ((held_fen >= amount_fen)),
-    CONSTRAINT ledger_transfer_check3 CHECK (((kind = ANY (ARRAY['post_hold'::text, 'void'::text])) = (pending_id IS NOT NULL))),
-    CONSTRAINT ledger_transfer_check4 CHECK (((kind = ANY (ARRAY['post_hold'::text, 'void'::text])) = (held_fen IS NOT NULL))),
-    CONSTRAINT ledger_transfer_check5 CHECK (((kind = 'reversal'::text) = (reverses_id IS NOT NULL))),
-    CONSTRAINT ledger_transfer_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'hold'::text, 'post_hold'::text, 'void'::text, 'reversal'::text])))
 );
 
 CREATE VIEW public.ledger_entry AS
@@ -1186,6 +1248,42 @@ CREATE TABLE public.screening_finding (
     rule_id text NOT NULL,
     CONSTRAINT screening_finding_check CHECK ((end_offset > start_offset)),
     CONSTRAINT screening_finding_start_offset_check CHECK ((start_offset >= 0))
+);
+
+CREATE TABLE public.seal (
+    number bigint NOT NULL,
+    kind text NOT NULL,
+    row_id uuid NOT NULL,
+    hash bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    CONSTRAINT seal_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT seal_kind_check CHECK ((kind = ANY (ARRAY['transfer'::text, 'audit'::text]))),
+    CONSTRAINT seal_number_check CHECK ((number >= 0))
+);
+
+CREATE TABLE public.seal_head (
+    singleton boolean DEFAULT true NOT NULL,
+    size bigint NOT NULL,
+    reached xid8 NOT NULL,
+    CONSTRAINT seal_head_singleton_check CHECK (singleton)
+);
+
+CREATE TABLE public.seal_node (
+    level smallint NOT NULL,
+    place bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT seal_node_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT seal_node_level_check CHECK ((level >= 8)),
+    CONSTRAINT seal_node_place_check CHECK ((place >= 0))
+);
+
+CREATE TABLE public.seal_root (
+    day date NOT NULL,
+    size bigint NOT NULL,
+    root bytea NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    CONSTRAINT seal_root_root_check CHECK ((length(root) = 32)),
+    CONSTRAINT seal_root_size_check CHECK ((size >= 0))
 );
 
 CREATE TABLE public.session (
@@ -1682,6 +1780,21 @@ ALTER TABLE ONLY public.screening_finding
 ALTER TABLE ONLY public.screening_finding
     ADD CONSTRAINT screening_finding_posting_version_id_position_key UNIQUE (posting_version_id, "position");
 
+ALTER TABLE ONLY public.seal_head
+    ADD CONSTRAINT seal_head_pkey PRIMARY KEY (singleton);
+
+ALTER TABLE ONLY public.seal_node
+    ADD CONSTRAINT seal_node_pkey PRIMARY KEY (level, place);
+
+ALTER TABLE ONLY public.seal
+    ADD CONSTRAINT seal_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.seal_root
+    ADD CONSTRAINT seal_root_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY public.seal
+    ADD CONSTRAINT seal_row_id_key UNIQUE (row_id);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
 
@@ -1788,6 +1901,8 @@ CREATE INDEX audit_at ON public.audit USING btree (at DESC, id DESC);
 
 CREATE INDEX audit_subject ON public.audit USING btree (subject_id, id);
 
+CREATE INDEX audit_written ON public.audit USING btree (written_in);
+
 CREATE INDEX channel_event_waiting ON public.channel_event USING btree (received_at) WHERE (applied_at IS NULL);
 
 CREATE INDEX consent_person ON public.consent USING btree (person_id, purpose, at DESC, id DESC);
@@ -1853,6 +1968,8 @@ CREATE INDEX ledger_transfer_debit ON public.ledger_transfer USING btree (debit_
 CREATE UNIQUE INDEX ledger_transfer_hold_once ON public.ledger_transfer USING btree (pending_id) WHERE (pending_id IS NOT NULL);
 
 CREATE UNIQUE INDEX ledger_transfer_reversal_once ON public.ledger_transfer USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
+
+CREATE INDEX ledger_transfer_written ON public.ledger_transfer USING btree (written_in);
 
 CREATE INDEX notification_person ON public.notification USING btree (person_id, created_at DESC, id DESC);
 
@@ -1940,6 +2057,8 @@ CREATE INDEX review_recent ON public.review USING btree (decided_at DESC, id DES
 
 CREATE INDEX review_subject ON public.review USING btree (subject_id, decided_at DESC, id DESC);
 
+CREATE INDEX seal_root_size ON public.seal_root USING btree (size, day);
+
 CREATE INDEX session_person ON public.session USING btree (person_id, created_at DESC, id DESC);
 
 CREATE INDEX session_token_session ON public.session_token USING btree (session_id);
@@ -2021,6 +2140,12 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.require
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.review FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.screening_finding FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_node FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_root FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2385,6 +2510,27 @@ REVOKE ALL ON FUNCTION public.refuse_unapproved_version() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_unapproved_version() TO linggong_app;
 GRANT ALL ON FUNCTION public.refuse_unapproved_version() TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.audit TO linggong_app;
+GRANT SELECT ON TABLE public.audit TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.seal_content(a public.audit) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.seal_content(a public.audit) TO linggong_app;
+GRANT ALL ON FUNCTION public.seal_content(a public.audit) TO linggong_read;
+
+GRANT SELECT ON TABLE public.ledger_transfer TO linggong_app;
+GRANT SELECT ON TABLE public.ledger_transfer TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.seal_content(t public.ledger_transfer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.seal_content(t public.ledger_transfer) TO linggong_app;
+GRANT ALL ON FUNCTION public.seal_content(t public.ledger_transfer) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.seal_content(kind text, row_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.seal_content(kind text, row_id uuid) TO linggong_app;
+GRANT ALL ON FUNCTION public.seal_content(kind text, row_id uuid) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.seal_rows(most integer, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.seal_rows(most integer, at timestamp with time zone) TO linggong_app;
+
 REVOKE ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) TO linggong_app;
 GRANT ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) TO linggong_read;
@@ -2406,9 +2552,6 @@ GRANT SELECT ON TABLE public.attendance_event TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.attestation TO linggong_app;
 GRANT SELECT ON TABLE public.attestation TO linggong_read;
-
-GRANT SELECT,INSERT ON TABLE public.audit TO linggong_app;
-GRANT SELECT ON TABLE public.audit TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.bank_notice TO linggong_app;
 GRANT SELECT ON TABLE public.bank_notice TO linggong_read;
@@ -2454,9 +2597,6 @@ GRANT SELECT ON TABLE public.idempotency TO linggong_read;
 
 GRANT SELECT ON TABLE public.ledger_account_kind TO linggong_app;
 GRANT SELECT ON TABLE public.ledger_account_kind TO linggong_read;
-
-GRANT SELECT ON TABLE public.ledger_transfer TO linggong_app;
-GRANT SELECT ON TABLE public.ledger_transfer TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_entry TO linggong_app;
 GRANT SELECT ON TABLE public.ledger_entry TO linggong_read;
@@ -2549,6 +2689,18 @@ GRANT SELECT ON TABLE public.schedule TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.screening_finding TO linggong_app;
 GRANT SELECT ON TABLE public.screening_finding TO linggong_read;
+
+GRANT SELECT ON TABLE public.seal TO linggong_app;
+GRANT SELECT ON TABLE public.seal TO linggong_read;
+
+GRANT SELECT ON TABLE public.seal_head TO linggong_app;
+GRANT SELECT ON TABLE public.seal_head TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.seal_node TO linggong_app;
+GRANT SELECT ON TABLE public.seal_node TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.seal_root TO linggong_app;
+GRANT SELECT ON TABLE public.seal_root TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO linggong_app;
 GRANT SELECT ON TABLE public.session TO linggong_read;

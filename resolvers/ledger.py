@@ -1,6 +1,12 @@
-"""Reading the books: accounts, their statements, and transfers (B-09, S-111)."""
+"""Reading the books: accounts, their statements, transfers, and the proof that they stand (B-09, S-107, S-111)."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain import ledger
 from resolvers.compiler.source import Filter, Link, Root, Source, by_id, connection, one
+from resolvers.ids import uuid_of
+from resolvers.request import Answer, Request
 
 STAFF = {"finance": "true", "checker": "true", "auditor": "true", "admin": "true"}
 OWN = "whoever may read an account may read the transfers on it; the other account stays its owner's"
@@ -74,3 +80,41 @@ ROOTS: dict[str, Root | Link] = {
         },
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRoot:
+    day: date
+    size: int
+    root: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerInclusion:
+    content: str
+    number: int
+    path: list[str]
+    size: int
+    root: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerProof:
+    transfer_id: str
+    inclusion: LedgerInclusion | None
+
+
+async def ledger_proof(request: Request, id: str) -> Answer:
+    """The proof against the first root above the transfer, if there is one yet."""
+    found = await ledger.proof(request.tx, request.viewer, uuid_of("LedgerTransfer", id, "id"))
+    if found is None:
+        return LedgerProof(id, None)
+    path = [each.hex() for each in found.path]
+    return LedgerProof(id, LedgerInclusion(found.content, found.number, path, found.size, found.root.hex(), found.day))
+
+
+async def ledger_roots(request: Request, since: date) -> Answer:
+    """The published roots, oldest first."""
+    return [LedgerRoot(each.day, each.size, each.root.hex(), each.published_at) for each in await ledger.roots(request.tx, since)]

@@ -1,14 +1,15 @@
 """The books as their owners, finance staff and auditors see them (B-09, S-111)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from domain.ledger import Kind
+from resolvers import ledger
 from schema.relay import COMPILED, Answer, Connection, Node
-from schema.scalars import Money
+from schema.scalars import Info, Money
 
 if TYPE_CHECKING:
     from schema.accounts import Employer, Worker
@@ -112,8 +113,48 @@ class LedgerTransfer(Node):
     )
 
 
+@strawberry.type(
+    description="A published root of the Merkle tree (RFC 6962) over the books and the audit. Keep it: proofs lead to it."
+)
+class LedgerRoot:
+    day: date = strawberry.field(description="Everything committed until the end of this day is below it.")
+    size: int = strawberry.field(description="How many rows are below it.")
+    root: str = strawberry.field(description="SHA-256, in hexadecimal.")
+    published_at: datetime = strawberry.field(description="When it was published.")
+
+
+@strawberry.type(description="That a transfer is below a published root: hash the content, then follow the path (docs/money.md).")
+class LedgerInclusion:
+    content: str = strawberry.field(description="What was sealed, to be hashed as it is, in UTF-8.")
+    number: int = strawberry.field(description="Its place in the tree, from 0 on.")
+    path: list[str] = strawberry.field(description="The hashes beside its way to the root, nearest first, in hexadecimal.")
+    size: int = strawberry.field(description="The tree's size below the root.")
+    root: str = strawberry.field(description="The root, in hexadecimal.")
+    day: date = strawberry.field(description="The day whose root it is.")
+
+
+@strawberry.type(description="What shows that a transfer was in the books and was not changed since (S-107).")
+class LedgerProof:
+    transfer_id: strawberry.ID = strawberry.field(description="The transfer.")
+    inclusion: LedgerInclusion | None = strawberry.field(description="Null until the root of its day is published.")
+
+
 @strawberry.type
 class LedgerQuery:
+    @strawberry.field(
+        graphql_type=LedgerProof,
+        description="The proof for one transfer: for its parties, finance, checkers, auditors and admins (S-107, S-111).",
+    )
+    async def ledger_proof(self, info: Info, id: strawberry.ID) -> Answer:
+        return await ledger.ledger_proof(info.context, id)
+
+    @strawberry.field(
+        graphql_type=list[LedgerRoot],
+        description="Roots published for that day and later, at most 366, for anybody to keep (S-107).",
+    )
+    async def ledger_roots(self, info: Info, since: date) -> Answer:
+        return await ledger.ledger_roots(info.context, since)
+
     @strawberry.field(graphql_type=LedgerAccount | None, description="One account of the books (B-09).")
     def ledger_account(self, id: strawberry.ID) -> Answer:
         return COMPILED

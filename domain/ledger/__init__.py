@@ -10,6 +10,9 @@ rejected. Nothing is ever changed or removed; a mistake is reversed.
     hold --post_hold (up to the hold)--+
          --void (lets it go)
 
+What was committed is **sealed**: numbered, hashed, and covered by a root that is published daily; ``proof`` and ``verify`` show
+that a transfer stood there, ``check_seals`` that nothing was changed since.
+
 The platform never holds money: the books mirror custody accounts at the bank (L-09).
 """
 
@@ -36,6 +39,7 @@ from domain.ledger.model import (
     reverse,
     void,
 )
+from domain.ledger.sealing import Proof, PublishedRoot, check_seals, proof, publish, roots, seal, verify
 
 __all__ = [
     "AccountClosed",
@@ -50,11 +54,14 @@ __all__ = [
     "KeyConflict",
     "Kind",
     "LedgerFault",
+    "Proof",
+    "PublishedRoot",
     "Transfer",
     "account_id",
     "balance",
     "balances",
     "check_books",
+    "check_seals",
     "close_account",
     "hold",
     "key",
@@ -63,6 +70,11 @@ __all__ = [
     "post",
     "post_batch",
     "post_hold",
+    "proof",
+    "publish",
     "reverse",
+    "roots",
+    "seal",
+    "verify",
     "void",
 ]

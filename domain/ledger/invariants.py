@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.database import Transaction
+from domain.ledger.sealing import check_seals
 
 INVARIANTS = {
     "1 debits equal credits in every book": """
@@ -72,7 +73,7 @@ INVARIANTS = {
     """,
     "8 transfers, rejections and the chart are append-only": """
         select n.name as what
-        from unnest(array['ledger_transfer', 'ledger_rejection', 'ledger_route', 'ledger_account_kind']) as n (name)
+        from unnest(array['ledger_transfer', 'ledger_rejection', 'ledger_route', 'ledger_account_kind', 'seal']) as n (name)
         where has_table_privilege('linggong_app', n.name, 'insert, update, delete, truncate')
            or not exists (select from pg_trigger where tgrelid = n.name::regclass and tgname = 'append_only' and tgenabled <> 'D')
     """,
@@ -96,4 +97,7 @@ class Violation:
 
 async def check_books(tx: Transaction) -> list[Violation]:
     """Every violation found; an empty list means the books are sound."""
-    return [Violation(name, row["what"]) for name, sql in INVARIANTS.items() for row in await tx.all(sql)]
+    found = [Violation(name, row["what"]) for name, sql in INVARIANTS.items() for row in await tx.all(sql)]
+    return found + [
+        Violation("8 what was sealed is unchanged, and the published roots verify", what) for what in await check_seals(tx)
+    ]

@@ -57,6 +57,8 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "evaluationSummary": lambda t: (f'(about: "Worker:{t.stage.worker.id}")', "{ count performance }"),
     "fundingInstruction": lambda t: ("", "{ wageAccount wageBalance }"),
     "feeQuote": lambda t: ("(gross: 100000)", "{ fee charge }"),
+    "ledgerProof": lambda t: (f'(id: "LedgerTransfer:{t.stage.worker.id}")', "{ inclusion { content } }"),  # nobody's
+    "ledgerRoots": lambda t: ('(since: "2026-01-01")', "{ root }"),
     "withholdingSimulation": lambda t: (WITHHOLDING, "{ totalIit }"),
     "payoutPreview": lambda t: (f'(employerId: "Employer:{t.stage.employer.id}")', "{ items { workerName destination } }"),
     "postingProblems": lambda t: (f"(content: {literal(content())})", "{ code }"),

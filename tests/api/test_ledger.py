@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -156,3 +158,34 @@ async def test_an_auditor_reads_whole_journals_and_every_account(books: Books) -
     assert await books.api.answer(TRANSFER, AUDITOR, id=books.wage_id) == {"event": "settlement.wage"}
     kinds = {node["kind"]: node["channel"] for node in (await books.api.answer(ACCOUNTS, AUDITOR))["nodes"]}
     assert len(kinds) == 13 and kinds["PAYOUT_CLEARING"] == CHANNEL
+
+
+PROOF = """query($id: ID!) { ledgerProof(id: $id) { inclusion { content number path size root day } }
+  ledgerRoots(since: "2025-01-01") { day size root } }"""
+
+
+@pytest.mark.requirement("B-09", part="the proof of a transfer, for its parties and those who check")
+async def test_a_party_proves_its_transfer_against_a_published_root(books: Books) -> None:
+    system = Viewer.system("ledger.seal")
+    async with books.api.database.transaction() as tx:
+        assert await ledger.seal(tx, system) > 0
+    before = await books.api.data(PROOF, books.worker, id=books.wage_id)
+    assert before == {"ledgerProof": {"inclusion": None}, "ledgerRoots": []}
+    async with books.api.database.transaction() as tx:
+        await ledger.publish(tx, system)
+    for viewer in (books.worker, books.employer, AUDITOR):
+        answer = await books.api.data(PROOF, viewer, id=books.wage_id)
+        found, (root,) = answer["ledgerProof"]["inclusion"], answer["ledgerRoots"]
+        assert (found["root"], found["size"], found["day"]) == (root["root"], root["size"], root["day"])
+        proof = ledger.Proof(
+            UUID(books.wage_id.partition(":")[2]),
+            found["content"],
+            found["number"],
+            tuple(bytes.fromhex(each) for each in found["path"]),
+            found["size"],
+            bytes.fromhex(found["root"]),
+            date.fromisoformat(found["day"]),
+        )
+        assert ledger.verify(proof)
+    body = await books.api.body(PROOF, books.other_worker, id=books.wage_id)
+    assert body["errors"][0]["extensions"]["code"] == "NOT_FOUND"

@@ -1,0 +1,113 @@
+-- Proof that nothing was changed afterwards (domain.ledger.seal; docs/money.md, "Proof"). One sealer gives every committed transfer
+-- and audit row the next number and a hash of its content; the Merkle tree over them (RFC 6962) has its root published daily.
+
+-- Which transaction wrote a row: the sealer's cursor moves along it, and never past a transaction that still runs.
+alter table ledger_transfer add column written_in xid8 not null default pg_current_xact_id();
+create index ledger_transfer_written on ledger_transfer (written_in);
+select tag('ledger_transfer', 'none', 'none', 'written_in');
+alter table audit add column written_in xid8 not null default pg_current_xact_id();
+create index audit_written on audit (written_in);
+select tag('audit', 'none', 'none', 'written_in');
+
+-- A leaf of the tree: its number from 0 on, without a gap. `hash` is SHA-256 of the row's content.
+create table seal (
+    number bigint primary key check (number >= 0),
+    kind text not null check (kind in ('transfer', 'audit')),
+    row_id uuid not null unique,
+    hash bytea not null check (length(hash) = 32),
+    sealed_at timestamptz not null
+);
+select append_only('seal');
+select tag('seal', 'none', 'none', 'number kind row_id hash sealed_at');
+
+-- Hashes of complete blocks of 2^level leaves, from level 8 on: a root or a proof then reads a few hundred rows at most. They can
+-- be computed again from the leaves at any time.
+create table seal_node (
+    level smallint not null check (level >= 8),
+    place bigint not null check (place >= 0),
+    hash bytea not null check (length(hash) = 32),
+    primary key (level, place)
+);
+select append_only('seal_node');
+select tag('seal_node', 'none', 'none', 'level place hash');
+
+-- What is published: the root over the first `size` leaves, which hold everything committed until the end of the day.
+create table seal_root (
+    day date primary key,
+    size bigint not null check (size >= 0),
+    root bytea not null check (length(root) = 32),
+    published_at timestamptz not null
+);
+create index seal_root_size on seal_root (size, day);
+select append_only('seal_root');
+select tag('seal_root', 'none', 'none', 'day size root published_at');
+
+-- Where the sealer is: how many leaves there are, and the transaction before which all is sealed.
+create table seal_head (
+    singleton boolean primary key default true check (singleton),
+    size bigint not null,
+    reached xid8 not null
+);
+insert into seal_head (size, reached) values (0, '0');
+select tag('seal_head', 'none', 'none', 'singleton size reached');
+
+-- The content that is sealed, as text that anybody can hash again. Instants are microseconds since 1970.
+create function seal_content(t ledger_transfer) returns text language sql stable as $$
+    select jsonb_build_array('transfer', t.id, t.number, t.journal_id, t.leg, t.legs, t.kind, t.event, t.debit_account_id, t.credit_account_id,
+        t.amount_fen, t.pending_id, t.held_fen, t.reverses_id, t.subject_id, (extract(epoch from t.created_at) * 1000000)::bigint)::text
+$$;
+create function seal_content(a audit) returns text language sql stable as $$
+    select jsonb_build_array('audit', a.id, (extract(epoch from a.at) * 1000000)::bigint, a.actor, a.session_id, a.event, a.subject_id, a.data)::text
+$$;
+create function seal_content(kind text, row_id uuid) returns text language sql stable as $$
+    select case kind when 'transfer' then (select seal_content(t) from ledger_transfer t where t.id = row_id)
+        else (select seal_content(a) from audit a where a.id = row_id) end
+$$;
+
+-- Seals at most so many rows, in the order of the transactions that wrote them; returns the sizes before and after. Only one
+-- sealer at a time: the head is locked. Everything of a transaction before the horizon is committed and visible, or was never
+-- committed. After a restore into another cluster, whose transactions may count from lower, the cursor starts again: a row whose
+-- transaction this cluster has not come to is an old one, and what is sealed stays sealed once.
+create function seal_rows(most integer, at timestamptz) returns bigint[] language plpgsql security definer set search_path from current set plan_cache_mode = force_custom_plan as $$
+declare
+    head seal_head;
+    horizon xid8;
+    beyond xid8;
+    sealed integer;
+    latest xid8;
+begin
+    select * into head from seal_head for update;
+    horizon := pg_snapshot_xmin(pg_current_snapshot());
+    beyond := pg_snapshot_xmax(pg_current_snapshot());
+    if head.reached > beyond then
+        head.reached := '0';
+    end if;
+    with due as (
+        select * from (
+            (select t.written_in, 1 as rank, t.number as place, t.id from ledger_transfer t
+            where t.written_in >= head.reached and (t.written_in < horizon or t.written_in > beyond) and not exists (select from seal s where s.row_id = t.id)
+            order by t.written_in, t.number limit most)
+            union all
+            (select a.written_in, 2, 0, a.id from audit a
+            where a.written_in >= head.reached and (a.written_in < horizon or a.written_in > beyond) and not exists (select from seal s where s.row_id = a.id)
+            order by a.written_in, a.id limit most)
+        ) unsealed order by written_in, rank, place, id limit most
+    ), fresh as (
+        insert into seal (number, kind, row_id, hash, sealed_at)
+        select head.size - 1 + row_number() over (order by d.written_in, d.rank, d.place, d.id), case d.rank when 1 then 'transfer' else 'audit' end, d.id,
+            sha256(convert_to(seal_content(case d.rank when 1 then 'transfer' else 'audit' end, d.id), 'UTF8')), at
+        from due d
+    )
+    select count(*), (array_agg(written_in order by written_in desc))[1] into sealed, latest from due;
+    update seal_head set size = head.size + sealed, reached = case when sealed < most or latest > horizon then horizon else latest end;
+    return array[head.size, head.size + sealed];
+end
+$$;
+
+-- Only the sealer writes leaves and the head.
+revoke insert on seal from linggong_app;
+revoke insert, update, delete, truncate on seal_head from linggong_app;
+revoke execute on function seal_rows from linggong_read;
+
+insert into schedule (job, queue, outbox_id, every_s, next_at) values
+('ledger.seal', 'notifications', '00000000-0000-7000-8000-00000000a007', 10, '2025-01-01');
