@@ -612,6 +612,14 @@ CREATE TABLE public.bank_notice (
     received_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.bank_sending (
+    bank_serial text NOT NULL,
+    subject_id uuid NOT NULL,
+    recorded_by uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT bank_sending_bank_serial_check CHECK ((bank_serial ~ '^[A-Za-z0-9_-]{6,64}$'::text))
+);
+
 CREATE TABLE public.calendar_day (
     day date NOT NULL,
     working boolean NOT NULL,
@@ -684,6 +692,32 @@ CREATE TABLE public.deposit (
     CONSTRAINT deposit_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT deposit_check CHECK (((employer_id IS NULL) OR (purpose <> 'unknown'::text))),
     CONSTRAINT deposit_purpose_check CHECK ((purpose = ANY (ARRAY['wage'::text, 'service_fee'::text, 'unknown'::text])))
+);
+
+CREATE TABLE public.deposit_resolution (
+    id uuid NOT NULL,
+    deposit_id uuid NOT NULL,
+    kind text NOT NULL,
+    employer_id uuid,
+    reason text NOT NULL,
+    state text NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    reject_reason text,
+    bank_serial text,
+    completed_at timestamp with time zone,
+    CONSTRAINT deposit_resolution_check CHECK (((kind = 'match'::text) = (employer_id IS NOT NULL))),
+    CONSTRAINT deposit_resolution_check1 CHECK (((state = 'proposed'::text) = (decided_by IS NULL))),
+    CONSTRAINT deposit_resolution_check2 CHECK (((state = 'proposed'::text) = (decided_at IS NULL))),
+    CONSTRAINT deposit_resolution_check3 CHECK ((decided_by <> proposed_by)),
+    CONSTRAINT deposit_resolution_check4 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
+    CONSTRAINT deposit_resolution_check5 CHECK (((bank_serial IS NULL) OR ((kind = 'send_back'::text) AND (state = ANY (ARRAY['confirmed'::text, 'completed'::text]))))),
+    CONSTRAINT deposit_resolution_check6 CHECK (((kind = 'match'::text) OR (state <> 'completed'::text) OR (bank_serial IS NOT NULL))),
+    CONSTRAINT deposit_resolution_check7 CHECK (((state = 'completed'::text) = (completed_at IS NOT NULL))),
+    CONSTRAINT deposit_resolution_kind_check CHECK ((kind = ANY (ARRAY['match'::text, 'send_back'::text]))),
+    CONSTRAINT deposit_resolution_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'rejected'::text, 'completed'::text])))
 );
 
 CREATE TABLE public.employer (
@@ -1149,6 +1183,35 @@ CREATE TABLE public.posting_version (
     CONSTRAINT posting_version_title_check CHECK (((length(title) >= 4) AND (length(title) <= 60)))
 );
 
+CREATE TABLE public.refund (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    book text NOT NULL,
+    amount_fen bigint NOT NULL,
+    reason text NOT NULL,
+    state text NOT NULL,
+    requested_by uuid NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    reject_reason text,
+    bank_serial text,
+    fail_reason text,
+    finished_by uuid,
+    finished_at timestamp with time zone,
+    CONSTRAINT refund_amount_fen_check CHECK (((amount_fen >= 1) AND (amount_fen <= '9007199254740991'::bigint))),
+    CONSTRAINT refund_book_check CHECK ((book = ANY (ARRAY['wage'::text, 'fee'::text]))),
+    CONSTRAINT refund_check CHECK (((state = 'requested'::text) = (decided_by IS NULL))),
+    CONSTRAINT refund_check1 CHECK (((state = 'requested'::text) = (decided_at IS NULL))),
+    CONSTRAINT refund_check2 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
+    CONSTRAINT refund_check3 CHECK (((state = 'succeeded'::text) = (bank_serial IS NOT NULL))),
+    CONSTRAINT refund_check4 CHECK (((state = 'failed'::text) = (fail_reason IS NOT NULL))),
+    CONSTRAINT refund_check5 CHECK (((state = ANY (ARRAY['succeeded'::text, 'failed'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT refund_check6 CHECK (((state = ANY (ARRAY['succeeded'::text, 'failed'::text])) = (finished_by IS NOT NULL))),
+    CONSTRAINT refund_check7 CHECK ((finished_by <> decided_by)),
+    CONSTRAINT refund_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'rejected'::text, 'succeeded'::text, 'failed'::text])))
+);
+
 CREATE TABLE public.refusal (
     id uuid NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -1585,6 +1648,12 @@ ALTER TABLE ONLY public.bank_notice
 ALTER TABLE ONLY public.bank_notice
     ADD CONSTRAINT bank_notice_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.bank_sending
+    ADD CONSTRAINT bank_sending_pkey PRIMARY KEY (bank_serial);
+
+ALTER TABLE ONLY public.bank_sending
+    ADD CONSTRAINT bank_sending_subject_id_key UNIQUE (subject_id);
+
 ALTER TABLE ONLY public.calendar_day
     ADD CONSTRAINT calendar_day_pkey PRIMARY KEY (day);
 
@@ -1608,6 +1677,12 @@ ALTER TABLE ONLY public.deposit
 
 ALTER TABLE ONLY public.deposit
     ADD CONSTRAINT deposit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.deposit_resolution
+    ADD CONSTRAINT deposit_resolution_bank_serial_key UNIQUE (bank_serial);
+
+ALTER TABLE ONLY public.deposit_resolution
+    ADD CONSTRAINT deposit_resolution_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.employer_document
     ADD CONSTRAINT employer_document_pkey PRIMARY KEY (id);
@@ -1743,6 +1818,12 @@ ALTER TABLE ONLY public.posting_version
 
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_posting_id_number_key UNIQUE (posting_id, number);
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_bank_serial_key UNIQUE (bank_serial);
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.refusal
     ADD CONSTRAINT refusal_pkey PRIMARY KEY (id);
@@ -1921,6 +2002,16 @@ CREATE INDEX deposit_employer ON public.deposit USING btree (employer_id, deposi
 
 CREATE INDEX deposit_recent ON public.deposit USING btree (deposited_at DESC, id DESC);
 
+CREATE INDEX deposit_resolution_deposit ON public.deposit_resolution USING btree (deposit_id, proposed_at DESC, id DESC);
+
+CREATE INDEX deposit_resolution_employer ON public.deposit_resolution USING btree (employer_id, proposed_at DESC, id DESC) WHERE (state = 'completed'::text);
+
+CREATE UNIQUE INDEX deposit_resolution_once ON public.deposit_resolution USING btree (deposit_id) WHERE (state <> 'rejected'::text);
+
+CREATE INDEX deposit_resolution_recent ON public.deposit_resolution USING btree (proposed_at DESC, id DESC);
+
+CREATE INDEX deposit_suspense ON public.deposit USING btree (deposited_at DESC, id DESC) WHERE (employer_id IS NULL);
+
 CREATE INDEX employer_document_employer ON public.employer_document USING btree (employer_id, uploaded_at, id);
 
 CREATE INDEX employer_member_employer ON public.employer_member USING btree (employer_id, created_at, id);
@@ -2051,6 +2142,12 @@ CREATE INDEX posting_recent ON public.posting USING btree (created_at DESC, id D
 
 CREATE INDEX posting_search ON public.posting USING gin (search_terms);
 
+CREATE INDEX refund_employer ON public.refund USING btree (employer_id, requested_at DESC, id DESC);
+
+CREATE INDEX refund_recent ON public.refund USING btree (requested_at DESC, id DESC);
+
+CREATE UNIQUE INDEX refund_undecided ON public.refund USING btree (employer_id, book) WHERE (state = 'requested'::text);
+
 CREATE INDEX refusal_at ON public.refusal USING btree (at DESC, id DESC);
 
 CREATE INDEX review_recent ON public.review USING btree (decided_at DESC, id DESC);
@@ -2112,6 +2209,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.attesta
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_sending FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2215,6 +2314,9 @@ ALTER TABLE ONLY public.attestation
 ALTER TABLE ONLY public.attestation
     ADD CONSTRAINT attestation_requirement_id_fkey FOREIGN KEY (requirement_id) REFERENCES public.requirement(id);
 
+ALTER TABLE ONLY public.bank_sending
+    ADD CONSTRAINT bank_sending_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.staff(id);
+
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES public.agreement(id);
 
@@ -2226,6 +2328,21 @@ ALTER TABLE ONLY public.deposit
 
 ALTER TABLE ONLY public.deposit
     ADD CONSTRAINT deposit_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.deposit_resolution
+    ADD CONSTRAINT deposit_resolution_bank_serial_fkey FOREIGN KEY (bank_serial) REFERENCES public.bank_sending(bank_serial);
+
+ALTER TABLE ONLY public.deposit_resolution
+    ADD CONSTRAINT deposit_resolution_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.deposit_resolution
+    ADD CONSTRAINT deposit_resolution_deposit_id_fkey FOREIGN KEY (deposit_id) REFERENCES public.deposit(id);
+
+ALTER TABLE ONLY public.deposit_resolution
+    ADD CONSTRAINT deposit_resolution_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.deposit_resolution
+    ADD CONSTRAINT deposit_resolution_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.employer_document
     ADD CONSTRAINT employer_document_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
@@ -2349,6 +2466,21 @@ ALTER TABLE ONLY public.posting
 
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_bank_serial_fkey FOREIGN KEY (bank_serial) REFERENCES public.bank_sending(bank_serial);
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_finished_by_fkey FOREIGN KEY (finished_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.requirement
     ADD CONSTRAINT requirement_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
@@ -2556,6 +2688,9 @@ GRANT SELECT ON TABLE public.attestation TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.bank_notice TO linggong_app;
 GRANT SELECT ON TABLE public.bank_notice TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.bank_sending TO linggong_app;
+GRANT SELECT ON TABLE public.bank_sending TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_day TO linggong_app;
 GRANT SELECT ON TABLE public.calendar_day TO linggong_read;
 
@@ -2573,6 +2708,9 @@ GRANT SELECT ON TABLE public.deadline TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.deposit TO linggong_app;
 GRANT SELECT ON TABLE public.deposit TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deposit_resolution TO linggong_app;
+GRANT SELECT ON TABLE public.deposit_resolution TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.employer TO linggong_app;
 GRANT SELECT ON TABLE public.employer TO linggong_read;
@@ -2662,6 +2800,9 @@ GRANT SELECT ON TABLE public.posting TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.posting_version TO linggong_app;
 GRANT SELECT ON TABLE public.posting_version TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refund TO linggong_app;
+GRANT SELECT ON TABLE public.refund TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.refusal TO linggong_app;
 GRANT SELECT ON TABLE public.refusal TO linggong_read;

@@ -1,26 +1,53 @@
-"""Money in: deposits, the funding instruction, fee quotes."""
+"""Money in: deposits and those in suspense, refunds, the funding instruction, fee quotes."""
 
 from dataclasses import dataclass
 
 from domain import finance
 from domain.money import Fen
-from resolvers.compiler.source import Link, Source, connection
+from resolvers.compiler.source import Filter, Link, Root, Source, by_id, connection, many, one
+from resolvers.ids import uuid_of
 from resolvers.request import Answer, Request
+
+STAFF = {"finance": "true", "checker": "true", "auditor": "true", "admin": "true"}
+IN_SUSPENSE = """({t}.employer_id is null and not exists (
+    select from deposit_resolution r where r.deposit_id = {t}.id and r.state = 'completed'))"""
 
 DEPOSIT = Source(
     "Deposit",
     table="deposit",
-    readable={
-        "employer": "{t}.employer_id = :employer_id",
-        "finance": "true",
-        "checker": "true",
-        "auditor": "true",
-        "admin": "true",
-    },
+    readable={"employer": "{t}.employer_id = :employer_id", **STAFF},
     order=("deposited_at desc", "id desc"),
+    fields={"inSuspense": IN_SUSPENSE},
+    links={"resolutions": many("DepositResolution", "deposit_id", order=("proposed_at desc", "id desc"))},
 )
 
-ROOTS: dict[str, Link] = {"deposits": connection(DEPOSIT)}
+DEPOSIT_RESOLUTION = Source(
+    "DepositResolution",
+    table="deposit_resolution",
+    readable={"employer": "{t}.employer_id = :employer_id and {t}.state = 'completed'", **STAFF},
+    order=("proposed_at desc", "id desc"),
+    links={
+        "deposit": one("Deposit", "deposit_id", granted="a deposit found to be an employer's is theirs to see"),
+        "employer": one("Employer", "employer_id"),
+    },
+)
+
+REFUND = Source(
+    "Refund",
+    table="refund",
+    readable={"employer": "{t}.employer_id = :employer_id", **STAFF},
+    order=("requested_at desc", "id desc"),
+    links={"employer": one("Employer", "employer_id")},
+)
+
+SUSPENSE_FILTER = Filter(f"{IN_SUSPENSE} = :value")
+
+ROOTS: dict[str, Root | Link] = {
+    "deposits": connection(DEPOSIT, filters={"inSuspense": SUSPENSE_FILTER}),
+    "depositResolutions": connection(DEPOSIT_RESOLUTION, filters={"state": "{t}.state = :value"}),
+    "refund": by_id(REFUND),
+    "refunds": connection(REFUND, filters={"state": "{t}.state = :value"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +70,69 @@ async def fee_quote(request: Request, gross: Fen) -> Answer:
     schedule = await finance.fee_schedule(request.tx, request.viewer.must_be_employer())
     fee = schedule.fee(gross)
     return FeeQuoted(gross, str(schedule.rate.normalize()), fee, Fen(gross + fee))
+
+
+async def match_deposit(request: Request, deposit_id: str, employer_id: str, reason: str) -> Answer:
+    """Proposes whose a deposit in suspense is."""
+    deposit, employer = uuid_of("Deposit", deposit_id, "input.depositId"), uuid_of("Employer", employer_id, "input.employerId")
+    return DEPOSIT_RESOLUTION.row(await finance.match_deposit(request.tx, request.viewer, deposit, employer, reason))
+
+
+async def send_back_deposit(request: Request, deposit_id: str, reason: str) -> Answer:
+    """Proposes to send a deposit in suspense back."""
+    deposit = uuid_of("Deposit", deposit_id, "input.depositId")
+    return DEPOSIT_RESOLUTION.row(await finance.send_back_deposit(request.tx, request.viewer, deposit, reason))
+
+
+async def confirm_deposit_resolution(request: Request, resolution_id: str) -> Answer:
+    """Confirms it, as a second person."""
+    id = uuid_of("DepositResolution", resolution_id, "input.depositResolutionId")
+    await finance.confirm_resolution(request.tx, request.viewer, id)
+    return DEPOSIT_RESOLUTION.row(id)
+
+
+async def reject_deposit_resolution(request: Request, resolution_id: str, reason: str) -> Answer:
+    """Rejects it with a reason, as a second person."""
+    id = uuid_of("DepositResolution", resolution_id, "input.depositResolutionId")
+    await finance.reject_resolution(request.tx, request.viewer, id, reason)
+    return DEPOSIT_RESOLUTION.row(id)
+
+
+async def record_deposit_sent_back(request: Request, resolution_id: str, bank_serial: str) -> Answer:
+    """Records the bank's number of a deposit sent back."""
+    id = uuid_of("DepositResolution", resolution_id, "input.depositResolutionId")
+    await finance.record_sent_back(request.tx, request.viewer, id, bank_serial)
+    return DEPOSIT_RESOLUTION.row(id)
+
+
+async def request_refund(request: Request, book: finance.Book, amount: Fen, reason: str) -> Answer:
+    """Asks unspent money back."""
+    return REFUND.row(await finance.request_refund(request.tx, request.viewer, book, amount, reason))
+
+
+async def approve_refund(request: Request, refund_id: str) -> Answer:
+    """Approves it and holds the money."""
+    id = uuid_of("Refund", refund_id, "input.refundId")
+    await finance.approve_refund(request.tx, request.viewer, id)
+    return REFUND.row(id)
+
+
+async def reject_refund(request: Request, refund_id: str, reason: str) -> Answer:
+    """Rejects it with a reason."""
+    id = uuid_of("Refund", refund_id, "input.refundId")
+    await finance.reject_refund(request.tx, request.viewer, id, reason)
+    return REFUND.row(id)
+
+
+async def record_refund_paid(request: Request, refund_id: str, bank_serial: str) -> Answer:
+    """Records the bank's number of a refund that was sent."""
+    id = uuid_of("Refund", refund_id, "input.refundId")
+    await finance.record_refund_paid(request.tx, request.viewer, id, bank_serial)
+    return REFUND.row(id)
+
+
+async def record_refund_failed(request: Request, refund_id: str, reason: str) -> Answer:
+    """Records that the bank could not send it."""
+    id = uuid_of("Refund", refund_id, "input.refundId")
+    await finance.record_refund_failed(request.tx, request.viewer, id, reason)
+    return REFUND.row(id)

@@ -7,7 +7,7 @@ from schema.agreements import AgreementsMutation, AgreementsQuery
 from schema.applications import ApplicationsMutation, ApplicationsQuery
 from schema.assignments import AssignmentsMutation, AssignmentsQuery
 from schema.evaluations import EvaluationsMutation, EvaluationsQuery
-from schema.finance import FinanceQuery
+from schema.finance import FinanceMutation, FinanceQuery
 from schema.identity import IdentityMutation, IdentityQuery
 from schema.ledger import LedgerQuery
 from schema.live import LiveSubscription
@@ -60,6 +60,7 @@ class Mutation(
     ApplicationsMutation,
     AssignmentsMutation,
     EvaluationsMutation,
+    FinanceMutation,
     IdentityMutation,
     NotificationsMutation,
     PayoutsMutation,

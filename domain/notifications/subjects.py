@@ -47,6 +47,16 @@ DEPOSIT = """
     from deposit left join employer on employer.id = employer_id
     where deposit.id = :id
 """
+DEPOSIT_RESOLUTION = """
+    select null::uuid as worker_id, r.employer_id, null as title, name as employer, amount_fen
+    from deposit_resolution r join deposit on deposit.id = r.deposit_id left join employer on employer.id = r.employer_id
+    where r.id = :id
+"""
+REFUND = """
+    select null::uuid as worker_id, employer_id, null as title, name as employer, amount_fen
+    from refund join employer on employer.id = employer_id
+    where refund.id = :id
+"""
 PAYOUT_BATCH = """
     select null::uuid as worker_id, employer_id, null as title, name as employer, total_fen as amount_fen
     from payout_batch join employer on employer.id = employer_id
@@ -94,6 +104,8 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "settlement": ("Settlement", SETTLEMENT),
     "pay_release": ("Settlement", SETTLEMENT),
     "deposit": ("Deposit", DEPOSIT),
+    "deposit_resolution": ("DepositResolution", DEPOSIT_RESOLUTION),
+    "refund": ("Refund", REFUND),
     "payout_batch": ("PayoutBatch", PAYOUT_BATCH),
     "payout_item": ("PayoutItem", PAYOUT_ITEM),
     "payout_destination": ("PayoutDestination", PAYOUT_DESTINATION),

@@ -19,6 +19,7 @@ FILTERS: Final[Mapping[str, list[Any]]] = {
     "startsBefore": ["2100-01-01T00:00:00Z"],
     "minPay": [0, 10_000],
     "unreadOnly": [True, False],
+    "inSuspense": [True, False],
 }
 """Values of filters that are neither an id nor an enum, by the argument's name."""
 

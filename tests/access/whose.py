@@ -96,6 +96,10 @@ WHOSE: Final[Mapping[str, str]] = {
     "PayoutBatch": _rows("payout_batch", employers=EMPLOYER),
     "PayoutItem": _rows("payout_item", **OF_WORK),
     "Deposit": _rows("deposit", employers=EMPLOYER),
+    "DepositResolution": _rows(
+        "deposit_resolution", employers="case t.state when 'completed' then array[t.employer_id] else '{}' end"
+    ),
+    "Refund": _rows("refund", employers=EMPLOYER),
     "LedgerAccount": _rows("ledger_account", workers="array[t.owner_id]", employers="array[t.owner_id]"),
     "LedgerEntry": "",
     "LedgerTransfer": _rows("ledger_transfer"),

@@ -13,7 +13,10 @@ from schema import SCHEMA
 from schema.snapshot import SNAPSHOT
 
 GRAPHQL = SCHEMA._schema
-MONEY_MOVES = ("approveSettlement", "makePayoutBatch", "submitPayoutBatch", "approvePayoutBatch", "rejectPayoutBatch")
+PAYOUTS = ("approveSettlement", "makePayoutBatch", "submitPayoutBatch", "approvePayoutBatch", "rejectPayoutBatch")
+SUSPENSE = ("matchDeposit", "sendBackDeposit", "confirmDepositResolution", "rejectDepositResolution", "recordDepositSentBack")
+REFUNDS = ("requestRefund", "approveRefund", "rejectRefund", "recordRefundPaid", "recordRefundFailed")
+MONEY_MOVES = (*PAYOUTS, *SUSPENSE, *REFUNDS)
 SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity")
 KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument")
 """Their answers are secrets: they are not remembered."""

@@ -8,9 +8,21 @@ that nobody may read but their subject.
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from domain import accounts, agreements, applications, assignments, evaluations, notifications, payouts, postings, sandbox
+from domain import (
+    accounts,
+    agreements,
+    applications,
+    assignments,
+    evaluations,
+    finance,
+    notifications,
+    payouts,
+    postings,
+    sandbox,
+)
 from domain.database import Transaction
 from domain.evaluations.model import Marks
+from domain.finance import Book
 from domain.postings import Opinion
 from domain.viewer import MEMBER_ROLES, STAFF_ROLES, VISITOR, Viewer
 from tests.build.accounts import (
@@ -26,6 +38,7 @@ from tests.build.accounts import (
     the_reviewer,
     worker_form,
 )
+from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, an_unmatched_deposit
 from tests.build.money import CARD, OTHER_CARD, ASettlement, a_settlement
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
 from tests.build.work import AnAssignment, a_timesheet, an_assignment
@@ -75,6 +88,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _soon_expired(tx, stage)
     await _cards(tx, stage)
     await _wages(tx, stage)
+    await _desk(tx, stage)
     await _work_to_judge(tx, stage)
     await _postings(tx, stage)
     await _hiring(tx, stage)
@@ -151,6 +165,23 @@ async def _wages(tx: Transaction, stage: Stage) -> None:
             viewer = settlement.worker.viewer if side == "w" else settlement.employer.viewer
             assignment_id = await tx.value(ASSIGNMENT_OF, id=settlement.id)
             await evaluations.submit(tx, viewer, assignment_id, MARKS)  # type: ignore[arg-type]  # a UUID
+
+
+async def _desk(tx: Transaction, stage: Stage) -> None:
+    """Deposits in suspense and refunds, before and after each decision, of both employers."""
+    maker, checker = stage.viewers["staff finance"], stage.viewers["staff checker"]
+    stage.name("unmatched deposit", "Deposit", await an_unmatched_deposit(tx, stage.employer))
+    waiting = await an_unmatched_deposit(tx, stage.employer)
+    proposed = await finance.match_deposit(tx, maker, waiting, stage.employer.id, REASON)
+    stage.name("proposed resolution", "DepositResolution", proposed)
+    stage.name("confirmed resolution", "DepositResolution", await a_sending_back(tx, stage.employer, maker, checker))
+    for employer in (stage.employer, stage.rival):
+        await a_matched_deposit(tx, employer, maker, checker)
+        approved = await a_refund(tx, employer, Book.FEE, checker)
+        requested = await a_refund(tx, employer, Book.WAGE)
+        if employer is stage.employer:
+            stage.name("approved refund", "Refund", approved)
+            stage.name("requested refund", "Refund", requested)
 
 
 async def _settled(tx: Transaction, worker: AWorker, employer: AnEmployer, *, approved: bool = True) -> ASettlement:
