@@ -148,7 +148,8 @@ join ledger_account c on c.kind = credit_kind and c.owner_id = case when credit_
 order by w.n, leg;
 
 insert into notification (id, person_id, event_id, topic, template_version, subject_type, subject_id, title_zh, title_en, body_zh, body_en, created_at, read_at)
-select pg_temp.id('notification', a.n), a.person_id, pg_temp.id('event', a.n), topic, 1, 'Application', a.id, title_zh, title_en, body_zh, body_en, a.created_at + interval '2 days',
+select pg_temp.id('notification', a.n), a.person_id, pg_temp.id('event', a.n), topic, 1, case when a.k < 2 then 'Settlement' else 'Application' end,
+    case when a.k < 2 then pg_temp.id('settlement', a.n) else a.id end, title_zh, title_en, body_zh, body_en, a.created_at + interval '2 days',
     case when a.n % 3 = 0 then a.created_at + interval '3 days' end
 from nth_application a join (values (0, 'application.seen', '用人方已查看您的申请', 'Your application was read', '用人方已查看您的申请。', 'Your application was read.'),
     (1, 'application.shortlisted', '您已进入候选名单', 'You are shortlisted', '您的申请已进入候选名单。', 'Your application is shortlisted.'),

@@ -1,4 +1,4 @@
-"""Load on an HTTP server: wrk where it is installed, else a small loader of our own. What the processes cost is read beside it."""
+"""Load on an HTTP server: wrk where it is installed, else a small loader of our own; and what it cost the processes."""
 
 import asyncio
 import json
@@ -79,10 +79,12 @@ def median(rounds: Sequence[Measured]) -> Measured:
 def cpu_s(pid: int) -> float:
     """CPU seconds of a process and its children, those that ended included."""
     process = psutil.Process(pid)
-    total = sum(process.cpu_times()[:4])
+    own = process.cpu_times()
+    total = float(own.user + own.system + own.children_user + own.children_system)
     for child in process.children(recursive=True):
         try:
-            total += sum(child.cpu_times()[:2])
+            used = child.cpu_times()
+            total += float(used.user + used.system)
         except psutil.NoSuchProcess:
             continue
     return total
@@ -97,7 +99,8 @@ def _wrk(port: int, requests: Sequence[bytes], seconds: float) -> tuple[int, flo
     with TemporaryDirectory() as folder:
         script = Path(folder) / "requests.lua"
         script.write_text(SCRIPT % ",\n".join(_lua(request) for request in requests), encoding="ascii")
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(round(seconds), 1)}s", "-s", script, f"http://{HOST}:{port}/"]
+        options = ["-t1", f"-c{CONNECTIONS}", f"-d{max(round(seconds), 1)}s", "-s", str(script)]
+        command = ["wrk", *options, f"http://{HOST}:{port}/"]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     result = json.loads(done.stdout.rpartition("RESULT ")[2])
     if result["failed"] or not result["requests"]:

@@ -52,8 +52,9 @@ const schema = `
   type LedgerAccount { kind: String! title: String! posted: Money! available: Money! entries(first: Int!): LedgerEntryConnection! }
   type LedgerAccountConnection { nodes: [LedgerAccount!]! }
   type Notification implements Node {
-    id: ID! topic: String! subjectId: ID! titleZh: String! bodyZh: String! createdAt: DateTime! readAt: DateTime
+    id: ID! topic: String! titleZh: String! bodyZh: String! createdAt: DateTime! readAt: DateTime subject: Subject
   }
+  union Subject = Application | Settlement
   type NotificationEdge { cursor: String! node: Notification! }
   type NotificationConnection { edges: [NotificationEdge!]! pageInfo: PageInfo! }
   type Query {
@@ -73,6 +74,8 @@ const POSTING = `'Posting' as "__typename", 'Posting:' || id as id, id as key, e
   pay_fen_per_hour, headcount, taken, starts_at as "startsAt", valid_until as "validUntil", created_at as "createdAt",
   published_at as "publishedAt", 'NEWEST~' || published_at || '~' || id as cursor`
 const EMPLOYER = `'Employer' as "__typename", 'Employer:' || id as id, id as key, name, industry, uscc, address`
+const SETTLEMENT = `'Settlement' as "__typename", 'Settlement:' || id as id, id as key, upper(state) as state, pay_month as "payMonth",
+  gross_fen, iit_fen, net_fen`
 const APPLICATION = `'Application' as "__typename", 'Application:' || id as id, id as key, posting_id, worker_id,
   upper(state) as state, created_at as "createdAt", reply_due_at as "replyDueAt"`
 
@@ -104,6 +107,7 @@ const resolvers = {
   DateTime: new GraphQLScalarType({ name: 'DateTime', serialize: (value) => value }),
   Date: new GraphQLScalarType({ name: 'Date', serialize: (value) => value }),
   Node: { resolveType: (row) => row.__typename },
+  Subject: { resolveType: (row) => row.__typename },
   Query: {
     posting: async (_, { id }) => (await rows('posting', `select ${POSTING} from posting where id = $1 and ${LIVE}`, [uuid(id)]))[0],
     postings: async (_, { filter, first, after }, __, info) => {
@@ -134,7 +138,7 @@ const resolvers = {
       return { nodes: await rows('applied', `select ${APPLICATION} from application where employer_id = $1 order by created_at desc, application.id desc limit $2`, [asker.id, first]) }
     },
     settlements: async (_, { first }, { asker }) => ({
-      nodes: await rows('settled', `select 'Settlement:' || id as id, id as key, upper(state) as state, pay_month as "payMonth", gross_fen, iit_fen, net_fen
+      nodes: await rows('settled', `select ${SETTLEMENT}
         from settlement where worker_id = $1 order by created_at desc, settlement.id desc limit $2`, [asker.id, first]),
     }),
     ledgerAccounts: async (_, { first }, { asker }) => ({
@@ -143,7 +147,7 @@ const resolvers = {
         from ledger_account a join ledger_account_kind k using (kind) where a.owner_id = $1 order by a.kind, a.id limit $2`, [asker.id, first]),
     }),
     myNotifications: async (_, { first }, { asker }) =>
-      page(await rows('told', `select 'Notification:' || id as id, topic, subject_type || ':' || subject_id as "subjectId", title_zh as "titleZh", body_zh as "bodyZh",
+      page(await rows('told', `select 'Notification:' || id as id, topic, subject_type, subject_id, title_zh as "titleZh", body_zh as "bodyZh",
           created_at as "createdAt", read_at as "readAt", 'by~' || created_at || '~' || id as cursor
         from notification where person_id = $1 order by created_at desc, notification.id desc limit $2`, [asker.person_id, first + 1]), first, false),
   },
@@ -190,6 +194,20 @@ const loaders = {
             select * from (${side('debit')} union all ${side('credit')}) both_sides order by number desc limit $2) e`,
           [keys(queries, 'key'), queries[0].params.first])
         return grouped(queries, found).map((nodes) => ({ nodes }))
+      },
+      opts: { cache: false },
+    },
+  },
+  Notification: {
+    subject: {
+      loader: async (queries, { asker }) => {
+        const of = (type) => queries.filter(({ obj }) => obj.subject_type === type).map(({ obj }) => obj.subject_id)
+        const [applications, settlements] = [of('Application'), of('Settlement')]
+        const found = await Promise.all([
+          applications.length ? rows('told applications', `select ${APPLICATION} from application where id = any($1) and worker_id = $2`, [applications, asker.id]) : [],
+          settlements.length ? rows('told settlements', `select ${SETTLEMENT} from settlement where id = any($1) and worker_id = $2`, [settlements, asker.id]) : [],
+        ])
+        return single(queries, found.flat(), 'subject_id')
       },
       opts: { cache: false },
     },

@@ -13,11 +13,17 @@ const [port] = process.argv.slice(2)
 const size = Number(process.env.POOL_SIZE)
 const pool = new pg.Pool({ min: size, max: size, idleTimeoutMillis: 0, options: process.env.PGOPTIONS })
 
-// The ledger's accounts and their entries have no foreign keys (a guard trigger stands for them): say what they would be.
+// Ledger entries have no foreign keys (a guard trigger stands for them), nor has a notification's subject, which is one of several
+// types: say what they would be. A subject is then two links of which one is null.
 const relations = jsonPgSmartTags({
   version: 1,
   config: {
     class: {
+      notification: {
+        tags: {
+          foreignKey: ['(subject_id) references application (id)|@fieldName application', '(subject_id) references settlement (id)|@fieldName settlement'],
+        },
+      },
       ledger_entry: {
         tags: {
           primaryKey: 'transfer_id,side',

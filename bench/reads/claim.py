@@ -136,8 +136,9 @@ def _rounds(
         texts = {side.side.name: [side.side.request(shape, asked) for asked in requests[shape.name]] for side in sides}
         for side in sides:
             load.measure(side.port, texts[side.side.name], WARM_S, side.process.pid, postgres)
-        for _ in range(rounds):
-            for side in sides:
+        for turn in range(rounds):
+            first = turn % len(sides)
+            for side in [*sides[first:], *sides[:first]]:
                 measured = load.measure(side.port, texts[side.side.name], seconds, side.process.pid, postgres)
                 seen[shape.name][side.side.name].append(measured)
         print(report.line(shape.name, {name: load.median(each) for name, each in seen[shape.name].items()}), flush=True)
@@ -150,6 +151,7 @@ def _told(results: Results, asked: argparse.Namespace) -> int:
     verdict, held = report.verdict(results, PRODUCT.name, {name: (b.floor, b.goal) for name, b in BOUNDS.items()}, titles)
     print(f"\n{table}\n\n{verdict}")
     if asked.record:
-        about = f"{asked.rounds} rounds of {asked.seconds:g} s, scale {asked.scale:g}, {load.CONNECTIONS} connections, {load.loader()}"
+        rounds = f"{asked.rounds} rounds of {asked.seconds:g} s"
+        about = f"{rounds}, scale {asked.scale:g}, {load.CONNECTIONS} connections {load.loader()}"
         report.record("reads", f"{report.circumstances(about)}\n\n{table}\n\n{verdict}")
     return 0 if held else 1

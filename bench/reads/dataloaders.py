@@ -14,34 +14,28 @@ from bench.reads.floor import Asking
 from bench.reads.loader_types import (
     APPLICATION,
     EMPLOYERS,
-    ISO,
     LIVE,
     POSTING,
+    SETTLEMENT,
     Application,
     ApplicationConnection,
     ApplicationState,
-    Context,
     Employer,
-    Fen,
-    Info,
     LedgerAccount,
     LedgerAccountConnection,
-    Node,
     Notification,
     NotificationConnection,
     NotificationEdge,
-    PageInfo,
-    Pool,
     Posting,
     PostingConnection,
     PostingKind,
-    Settlement,
     SettlementConnection,
     application_of,
     employer_of,
-    global_id,
     posting_of,
+    settlement_of,
 )
+from bench.reads.loading import ISO, Context, Fen, Info, Node, PageInfo, Pool, global_id
 from bench.reads.shapes import Json
 from resolvers.reading import SETTINGS
 
@@ -53,16 +47,15 @@ NEWEST: Final = f"{ON_OFFER} {NEWEST_FIRST} limit $2"
 BEFORE: Final = f"select exists (select from posting where {LIVE} and kind = $1 and (published_at, id) >= ($2, $3))"
 MINE: Final = f"select {POSTING} from posting where employer_id = $1 order by created_at desc, id desc limit $2"
 APPLIED: Final = f"select {APPLICATION} from application where employer_id = $1 order by created_at desc, id desc limit $2"
-SETTLED: Final = """
-    select id, upper(state) as state, pay_month::text as pay_month, gross_fen, iit_fen, net_fen
-    from settlement where worker_id = $1 order by created_at desc, id desc limit $2
+SETTLED: Final = f"""
+    select {SETTLEMENT} from settlement where worker_id = $1 order by created_at desc, id desc limit $2
 """
 ACCOUNTS: Final = """
     select a.id, upper(a.kind) as kind, k.title_zh, a.credits_posted_fen - a.debits_posted_fen as posted, a.debits_pending_fen
     from ledger_account a join ledger_account_kind k using (kind) where a.owner_id = $1 order by a.kind, a.id limit $2
 """
 TOLD: Final = f"""
-    select id, topic, subject_type || ':' || subject_id as subject_id, title_zh, body_zh, created_at::text as created,
+    select id, topic, subject_type, subject_id, title_zh, body_zh, created_at::text as created,
         {ISO.format(column="created_at")} as created_at, {ISO.format(column="read_at")} as read_at
     from notification where person_id = $1 order by created_at desc, notification.id desc limit $2
 """
@@ -122,9 +115,7 @@ class Query:
     @strawberry.field
     async def settlements(self, info: Info, first: int) -> SettlementConnection:
         rows = await info.context.pool.fetch(SETTLED, info.context.asking.id, first)
-        return SettlementConnection(
-            nodes=[Settlement(row=r, id=global_id("Settlement", r), state=r["state"], pay_month=r["pay_month"]) for r in rows]
-        )
+        return SettlementConnection(nodes=[settlement_of(row) for row in rows])
 
     @strawberry.field
     async def ledger_accounts(self, info: Info, first: int) -> LedgerAccountConnection:
@@ -178,9 +169,9 @@ async def _nothing(_: object) -> None:
 
 def _told(row: asyncpg.Record) -> Notification:
     return Notification(
+        row=row,
         id=global_id("Notification", row),
         topic=row["topic"],
-        subject_id=row["subject_id"],
         title_zh=row["title_zh"],
         body_zh=row["body_zh"],
         created_at=row["created_at"],

@@ -21,7 +21,8 @@ ONE: Final = """
         from posting p where p.id = $1 and p.state = 'live' and p.valid_until > clock_timestamp()) r) as posting) d
 """
 DASHBOARD: Final = """
-    select row_to_json(d) from (select (select row_to_json(c) from (select coalesce(array_to_json(array_agg(r)), '[]') as nodes from (
+    select row_to_json(d) from (select (select row_to_json(c) from (
+        select coalesce(array_to_json(array_agg(r)), '[]') as nodes from (
         select 'Posting:' || p.id as id, p.title, upper(p.kind) as kind,
             (select row_to_json(m) from (select p.pay_fen_per_hour as fen) m) as "payPerHour",
             (select row_to_json(e) from (select 'Employer:' || e.id as id, e.name from employer e where e.id = p.employer_id) e)
@@ -43,7 +44,8 @@ SCALARS: Final = f"""
         (select row_to_json(c) from (select coalesce(array_to_json(array_agg(r)), '[]') as nodes from
             ({ROWS} order by published_at desc, posting.id desc limit 100) r) c) as newest,
         (select row_to_json(c) from (select coalesce(array_to_json(array_agg(r)), '[]') as nodes from
-            ({ROWS} and (published_at, posting.id) < ($2, $3) order by published_at desc, posting.id desc limit 100) r) c) as older) d
+            ({ROWS} and (published_at, posting.id) < ($2, $3)
+             order by published_at desc, posting.id desc limit 100) r) c) as older) d
 """
 PAGE: Final = """
     select row_to_json(d) from (select (select row_to_json(c) from (
@@ -78,7 +80,8 @@ NODES: Final[Mapping[str, str]] = {
     """,
     "Application": """
         select row_to_json(d) from (select (select row_to_json(r) from (
-            select 'Application' as __typename, 'Application:' || a.id as id, upper(a.state) as state, a.created_at as "createdAt",
+            select 'Application' as __typename, 'Application:' || a.id as id, upper(a.state) as state,
+                a.created_at as "createdAt",
                 (select row_to_json(p) from (select p.title from posting p where p.id = a.posting_id) p) as posting
             from application a where a.id = $1 and a.employer_id = $2) r) as node) d
     """,
@@ -91,7 +94,8 @@ COUNTS: Final = ",".join(COUNT.format(state=state) for state in ("submitted", "s
 APPLICANTS: Final = f"""
     select row_to_json(d) from (select
         (select row_to_json(c) from (select coalesce(array_to_json(array_agg(r)), '[]') as nodes from (
-            select 'Application:' || a.id as id, upper(a.state) as state, a.created_at as "createdAt", a.reply_due_at as "replyDueAt",
+            select 'Application:' || a.id as id, upper(a.state) as state, a.created_at as "createdAt",
+                a.reply_due_at as "replyDueAt",
                 (select row_to_json(w) from (select 'Worker:' || w.id as id, w.name_mask as name, w.school, w.major, w.experience
                     from worker w where w.id = a.worker_id) w) as worker,
                 (select row_to_json(p) from (select 'Posting:' || p.id as id, p.title from posting p
@@ -118,7 +122,8 @@ EARNINGS: Final = """
                 (select row_to_json(n) from (select coalesce(array_to_json(array_agg(e)), '[]') as nodes from (
                     select upper(e.side) as side, e.event, e.created_at as at,
                         (select row_to_json(m) from (select e.amount_fen as fen) m) as amount,
-                        (select row_to_json(t) from (select 'LedgerTransfer:' || e.id as id, e.journal_id::text as "journalId", e.leg) t)
+                        (select row_to_json(t) from (
+                            select 'LedgerTransfer:' || e.id as id, e.journal_id::text as "journalId", e.leg) t)
                             as transfer
                     from (select * from (
                         (select 'debit' as side, t.* from ledger_transfer t where t.debit_account_id = a.id
@@ -136,8 +141,19 @@ FEED: Final = """
                 as "pageInfo"
         from (select array_agg(row_to_json(r)) as edges, array_agg(r.cursor) as cursors, count(*) as found from (
             select 'by~' || n.created_at || '~' || n.id as cursor, (select row_to_json(o) from (
-                select 'Notification:' || n.id as id, n.topic, n.subject_type || ':' || n.subject_id as "subjectId",
-                    n.title_zh as "titleZh", n.body_zh as "bodyZh", n.created_at as "createdAt", n.read_at as "readAt") o) as node
+                select 'Notification:' || n.id as id, n.topic, n.title_zh as "titleZh", n.body_zh as "bodyZh",
+                    n.created_at as "createdAt", n.read_at as "readAt",
+                    case n.subject_type
+                        when 'Application' then (select row_to_json(s) from (
+                            select 'Application' as __typename, 'Application:' || a.id as id, upper(a.state) as state,
+                                (select row_to_json(p) from (select p.title from posting p where p.id = a.posting_id) p)
+                                    as posting
+                            from application a where a.id = n.subject_id and a.worker_id = $3) s)
+                        when 'Settlement' then (select row_to_json(s) from (
+                            select 'Settlement' as __typename, 'Settlement:' || t.id as id, upper(t.state) as settled,
+                                (select row_to_json(m) from (select t.net_fen as fen) m) as net
+                            from settlement t where t.id = n.subject_id and t.worker_id = $3) s)
+                    end as subject) o) as node
             from notification n where n.person_id = $1 order by n.created_at desc, n.id desc limit 1 + $2::int) r) a) c)
         as "myNotifications") d
 """
@@ -180,5 +196,5 @@ BOUND: Final[Mapping[str, Callable[[Json, Asking], Bound]]] = {
     "node": _node,
     "applicants": lambda variables, asking: (APPLICANTS, [asking.id, variables["first"]]),
     "earnings": lambda variables, asking: (EARNINGS, [asking.id, variables["first"]]),
-    "feed": lambda variables, asking: (FEED, [asking.person_id, variables["first"]]),
+    "feed": lambda variables, asking: (FEED, [asking.person_id, variables["first"], asking.id]),
 }

@@ -1,42 +1,24 @@
-"""Types of the Strawberry peer: a DataLoader per link.
+"""The Strawberry peer's types, as far as the shapes ask for them."""
 
-Tuned: parsed and validated documents cached, no extension with a resolve hook, one asyncpg pool with the product's settings, links
-batched per level with ``any`` and lateral limits, timestamps formatted by PostgreSQL, responses written by orjson.
-"""
-
-from collections import defaultdict
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, NewType, TypeAlias
-from uuid import UUID
+from typing import Annotated, Final
 
-import asyncpg
 import strawberry
-from strawberry.dataloader import DataLoader
 
-from bench.reads.floor import Asking
+from bench.reads.loading import ISO, Fen, Info, Money, Node, PageInfo, Row, global_id, iso
 
-Row: TypeAlias = "asyncpg.Record"
-Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
-Rows: TypeAlias = "DataLoader[UUID, list[Row]]"
-
-ISO: Final = "to_json({column}) #>> '{{}}'"
 LIVE: Final = "state = 'live' and valid_until > clock_timestamp()"
-
-
-def _iso(*columns: str) -> str:
-    return ", ".join(f"{ISO.format(column=column)} as {column}_iso" for column in columns)
 
 
 POSTING: Final = (
     "id, employer_id, title, upper(kind) as kind, district, pay_fen_per_hour, headcount, taken, published_at::text as published, "
-    + _iso("starts_at", "valid_until", "created_at", "published_at")
+    + iso("starts_at", "valid_until", "created_at", "published_at")
 )
-APPLICATION: Final = "id, posting_id, worker_id, employer_id, upper(state) as state, " + _iso("created_at", "reply_due_at")
+APPLICATION: Final = "id, posting_id, worker_id, employer_id, upper(state) as state, " + iso("created_at", "reply_due_at")
 APPLICATIONS_OF: Final = f"""
     select p.id as owner, a.* from unnest($1::uuid[]) p (id) cross join lateral (
-        select {APPLICATION} from application where posting_id = p.id and employer_id = $2 order by created_at desc, id desc limit $3) a
+        select {APPLICATION} from application where posting_id = p.id and employer_id = $2
+        order by created_at desc, id desc limit $3) a
 """
 ENTRIES_OF: Final = f"""
     select o.id as owner, e.* from unnest($1::uuid[]) o (id) cross join lateral (
@@ -52,45 +34,6 @@ LINES_OF: Final = """
     select settlement_id as owner, label_zh, formula, amount_fen, rule_ref from settlement_line
     where settlement_id = any($1) order by settlement_id, position
 """
-
-
-@dataclass(slots=True)
-class Context:
-    """One request: who asks, and its loaders."""
-
-    pool: Pool
-    asking: Asking
-    document: str
-    loaders: dict[str, Rows] = field(default_factory=dict)
-
-    async def one(self, name: str, sql: str, key: UUID) -> Row:
-        """The row with this id, batched with the other requests of this level."""
-        return (await self._loader(name, sql, "id").load(key))[0]
-
-    async def many(self, name: str, sql: str, key: UUID, *binds: object) -> list[Row]:
-        """The rows of this owner."""
-        return await self._loader(name, sql, "owner", *binds).load(key)
-
-    def _loader(self, name: str, sql: str, key: str, *binds: object) -> Rows:
-        if name not in self.loaders:
-            self.loaders[name] = DataLoader(_batch(self.pool, sql, key, binds))
-        return self.loaders[name]
-
-
-def _batch(pool: Pool, sql: str, key: str, binds: tuple[object, ...]) -> Callable[[list[UUID]], Awaitable[list[list[Row]]]]:
-    async def load(keys: list[UUID]) -> list[list[Row]]:
-        found: dict[UUID, list[Row]] = defaultdict(list)
-        for row in await pool.fetch(sql, keys, *binds):
-            found[row[key]].append(row)
-        return [found[owner] for owner in keys]
-
-    return load
-
-
-Fen = NewType("Fen", int)
-"""Whole fen: a scalar, since GraphQL's Int ends at 32 bits."""
-
-Info: TypeAlias = strawberry.Info[Context, None]
 
 
 @strawberry.enum
@@ -113,16 +56,6 @@ class ApplicationState(Enum):
     ACCEPTED = "accepted"
 
 
-@strawberry.interface
-class Node:
-    id: strawberry.ID
-
-
-@strawberry.type
-class Money:
-    fen: Fen
-
-
 @strawberry.type
 class Employer(Node):
     name: str
@@ -139,17 +72,12 @@ class Worker(Node):
     experience: str
 
 
-@strawberry.type
-class PageInfo:
-    has_next_page: bool
-    has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
-
-
 EMPLOYERS: Final = "select id, name, industry, uscc, address from employer where id = any($1)"
 WORKERS: Final = "select id, name_mask, school, major, experience from worker where id = any($1)"
 POSTINGS: Final = f"select {POSTING} from posting where id = any($1)"
+SETTLEMENT: Final = "id, upper(state) as state, pay_month::text as pay_month, gross_fen, iit_fen, net_fen"
+TOLD_APPLICATIONS: Final = f"select {APPLICATION} from application where id = any($1) and worker_id = $2"
+TOLD_SETTLEMENTS: Final = f"select {SETTLEMENT} from settlement where id = any($1) and worker_id = $2"
 TRANSFERS: Final = "select id, journal_id, leg from ledger_transfer where id = any($1)"
 
 
@@ -340,12 +268,19 @@ class LedgerAccountConnection:
 
 @strawberry.type
 class Notification(Node):
+    row: strawberry.Private[Row]
     topic: str
-    subject_id: strawberry.ID
     title_zh: str
     body_zh: str
     created_at: str
     read_at: str | None
+
+    @strawberry.field
+    async def subject(self, info: Info) -> Annotated[Application | Settlement, strawberry.union("Subject")] | None:
+        asker, key = info.context.asking.id, self.row["subject_id"]
+        if self.row["subject_type"] == "Application":
+            return application_of(await info.context.one("told application", TOLD_APPLICATIONS, key, asker))
+        return settlement_of(await info.context.one("told settlement", TOLD_SETTLEMENTS, key, asker))
 
 
 @strawberry.type
@@ -392,8 +327,8 @@ def employer_of(row: Row) -> Employer:
     )
 
 
-def global_id(kind: str, row: Row) -> strawberry.ID:
-    return strawberry.ID(f"{kind}:{row['id']}")
+def settlement_of(row: Row) -> Settlement:
+    return Settlement(row=row, id=global_id("Settlement", row), state=row["state"], pay_month=row["pay_month"])
 
 
 def newest_cursor(row: Row) -> str:

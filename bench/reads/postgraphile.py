@@ -1,7 +1,8 @@
 """The shapes in PostGraphile's own words, and its answers brought into ours.
 
-It asks for the same rows and columns; what its schema cannot say by itself (upper-case enums, global ids as ``Type:uuid``, amounts
-as numbers) is mended here, after the measurement. The viewer's id is given as a condition: cheaper than row security would be.
+It asks for the same rows and columns; what its schema cannot say by itself (upper-case enums, global ids as ``Type:uuid``,
+amounts as numbers) is mended here, after the measurement. The viewer's id is given as a condition, which is cheaper than row
+security would be.
 """
 
 import base64
@@ -31,7 +32,9 @@ DOCUMENTS: Final[Mapping[str, str]] = {
   allPostings(condition: {{employerId: $asker}}, first: $first, {LATEST}) {{
     nodes {{
       rowId title kind payFenPerHour employerByEmployerId {{ rowId name }}
-      applicationsByPostingId(first: 3, {LATEST}) {{ nodes {{ rowId state createdAt workerByWorkerId {{ rowId nameMask school }} }} }}
+      applicationsByPostingId(first: 3, {LATEST}) {{
+        nodes {{ rowId state createdAt workerByWorkerId {{ rowId nameMask school }} }}
+      }}
     }}
   }}
 }}""",
@@ -45,7 +48,9 @@ DOCUMENTS: Final[Mapping[str, str]] = {
     pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }}
   }}
 }}
-fragment Card on Posting {{ rowId title district payFenPerHour startsAt headcount taken employerByEmployerId {{ rowId name }} }}""",
+fragment Card on Posting {{
+  rowId title district payFenPerHour startsAt headcount taken employerByEmployerId {{ rowId name }}
+}}""",
     "node": """query Any($id: ID!) {
   node(id: $id) {
     __typename
@@ -57,7 +62,8 @@ fragment Card on Posting {{ rowId title district payFenPerHour startsAt headcoun
     "applicants": f"""query Applicants($asker: UUID!, $first: Int!) {{
   allApplications(condition: {{employerId: $asker}}, first: $first, {LATEST}) {{
     nodes {{
-      rowId state createdAt replyDueAt workerByWorkerId {{ rowId nameMask school major experience }} postingByPostingId {{ rowId title }}
+      rowId state createdAt replyDueAt
+      workerByWorkerId {{ rowId nameMask school major experience }} postingByPostingId {{ rowId title }}
     }}
   }}
   submitted: {COUNT}"submitted"}}) {{ totalCount }}
@@ -84,7 +90,13 @@ fragment Card on Posting {{ rowId title district payFenPerHour startsAt headcoun
 }}""",
     "feed": f"""query Feed($asker: UUID!, $first: Int!) {{
   allNotifications(condition: {{personId: $asker}}, first: $first, {LATEST}) {{
-    edges {{ cursor node {{ rowId topic subjectType subjectId titleZh bodyZh createdAt readAt }} }}
+    edges {{
+      cursor
+      node {{
+        rowId topic titleZh bodyZh createdAt readAt
+        application {{ rowId state postingByPostingId {{ title }} }} settlement {{ rowId state netFen }}
+      }}
+    }}
     pageInfo {{ hasNextPage endCursor }}
   }}
 }}""",
@@ -285,9 +297,16 @@ def _earnings(data: Any) -> object:
 
 def _feed(data: Any) -> object:
     def told(row: Any) -> Json:
-        mended = {"id": _id("Notification", row), **row, "subjectId": f"{row['subjectType']}:{row['subjectId']}"}
-        del mended["rowId"], mended["subjectType"]
+        mended = {"id": _id("Notification", row), **row, "subject": subject(row["application"], row["settlement"])}
+        del mended["rowId"], mended["application"], mended["settlement"]
         return mended
+
+    def subject(application: Any, settlement: Any) -> Json:
+        if application:
+            said = {"state": application["state"].upper(), "posting": application["postingByPostingId"]}
+            return {"__typename": "Application", "id": _id("Application", application), **said}
+        said = {"settled": settlement["state"].upper(), "net": _money(settlement["netFen"])}
+        return {"__typename": "Settlement", "id": _id("Settlement", settlement), **said}
 
     found = data["allNotifications"]
     return {

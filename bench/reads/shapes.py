@@ -41,7 +41,8 @@ ONE: Final = Shape(
     """query One($id: ID!) {
   posting(id: $id) { id title kind district payPerHour { fen } startsAt employer { id name industry } }
 }""",
-    "select json_build_object('id', 'Posting:' || id) from posting where state = 'live' order by md5(id::text || $1::uuid) limit 2",
+    """select json_build_object('id', 'Posting:' || id) from posting where state = 'live'
+       order by md5(id::text || $1::uuid) limit 2""",
 )
 
 DASHBOARD: Final = Shape(
@@ -104,7 +105,8 @@ NODE: Final = Shape(
 }""",
     """(select json_build_object('id', 'Posting:' || id) from posting where employer_id = $1 order by id limit 1)
        union all select json_build_object('id', 'Employer:' || $1)
-       union all (select json_build_object('id', 'Application:' || id) from application where employer_id = $1 order by id limit 1)""",
+       union all
+       (select json_build_object('id', 'Application:' || id) from application where employer_id = $1 order by id limit 1)""",
 )
 
 APPLICANTS: Final = Shape(
@@ -143,11 +145,21 @@ EARNINGS: Final = Shape(
 
 FEED: Final = Shape(
     "feed",
-    "a worker's newest 30 notifications with cursors",
+    "a worker's newest 30 notifications, each with its subject: a union",
     "worker",
     """query Feed($first: Int!) {
   myNotifications(first: $first) {
-    edges { cursor node { id topic subjectId titleZh bodyZh createdAt readAt } }
+    edges {
+      cursor
+      node {
+        id topic titleZh bodyZh createdAt readAt
+        subject {
+          __typename
+          ... on Application { id state posting { title } }
+          ... on Settlement { id settled: state net { fen } }
+        }
+      }
+    }
     pageInfo { hasNextPage endCursor }
   }
 }""",

@@ -207,7 +207,8 @@ def prepare_node() -> Path:
             installed.write_bytes(wanted)
             npm = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
             path = {"PATH": f"{node.parent}:{os.environ.get('PATH', '')}"}
-            words = [node, npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+            options = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+            words = [str(node), str(npm), "install", *options]
             subprocess.run(words, cwd=NODE_FOLDER, env={**os.environ, **path}, check=True)
     except (OSError, IndexError, subprocess.CalledProcessError) as problem:
         raise PeerMissing(f"no node here: {problem}") from problem
