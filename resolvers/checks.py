@@ -13,7 +13,7 @@ import asyncpg
 import orjson
 
 from resolvers.compiler import Declared
-from resolvers.compiler.source import Either, Link, Source
+from resolvers.compiler.source import Either, Link, Mixed, Root, Source
 
 NIL: Final = "'00000000-0000-7000-8000-000000000000'::uuid"
 NOW: Final = "'2026-01-01T00:00:00Z'::timestamptz"
@@ -57,17 +57,22 @@ async def missing_indexes(connection: "asyncpg.Connection[asyncpg.Record]", decl
 def _lists(declared: Declared) -> Iterator[Listed]:
     """Pages, of all rows and of an owner's; a short list is bounded by its owner."""
     for name, root in declared.roots.items():
-        if isinstance(root, Link):
-            yield from _arms(f"Query.{name}", root, declared.sources[root.target])
+        if not isinstance(root, Root):
+            yield from _paged(f"Query.{name}", root, declared)
     for source in declared.sources.values():
         for name, link in source.links.items():
-            if not isinstance(link, Either) and link.shape == "connection":
-                yield from _arms(f"{source.type}.{name}", link, declared.sources[link.target])
+            yield from _paged(f"{source.type}.{name}", link, declared)
+
+
+def _paged(where: str, link: Link | Either | Mixed, declared: Declared) -> Iterator[Listed]:
+    for case in [link] if isinstance(link, Link) else link.cases.values():
+        if case.shape == "connection":
+            yield from _arms(where, case, declared.sources[case.target])
 
 
 def _arms(where: str, link: Link, source: Source) -> Iterator[Listed]:
     orders = list(link.orders.values()) or [link.order or source.order]
-    for order in orders if link.shape == "connection" else []:
+    for order in orders:
         for arm, predicate in source.readable.items():
             if "select" not in predicate.lower() and not OWN_ROW.match(predicate):
                 yield Listed(f"{where} by {', '.join(order)}", source, arm, link.on, order)

@@ -1,9 +1,30 @@
 """Notifications of the viewer, in-app (B-08)."""
 
 from domain import notifications
-from resolvers.compiler.source import Link, Root, Source, connection
+from resolvers.compiler.source import Link, Root, Source, connection, either
 from resolvers.ids import uuid_of
 from resolvers.request import Answer, Request
+
+SUBJECT_TYPES = (
+    "Worker",
+    "Employer",
+    "Posting",
+    "Application",
+    "Offer",
+    "Assignment",
+    "Timesheet",
+    "Settlement",
+    "Deposit",
+    "DepositResolution",
+    "Refund",
+    "PayoutBatch",
+    "PayoutItem",
+    "PayoutDestination",
+    "Evaluation",
+    "Agreement",
+    "Verification",
+)
+"""What is told of (``notifications.SUBJECTS``), by its type here."""
 
 NOTIFICATION = Source(
     "Notification",
@@ -11,6 +32,7 @@ NOTIFICATION = Source(
     readable={"signed_in": "{t}.person_id = :person_id"},
     order=("created_at desc", "id desc"),
     fields={"subjectId": "{t}.subject_type || ':' || {t}.subject_id"},
+    links={"subject": either("subject_type", "subject_id", {type_: type_ for type_ in SUBJECT_TYPES})},
 )
 
 ROOTS: dict[str, Root | Link] = {

@@ -84,6 +84,8 @@ class ReadPool:
         try:
             return await self._ask(ask)
         except LOST:
+            # a server that ended this connection ended the idle ones too, though nobody has noticed yet
+            self._forget_idle()
             return await self._ask(ask)
 
     async def _ask(self, ask: Callable[["asyncpg.Connection[asyncpg.Record]"], Awaitable[T]]) -> T:
@@ -99,6 +101,10 @@ class ReadPool:
             # a cancelled request leaves its connection in the middle of an answer: it is not used again
             self._put(connection, usable)
         return answer
+
+    def _forget_idle(self) -> None:
+        while self._idle:
+            self._put(self._idle.pop(), usable=False)
 
     async def _take(self) -> "asyncpg.Connection[asyncpg.Record]":
         while True:

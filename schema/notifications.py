@@ -6,15 +6,49 @@ from typing import Annotated
 import strawberry
 
 from resolvers import notifications
+from schema.accounts import Employer, Worker
+from schema.agreements import Agreement
+from schema.applications import Application, Offer
+from schema.assignments import Assignment, Timesheet
+from schema.evaluations import Evaluation
+from schema.finance import Deposit, DepositResolution, Refund
+from schema.identity import Verification
+from schema.payouts import PayoutBatch, PayoutDestination, PayoutItem
+from schema.postings import Posting
 from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info
+from schema.settlements import Settlement
+
+NotificationSubject = Annotated[
+    Worker
+    | Employer
+    | Posting
+    | Application
+    | Offer
+    | Assignment
+    | Timesheet
+    | Settlement
+    | Deposit
+    | DepositResolution
+    | Refund
+    | PayoutBatch
+    | PayoutItem
+    | PayoutDestination
+    | Evaluation
+    | Agreement
+    | Verification,
+    strawberry.union("NotificationSubject", description="What a notification may be about."),
+]
 
 
 @strawberry.type(description="One thing one person was told, once per event (B-08).")
 class Notification(Node):
     topic: str = strawberry.field(description="What happened: posting.approved, payout_item.succeeded …")
     subject_id: strawberry.ID = strawberry.field(description="What it is about: a Posting, a Settlement …")
+    subject: NotificationSubject | None = strawberry.field(
+        description="The same, as far as the viewer may still see it in the capacity they act in."
+    )
     title_zh: str = strawberry.field(description="In Chinese.")
     title_en: str = strawberry.field(description="In English.")
     body_zh: str = strawberry.field(description="In Chinese, in the words of the moment.")

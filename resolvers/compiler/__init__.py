@@ -45,8 +45,10 @@ How a field is read: its column in snake case (Fen and Money add ``_fen``); ``id
 case; DateTime from timestamptz, Date from date, lists from arrays. An object without a table of its own is a ``Value``: keys of a
 jsonb column by default (snake case), ``Value("Place", {"district": "{t}.district"}, composed=True)`` from the row's own columns.
 Everything may use the viewer's binds (``:worker_id`` …, ``:now``) and nothing else. ``connection(X, where="…")`` and
-``many(X, on="…")`` serve as roots too. A ``one`` link is nullable unless the target has the arm ``everyone: "true"`` or the
-link is ``granted`` with a reason, which lets whoever reads the owner read the linked row.
+``many(X, on="…")`` serve as roots too. ``either("subject_type", "subject_id", {"posting": "Posting", …})`` links to one row of
+several types; ``mixed({"Offer": "true", "Application": "true"}, order=("created_at desc", "id desc"))`` pages several types.
+A ``one`` link is nullable unless the target has the arm ``everyone: "true"`` or the link is ``granted`` with a reason, which lets
+whoever reads the owner read the linked row.
 
 In ``schema/<area>.py`` such fields with arguments, and all compiled root fields, have the body ``return COMPILED``::
 
@@ -60,7 +62,23 @@ answer Strawberry objects or plain dataclasses with the same attribute names; a 
 
 from resolvers.compiler.build import MONEY, BrokenSources, Catalog, Declared, bind, gather
 from resolvers.compiler.plan import Compiler, Statement
-from resolvers.compiler.source import Filter, Link, Root, Source, Value, by_id, connection, either, many, mine, node, nodes, one
+from resolvers.compiler.source import (
+    Filter,
+    Link,
+    Mixed,
+    Root,
+    Source,
+    Value,
+    by_id,
+    connection,
+    either,
+    many,
+    mine,
+    mixed,
+    node,
+    nodes,
+    one,
+)
 
 __all__ = [
     "MONEY",
@@ -70,6 +88,7 @@ __all__ = [
     "Declared",
     "Filter",
     "Link",
+    "Mixed",
     "Root",
     "Source",
     "Statement",
@@ -81,6 +100,7 @@ __all__ = [
     "gather",
     "many",
     "mine",
+    "mixed",
     "node",
     "nodes",
     "one",

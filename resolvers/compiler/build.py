@@ -23,9 +23,9 @@ from graphql import (
 
 from domain.viewer import PARAMETERS
 from resolvers.compiler.keys import order_keys
-from resolvers.compiler.source import Either, Link, Root, Source, Value
+from resolvers.compiler.source import Either, Link, Mixed, Root, Source, Value
 
-RootField: TypeAlias = Root | Link
+RootField: TypeAlias = Root | Link | Mixed
 VIEWER_BIND = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 MAX_NAME_BYTES = 63
 """PostgreSQL cuts longer column names silently, which would be a wrong response key."""
@@ -133,7 +133,8 @@ def _source_faults(catalog: Catalog, source: Source, type_: GraphQLObjectType) -
         if isinstance(link, Either):
             yield from _either_faults(catalog, f"{where}.{name}", link, field)
         elif link:
-            yield from _link_faults(catalog, f"{where}.{name}", link, field)
+            for case in [link] if isinstance(link, Link) else link.cases.values():
+                yield from _link_faults(catalog, f"{where}.{name}", case, field)
         else:
             yield from _plain_faults(catalog, source, name, field)
 
@@ -212,8 +213,9 @@ def _root_faults(catalog: Catalog) -> Iterator[str]:
     for name, root in catalog.roots.items():
         if name not in fields:
             yield f"Query.{name}: no such field in the schema"
-        elif isinstance(root, Link):
-            yield from _link_faults(catalog, f"Query.{name}", root, fields[name])
+        elif not isinstance(root, Root):
+            for case in [root] if isinstance(root, Link) else root.cases.values():
+                yield from _link_faults(catalog, f"Query.{name}", case, fields[name])
         elif root.shape in ("node", "nodes"):
             yield from _node_faults(f"Query.{name}", root, fields[name])
         elif root.target not in catalog.sources:

@@ -16,3 +16,8 @@ def not_supported(message: str, node: Node | None = None) -> GraphQLError:
 def too_large(message: str, node: Node | None = None) -> GraphQLError:
     """An operation over a limit."""
     return GraphQLError(message, node, extensions={"code": "TOO_LARGE"})
+
+
+def too_costly(message: str) -> GraphQLError:
+    """An operation whose answer, with every page full, would be too much work."""
+    return GraphQLError(message, extensions={"code": "TOO_COSTLY"})

@@ -1,62 +1,28 @@
-"""Lists and Relay connections: the rows of the arms a viewer holds, filtered, from a cursor, one page and one row more.
+"""Lists and Relay connections: from a cursor, one page and one row more.
 
-Several arms are a UNION ALL of disjoint, ordered, limited parts: an OR would read every row (docs/performance.md). The page size
-is a literal from a few buckets, which plans better than an unknown LIMIT; the slice is a bind.
+The page size is a literal from a few buckets, which plans better than an unknown LIMIT; the slice is a bind.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
+from functools import partial
 
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_object_type
 from graphql.execution.collect_fields import FieldDetails
 
 from resolvers.compiler.faults import bad_argument
-from resolvers.compiler.filters import condition
-from resolvers.compiler.keys import Keys, order_keys
+from resolvers.compiler.rows import Rows, order_name, rows_of
 from resolvers.compiler.select import Arguments, Slot
-from resolvers.compiler.source import Link, Source
-from resolvers.compiler.sql import ASSUMED_LIST, OPEN, Emitter
+from resolvers.compiler.source import Link, Mixed, Source
+from resolvers.compiler.sql import ASSUMED_LIST, Emitter
 
 PAGE_BUCKETS = (2, 4, 6, 11, 21, 51, 101)
 """The small ones are for pages within a list's items: rows read beyond the page would be made into JSON for each of them."""
 DEFAULT_PAGE = 20
 MAX_PAGE = 100
 COUNT_LIMIT = 10_001
-DEFAULT_ORDER = "by"
-"""The name a cursor carries where the list has no choice of orders."""
-
-
-@dataclass(slots=True)
-class Rows:
-    """What a list selects from: its source, the conditions every arm shares, and the order."""
-
-    source: Source
-    conditions: list[str]
-    arms: list[str]
-    keys: Keys
-    alias: str
-
-    def where(self, emitter: Emitter, arm: int, *extra: str) -> str:
-        """The predicate of one arm, disjoint from the arms before it."""
-        tables = {"t": self.alias}
-        mine = [] if self.arms[arm] == OPEN else [f"({emitter.filled(self.arms[arm], tables)})"]
-        earlier = [f"({emitter.filled(other, tables)}) is not true" for other in self.arms[:arm]]
-        return " and ".join([*self.conditions, *extra, *mine, *earlier]) or OPEN
-
-    def limited(self, emitter: Emitter, limit: int, backward: bool, *extra: str) -> str:
-        """At most ``limit`` whole rows in order, as a FROM item named by the alias."""
-        order = self.keys.order_by(self.alias, backward)
-        parts = [
-            f"(select {self.alias}.* from {self.source.table} {self.alias} where {self.where(emitter, arm, *extra)}"
-            f" order by {order} limit {limit})"
-            for arm in range(len(self.arms))
-        ]
-        if not parts:
-            nothing = " and ".join(["false", *self.conditions, *extra])  # binds that nothing mentions would have no type
-            return f"(select {self.alias}.* from {self.source.table} {self.alias} where {nothing}) {self.alias}"
-        if len(parts) == 1:
-            return f"{parts[0]} {self.alias}"
-        return f"(select * from ({' union all '.join(parts)}) {self.alias} order by {order} limit {limit}) {self.alias}"
+COUNT_COST = 200
+"""What counting a list costs, in fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +57,17 @@ class Bound:
         return f"{self.row} {'>=' if self.descending else '<='} {self.values}"
 
 
-def listed(emitter: Emitter, link: Link, definition: GraphQLField, owner: str, details: list[FieldDetails]) -> str:
+def listed(emitter: Emitter, link: Link | Mixed, definition: GraphQLField, owner: str, details: list[FieldDetails]) -> str:
     """A many link or a connection."""
-    return (page if link.shape == "connection" else many_rows)(emitter, link, definition, owner, details)
+    if isinstance(link, Link) and link.shape == "many":
+        return many_rows(emitter, link, definition, owner, details)
+    return page(emitter, link, definition, owner, details)
 
 
 def many_rows(emitter: Emitter, link: Link, definition: GraphQLField, owner: str, details: list[FieldDetails]) -> str:
     """An unpaged list as a JSON array; with an argument ``first``, no more than that."""
     arguments = emitter.arguments(definition, details)
-    rows = _rows(emitter, link, definition, arguments, owner)
+    rows = rows_of(emitter, link, definition, arguments, owner)
     limit, slice_ = link.limit, ""
     if "first" in definition.args and arguments.value("first") is not None:
         limit = bucket_of(_size(arguments.value("first"), "first"))
@@ -115,20 +83,18 @@ def many_rows(emitter: Emitter, link: Link, definition: GraphQLField, owner: str
     )
 
 
-def page(emitter: Emitter, link: Link, definition: GraphQLField, owner: str, details: list[FieldDetails]) -> str:
+def page(emitter: Emitter, link: Link | Mixed, definition: GraphQLField, owner: str, details: list[FieldDetails]) -> str:
     """A Relay connection as one JSON object."""
     named = get_named_type(definition.type)
     assert is_object_type(named)
     arguments = emitter.arguments(definition, details)
-    rows = _rows(emitter, link, definition, arguments, owner)
-    name = _order_name(link, arguments)
-    window = _window(emitter, rows, arguments, name)
-    before = emitter.count(window.bucket - 1)
-    aggregates = _Aggregates(emitter, rows, window, name)
-    columns = []
-    for key, inner in emitter.checked(emitter.selection.under(named, details)).items():
-        columns.append(emitter.named_column(key, _connection_field(aggregates, named, inner)))
-    emitter.weight = before
+    rows = rows_of(emitter, link, definition, arguments, owner)
+    name = order_name(link, arguments)
+    aggregates = _Aggregates(emitter, rows, _window(emitter, rows, arguments, name), name)
+    columns = [
+        emitter.named_column(key, _connection_field(aggregates, named, inner))
+        for key, inner in emitter.checked(emitter.selection.under(named, details)).items()
+    ]
     tail = f" from ({aggregates.sql()}) p" if aggregates.outputs else ""
     return f"(select row_to_json(c) from (select {', '.join(columns)}{tail}) c)"
 
@@ -139,11 +105,11 @@ def _connection_field(aggregates: "_Aggregates", type_: GraphQLObjectType, detai
         return f"'{type_.name}'::text"
     if name == "totalCount":
         return aggregates.total()
+    if name == "nodes":
+        return aggregates.nodes(details)
     inner = get_named_type(type_.fields[name].type)
     assert is_object_type(inner)
-    if name == "pageInfo":
-        return aggregates.page_info(inner, details)
-    return aggregates.items(inner, details, edges=name == "edges")
+    return aggregates.page_info(inner, details) if name == "pageInfo" else aggregates.edges(inner, details)
 
 
 class _Aggregates:
@@ -151,17 +117,29 @@ class _Aggregates:
 
     def __init__(self, emitter: Emitter, rows: Rows, window: Window, order_name: str) -> None:
         self.emitter, self.rows, self.window = emitter, rows, window
+        outside = emitter.count(window.bucket - 1)
+        self.weight, emitter.weight = emitter.weight, outside
         self.cursor = rows.keys.cursor(rows.alias, order_name)
         self.laterals: list[str] = []
         self.joins: list[str] = []
         self.inner: dict[str, str] = {}
         self.outputs: dict[str, str] = {}
 
-    def items(self, type_: GraphQLObjectType, details: list[FieldDetails], edges: bool) -> str:
-        columns = self._edge_columns(type_, details) if edges else self._node_columns(details)
+    def edges(self, type_: GraphQLObjectType, details: list[FieldDetails]) -> str:
+        return self._items(lambda name: (self._edge_columns(type_, details), name))
+
+    def nodes(self, details: list[FieldDetails]) -> str:
+        if self.rows.mixed:
+            return self._items(lambda name: (f"{self._one_of(details)} as v", f"{name}.v as {name}"))
+        return self._items(lambda name: (self._node_columns(details), name))
+
+    def _items(self, write: Callable[[str], tuple[str, str]]) -> str:
+        """The items as a JSON array: ``write`` answers their columns and how the page takes them up."""
         name = f"r{len(self.laterals) + 1}"
+        outside, self.emitter.weight = self.emitter.weight, self.weight
+        columns, self.inner[name] = write(name)
+        self.emitter.weight = outside
         self.laterals.append(f"(select {columns}) {name}")
-        self.inner[name] = name
         self.outputs[name] = f"array_agg(z.{name})"
         return f"coalesce(array_to_json({self._shown(f'p.{name}')}), '[]')"
 
@@ -171,11 +149,26 @@ class _Aggregates:
             self.joins.append(joins)
         return columns
 
+    def _one_of(self, details: list[FieldDetails]) -> str:
+        """The item of a list of several types, by its kind: an arm found it, so none is asked again."""
+        emitter, alias = self.emitter, self.rows.alias
+
+        def item(source: Source) -> str:
+            own = emitter.alias()
+            return emitter.object(source, own, details, f"{own}.{source.key} = {alias}._key")
+
+        sources = [part.source for part in self.rows.parts]
+        items = zip(sources, emitter.alternatives(partial(item, source) for source in sources), strict=True)
+        cases = " ".join(f"when '{source.type}' then {sql}" for source, sql in items)
+        return f"(case {alias}._kind {cases} end)"
+
     def _edge_columns(self, type_: GraphQLObjectType, details: list[FieldDetails]) -> str:
         written = []
         for key, inner in self.emitter.checked(self.emitter.selection.under(type_, details)).items():
             name = inner[0].node.name.value
-            if name == "node":
+            if name == "node" and self.rows.mixed:
+                sql = self._one_of(inner)
+            elif name == "node":
                 sql = f"(select row_to_json(n) from (select {self._node_columns(inner)}) n)"
             else:
                 sql = self.cursor if name == "cursor" else f"'{type_.name}'::text"
@@ -215,54 +208,25 @@ class _Aggregates:
         # an EXISTS it drops the order.
         order = rows.keys.order_by(rows.alias, backward=not self.window.backward)
         arms = [
-            f"(select true from {rows.source.table} {rows.alias} where {rows.where(emitter, arm, bound.opposite)}"
-            f" order by {order} limit 1) is not null"
-            for arm in range(len(rows.arms))
+            f"(select true from {found} order by {order} limit 1) is not null" for found in rows.each_arm(emitter, bound.opposite)
         ]
-        return "(" + " or ".join(arms) + ")" if arms else "false"
+        return "(" + " or ".join(arms) + ")"
 
     def total(self) -> str:
-        rows, emitter = self.rows, self.emitter
-        parts = [
-            f"(select 1 as one from {rows.source.table} {rows.alias} where {rows.where(emitter, arm)} limit {COUNT_LIMIT})"
-            for arm in range(len(rows.arms))
-        ]
-        union = " union all ".join(parts)
-        return f"(select count(*) from (select from ({union}) a limit {COUNT_LIMIT}) b)" if parts else "0"
+        self.emitter.spend(COUNT_COST)
+        parts = [f"(select 1 as one from {rows} limit {COUNT_LIMIT})" for rows in self.rows.each_arm(self.emitter)]
+        return f"(select count(*) from (select from ({' union all '.join(parts)}) a limit {COUNT_LIMIT}) b)"
 
     def sql(self) -> str:
         """The page: limited rows first, then their columns, in order."""
         rows, window = self.rows, self.window
         laterals = "".join(f" cross join lateral {lateral}" for lateral in self.laterals)
         outputs = ", ".join(f"{sql} as {name}" for name, sql in self.outputs.items())
-        page_rows = rows.limited(self.emitter, window.bucket, window.backward, *window.bounds)
+        limit = window.bucket if "n" in self.outputs else window.bucket - 1  # one row more only to say whether there is one
+        page_rows = rows.limited(self.emitter, limit, window.backward, *window.bounds)
         order = rows.keys.order_by(rows.alias)
         inner = f"select {', '.join(self.inner.values())} from {page_rows}{''.join(self.joins)}{laterals} order by {order}"
         return f"select {outputs} from ({inner}) z"
-
-
-def _rows(emitter: Emitter, link: Link, definition: GraphQLField, arguments: Arguments, owner: str) -> Rows:
-    source, alias = emitter.catalog.sources[link.target], emitter.alias()
-    tables = {"t": alias, "o": owner}
-    conditions = [] if link.on == OPEN else [emitter.filled(link.on, tables)]
-    for path, declared in link.filters.items():
-        if arguments.value(path) is not None:
-            conditions.append(condition(emitter, path, declared, definition, arguments, tables))
-    order = link.orders[_order_name(link, arguments)] if link.orders else link.order or source.order
-    paged = link.shape == "connection"
-    arms = emitter.arms(source, link.granted)
-    if link.on in arms:  # the list's own condition is an arm: every row of it is the viewer's to read
-        arms = [OPEN]
-    return Rows(source, conditions, arms, order_keys(order, paged), alias)
-
-
-def _order_name(link: Link, arguments: Arguments) -> str:
-    chosen = arguments.value("order")
-    if not link.orders:
-        return DEFAULT_ORDER
-    if chosen is None:
-        return next(iter(link.orders))
-    return chosen.name if isinstance(chosen, Enum) else str(chosen)
 
 
 def _window(emitter: Emitter, rows: Rows, arguments: Arguments, name: str) -> Window:

@@ -14,13 +14,13 @@ from graphql.execution.collect_fields import FieldDetails
 from graphql.execution.values import VariableValues
 
 from domain.database import BUSINESS_NOW
-from resolvers.compiler.build import Catalog
+from resolvers.compiler.build import Catalog, RootField
 from resolvers.compiler.documents import Documents
 from resolvers.compiler.operation import Operation
 from resolvers.compiler.paging import bucket_of, listed
 from resolvers.compiler.seeking import kind_role, sought
 from resolvers.compiler.select import Inputs, Role, Selection, Slot, exact, presence
-from resolvers.compiler.source import Either, Filter, Link, Root
+from resolvers.compiler.source import Filter, Link, Root
 from resolvers.compiler.sql import Emitter, row_id
 
 MAX_VARIANTS = 64
@@ -122,9 +122,9 @@ class Compiler:
         statement = _statement(emitter, columns, bool(computed)) if columns else None
         return QueryPlan(statement, tuple(columns), tuple(missable), computed)
 
-    def _root(self, emitter: Emitter, root: Root | Link, query: GraphQLObjectType, details: list[FieldDetails]) -> str:
+    def _root(self, emitter: Emitter, root: RootField, query: GraphQLObjectType, details: list[FieldDetails]) -> str:
         definition = query.fields[details[0].node.name.value]
-        if isinstance(root, Link):
+        if not isinstance(root, Root):
             return emitter.link(root, definition, "", details)
         return sought(emitter, root, definition, details)
 
@@ -181,7 +181,7 @@ def _inlined(catalog: Catalog) -> set[str]:
     links = [link for source in catalog.sources.values() for link in source.links.values()] + list(catalog.roots.values())
     found = set()
     for link in links:
-        if isinstance(link, (Link, Either)) and isinstance(link, Link):
+        if isinstance(link, Link):
             found |= {path for path, rule in link.filters.items() if isinstance(rule, Filter) and rule.inline}
     return found
 

@@ -1,6 +1,7 @@
 """Root fields that seek rows by what the request knows: an id, several ids, or the viewer itself."""
 
 from collections.abc import Hashable, Sequence
+from functools import partial
 from typing import cast
 
 from graphql import GraphQLAbstractType, GraphQLField, Undefined, get_named_type
@@ -50,10 +51,13 @@ def _several(emitter: Emitter, definition: GraphQLField, arguments: Arguments, d
         emitter.bind(arguments.slot("ids", lambda value: [_id(_kind(id, "ids"), id, "ids") for id in _ids(value)]), "uuid[]"),
     )
     asked = emitter.alias()
-    cases = {kind: _row(emitter, kind, f"{{t}}.{emitter.catalog.sources[kind].key} = {asked}.id", details) for kind in kinds}
+    sources = emitter.catalog.sources
+    found = emitter.alternatives(
+        partial(_row, emitter, kind, f"{{t}}.{sources[kind].key} = {asked}.id", details) for kind in kinds
+    )
     emitter.weight = before
-    written = " ".join(f"when '{kind}' then {sql}" for kind, sql in cases.items())
-    value = f"case {asked}.kind {written} end" if cases else "null::json"
+    written = " ".join(f"when '{kind}' then {sql}" for kind, sql in zip(kinds, found, strict=True))
+    value = f"case {asked}.kind {written} end" if found else "null::json"
     rows = f"unnest({', '.join(binds)}) with ordinality {asked}(kind, id, n)"
     return f"(select coalesce(array_to_json(array_agg({value} order by {asked}.n)), '[]') from {rows})"
 

@@ -62,6 +62,14 @@ class Either:
 
 
 @dataclass(frozen=True, slots=True)
+class Mixed:
+    """Pages of rows of several types (a union or interface) in one order, whose columns every table has by the same names."""
+
+    cases: Mapping[str, Link]
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Root:
     """A field of Query that seeks rows. ``shape`` is by_id, mine, node or nodes; lists and pages at the root are Links."""
 
@@ -98,7 +106,7 @@ class Source:
     readable: Mapping[str, str]
     order: tuple[str, ...] = ("id",)
     fields: Mapping[str, str] = field(default_factory=dict)
-    links: Mapping[str, Link | Either] = field(default_factory=dict)
+    links: Mapping[str, Link | Either | Mixed] = field(default_factory=dict)
     joins: Mapping[str, str] = field(default_factory=dict)
     guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     key: str = "id"
@@ -135,6 +143,11 @@ def either(by: str, key: str, kinds: Mapping[str, Target], granted: str = "") ->
     """The row whose id is in ``key``, of the type that column ``by`` says: ``kinds`` maps its values to types."""
     cases = {_name(target): one(target, key, granted=granted) for target in kinds.values()}
     return Either(cases, {_name(target): f"{{o}}.{by} = '{value}'" for value, target in kinds.items()})
+
+
+def mixed(kinds: Mapping[str, str], order: tuple[str, ...]) -> Mixed:
+    """Pages of several types: ``kinds`` maps each type's name to the condition on ``{t}`` (and ``{o}``) that its rows meet."""
+    return Mixed({name: Link("connection", name, on, order) for name, on in kinds.items()}, order)
 
 
 def by_id(target: Target) -> Root:

@@ -5,8 +5,9 @@
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeAlias
 from uuid import UUID
 
@@ -24,21 +25,23 @@ from graphql.execution.collect_fields import FieldDetails
 
 from domain.viewer import PARAMETERS
 from resolvers.compiler.build import MAX_NAME_BYTES, VIEWER_BIND, Catalog
-from resolvers.compiler.faults import not_supported, too_large
+from resolvers.compiler.faults import not_supported, too_costly, too_large
 from resolvers.compiler.select import Arguments, Grouped, Inputs, Selection, Slot
-from resolvers.compiler.source import Either, Link, Source, Value
+from resolvers.compiler.source import Either, Link, Mixed, Source, Value
 
 MAX_COLUMNS = 400
 """Fields selected on one object; PostgreSQL's own limit is 1,664 columns."""
 MAX_NODES = 50_000
 """Rows one operation may touch when every page is full."""
+MAX_COST = 250_000
+"""Fields one operation may answer when every page is full, and what counts as so many."""
 ASSUMED_LIST = 10
 """How many rows an unpaged list is taken to have when counting nodes."""
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 BIND = re.compile("\x1f(\\d+)\x1f")
 OPEN = "true"
 
-ListWriter: TypeAlias = "Callable[[Emitter, Link, GraphQLField, str, list[FieldDetails]], str]"
+ListWriter: TypeAlias = "Callable[[Emitter, Link | Mixed, GraphQLField, str, list[FieldDetails]], str]"
 """Writes a many link or a connection; given by ``paging``."""
 
 
@@ -56,6 +59,8 @@ class Emitter:
     named: dict[str, str] = field(default_factory=dict)
     tables: int = 0
     nodes: int = 0
+    cost: int = 0
+    """Fields the answer may hold when every page is full."""
     weight: int = 1
     """How many rows the object being written stands for."""
 
@@ -145,8 +150,6 @@ class Emitter:
         link = source.links.get(name)
         if link is None:
             written = self.rendered(definition, self.expression(source, name, definition, tables), details, tables)
-        elif isinstance(link, Either):
-            written = self.either(link, tables["t"], details)
         else:
             written = self.link(link, definition, tables["t"], details)
         guard = source.guards.get(name)
@@ -216,8 +219,10 @@ class Emitter:
 
     # --- links --------------------------------------------------------------------------------------------------------
 
-    def link(self, link: Link, definition: GraphQLField, owner: str, details: list[FieldDetails]) -> str:
-        if link.shape == "one":
+    def link(self, link: Link | Either | Mixed, definition: GraphQLField, owner: str, details: list[FieldDetails]) -> str:
+        if isinstance(link, Either):
+            return self.either(link, owner, details)
+        if isinstance(link, Link) and link.shape == "one":
             return self.one(link, owner, details)
         return self.lists(self, link, definition, owner, details)
 
@@ -234,11 +239,20 @@ class Emitter:
 
     def either(self, link: Either, owner: str, details: list[FieldDetails]) -> str:
         """The one row a discriminator chooses among several types."""
-        cases = [
-            f"when {self.filled(link.when[kind], {'o': owner})} then {self.one(case, owner, details)}"
-            for kind, case in link.cases.items()
-        ]
-        return f"(case {' '.join(cases)} end)"
+        conditions = [self.filled(link.when[kind], {"o": owner}) for kind in link.cases]
+        rows = self.alternatives(partial(self.one, case, owner, details) for case in link.cases.values())
+        return "(case " + " ".join(f"when {on} then {row}" for on, row in zip(conditions, rows, strict=True)) + " end)"
+
+    def alternatives(self, writers: Iterable[Callable[[], str]]) -> list[str]:
+        """What each writes; a row takes one of them, so only the one that brings most is counted."""
+        nodes, cost = most = self.nodes, self.cost
+        written = []
+        for write in writers:
+            self.nodes, self.cost = nodes, cost
+            written.append(write())
+            most = max(most[0], self.nodes), max(most[1], self.cost)
+        self.nodes, self.cost = most
+        return written
 
     # --- limits and names ---------------------------------------------------------------------------------------------
 
@@ -251,9 +265,17 @@ class Emitter:
         return Arguments.of(definition, details, self.selection.variables)
 
     def checked(self, grouped: Grouped) -> Grouped:
+        """The fields of one object, counted."""
         if len(grouped) > MAX_COLUMNS:
             raise too_large(f"More than {MAX_COLUMNS} fields are selected on one object.")
+        self.spend(len(grouped))
         return grouped
+
+    def spend(self, cost: int) -> None:
+        """Counts a cost once for each row the object being written stands for."""
+        self.cost += cost * self.weight
+        if self.cost > MAX_COST:
+            raise too_costly(f"This operation could cost more than {MAX_COST:,}; ask for fewer fields or smaller pages.")
 
     def named_column(self, key: str, sql: str) -> str:
         if len(key) > MAX_NAME_BYTES:

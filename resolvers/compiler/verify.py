@@ -14,7 +14,7 @@ from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_enum_typ
 from domain.database import Connection
 from domain.viewer import PARAMETERS
 from resolvers.compiler.build import VIEWER_BIND, Catalog
-from resolvers.compiler.source import Link, Source
+from resolvers.compiler.source import Link, Root, Source
 from resolvers.compiler.sql import PLACEHOLDER, column_of
 
 ACCEPTED = {
@@ -132,8 +132,8 @@ def _links(catalog: Catalog) -> Iterator[tuple[Source | None, str, Link]]:
             cases = [link] if isinstance(link, Link) else link.cases.values()
             yield from ((source, f"{source.type}.{name}", case) for case in cases)
     for name, root in catalog.roots.items():
-        if isinstance(root, Link):
-            yield None, f"Query.{name}", root
+        if not isinstance(root, Root):
+            yield from ((None, f"Query.{name}", case) for case in ([root] if isinstance(root, Link) else root.cases.values()))
         elif root.shape == "mine":
             yield None, f"Query.{name}", Link("mine", root.target, root.where)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
-from graphql import GraphQLObjectType, get_named_type
+from graphql import GraphQLObjectType, GraphQLUnionType, get_named_type
 
 from schema import SCHEMA
 from tests.access.decided import types
@@ -49,7 +49,9 @@ def selection(type_: str, steps: int = STEPS) -> str:
     links, parts = links_of(type_), ["__typename"]
     for name, found in object_type(type_).fields.items():
         named = get_named_type(found.type)
-        if name not in links:
+        if isinstance(named, GraphQLUnionType):
+            parts.append(f"{name} {{ __typename ... on Node {{ id }} }}")
+        elif name not in links:
             parts.append(name if not isinstance(named, GraphQLObjectType) else f"{name} {{ {' '.join(named.fields)} }}")
         elif steps:
             below = selection(links[name], steps - 1 if types().blocks[type_].links.get(name) else 0)
@@ -78,6 +80,10 @@ def keep(seen: Seen, theatre: Theatre, who: str, row: Json) -> None:
     id = row.get("id") or row.get("transfer", {}).get("id", "?")  # an entry has no id: its transfer names it
     for name, value in row.items():
         if name == "__typename":
+            continue
+        if isinstance(get_named_type(object_type(type_).fields[name].type), GraphQLUnionType):
+            if value is not None and not theatre.may_read(who, value["__typename"], value["id"]):
+                seen.faults.append(f"{who} reaches {value['id']} through {id}.{name}")
             continue
         if name not in links:
             seen.fields[type_, name][id][who] = value

@@ -31,7 +31,7 @@ from domain.viewer import PARAMETERS, Viewer
 from resolvers.compiler.build import VIEWER_BIND, Catalog
 from resolvers.compiler.keys import Keys, order_keys
 from resolvers.compiler.operation import Operation
-from resolvers.compiler.source import Either, Filter, Link, Root, Source, Value
+from resolvers.compiler.source import Either, Filter, Link, Mixed, Root, Source, Value
 from resolvers.compiler.sql import PLACEHOLDER, column_of
 from resolvers.reading import ReadPool
 
@@ -102,11 +102,13 @@ class Oracle:
         link = source.source.links.get(name)
         if isinstance(link, Either):
             return await self.either(link, source)
-        if link is not None:
+        if isinstance(link, Link):
             return await self.linked(link, definition, source, arguments)
         return await self.plain(source, definition, name)
 
-    async def root(self, root: Root | Link, definition: GraphQLField, arguments: dict[str, object]) -> object:
+    async def root(self, root: Root | Link | Mixed, definition: GraphQLField, arguments: dict[str, object]) -> object:
+        if isinstance(root, Mixed):
+            return await self.mixed(root, arguments)
         if isinstance(root, Link):
             return await self.linked(root, definition, None, arguments)
         if root.shape == "nodes":
@@ -138,6 +140,12 @@ class Oracle:
             first = arguments.get("first")
             return [row for row, _ in found][: link.limit if first is None else cast(int, first)]
         return self.page(found, keys, name, arguments)
+
+    async def mixed(self, link: Mixed, arguments: dict[str, object]) -> Page:
+        keys = order_keys(link.order)
+        found = [item for case in link.cases.values() for item in await self.rows(case, None, [], keys)]
+        found.sort(key=lambda item: cast(Any, item[1]), reverse=keys.descending)
+        return self.page(found, keys, "by", arguments)
 
     def page(self, found: list[tuple[Row, tuple[object, ...]]], keys: Keys, name: str, arguments: dict[str, object]) -> Page:
         def after(item: tuple[object, ...], cursor: list[object]) -> bool:

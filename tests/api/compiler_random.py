@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from graphql import (
     GraphQLArgument,
@@ -22,10 +22,12 @@ from graphql import (
 
 from resolvers.compiler.build import Catalog
 from resolvers.compiler.keys import order_keys
-from resolvers.compiler.source import Either, Filter, Link, Root
+from resolvers.compiler.source import Either, Filter, Link, Mixed, Root
 from resolvers.reading import ReadPool
 
 T = TypeVar("T")
+Target: TypeAlias = Root | Link | Either | Mixed | None
+"""What a field leads to."""
 DEPTH = 4
 WORDS = ("red", "blue", "red blue", "open", "won", "", "零工", "a' or 1=1 --", "\\", "%")
 INSTANTS = ("2026-01-01T00:00:05+00:00", "2026-01-01T08:00:10.000002+08:00", "2030-01-01T00:00:00Z")
@@ -47,6 +49,7 @@ class Pools:
             for source in catalog.sources.values():
                 found = await connection.fetch(f"select {source.key} as id from {source.table} limit {rows}")
                 ids[source.type] = [f"{source.type}:{row['id']}" for row in found]
+            links += [case for link in links if isinstance(link, Mixed) for case in link.cases.values()]
             for link in links:
                 if not isinstance(link, Link) or link.shape != "connection":
                     continue
@@ -86,7 +89,7 @@ class Writer:
 
     def root(self, query: GraphQLObjectType, name: str) -> str:
         root = self.catalog.roots[name]
-        kind = root.target
+        kind = "" if isinstance(root, Mixed) else root.target
         if isinstance(root, Root) and root.shape in ("node", "nodes"):
             kind = self.chance.choice(list(self.catalog.sources))
         return self.one(query, name, 0, kind)
@@ -145,7 +148,7 @@ class Writer:
         selected = "" if is_leaf_type(named) else self.selection(named, depth + 1)
         return f"{alias}{name}{arguments}{self.directive()} {selected}"
 
-    def link(self, type_: GraphQLObjectType, name: str) -> Root | Link | Either | None:
+    def link(self, type_: GraphQLObjectType, name: str) -> Target:
         if type_ is self.catalog.schema.query_type:
             return self.catalog.roots.get(name)
         source = self.catalog.sources.get(type_.name)
@@ -158,7 +161,7 @@ class Writer:
         value = self.chance.random() < 0.6
         return f" @{name}(if: {self.given('Boolean!', value, str(value).lower())})"
 
-    def arguments(self, given: Mapping[str, GraphQLArgument], link: Root | Link | Either | None, kind: str) -> str:
+    def arguments(self, given: Mapping[str, GraphQLArgument], link: Target, kind: str) -> str:
         written = []
         order = ""
         if "order" in given and isinstance(link, Link) and self.chance.random() < 0.7:
@@ -175,7 +178,7 @@ class Writer:
                     written.append(f"{name}: {self.given(str(argument.type), value, self.literal(value, argument.type))}")
         return f"({', '.join(written)})" if written else ""
 
-    def value(self, name: str, type_: GraphQLInputType, link: Root | Link | Either | None, kind: str, order: str) -> object:
+    def value(self, name: str, type_: GraphQLInputType, link: Target, kind: str, order: str) -> object:
         """A random JSON value of the type; cursors and ids exist."""
         if not is_non_null_type(type_) and self.chance.random() < 0.1:
             return None
@@ -218,14 +221,17 @@ class Writer:
                 return self.chance.choice(WORDS)
 
     @staticmethod
-    def kind(link: Root | Link | Either | None, name: str) -> str:
+    def kind(link: Target, name: str) -> str:
         """The type a filter's id names: as declared, or by the argument's name."""
         rules = link.filters.items() if isinstance(link, Link) else ()
         declared = [rule.of for path, rule in rules if isinstance(rule, Filter) and rule.of and path.split(".")[-1] == name]
         guess = name.removesuffix("s").removesuffix("Id")
         return declared[0] if declared else guess[:1].upper() + guess[1:]
 
-    def cursor(self, link: Root | Link | Either | None, order: str) -> str | None:
+    def cursor(self, link: Target, order: str) -> str | None:
+        if isinstance(link, Mixed):
+            of_any = [cursor for kind in link.cases for cursor in self.pools.cursors.get((kind, ("by", *link.order)), [])]
+            return self.chance.choice(of_any) if of_any else None
         assert isinstance(link, Link)
         name = order or next(iter(link.orders), "by")
         keys = link.orders[name] if link.orders else link.order or self.catalog.sources[link.target].order

@@ -18,7 +18,10 @@ create table bid (
     id uuid primary key, job_id uuid not null references job, worker_id uuid not null, employer_id uuid not null,
     state text not null, secret text not null, created_at timestamptz not null
 );
-create table note (id uuid primary key, subject_kind text not null, subject_id uuid not null, position integer not null);
+create table note (
+    id uuid primary key, subject_kind text not null, subject_id uuid not null, position integer not null,
+    created_at timestamptz not null
+);
 """
 
 
@@ -77,7 +80,7 @@ async def fill(owner: "asyncpg.Connection[asyncpg.Record]") -> None:
         ],
     )
     await owner.executemany(
-        "insert into note values ($1, $2, $3, $4)",
+        f"insert into note values ($1, $2, $3, $4, to_timestamp({opened} + $4 * 20))",
         [
             (number(1), "job", JOBS[0], 1),
             (number(2), "firm", FIRMS[1], 2),

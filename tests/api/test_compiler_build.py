@@ -7,7 +7,8 @@ import pytest
 
 from resolvers.compiler import BrokenSources, Declared, Source, bind, by_id, connection, many, mine, one
 from resolvers.compiler.build import BrokenSources as Broken
-from tests.api.compiler_sample import BID, DECLARED, FIRM, JOB, NOTE, ROOTS, SCHEMA
+from tests.api.compiler_sample import SCHEMA
+from tests.api.compiler_sources import BID, DECLARED, FIRM, JOB, NOTE, ROOTS
 
 
 def broken(declared: Declared) -> list[str]:

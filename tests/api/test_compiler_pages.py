@@ -215,3 +215,34 @@ async def test_text_is_bound_never_written(sample: Sample) -> None:
     assert await sample.code('{ jobs(filter: {text: "null\\u0000byte"}) { totalCount } }') == "BAD_USER_INPUT"
     with pytest.raises((asyncpg.ReadOnlySQLTransactionError, asyncpg.InsufficientPrivilegeError)):
         await sample.operations.read_pool.fetchval("delete from job")
+
+
+async def test_a_list_of_several_types_is_one_list(sample: Sample) -> None:
+    """Newest first across the types, each under its own arms, in both directions."""
+    query = """query($first: Int, $after: String, $last: Int, $before: String) {
+      activity(first: $first, after: $after, last: $last, before: $before) {
+        edges { cursor node { __typename ... on Note { id position } ... on Bid { id state } } } nodes { ... on Node { id } }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount } }"""
+    own = f"select 'Bid:' || id as id, created_at, id as tail from bid where worker_id = '{WORKER.worker_id}'"
+    union = f"select 'Note:' || id as id, created_at, id as tail from note where position < 4 union all {own}"
+    async with sample.database.transaction() as tx:
+        wanted = [row["id"] for row in await tx.all(f"select id from ({union}) a order by created_at desc, tail desc")]
+        place = await tx.all(f"select count(*) as n from ({union}) a group by created_at having count(*) > 1")
+    assert place, "the sample has a note and a bid of the same moment"
+    for size, there, end, more in (
+        ("first", "after", "endCursor", "hasNextPage"),
+        ("last", "before", "startCursor", "hasPreviousPage"),
+    ):
+        met: list[str] = []
+        at = None
+        while True:
+            page = (await sample.data(query, WORKER, **{size: 4, there: at}))["activity"]
+            ids = [edge["node"]["id"] for edge in page["edges"]]
+            assert [node["id"] for node in page["nodes"]] == ids and page["totalCount"] == len(wanted)
+            assert all(edge["node"]["id"].startswith(edge["node"]["__typename"]) for edge in page["edges"])
+            met = met + ids if size == "first" else ids + met
+            at = page["pageInfo"][end]
+            if not page["pageInfo"][more]:
+                break
+        assert met == wanted
+    assert [node["id"] for node in (await sample.data(query))["activity"]["nodes"]] == [id for id in wanted if "Note" in id]

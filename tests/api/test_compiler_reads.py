@@ -165,3 +165,10 @@ async def test_nodes_are_bounded_and_their_ids_well_formed(sample: Sample) -> No
     assert await sample.code(query, ids=[firm] * 101) == "INVALID_INPUT"
     for bad in ("", "Firm", "Firm:1", "'; drop table firm", "Firm:" + "f" * 36):
         assert await sample.code(query, ids=[firm, bad]) == "INVALID_INPUT"
+
+
+async def test_an_operation_that_could_cost_too_much_is_refused(sample: Sample) -> None:
+    fields = " ".join(f"f{i}: createdAt" for i in range(60))
+    query = "{ jobs(first: %d) { nodes { bids(first: 100) { nodes { id " + fields + " } } } } }"
+    assert await sample.code(query % 100, REVIEWER) == "TOO_COSTLY"
+    assert (await sample.data(query % 10, REVIEWER))["jobs"]["nodes"]

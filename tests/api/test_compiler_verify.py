@@ -12,7 +12,8 @@ from resolvers.compiler import Filter, Source, bind, connection, many, one
 from resolvers.compiler.verify import database_faults
 from resolvers.sources import SOURCES
 from schema import SCHEMA as PRODUCT
-from tests.api.compiler_sample import BID, DECLARED, FIRM, JOB, NOTE, SCHEMA
+from tests.api.compiler_sample import SCHEMA
+from tests.api.compiler_sources import BID, DECLARED, FIRM, JOB, NOTE
 from tests.api.compiler_tables import TABLES
 from tests.build.cluster import Template
 

@@ -1,15 +1,18 @@
 """Notifications through GraphQL: one's own, newest first, and marked read once."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
+from graphql import GraphQLUnionType
 
 from domain import notifications
 from domain.ids import new_id
 from domain.vault import Vault
-from domain.viewer import Viewer
+from domain.viewer import Kind, Viewer
 from jobs.local.servers import DatabaseUrls
+from schema import SCHEMA
 from tests.build.accounts import AWorker, a_worker
 from tests.build.api import REFUSAL, Api, open_api
 
@@ -46,6 +49,27 @@ async def test_ones_own_newest_first_and_read_once(api: Api) -> None:
     assert await api.answer(COUNT, worker.viewer) == 2
     unread = await api.answer(MINE, worker.viewer, unreadOnly=True)
     assert [node["topic"] for node in unread["nodes"]] == list(reversed(TOPICS[:2]))
+
+
+async def test_the_subject_is_there_as_far_as_one_may_read_it(api: Api) -> None:
+    about = """{ myNotifications { nodes { subjectId subject { __typename
+        ... on Worker { id state } ... on Posting { title } ... on Settlement { net { fen } } } } } }"""
+    worker = await _told(api)
+    as_person = replace(worker.viewer, kind=Kind.PERSON, worker_id=None)
+
+    told = (await api.answer(about, worker.viewer))["nodes"]
+    unread = (await api.answer(about, as_person))["nodes"]
+
+    subject = {"__typename": "Worker", "id": f"Worker:{worker.id}", "state": "SUBMITTED"}
+    assert [node["subject"] for node in told] == [subject] * 3
+    assert [node["subject"] for node in unread] == [None] * 3 and unread[0]["subjectId"] == subject["id"]
+
+
+def test_everything_one_is_told_of_can_be_the_subject() -> None:
+    union = SCHEMA._schema.get_type("NotificationSubject")
+    assert isinstance(union, GraphQLUnionType)
+    told_of = {type_ for type_, _ in notifications.SUBJECTS.values()}
+    assert told_of == {member.name for member in union.types}, "schema/notifications.py and resolvers/notifications.py list them"
 
 
 async def test_another_persons_do_not_exist(api: Api) -> None:
