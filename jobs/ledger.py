@@ -1,14 +1,15 @@
-"""Doors to the books: sealing what was committed and publishing the day's root."""
+"""Doors to the books: sealing what was committed, the day's root, the day's snapshot."""
 
 from domain import ledger
 from jobs.door import Job, Worker
 
 
 async def seal(job: Job, worker: Worker) -> None:
-    """Seals a bounded number of rows at a time until none is left; then yesterday's root is published, if it was not."""
+    """Seals a bounded number of rows at a time until none is left; then come yesterday's root and today's snapshot, once."""
     sealed = 1
     while sealed:
         async with worker.step(job) as tx:
             sealed = await ledger.seal(tx, job.viewer)
     async with worker.finish(job) as tx:
         await ledger.publish(tx, job.viewer)
+        await ledger.take_snapshot(tx, job.viewer)

@@ -111,3 +111,68 @@ revoke execute on function seal_rows from linggong_read;
 
 insert into schedule (job, queue, outbox_id, every_s, next_at) values
 ('ledger.seal', 'notifications', '00000000-0000-7000-8000-00000000a007', 10, '2025-01-01');
+
+-- Balances at the end of what is sealed, once a day: a balance as of any moment is the last snapshot before it and the transfers
+-- since (domain.ledger.balance_as_of). `good_from` is later than any transfer in it; `floor` is a number up to which every transfer
+-- is in it, `last_number` and `taken_by` are what a later snapshot finds its floor with.
+create table ledger_snapshot (
+    day date primary key,
+    size bigint not null,
+    good_from timestamptz not null,
+    floor bigint not null,
+    last_number bigint not null,
+    taken_by xid8 not null
+);
+select append_only('ledger_snapshot');
+select tag('ledger_snapshot', 'none', 'none', 'day size good_from floor last_number taken_by');
+
+create table ledger_snapshot_balance (
+    account_id uuid not null references ledger_account,
+    day date not null references ledger_snapshot,
+    debits_pending_fen bigint not null,
+    debits_posted_fen bigint not null,
+    credits_pending_fen bigint not null,
+    credits_posted_fen bigint not null,
+    primary key (account_id, day)
+);
+select append_only('ledger_snapshot_balance');
+select tag('ledger_snapshot_balance', 'none', 'none', 'day');
+select tag('ledger_snapshot_balance', 'id', 'access', 'account_id');
+select tag('ledger_snapshot_balance', 'wage', 'access', 'debits_pending_fen debits_posted_fen credits_pending_fen credits_posted_fen');
+
+-- The balances of accounts that changed since the last snapshot, as of the leaves sealed now: what stands on the accounts, less the
+-- transfers not sealed yet. False when the day has its snapshot. The floor: of the last number drawn when the snapshot before the last
+-- was taken, every transaction that could have drawn it is older than the one that took the last; once the sealer is past that one,
+-- all those transfers are sealed.
+create function ledger_take_snapshot(on_day date, at timestamptz) returns boolean language plpgsql security definer set search_path from current set plan_cache_mode = force_custom_plan as $$
+declare
+    head seal_head;
+    before ledger_snapshot[] := array(select s from ledger_snapshot s order by day desc limit 2);
+    drawn bigint;
+begin
+    select * into head from seal_head for update;
+    if before[1].day >= on_day then
+        return false;
+    end if;
+    select last_value into drawn from ledger_transfer_number;
+    insert into ledger_snapshot (day, size, good_from, floor, last_number, taken_by)
+    values (on_day, head.size, at + interval '5 minutes', coalesce(case when head.reached > before[1].taken_by then before[2].last_number end, before[1].floor, 0), drawn, pg_current_xact_id());
+    insert into ledger_snapshot_balance (account_id, day, debits_pending_fen, debits_posted_fen, credits_pending_fen, credits_posted_fen)
+    with unsealed as (
+        select t.id from ledger_transfer t where t.written_in >= head.reached and not exists (select from seal s where s.row_id = t.id)
+    ), since as (
+        select e.account_id, sum(pending_change_fen) filter (where side = 'debit') as dp, sum(posted_change_fen) filter (where side = 'debit') as d,
+            sum(pending_change_fen) filter (where side = 'credit') as cp, sum(posted_change_fen) filter (where side = 'credit') as c
+        from unsealed u join ledger_entry e on e.transfer_id = u.id group by e.account_id
+    ), balance as (
+        select a.id, a.debits_pending_fen - coalesce(dp, 0) as dp, a.debits_posted_fen - coalesce(d, 0) as d, a.credits_pending_fen - coalesce(cp, 0) as cp, a.credits_posted_fen - coalesce(c, 0) as c
+        from ledger_account a left join since on since.account_id = a.id
+    )
+    select b.id, on_day, b.dp, b.d, b.cp, b.c from balance b
+    left join lateral (select * from ledger_snapshot_balance l where l.account_id = b.id order by l.day desc limit 1) l on true
+    where (b.dp, b.d, b.cp, b.c) is distinct from (coalesce(l.debits_pending_fen, 0), coalesce(l.debits_posted_fen, 0), coalesce(l.credits_pending_fen, 0), coalesce(l.credits_posted_fen, 0));
+    return true;
+end
+$$;
+revoke insert on ledger_snapshot, ledger_snapshot_balance from linggong_app;
+revoke execute on function ledger_take_snapshot from linggong_read;

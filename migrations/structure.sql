@@ -302,6 +302,41 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.ledger_take_snapshot(on_day date, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    head seal_head;
+    before ledger_snapshot[] := array(select s from ledger_snapshot s order by day desc limit 2);
+    drawn bigint;
+begin
+    select * into head from seal_head for update;
+    if before[1].day >= on_day then
+        return false;
+    end if;
+    select last_value into drawn from ledger_transfer_number;
+    insert into ledger_snapshot (day, size, good_from, floor, last_number, taken_by)
+    values (on_day, head.size, at + interval '5 minutes', coalesce(case when head.reached > before[1].taken_by then before[2].last_number end, before[1].floor, 0), drawn, pg_current_xact_id());
+    insert into ledger_snapshot_balance (account_id, day, debits_pending_fen, debits_posted_fen, credits_pending_fen, credits_posted_fen)
+    with unsealed as (
+        select t.id from ledger_transfer t where t.written_in >= head.reached and not exists (select from seal s where s.row_id = t.id)
+    ), since as (
+        select e.account_id, sum(pending_change_fen) filter (where side = 'debit') as dp, sum(posted_change_fen) filter (where side = 'debit') as d,
+            sum(pending_change_fen) filter (where side = 'credit') as cp, sum(posted_change_fen) filter (where side = 'credit') as c
+        from unsealed u join ledger_entry e on e.transfer_id = u.id group by e.account_id
+    ), balance as (
+        select a.id, a.debits_pending_fen - coalesce(dp, 0) as dp, a.debits_posted_fen - coalesce(d, 0) as d, a.credits_pending_fen - coalesce(cp, 0) as cp, a.credits_posted_fen - coalesce(c, 0) as c
+        from ledger_account a left join since on since.account_id = a.id
+    )
+    select b.id, on_day, b.dp, b.d, b.cp, b.c from balance b
+    left join lateral (select * from ledger_snapshot_balance l where l.account_id = b.id order by l.day desc limit 1) l on true
+    where (b.dp, b.d, b.cp, b.c) is distinct from (coalesce(l.debits_pending_fen, 0), coalesce(l.debits_posted_fen, 0), coalesce(l.credits_pending_fen, 0), coalesce(l.credits_posted_fen, 0));
+    return true;
+end
+$$;
+
 CREATE FUNCTION public.ledger_transfer_apply() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -907,6 +942,24 @@ CREATE TABLE public.ledger_route (
     book text NOT NULL,
     CONSTRAINT ledger_route_event_check CHECK ((event ~ '^[a-z_]+\.[a-z_]+$'::text)),
     CONSTRAINT ledger_route_kind_check CHECK ((kind = ANY (ARRAY['post'::text, 'hold'::text, 'post_hold'::text, 'void'::text, 'reversal'::text])))
+);
+
+CREATE TABLE public.ledger_snapshot (
+    day date NOT NULL,
+    size bigint NOT NULL,
+    good_from timestamp with time zone NOT NULL,
+    floor bigint NOT NULL,
+    last_number bigint NOT NULL,
+    taken_by xid8 NOT NULL
+);
+
+CREATE TABLE public.ledger_snapshot_balance (
+    account_id uuid NOT NULL,
+    day date NOT NULL,
+    debits_pending_fen bigint NOT NULL,
+    debits_posted_fen bigint NOT NULL,
+    credits_pending_fen bigint NOT NULL,
+    credits_posted_fen bigint NOT NULL
 );
 
 CREATE SEQUENCE public.ledger_transfer_number
@@ -1738,6 +1791,12 @@ ALTER TABLE ONLY public.ledger_rejection
 ALTER TABLE ONLY public.ledger_route
     ADD CONSTRAINT ledger_route_pkey PRIMARY KEY (event, kind, debit_kind, credit_kind);
 
+ALTER TABLE ONLY public.ledger_snapshot_balance
+    ADD CONSTRAINT ledger_snapshot_balance_pkey PRIMARY KEY (account_id, day);
+
+ALTER TABLE ONLY public.ledger_snapshot
+    ADD CONSTRAINT ledger_snapshot_pkey PRIMARY KEY (day);
+
 ALTER TABLE ONLY public.ledger_transfer
     ADD CONSTRAINT ledger_transfer_journal_once UNIQUE (journal_id, leg);
 
@@ -2222,6 +2281,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_route FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_snapshot FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_snapshot_balance FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notification_template FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -2391,6 +2454,12 @@ ALTER TABLE ONLY public.ledger_route
 
 ALTER TABLE ONLY public.ledger_route
     ADD CONSTRAINT ledger_route_debit_kind_book_fkey FOREIGN KEY (debit_kind, book) REFERENCES public.ledger_account_kind(kind, book);
+
+ALTER TABLE ONLY public.ledger_snapshot_balance
+    ADD CONSTRAINT ledger_snapshot_balance_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.ledger_account(id);
+
+ALTER TABLE ONLY public.ledger_snapshot_balance
+    ADD CONSTRAINT ledger_snapshot_balance_day_fkey FOREIGN KEY (day) REFERENCES public.ledger_snapshot(day);
 
 ALTER TABLE ONLY public.notification_delivery
     ADD CONSTRAINT notification_delivery_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notification(id);
@@ -2620,6 +2689,9 @@ REVOKE ALL ON FUNCTION public.ledger_room(a public.ledger_account) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.ledger_suspects(items public.ledger_item[], codes text[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.ledger_take_snapshot(on_day date, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_take_snapshot(on_day date, at timestamp with time zone) TO linggong_app;
+
 REVOKE ALL ON FUNCTION public.ledger_transfer_apply() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_transfer_apply() TO linggong_app;
 GRANT ALL ON FUNCTION public.ledger_transfer_apply() TO linggong_read;
@@ -2747,6 +2819,12 @@ GRANT SELECT ON TABLE public.ledger_rejection TO linggong_read;
 
 GRANT SELECT ON TABLE public.ledger_route TO linggong_app;
 GRANT SELECT ON TABLE public.ledger_route TO linggong_read;
+
+GRANT SELECT ON TABLE public.ledger_snapshot TO linggong_app;
+GRANT SELECT ON TABLE public.ledger_snapshot TO linggong_read;
+
+GRANT SELECT ON TABLE public.ledger_snapshot_balance TO linggong_app;
+GRANT SELECT ON TABLE public.ledger_snapshot_balance TO linggong_read;
 
 GRANT USAGE ON SEQUENCE public.ledger_transfer_number TO linggong_app;
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain import ledger
+from domain.money import Fen
 from resolvers.compiler.source import Filter, Link, Root, Source, by_id, connection, one
 from resolvers.ids import uuid_of
 from resolvers.request import Answer, Request
@@ -83,6 +84,15 @@ ROOTS: dict[str, Root | Link] = {
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerBalance:
+    account_id: str
+    as_of: datetime
+    posted: Fen
+    held: Fen
+    available: Fen
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRoot:
     day: date
     size: int
@@ -104,6 +114,12 @@ class LedgerInclusion:
 class LedgerProof:
     transfer_id: str
     inclusion: LedgerInclusion | None
+
+
+async def ledger_balance(request: Request, account: str, as_of: datetime) -> Answer:
+    """What stood on the account then."""
+    found = await ledger.balance_as_of(request.tx, request.viewer, uuid_of("LedgerAccount", account, "account"), as_of)
+    return LedgerBalance(account, as_of, found.posted_fen, found.held_fen, found.available_fen)
 
 
 async def ledger_proof(request: Request, id: str) -> Answer:

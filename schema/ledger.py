@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from domain.ledger import Kind
+from domain.money import Fen
 from resolvers import ledger
 from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info, Money
@@ -133,6 +134,15 @@ class LedgerInclusion:
     day: date = strawberry.field(description="The day whose root it is.")
 
 
+@strawberry.type(description="An account's balance with every transfer dated at that moment or before.")
+class LedgerBalance:
+    account_id: strawberry.ID = strawberry.field(description="The account.")
+    as_of: datetime = strawberry.field(description="The moment asked about.")
+    posted: Fen = strawberry.field(description="The balance in the books.")
+    held: Fen = strawberry.field(description="What of it was set aside.")
+    available: Fen = strawberry.field(description="Posted less held.")
+
+
 @strawberry.type(description="What shows that a transfer was in the books and was not changed since (S-107).")
 class LedgerProof:
     transfer_id: strawberry.ID = strawberry.field(description="The transfer.")
@@ -141,6 +151,13 @@ class LedgerProof:
 
 @strawberry.type
 class LedgerQuery:
+    @strawberry.field(
+        graphql_type=LedgerBalance,
+        description="A balance as of a moment: for the account's owner, finance, checkers, auditors and admins (S-111, B-09).",
+    )
+    async def ledger_balance(self, info: Info, account: strawberry.ID, as_of: datetime) -> Answer:
+        return await ledger.ledger_balance(info.context, account, as_of)
+
     @strawberry.field(
         graphql_type=LedgerProof,
         description="The proof for one transfer: for its parties, finance, checkers, auditors and admins (S-107, S-111).",

@@ -17,6 +17,7 @@ The platform never holds money: the books mirror custody accounts at the bank (L
 """
 
 from domain.ledger.actions import balance, balances, close_account, open_account, open_accounts, post, post_batch
+from domain.ledger.history import balance_as_of, take_snapshot
 from domain.ledger.invariants import check_books
 from domain.ledger.model import (
     AccountClosed,
@@ -59,6 +60,7 @@ __all__ = [
     "Transfer",
     "account_id",
     "balance",
+    "balance_as_of",
     "balances",
     "check_books",
     "check_seals",
@@ -75,6 +77,7 @@ __all__ = [
     "reverse",
     "roots",
     "seal",
+    "take_snapshot",
     "verify",
     "void",
 ]

@@ -11,6 +11,9 @@ Json: TypeAlias = dict[str, Any]
 Ids: TypeAlias = Mapping[str, str]
 WITHHOLDING: Final = '(input: {payments: [{paidOn: "2026-06-30", gross: 700000}], method: PLATFORM_CUMULATIVE})'
 
+BANK: Final = "LedgerAccount:78e35752-2d88-5488-b6ee-b84d36c3c4c0"
+"""The custody account for wages, which is nobody's but the platform's."""
+
 FILTERS: Final[Mapping[str, list[Any]]] = {
     "industry": ["catering", "retail"],
     "text": [UNPUBLISHED_TITLE, "咖啡馆", "展会引导员"],
@@ -58,6 +61,7 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "evaluationSummary": lambda t: (f'(about: "Worker:{t.stage.worker.id}")', "{ count performance }"),
     "fundingInstruction": lambda t: ("", "{ wageAccount wageBalance }"),
     "feeQuote": lambda t: ("(gross: 100000)", "{ fee charge }"),
+    "ledgerBalance": lambda t: (f'(account: "{BANK}", asOf: "2026-01-01T00:00:00Z")', "{ posted }"),
     "ledgerProof": lambda t: (f'(id: "LedgerTransfer:{t.stage.worker.id}")', "{ inclusion { content } }"),  # nobody's
     "ledgerRoots": lambda t: ('(since: "2026-01-01")', "{ root }"),
     "withholdingSimulation": lambda t: (WITHHOLDING, "{ totalIit }"),

@@ -189,3 +189,18 @@ async def test_a_party_proves_its_transfer_against_a_published_root(books: Books
         assert ledger.verify(proof)
     body = await books.api.body(PROOF, books.other_worker, id=books.wage_id)
     assert body["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
+BALANCE = "query($id: ID!, $at: DateTime!) { ledgerBalance(account: $id, asOf: $at) { asOf posted held available } }"
+
+
+@pytest.mark.requirement("B-09", part="the balance of one's account as of a moment")
+async def test_an_owner_asks_what_stood_on_its_account_at_a_moment(books: Books) -> None:
+    account = f"LedgerAccount:{books.party.worker_wage}"
+    now = "2099-01-01T00:00:00+00:00"
+    found = await books.api.answer(BALANCE, books.worker, id=account, at=now)
+    assert found == {"asOf": now, "posted": 698_200, "held": 200, "available": 698_000}
+    before = await books.api.answer(BALANCE, books.worker, id=account, at="2020-01-01T00:00:00Z")
+    assert (before["posted"], before["held"]) == (0, 0)
+    body = await books.api.body(BALANCE, books.other_worker, id=account, at=now)
+    assert body["errors"][0]["extensions"]["code"] == "NOT_FOUND"
