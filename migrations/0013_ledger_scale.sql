@@ -176,3 +176,61 @@ end
 $$;
 revoke insert on ledger_snapshot, ledger_snapshot_balance from linggong_app;
 revoke execute on function ledger_take_snapshot from linggong_read;
+
+-- More transfers than one request may have: copied here in one transaction, then posted a chunk per transaction. A journal lies in one
+-- chunk, keys are the caller's, so a chunk that was interrupted is simply posted again. `code` is kept where it is not ok.
+create table ledger_stage_run (
+    id uuid primary key,
+    chunks integer not null check (chunks > 0),
+    posted_chunks integer not null default 0 check (posted_chunks between 0 and chunks),
+    staged_at timestamptz not null
+);
+select tag('ledger_stage_run', 'none', 'none', 'id chunks posted_chunks staged_at');
+
+create table ledger_stage (
+    run_id uuid not null,
+    chunk integer not null,
+    ord integer not null,
+    id uuid not null,
+    journal_id uuid not null,
+    kind text not null,
+    event text not null,
+    debit_id uuid,
+    credit_id uuid,
+    amount_fen bigint,
+    pending_id uuid,
+    reverses_id uuid,
+    subject_id uuid not null,
+    code text,
+    primary key (run_id, chunk, ord)
+);
+create index ledger_stage_refused on ledger_stage (run_id, chunk, ord) where code is not null;
+select tag('ledger_stage', 'none', 'none', 'run_id chunk ord id journal_id kind event pending_id reverses_id code');
+select tag('ledger_stage', 'id', 'access', 'debit_id credit_id subject_id');
+select tag('ledger_stage', 'wage', 'access', 'amount_fen');
+
+-- Posts the run's next chunk; returns how many chunks are posted, and null when all were. Its rows end in this transaction.
+create function ledger_post_staged(run uuid, at timestamptz) returns integer language plpgsql security definer set search_path from current set plan_cache_mode = force_custom_plan as $$
+declare
+    at_chunk integer;
+    ords integer[]; ids uuid[]; journal_ids uuid[]; kinds text[]; events text[]; debit_ids uuid[]; credit_ids uuid[]; amounts bigint[];
+    pending_ids uuid[]; reverses_ids uuid[]; subject_ids uuid[]; codes text[];
+begin
+    select posted_chunks into at_chunk from ledger_stage_run where id = run and posted_chunks < chunks for update;
+    if at_chunk is null then
+        return null;
+    end if;
+    select array_agg(s.ord order by s.ord), array_agg(s.id order by s.ord), array_agg(s.journal_id order by s.ord), array_agg(s.kind order by s.ord), array_agg(s.event order by s.ord),
+        array_agg(s.debit_id order by s.ord), array_agg(s.credit_id order by s.ord), array_agg(s.amount_fen order by s.ord), array_agg(s.pending_id order by s.ord),
+        array_agg(s.reverses_id order by s.ord), array_agg(s.subject_id order by s.ord)
+    into ords, ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids
+    from ledger_stage s where s.run_id = run and s.chunk = at_chunk;
+    codes := ledger_post_batch(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids, at);
+    update ledger_stage s set code = c.code from unnest(ords, codes) as c (ord, code)
+    where s.run_id = run and s.chunk = at_chunk and s.ord = c.ord and c.code <> 'ok';
+    update ledger_stage_run set posted_chunks = at_chunk + 1 where id = run;
+    return at_chunk + 1;
+end
+$$;
+revoke update, truncate on ledger_stage_run, ledger_stage from linggong_app;
+revoke execute on function ledger_post_staged from linggong_read;

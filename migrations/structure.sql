@@ -250,6 +250,33 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.ledger_post_staged(run uuid, at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+    at_chunk integer;
+    ords integer[]; ids uuid[]; journal_ids uuid[]; kinds text[]; events text[]; debit_ids uuid[]; credit_ids uuid[]; amounts bigint[];
+    pending_ids uuid[]; reverses_ids uuid[]; subject_ids uuid[]; codes text[];
+begin
+    select posted_chunks into at_chunk from ledger_stage_run where id = run and posted_chunks < chunks for update;
+    if at_chunk is null then
+        return null;
+    end if;
+    select array_agg(s.ord order by s.ord), array_agg(s.id order by s.ord), array_agg(s.journal_id order by s.ord), array_agg(s.kind order by s.ord), array_agg(s.event order by s.ord),
+        array_agg(s.debit_id order by s.ord), array_agg(s.credit_id order by s.ord), array_agg(s.amount_fen order by s.ord), array_agg(s.pending_id order by s.ord),
+        array_agg(s.reverses_id order by s.ord), array_agg(s.subject_id order by s.ord)
+    into ords, ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids
+    from ledger_stage s where s.run_id = run and s.chunk = at_chunk;
+    codes := ledger_post_batch(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids, at);
+    update ledger_stage s set code = c.code from unnest(ords, codes) as c (ord, code)
+    where s.run_id = run and s.chunk = at_chunk and s.ord = c.ord and c.code <> 'ok';
+    update ledger_stage_run set posted_chunks = at_chunk + 1 where id = run;
+    return at_chunk + 1;
+end
+$$;
+
 CREATE TABLE public.ledger_account (
     id uuid NOT NULL,
     kind text NOT NULL,
@@ -960,6 +987,32 @@ CREATE TABLE public.ledger_snapshot_balance (
     debits_posted_fen bigint NOT NULL,
     credits_pending_fen bigint NOT NULL,
     credits_posted_fen bigint NOT NULL
+);
+
+CREATE TABLE public.ledger_stage (
+    run_id uuid CONSTRAINT ledger_stage_run_id_not_null1 NOT NULL,
+    chunk integer NOT NULL,
+    ord integer NOT NULL,
+    id uuid NOT NULL,
+    journal_id uuid NOT NULL,
+    kind text NOT NULL,
+    event text NOT NULL,
+    debit_id uuid,
+    credit_id uuid,
+    amount_fen bigint,
+    pending_id uuid,
+    reverses_id uuid,
+    subject_id uuid NOT NULL,
+    code text
+);
+
+CREATE TABLE public.ledger_stage_run (
+    id uuid NOT NULL,
+    chunks integer NOT NULL,
+    posted_chunks integer DEFAULT 0 NOT NULL,
+    staged_at timestamp with time zone NOT NULL,
+    CONSTRAINT ledger_stage_run_check CHECK (((posted_chunks >= 0) AND (posted_chunks <= chunks))),
+    CONSTRAINT ledger_stage_run_chunks_check CHECK ((chunks > 0))
 );
 
 CREATE SEQUENCE public.ledger_transfer_number
@@ -1797,6 +1850,12 @@ ALTER TABLE ONLY public.ledger_snapshot_balance
 ALTER TABLE ONLY public.ledger_snapshot
     ADD CONSTRAINT ledger_snapshot_pkey PRIMARY KEY (day);
 
+ALTER TABLE ONLY public.ledger_stage
+    ADD CONSTRAINT ledger_stage_pkey PRIMARY KEY (run_id, chunk, ord);
+
+ALTER TABLE ONLY public.ledger_stage_run
+    ADD CONSTRAINT ledger_stage_run_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.ledger_transfer
     ADD CONSTRAINT ledger_transfer_journal_once UNIQUE (journal_id, leg);
 
@@ -2110,6 +2169,8 @@ CREATE UNIQUE INDEX ledger_account_one ON public.ledger_account USING btree (own
 CREATE INDEX ledger_account_owner ON public.ledger_account USING btree (owner_id, kind, id);
 
 CREATE INDEX ledger_hold_credit ON public.ledger_hold USING btree (credit_account_id, held_at, id);
+
+CREATE INDEX ledger_stage_refused ON public.ledger_stage USING btree (run_id, chunk, ord) WHERE (code IS NOT NULL);
 
 CREATE INDEX ledger_transfer_credit ON public.ledger_transfer USING btree (credit_account_id, number);
 
@@ -2682,6 +2743,9 @@ GRANT ALL ON FUNCTION public.ledger_post_batch(ids uuid[], journal_ids uuid[], k
 REVOKE ALL ON FUNCTION public.ledger_post_few(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_post_few(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamp with time zone) TO linggong_app;
 
+REVOKE ALL ON FUNCTION public.ledger_post_staged(run uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_post_staged(run uuid, at timestamp with time zone) TO linggong_app;
+
 GRANT SELECT ON TABLE public.ledger_account TO linggong_app;
 GRANT SELECT ON TABLE public.ledger_account TO linggong_read;
 
@@ -2825,6 +2889,12 @@ GRANT SELECT ON TABLE public.ledger_snapshot TO linggong_read;
 
 GRANT SELECT ON TABLE public.ledger_snapshot_balance TO linggong_app;
 GRANT SELECT ON TABLE public.ledger_snapshot_balance TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.ledger_stage TO linggong_app;
+GRANT SELECT ON TABLE public.ledger_stage TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.ledger_stage_run TO linggong_app;
+GRANT SELECT ON TABLE public.ledger_stage_run TO linggong_read;
 
 GRANT USAGE ON SEQUENCE public.ledger_transfer_number TO linggong_app;
 

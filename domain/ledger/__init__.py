@@ -41,6 +41,7 @@ from domain.ledger.model import (
     void,
 )
 from domain.ledger.sealing import Proof, PublishedRoot, check_seals, proof, publish, roots, seal, verify
+from domain.ledger.staging import discard, exceptions, post_chunk, stage
 
 __all__ = [
     "AccountClosed",
@@ -65,18 +66,22 @@ __all__ = [
     "check_books",
     "check_seals",
     "close_account",
+    "discard",
+    "exceptions",
     "hold",
     "key",
     "open_account",
     "open_accounts",
     "post",
     "post_batch",
+    "post_chunk",
     "post_hold",
     "proof",
     "publish",
     "reverse",
     "roots",
     "seal",
+    "stage",
     "take_snapshot",
     "verify",
     "void",
