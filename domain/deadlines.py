@@ -5,7 +5,8 @@ until its midnight in Shanghai. Working days follow ``calendar_day``: holidays a
 Council. A year without rows knows weekends only; it is *provisional*, and what shows a date in it should say so.
 
 A clock tells its ladder by itself: ``<kind>.reminded`` when two thirds of the time are gone, ``<kind>.missed`` at its end. A
-missed clock stays open until somebody meets it late or lifts it, so both facts are kept.
+missed clock stays open until somebody meets it late or lifts it, so both facts are kept. What a kind is about, who owes it and
+whether it may be paused is a row of ``deadline_kind``; pausing is ``domain.pauses``.
 """
 
 from datetime import date, datetime, timedelta
@@ -24,11 +25,13 @@ APPLICATION_REPLY = "application_reply"
 """The employer answers an application; the subject is the application."""
 TIMESHEET_APPROVAL = "timesheet_approval"
 """The employer approves or returns a timesheet; the subject is the timesheet."""
+WAGE_FUNDING = "wage_funding"
+"""The employer funds and approves a wage; the subject is the settlement."""
 PAY_RELEASE = "pay_release"
 """The platform releases approved pay; the subject is the settlement."""
 EVALUATION_WINDOW = "evaluation_window"
 """Both sides evaluate the work; the subject is the assignment."""
-KINDS = (APPLICATION_REPLY, TIMESHEET_APPROVAL, PAY_RELEASE, EVALUATION_WINDOW)
+KINDS = (APPLICATION_REPLY, TIMESHEET_APPROVAL, WAGE_FUNDING, PAY_RELEASE, EVALUATION_WINDOW)
 
 WORKING_DAYS_LIMIT = 366
 SWEEP_LIMIT = 5_000
@@ -54,6 +57,21 @@ async def working_days_after(tx: Transaction, at: datetime, days: int) -> dateti
     return start_of_day(day + timedelta(days=1))
 
 
+DAYS_BETWEEN = """
+    select count(*)
+    from generate_series(cast(:first as timestamp), cast(:last as timestamp), interval '1 day') as day
+    left join calendar_day using (day)
+    where coalesce(working, extract(isodow from day) < 6)
+"""
+
+
+async def working_days_between(tx: Transaction, after: date, until: date) -> int:
+    """How many working days follow the day ``after``, up to and including ``until``."""
+    count = await tx.value(DAYS_BETWEEN, first=_midnight(after + timedelta(days=1)), last=_midnight(until))
+    assert isinstance(count, int)
+    return count
+
+
 async def due_by(tx: Transaction, rule_id: str, at: datetime) -> datetime:
     """When an obligation under the rule is due that begins at ``at``: its ``working_days`` or its ``days`` after."""
     rule = await in_force(tx, rule_id)
@@ -72,22 +90,33 @@ async def is_provisional(tx: Transaction, year: int) -> bool:
 
 
 START = """
-    insert into deadline (id, kind, subject_id, rule_id, started_at, remind_at, due_at)
-    values (:id, :kind, :subject_id, :rule_id, :now, :remind_at, :due_at)
+    insert into deadline (id, kind, subject_id, worker_id, employer_id, rule_id, rule_version, started_at, remind_at, due_at)
+    select :id, :kind, :subject_id, :worker_id, :employer_id, :rule_id, max(version), :now, :remind_at, :due_at
+    from rule where id = :rule_id and valid_from <= :day and (valid_until is null or valid_until >= :day)
     on conflict (kind, subject_id) where met_at is null and lifted_at is null do nothing
 """
 
 
-async def start(tx: Transaction, kind: str, subject_id: UUID, rule_id: str, due_at: datetime) -> None:
-    """Starts a clock; nothing happens when one of this kind is already open for the subject."""
+async def start(
+    tx: Transaction,
+    kind: str,
+    subject_id: UUID,
+    rule_id: str,
+    due_at: datetime,
+    *,
+    worker_id: UUID | None = None,
+    employer_id: UUID | None = None,
+) -> None:
+    """Starts a clock that the worker and the employer see; nothing happens when one of this kind is open for the subject."""
+    binds = {"kind": kind, "subject_id": subject_id, "worker_id": worker_id, "employer_id": employer_id, "rule_id": rule_id}
     remind_at = tx.now + (due_at - tx.now) * REMIND_AFTER
-    await tx.run(START, id=new_id(), kind=kind, subject_id=subject_id, rule_id=rule_id, remind_at=remind_at, due_at=due_at)
+    await tx.run(START, id=new_id(), day=day_of(tx.now), remind_at=remind_at, due_at=due_at, **binds)
 
 
 MEET = """
     update deadline set met_at = :now
     where kind = :kind and subject_id = :subject_id and met_at is null and lifted_at is null
-    returning missed_at is null and :now <= due_at
+    returning missed_at is null and (:now <= due_at or paused_at is not null)
 """
 
 
@@ -112,7 +141,7 @@ REMIND = """
     where id in (
         select id from deadline
         where remind_at <= :now and due_at > :now
-          and reminded_at is null and met_at is null and missed_at is null and lifted_at is null
+          and reminded_at is null and met_at is null and missed_at is null and lifted_at is null and paused_at is null
         order by remind_at limit :limit for update skip locked
     )
     returning kind, subject_id, due_at
@@ -121,7 +150,7 @@ MISS = """
     update deadline set missed_at = :now, reminded_at = coalesce(reminded_at, :now)
     where id in (
         select id from deadline
-        where due_at <= :now and met_at is null and missed_at is null and lifted_at is null
+        where due_at <= :now and met_at is null and missed_at is null and lifted_at is null and paused_at is null
         order by due_at limit :limit for update skip locked
     )
     returning kind, subject_id, due_at

@@ -27,6 +27,13 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.is_provisional(due_at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    select not exists (select from calendar_day where day between make_date(year, 1, 1) and make_date(year, 12, 31))
+    from (select extract(year from (due_at - interval '1 microsecond') at time zone interval '8 hours')::integer as year) as last_day
+$$;
+
 CREATE FUNCTION public.ledger_account_fixed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -736,10 +743,34 @@ CREATE TABLE public.deadline (
     met_at timestamp with time zone,
     lifted_at timestamp with time zone,
     lift_reason text,
+    worker_id uuid,
+    employer_id uuid,
+    rule_version integer NOT NULL,
+    paused_at timestamp with time zone,
     CONSTRAINT deadline_check CHECK (((met_at IS NULL) OR (lifted_at IS NULL))),
     CONSTRAINT deadline_check1 CHECK (((lifted_at IS NULL) = (lift_reason IS NULL))),
-    CONSTRAINT deadline_check2 CHECK ((missed_at >= due_at)),
-    CONSTRAINT deadline_kind_check CHECK ((kind = ANY (ARRAY['application_reply'::text, 'timesheet_approval'::text, 'pay_release'::text, 'evaluation_window'::text])))
+    CONSTRAINT deadline_check2 CHECK ((missed_at >= due_at))
+);
+
+CREATE TABLE public.deadline_kind (
+    kind text NOT NULL,
+    subject_type text NOT NULL,
+    owed_by text NOT NULL,
+    pausable boolean NOT NULL,
+    CONSTRAINT deadline_kind_owed_by_check CHECK ((owed_by = ANY (ARRAY['employer'::text, 'platform'::text, 'both'::text])))
+);
+
+CREATE TABLE public.deadline_pause (
+    id uuid NOT NULL,
+    deadline_id uuid NOT NULL,
+    reason text NOT NULL,
+    paused_at timestamp with time zone NOT NULL,
+    paused_by uuid NOT NULL,
+    resumed_at timestamp with time zone,
+    resumed_by uuid,
+    CONSTRAINT deadline_pause_check CHECK ((resumed_at >= paused_at)),
+    CONSTRAINT deadline_pause_check1 CHECK (((resumed_at IS NULL) = (resumed_by IS NULL))),
+    CONSTRAINT deadline_pause_reason_check CHECK (((length(reason) >= 2) AND (length(reason) <= 500)))
 );
 
 CREATE TABLE public.deposit (
@@ -1775,6 +1806,12 @@ ALTER TABLE ONLY public.column_tag
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.deadline_kind
+    ADD CONSTRAINT deadline_kind_pkey PRIMARY KEY (kind);
+
+ALTER TABLE ONLY public.deadline_pause
+    ADD CONSTRAINT deadline_pause_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.deadline
     ADD CONSTRAINT deadline_pkey PRIMARY KEY (id);
 
@@ -2108,13 +2145,23 @@ CREATE INDEX consent_person ON public.consent USING btree (person_id, purpose, a
 
 CREATE INDEX consent_recent ON public.consent USING btree (person_id, at DESC, id DESC);
 
-CREATE INDEX deadline_due ON public.deadline USING btree (due_at) WHERE ((met_at IS NULL) AND (missed_at IS NULL) AND (lifted_at IS NULL));
+CREATE INDEX deadline_due ON public.deadline USING btree (due_at) WHERE ((met_at IS NULL) AND (missed_at IS NULL) AND (lifted_at IS NULL) AND (paused_at IS NULL));
 
-CREATE INDEX deadline_near ON public.deadline USING btree (remind_at) WHERE ((reminded_at IS NULL) AND (met_at IS NULL) AND (missed_at IS NULL) AND (lifted_at IS NULL));
+CREATE INDEX deadline_employer ON public.deadline USING btree (employer_id, due_at DESC, id DESC);
+
+CREATE INDEX deadline_near ON public.deadline USING btree (remind_at) WHERE ((reminded_at IS NULL) AND (met_at IS NULL) AND (missed_at IS NULL) AND (lifted_at IS NULL) AND (paused_at IS NULL));
 
 CREATE UNIQUE INDEX deadline_open ON public.deadline USING btree (kind, subject_id) WHERE ((met_at IS NULL) AND (lifted_at IS NULL));
 
+CREATE INDEX deadline_pause_deadline ON public.deadline_pause USING btree (deadline_id, paused_at);
+
+CREATE UNIQUE INDEX deadline_pause_open ON public.deadline_pause USING btree (deadline_id) WHERE (resumed_at IS NULL);
+
+CREATE INDEX deadline_recent ON public.deadline USING btree (due_at DESC, id DESC);
+
 CREATE INDEX deadline_subject ON public.deadline USING btree (subject_id, started_at DESC, id DESC);
+
+CREATE INDEX deadline_worker ON public.deadline USING btree (worker_id, due_at DESC, id DESC);
 
 CREATE INDEX deposit_employer ON public.deposit USING btree (employer_id, deposited_at DESC, id DESC);
 
@@ -2447,6 +2494,27 @@ ALTER TABLE ONLY public.consent
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.deadline
+    ADD CONSTRAINT deadline_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.deadline
+    ADD CONSTRAINT deadline_kind_fkey FOREIGN KEY (kind) REFERENCES public.deadline_kind(kind);
+
+ALTER TABLE ONLY public.deadline_pause
+    ADD CONSTRAINT deadline_pause_deadline_id_fkey FOREIGN KEY (deadline_id) REFERENCES public.deadline(id);
+
+ALTER TABLE ONLY public.deadline_pause
+    ADD CONSTRAINT deadline_pause_paused_by_fkey FOREIGN KEY (paused_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.deadline_pause
+    ADD CONSTRAINT deadline_pause_resumed_by_fkey FOREIGN KEY (resumed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.deadline
+    ADD CONSTRAINT deadline_rule_id_rule_version_fkey FOREIGN KEY (rule_id, rule_version) REFERENCES public.rule(id, version);
+
+ALTER TABLE ONLY public.deadline
+    ADD CONSTRAINT deadline_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.deposit
     ADD CONSTRAINT deposit_bank_notice_id_fkey FOREIGN KEY (bank_notice_id) REFERENCES public.bank_notice(id);
 
@@ -2715,6 +2783,10 @@ REVOKE ALL ON FUNCTION public.append_only(table_name regclass) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.append_only(table_name regclass) TO linggong_app;
 GRANT ALL ON FUNCTION public.append_only(table_name regclass) TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) TO linggong_app;
+GRANT ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.ledger_account_fixed() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_account_fixed() TO linggong_app;
 GRANT ALL ON FUNCTION public.ledger_account_fixed() TO linggong_read;
@@ -2841,6 +2913,12 @@ GRANT SELECT ON TABLE public.consent TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deadline TO linggong_app;
 GRANT SELECT ON TABLE public.deadline TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deadline_kind TO linggong_app;
+GRANT SELECT ON TABLE public.deadline_kind TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deadline_pause TO linggong_app;
+GRANT SELECT ON TABLE public.deadline_pause TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.deposit TO linggong_app;
 GRANT SELECT ON TABLE public.deposit TO linggong_read;

@@ -32,6 +32,7 @@ APPLICATION = Source(
             granted=OF_THE_PARTIES,
         ),
         "offers": many("Offer", "application_id", order=("created_at desc", "id desc"), granted=OF_THE_PARTIES),
+        "deadlines": many("Deadline", "subject_id", order=("started_at desc", "id desc")),
     },
 )
 

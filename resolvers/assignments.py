@@ -66,6 +66,7 @@ TIMESHEET = Source(
         "worker": one("Worker", "worker_id", granted=OF_THE_PARTIES),
         "employer": one("Employer", "employer_id"),
         "settlement": one("Settlement", on="{t}.timesheet_id = {o}.id", order=("id",)),
+        "deadlines": many("Deadline", "subject_id", order=("started_at desc", "id desc")),
     },
 )
 

@@ -28,6 +28,7 @@ SETTLEMENT = Source(
             "SettlementLine", "settlement_id", order=("position",), granted="whoever may read a settlement may read why"
         ),
         "payoutItems": many("PayoutItem", "settlement_id", order=("created_at desc", "id desc")),
+        "deadlines": many("Deadline", "subject_id", order=("started_at desc", "id desc")),
     },
 )
 

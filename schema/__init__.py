@@ -6,6 +6,7 @@ from schema.accounts import AccountsQuery
 from schema.agreements import AgreementsMutation, AgreementsQuery
 from schema.applications import ApplicationsMutation, ApplicationsQuery
 from schema.assignments import AssignmentsMutation, AssignmentsQuery
+from schema.deadlines import DeadlinesMutation, DeadlinesQuery
 from schema.evaluations import EvaluationsMutation, EvaluationsQuery
 from schema.finance import FinanceMutation, FinanceQuery
 from schema.identity import IdentityMutation, IdentityQuery
@@ -30,6 +31,7 @@ class Query(
     AgreementsQuery,
     ApplicationsQuery,
     AssignmentsQuery,
+    DeadlinesQuery,
     EvaluationsQuery,
     FinanceQuery,
     IdentityQuery,
@@ -59,6 +61,7 @@ class Mutation(
     AgreementsMutation,
     ApplicationsMutation,
     AssignmentsMutation,
+    DeadlinesMutation,
     EvaluationsMutation,
     FinanceMutation,
     IdentityMutation,

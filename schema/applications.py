@@ -15,6 +15,7 @@ from schema.scalars import Info
 
 if TYPE_CHECKING:
     from schema.assignments import Assignment
+    from schema.deadlines import Deadline
 
 KEY = "A repeat with the same key gets the first answer."
 
@@ -40,6 +41,9 @@ class Application(Node):
     attested_requirements: list[Requirement] = strawberry.field(description="What was attested to, of every version agreed to.")
     offers: list[Annotated["Offer", strawberry.lazy("schema.applications")]] = strawberry.field(
         description="Offers, newest first."
+    )
+    deadlines: list[Annotated["Deadline", strawberry.lazy("schema.deadlines")]] = strawberry.field(
+        description="Its clocks: due by when, and why (S-040)."
     )
 
 

@@ -15,6 +15,7 @@ from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info
 
 if TYPE_CHECKING:
+    from schema.deadlines import Deadline
     from schema.evaluations import Evaluation
     from schema.settlements import Settlement
 
@@ -78,6 +79,9 @@ class Timesheet(Node):
     employer: Employer = strawberry.field(description="Who answers.")
     settlement: Annotated["Settlement", strawberry.lazy("schema.settlements")] | None = strawberry.field(
         description="What it comes to; for its sides and the staff of money."
+    )
+    deadlines: list[Annotated["Deadline", strawberry.lazy("schema.deadlines")]] = strawberry.field(
+        description="Its clocks: due by when, and why (S-040)."
     )
 
 

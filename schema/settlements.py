@@ -15,6 +15,7 @@ from schema.scalars import Info, Money
 if TYPE_CHECKING:
     from schema.accounts import Employer, Worker
     from schema.assignments import Assignment
+    from schema.deadlines import Deadline
     from schema.payouts import PayoutItem
 
 
@@ -69,6 +70,9 @@ class Settlement(Node):
     lines: list[SettlementLine] = strawberry.field(description="The explanation.")
     payout_items: list[Annotated["PayoutItem", strawberry.lazy("schema.payouts")]] = strawberry.field(
         description="Its ways to the bank, newest first."
+    )
+    deadlines: list[Annotated["Deadline", strawberry.lazy("schema.deadlines")]] = strawberry.field(
+        description="Its clocks: due by when, and why (S-040)."
     )
 
 

@@ -59,7 +59,8 @@ async def submit(
     )
     if application is None:
         raise AlreadyApplied(field="input.postingVersionId")
-    await deadlines.start(tx, deadlines.APPLICATION_REPLY, application.id, REPLY_RULE, reply_due_at)
+    parties = {"worker_id": worker_id, "employer_id": posting.employer_id}
+    await deadlines.start(tx, deadlines.APPLICATION_REPLY, application.id, REPLY_RULE, reply_due_at, **parties)
     await _tell(tx, viewer, "application.submitted", application)
     return application
 

@@ -66,8 +66,9 @@ async def check_out(
     await store.add_event(tx, assignment.id, AttendanceKind.CHECK_OUT, method, distance_m, device_at, viewer.must_be_signed_in())
     closes_at = await deadlines.due_by(tx, WINDOW_RULE, tx.now)
     await store.open_evaluation_window(tx, worked, closes_at)
-    await deadlines.start(tx, deadlines.EVALUATION_WINDOW, assignment.id, WINDOW_RULE, closes_at)
-    await outbox.put(tx, viewer, "assignment.checked_out", assignment.id, **_parties(assignment))
+    parties = _parties(assignment)
+    await deadlines.start(tx, deadlines.EVALUATION_WINDOW, assignment.id, WINDOW_RULE, closes_at, **parties)
+    await outbox.put(tx, viewer, "assignment.checked_out", assignment.id, **parties)
     return worked
 
 

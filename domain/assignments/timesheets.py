@@ -44,7 +44,7 @@ async def submit_timesheet(
         raise InvalidInput("input.note", f"最多{NOTE_LENGTH}字。", f"At most {NOTE_LENGTH} characters.")
     due_at = await deadlines.due_by(tx, APPROVAL_RULE, tx.now)
     timesheet = await store.put_timesheet(tx, assignment, worked_minutes, note, due_at)
-    await deadlines.start(tx, deadlines.TIMESHEET_APPROVAL, timesheet.id, APPROVAL_RULE, due_at)
+    await deadlines.start(tx, deadlines.TIMESHEET_APPROVAL, timesheet.id, APPROVAL_RULE, due_at, **_parties(timesheet))
     await outbox.put(tx, viewer, "timesheet.submitted", timesheet.id, **_parties(timesheet))
     return timesheet
 

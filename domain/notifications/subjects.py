@@ -89,6 +89,11 @@ AGREEMENT = """
     from agreement join agreement_text on agreement_text.id = agreement_text_id left join employer on employer.id = employer_id
     where agreement.id = :id
 """
+DEADLINE = """
+    select worker_id, employer_id, title_zh as title, name as employer, null::bigint as amount_fen
+    from deadline join rule on rule.id = rule_id and version = rule_version left join employer on employer.id = employer_id
+    where deadline.id = :id
+"""
 
 SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "worker": ("Worker", WORKER),
@@ -102,7 +107,9 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "timesheet": ("Timesheet", TIMESHEET),
     "timesheet_approval": ("Timesheet", TIMESHEET),
     "settlement": ("Settlement", SETTLEMENT),
+    "wage_funding": ("Settlement", SETTLEMENT),
     "pay_release": ("Settlement", SETTLEMENT),
+    "deadline": ("Deadline", DEADLINE),
     "deposit": ("Deposit", DEPOSIT),
     "deposit_resolution": ("DepositResolution", DEPOSIT_RESOLUTION),
     "refund": ("Refund", REFUND),

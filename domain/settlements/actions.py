@@ -14,6 +14,7 @@ from domain.settlements import store
 from domain.settlements.model import RULES, Entry, Settlement, SettlementNotDraft, State, draft_entries, net_entry, total
 from domain.viewer import Viewer
 
+FUNDING_RULE = "deadlines.wage_funding"
 PAY_RELEASE_RULE = "settlements.pay_release"
 
 
@@ -29,6 +30,9 @@ async def draft(tx: Transaction, viewer: Viewer, timesheet_id: UUID) -> Settleme
     entries = draft_entries(work, await finance.fee_schedule(tx, work.employer_id), await _rules(tx))
     settlement = await store.add(tx, work, month_of(tx.now), total(entries, "gross"), total(entries, "fee"))
     await store.add_lines(tx, settlement.id, entries)
+    due_at = await deadlines.due_by(tx, FUNDING_RULE, tx.now)
+    parties = {"worker_id": settlement.worker_id, "employer_id": settlement.employer_id}
+    await deadlines.start(tx, deadlines.WAGE_FUNDING, settlement.id, FUNDING_RULE, due_at, **parties)
     await outbox.put(tx, viewer, "settlement.drafted", settlement.id, employer_id=settlement.employer_id)
     return settlement
 
@@ -50,8 +54,9 @@ async def approve(tx: Transaction, viewer: Viewer, settlement_id: UUID) -> Settl
     await store.add_lines(tx, settlement.id, [*_tax_entries(assessment), await _net(tx, approved)])
     await ledger.post(tx, await _transfers(tx, approved))
     assert approved.pay_due_at is not None
-    await deadlines.start(tx, deadlines.PAY_RELEASE, settlement.id, PAY_RELEASE_RULE, approved.pay_due_at)
     ids = {"worker_id": settlement.worker_id, "employer_id": settlement.employer_id}
+    await deadlines.meet(tx, deadlines.WAGE_FUNDING, settlement.id)
+    await deadlines.start(tx, deadlines.PAY_RELEASE, settlement.id, PAY_RELEASE_RULE, approved.pay_due_at, **ids)
     await outbox.put(tx, viewer, "settlement.approved", settlement.id, **ids)
     return approved
 

@@ -23,6 +23,7 @@ FILTERS: Final[Mapping[str, list[Any]]] = {
     "minPay": [0, 10_000],
     "unreadOnly": [True, False],
     "inSuspense": [True, False],
+    "open": [True, False],
 }
 """Values of filters that are neither an id nor an enum, by the argument's name."""
 

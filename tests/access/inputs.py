@@ -155,6 +155,8 @@ CALLS: Final[Mapping[str, Call]] = {
     "approveTimesheet": _of("timesheetId", "submitted timesheet"),
     "returnTimesheet": _of("timesheetId", "submitted timesheet", reason=REASON),
     "submitEvaluation": _of("assignmentId", "worked assignment", performance=5, communication=5, satisfaction=5, text=""),
+    "pauseDeadline": _of("deadlineId", "running clock", reason=REASON),
+    "resumeDeadline": _of("deadlineId", "paused clock"),
     "approveSettlement": _of("settlementId", "drafted settlement"),
     "matchDeposit": Call(
         lambda things: {"depositId": things["unmatched deposit"], "employerId": things["employer"], "reason": REASON},

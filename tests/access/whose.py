@@ -90,6 +90,7 @@ WHOSE: Final[Mapping[str, str]] = {
         employers="case t.side when 'employer' then array[t.employer_id] else '{}' end",
         public="t.published_at is not null",
     ),
+    "Deadline": _rows("deadline", **OF_WORK),
     "Settlement": _rows("settlement", **OF_WORK),
     "SettlementLine": _rows("settlement_line", "join settlement o on o.id = t.settlement_id", **OF_OWNER),
     "PayoutDestination": _rows("payout_destination", workers=WORKER),

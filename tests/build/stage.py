@@ -7,6 +7,7 @@ that nobody may read but their subject.
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
 
 from domain import (
     accounts,
@@ -16,6 +17,7 @@ from domain import (
     evaluations,
     finance,
     notifications,
+    pauses,
     payouts,
     postings,
     sandbox,
@@ -52,6 +54,8 @@ EVENTS = """
     select id, topic, subject_id from outbox where topic in ('worker.approved', 'employer.approved', 'settlement.approved')
     order by created_at, id
 """
+CLOCK_OF = "select id from deadline where subject_id = :id and met_at is null"
+RUNS_ON = "update deadline set due_at = :due_at where id = :id"
 NEWEST_NOTIFICATION = "select id from notification where person_id = :id order by created_at desc, id desc limit 1"
 
 
@@ -92,6 +96,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _work_to_judge(tx, stage)
     await _postings(tx, stage)
     await _hiring(tx, stage)
+    await _clocks(tx, stage)
     await _documents_and_notes(tx, stage)
     await _what_is_shown_once(tx, stage)
     for worker in (stage.worker, stage.other):
@@ -253,6 +258,15 @@ async def _hiring(tx: Transaction, stage: Stage) -> None:
         stage.name(name, "Assignment", assignment_id)
         if name == "begun assignment":
             await assignments.check_in(tx, stage.employer.viewer, assignment_id, None)  # type: ignore[arg-type]  # a UUID
+
+
+async def _clocks(tx: Transaction, stage: Stage) -> None:
+    """One that runs, one that stands still."""
+    for name, thing in (("running clock", "application"), ("paused clock", "drafted settlement")):
+        stage.name(name, "Deadline", await tx.value(CLOCK_OF, id=UUID(stage.things[thing].partition(":")[2])))
+    paused = UUID(stage.things["paused clock"].partition(":")[2])
+    await tx.run(RUNS_ON, id=paused, due_at=tx.now + timedelta(days=3))
+    await pauses.pause(tx, stage.viewers["staff support"], paused, "用人方账户变更，待银行核实")
 
 
 async def _documents_and_notes(tx: Transaction, stage: Stage) -> None:

@@ -20,6 +20,8 @@ SYSTEM = Viewer.system("notify")
 PARTS = {
     "party": ("worker", "employer"),
     "outcome": ("passed", "failed"),
+    "kind": deadlines.KINDS,
+    "step": ("missed", "reminded"),
     "state.value": ("sent", "awaiting_payee", "suspended", "unknown"),
 }
 """What stands in braces where a topic is put together."""
@@ -133,9 +135,7 @@ async def test_only_a_job_tells(tx: Transaction) -> None:
 
 def _topics() -> Iterator[str]:
     """Every topic the domain tells, also those put together from parts."""
-    for kind in deadlines.KINDS:
-        yield from (f"{kind}.reminded", f"{kind}.missed")
-    for path in sorted(Path("domain").glob("*/*.py")):
+    for path in sorted([*Path("domain").glob("*.py"), *Path("domain").glob("*/*.py")]):
         module = ast.parse(path.read_text())
         for node in ast.walk(module):
             if isinstance(node, ast.Call) and _tells(node):

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain import ledger, settlements
+from domain import deadlines, ledger, notifications, settlements
 from domain.database import Transaction
 from domain.errors import NotFound, NotPermitted
 from domain.finance import FeeSchedule
@@ -14,7 +14,7 @@ from domain.money import Fen
 from domain.rules import Rule
 from domain.settlements import Component, Work, draft_entries, total
 from domain.settlements.model import RULES
-from tests.build.accounts import a_member, an_employer
+from tests.build.accounts import a_member, a_staff, an_employer
 from tests.build.money import SYSTEM, a_settlement, fund
 from tests.build.work import a_timesheet, an_assignment
 
@@ -114,3 +114,40 @@ async def test_only_the_employers_finance_members_approve(tx: Transaction) -> No
 async def test_absent_work_has_no_settlement(tx: Transaction) -> None:
     await an_assignment(tx)
     assert await tx.value("select count(*) from settlement") == 0
+
+
+@pytest.mark.requirement(
+    "S-041", part="a clock of funding per settlement, three working days", missing="the pay period's last check-out"
+)
+@pytest.mark.requirement(
+    "S-072",
+    part="not funded and approved in time: employer, worker and finance are told",
+    missing="liability case, wage protection",
+)
+async def test_an_unfunded_settlement_is_told_to_employer_worker_and_finance(tx: Transaction) -> None:
+    await a_staff(tx, "finance")
+    settlement = await a_settlement(tx)
+    clock = await tx.one(FUNDING_CLOCK, id=settlement.id)
+    assert clock is not None and clock["due_at"] == await deadlines.working_days_after(tx, tx.now, 3)
+
+    tx.now = clock["due_at"]
+    await deadlines.sweep(tx, SYSTEM)
+
+    event = await tx.one("select id from outbox where topic = 'wage_funding.missed' and subject_id = :id", id=settlement.id)
+    assert event is not None
+    await notifications.tell(tx, SYSTEM, event["id"], "wage_funding.missed", settlement.id)
+    rows = await tx.all("select body_en from notification where event_id = :id", id=event["id"])
+    bodies = [row["body_en"] for row in rows]
+    assert len(bodies) == 3 and sum("your claim stands" in body for body in bodies) == 1
+
+
+async def test_approval_meets_the_clock_of_funding(tx: Transaction) -> None:
+    settlement = await a_settlement(tx, approved=True)
+    clock = await tx.one(FUNDING_CLOCK, id=settlement.id)
+    assert clock is not None and clock["met_at"] is not None and clock["missed_at"] is None
+    assert (clock["worker_id"], clock["employer_id"]) == (settlement.worker.id, settlement.employer.id)
+
+
+FUNDING_CLOCK = """
+    select due_at, met_at, missed_at, worker_id, employer_id from deadline where kind = 'wage_funding' and subject_id = :id
+"""
