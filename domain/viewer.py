@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Self
 from uuid import UUID
 
@@ -57,14 +58,7 @@ class Viewer:
     @property
     def capabilities(self) -> frozenset[str]:
         """The access arms this viewer holds."""
-        held = {"everyone", "live"}
-        if self.person_id:
-            held.add("signed_in")
-        if self.kind in (Kind.WORKER, Kind.EMPLOYER, Kind.PARTNER):
-            held.add(self.kind.value)
-        if self.kind is Kind.STAFF and self.staff_role:
-            held |= {"staff", self.staff_role}
-        return frozenset(held)
+        return _capabilities(self.kind, self.person_id is not None, self.staff_role)
 
     @property
     def actor(self) -> str:
@@ -134,6 +128,19 @@ class Viewer:
     def _must_not_be_nobody(self) -> None:
         if self.kind is Kind.VISITOR:
             raise NotSignedIn()
+
+
+@cache
+def _capabilities(kind: Kind, signed_in: bool, staff_role: str | None) -> frozenset[str]:
+    """One set for all viewers alike: it is asked for at every request and is part of every plan's key."""
+    held = {"everyone", "live"}
+    if signed_in:
+        held.add("signed_in")
+    if kind in (Kind.WORKER, Kind.EMPLOYER, Kind.PARTNER):
+        held.add(kind.value)
+    if kind is Kind.STAFF and staff_role:
+        held |= {"staff", staff_role}
+    return frozenset(held)
 
 
 VISITOR = Viewer()
