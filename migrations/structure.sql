@@ -462,6 +462,30 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.refuse_overlapping_fees() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if exists (select from fee_schedule o where o.id <> new.id and o.employer_id is not distinct from new.employer_id
+               and daterange(o.valid_from, o.valid_until, '[]') && daterange(new.valid_from, new.valid_until, '[]')) then
+        raise exception 'fee schedules overlap' using errcode = 'exclusion_violation';
+    end if;
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.refuse_overlapping_waivers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if exists (select from fee_waiver o where o.id <> new.id and o.employer_id = new.employer_id and o.state = 'approved'
+               and daterange(o.valid_from, o.valid_until, '[]') && daterange(new.valid_from, new.valid_until, '[]')) then
+        raise exception 'fee waivers overlap' using errcode = 'exclusion_violation';
+    end if;
+    return null;
+end
+$$;
+
 CREATE FUNCTION public.refuse_unapproved_version() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -898,9 +922,34 @@ CREATE TABLE public.fee_schedule (
     minimum_fen bigint DEFAULT 0 NOT NULL,
     valid_from date NOT NULL,
     valid_until date,
+    set_by uuid,
+    set_at timestamp with time zone,
     CONSTRAINT fee_schedule_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT fee_schedule_check1 CHECK (((set_by IS NULL) = (set_at IS NULL))),
     CONSTRAINT fee_schedule_minimum_fen_check CHECK ((minimum_fen >= 0)),
     CONSTRAINT fee_schedule_rate_check CHECK (((rate >= (0)::numeric) AND (rate <= (1)::numeric)))
+);
+
+CREATE TABLE public.fee_waiver (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    waived_rate numeric(5,4) NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    reason text NOT NULL,
+    state text NOT NULL,
+    requested_by uuid NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    reject_reason text,
+    CONSTRAINT fee_waiver_check CHECK (((valid_until >= valid_from) AND (valid_until <= (valid_from + 366)))),
+    CONSTRAINT fee_waiver_check1 CHECK (((state = 'requested'::text) = (decided_by IS NULL))),
+    CONSTRAINT fee_waiver_check2 CHECK (((state = 'requested'::text) = (decided_at IS NULL))),
+    CONSTRAINT fee_waiver_check3 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
+    CONSTRAINT fee_waiver_check4 CHECK ((decided_by <> requested_by)),
+    CONSTRAINT fee_waiver_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'rejected'::text]))),
+    CONSTRAINT fee_waiver_waived_rate_check CHECK (((waived_rate > (0)::numeric) AND (waived_rate <= (1)::numeric)))
 );
 
 CREATE TABLE public.idempotency (
@@ -1857,6 +1906,9 @@ ALTER TABLE ONLY public.evaluation_window
 ALTER TABLE ONLY public.fee_schedule
     ADD CONSTRAINT fee_schedule_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.fee_waiver
+    ADD CONSTRAINT fee_waiver_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (actor, mutation, key);
 
@@ -2209,6 +2261,12 @@ CREATE INDEX evaluation_worker ON public.evaluation USING btree (worker_id, publ
 
 CREATE INDEX fee_schedule_employer ON public.fee_schedule USING btree (employer_id, valid_from DESC, id DESC);
 
+CREATE INDEX fee_schedule_recent ON public.fee_schedule USING btree (valid_from DESC, id DESC);
+
+CREATE INDEX fee_waiver_employer ON public.fee_waiver USING btree (employer_id, requested_at DESC, id DESC);
+
+CREATE INDEX fee_waiver_recent ON public.fee_waiver USING btree (requested_at DESC, id DESC);
+
 CREATE INDEX ledger_account_by_kind ON public.ledger_account USING btree (kind, id);
 
 CREATE UNIQUE INDEX ledger_account_one ON public.ledger_account USING btree (owner_id, kind) WHERE (owner_id IS NOT NULL);
@@ -2431,6 +2489,10 @@ CREATE TRIGGER ledger_transfer_1_guard AFTER INSERT ON public.ledger_transfer RE
 
 CREATE TRIGGER ledger_transfer_2_apply AFTER INSERT ON public.ledger_transfer REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_transfer_apply();
 
+CREATE TRIGGER no_overlap AFTER INSERT OR UPDATE ON public.fee_schedule FOR EACH ROW EXECUTE FUNCTION public.refuse_overlapping_fees();
+
+CREATE TRIGGER no_overlap AFTER INSERT OR UPDATE ON public.fee_waiver FOR EACH ROW WHEN ((new.state = 'approved'::text)) EXECUTE FUNCTION public.refuse_overlapping_waivers();
+
 ALTER TABLE ONLY public.agreement
     ADD CONSTRAINT agreement_agreement_text_id_fkey FOREIGN KEY (agreement_text_id) REFERENCES public.agreement_text(id);
 
@@ -2571,6 +2633,18 @@ ALTER TABLE ONLY public.evaluation
 
 ALTER TABLE ONLY public.fee_schedule
     ADD CONSTRAINT fee_schedule_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.fee_schedule
+    ADD CONSTRAINT fee_schedule_set_by_fkey FOREIGN KEY (set_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.fee_waiver
+    ADD CONSTRAINT fee_waiver_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.fee_waiver
+    ADD CONSTRAINT fee_waiver_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.fee_waiver
+    ADD CONSTRAINT fee_waiver_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_kind_book_owner_side_debits_must_not_exceed_fkey FOREIGN KEY (kind, book, owner, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits) REFERENCES public.ledger_account_kind(kind, book, owner, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits);
@@ -2846,6 +2920,14 @@ REVOKE ALL ON FUNCTION public.refuse_change() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_change() TO linggong_app;
 GRANT ALL ON FUNCTION public.refuse_change() TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.refuse_overlapping_fees() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refuse_overlapping_fees() TO linggong_app;
+GRANT ALL ON FUNCTION public.refuse_overlapping_fees() TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.refuse_overlapping_waivers() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refuse_overlapping_waivers() TO linggong_app;
+GRANT ALL ON FUNCTION public.refuse_overlapping_waivers() TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.refuse_unapproved_version() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_unapproved_version() TO linggong_app;
 GRANT ALL ON FUNCTION public.refuse_unapproved_version() TO linggong_read;
@@ -2943,6 +3025,9 @@ GRANT SELECT ON TABLE public.evaluation_window TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fee_schedule TO linggong_app;
 GRANT SELECT ON TABLE public.fee_schedule TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fee_waiver TO linggong_app;
+GRANT SELECT ON TABLE public.fee_waiver TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO linggong_app;
 GRANT SELECT ON TABLE public.idempotency TO linggong_read;

@@ -1,6 +1,4 @@
-"""Money in: deposits and those in suspense, refunds, the funding instruction, fee quotes."""
-
-from dataclasses import dataclass
+"""Money in: deposits and those in suspense, refunds, the funding instruction."""
 
 from domain import finance
 from domain.money import Fen
@@ -50,26 +48,9 @@ ROOTS: dict[str, Root | Link] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FeeQuoted:
-    """What a gross wage would cost the employer (fen)."""
-
-    gross: Fen
-    rate: str
-    fee: Fen
-    charge: Fen
-
-
 async def funding_instruction(request: Request) -> Answer:
     """Where the viewer's employer pays, what is there, and what is missing (S-041)."""
     return await finance.funding(request.tx, request.viewer)
-
-
-async def fee_quote(request: Request, gross: Fen) -> Answer:
-    """The fee on a gross wage under the schedule in force for the viewer's employer (S-110)."""
-    schedule = await finance.fee_schedule(request.tx, request.viewer.must_be_employer())
-    fee = schedule.fee(gross)
-    return FeeQuoted(gross, str(schedule.rate.normalize()), fee, Fen(gross + fee))
 
 
 async def match_deposit(request: Request, deposit_id: str, employer_id: str, reason: str) -> Answer:

@@ -57,7 +57,7 @@ LEDGER_TRANSFER = Source(
     fields={
         "journalId": "{t}.journal_id::text",
         "subjectId": "case split_part({t}.event, '.', 1) when 'deposit' then 'Deposit' when 'settlement' then 'Settlement'"
-        " when 'payout' then 'PayoutItem' else 'LedgerTransfer' end || ':' || {t}.subject_id",
+        " when 'payout' then 'PayoutItem' when 'refund' then 'Refund' else 'LedgerTransfer' end || ':' || {t}.subject_id",
         "at": "{t}.created_at",
     },
     links={

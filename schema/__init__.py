@@ -8,6 +8,7 @@ from schema.applications import ApplicationsMutation, ApplicationsQuery
 from schema.assignments import AssignmentsMutation, AssignmentsQuery
 from schema.deadlines import DeadlinesMutation, DeadlinesQuery
 from schema.evaluations import EvaluationsMutation, EvaluationsQuery
+from schema.fees import FeesMutation, FeesQuery
 from schema.finance import FinanceMutation, FinanceQuery
 from schema.identity import IdentityMutation, IdentityQuery
 from schema.ledger import LedgerQuery
@@ -33,6 +34,7 @@ class Query(
     AssignmentsQuery,
     DeadlinesQuery,
     EvaluationsQuery,
+    FeesQuery,
     FinanceQuery,
     IdentityQuery,
     LedgerQuery,
@@ -63,6 +65,7 @@ class Mutation(
     AssignmentsMutation,
     DeadlinesMutation,
     EvaluationsMutation,
+    FeesMutation,
     FinanceMutation,
     IdentityMutation,
     NotificationsMutation,

@@ -87,14 +87,6 @@ class FundingInstruction:
     state: FundingState = strawberry.field(description="Unfunded, partial or funded.")
 
 
-@strawberry.type(description="What a gross wage costs the employer: the fee is on top, never taken from the wage (S-110).")
-class FeeQuote:
-    gross: Fen = strawberry.field(description="The gross wage.")
-    rate: str = strawberry.field(description="The fee's share of the gross wage, as a decimal.")
-    fee: Fen = strawberry.field(description="The fee.")
-    charge: Fen = strawberry.field(description="Gross plus fee.")
-
-
 @strawberry.input(description="Whose a deposit in suspense is.")
 class MatchDepositInput:
     deposit_id: strawberry.ID = strawberry.field(description="The deposit.")
@@ -225,10 +217,6 @@ class FinanceQuery:
     @strawberry.field(graphql_type=FundingInstruction, description="The viewer's employer's funding instruction (S-041).")
     async def funding_instruction(self, info: Info) -> Answer:
         return await finance.funding_instruction(info.context)
-
-    @strawberry.field(graphql_type=FeeQuote, description="The fee on a gross wage for the viewer's employer (S-110).")
-    async def fee_quote(self, info: Info, gross: Fen) -> Answer:
-        return await finance.fee_quote(info.context, gross)
 
 
 @strawberry.type

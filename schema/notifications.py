@@ -11,6 +11,7 @@ from schema.agreements import Agreement
 from schema.applications import Application, Offer
 from schema.assignments import Assignment, Timesheet
 from schema.evaluations import Evaluation
+from schema.fees import FeeSchedule, FeeWaiver
 from schema.finance import Deposit, DepositResolution, Refund
 from schema.identity import Verification
 from schema.payouts import PayoutBatch, PayoutDestination, PayoutItem
@@ -32,6 +33,8 @@ NotificationSubject = Annotated[
     | Deposit
     | DepositResolution
     | Refund
+    | FeeSchedule
+    | FeeWaiver
     | PayoutBatch
     | PayoutItem
     | PayoutDestination

@@ -8,7 +8,7 @@ it is (or to send it back) and another confirms. Unspent money goes back the sam
     suspense --propose--> proposed --confirm--> confirmed --resolve_deposit--> completed
 """
 
-from domain.finance.actions import credit_deposit, fee_schedule, funding, receive_notice
+from domain.finance.actions import credit_deposit, funding, receive_notice
 from domain.finance.desk import (
     BankSerialUsed,
     Book,
@@ -22,7 +22,10 @@ from domain.finance.desk import (
     ResolutionNotReady,
     ResolutionState,
     SamePerson,
+    must_be_amount,
 )
+from domain.finance.fee_facts import FeeBackdated, FeeGap, FeeOverlap, WaiverNotReady, WaiverOverlap, WaiverState, rate_of
+from domain.finance.fees import approve_fee_waiver, fee_schedule, reject_fee_waiver, request_fee_waiver, set_fee_schedule
 from domain.finance.model import BankNotice, Deposit, FeeSchedule, Funding, FundingState, NoticeContradicted, Purpose
 from domain.finance.refunds import approve_refund, record_refund_failed, record_refund_paid, reject_refund, request_refund
 from domain.finance.suspense import (
@@ -41,6 +44,9 @@ __all__ = [
     "Deposit",
     "DepositNotInSuspense",
     "DepositTaken",
+    "FeeBackdated",
+    "FeeGap",
+    "FeeOverlap",
     "FeeSchedule",
     "Funding",
     "FundingState",
@@ -54,19 +60,28 @@ __all__ = [
     "ResolutionNotReady",
     "ResolutionState",
     "SamePerson",
+    "WaiverNotReady",
+    "WaiverOverlap",
+    "WaiverState",
+    "approve_fee_waiver",
     "approve_refund",
     "confirm_resolution",
     "credit_deposit",
     "fee_schedule",
     "funding",
     "match_deposit",
+    "must_be_amount",
+    "rate_of",
     "receive_notice",
     "record_refund_failed",
     "record_refund_paid",
     "record_sent_back",
+    "reject_fee_waiver",
     "reject_refund",
     "reject_resolution",
+    "request_fee_waiver",
     "request_refund",
     "resolve_deposit",
     "send_back_deposit",
+    "set_fee_schedule",
 ]

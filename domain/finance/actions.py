@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from domain import ledger, outbox
-from domain.clock import day_of
 from domain.database import Transaction
 from domain.finance import store
 from domain.finance.model import (
@@ -11,7 +10,6 @@ from domain.finance.model import (
     WAGE_SUFFIX,
     BankNotice,
     Deposit,
-    FeeSchedule,
     Funding,
     NoticeContradicted,
     Purpose,
@@ -72,8 +70,3 @@ async def funding(tx: Transaction, viewer: Viewer) -> Funding:
         wages_due_fen=wages_due_fen,
         fees_due_fen=fees_due_fen,
     )
-
-
-async def fee_schedule(tx: Transaction, employer_id: UUID) -> FeeSchedule:
-    """The employer's fee schedule in force today."""
-    return await store.fee_in_force(tx, employer_id, day_of(tx.now))

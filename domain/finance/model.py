@@ -58,13 +58,22 @@ class Deposit:
 
 @dataclass(frozen=True, slots=True)
 class FeeSchedule:
-    """The fee in force: a share of the gross wage, with a floor; always on top of the wage (S-110)."""
+    """The fee in force: a share of the gross wage, with a floor, less what is waived; always on top of the wage (S-110)."""
 
     rate: Decimal
     minimum_fen: Fen
+    waived_rate: Decimal = Decimal(0)
+
+    def full(self, gross_fen: Fen) -> Fen:
+        """Before any waiver."""
+        return max(share(gross_fen, self.rate), self.minimum_fen)
+
+    def waived(self, gross_fen: Fen) -> Fen:
+        return share(self.full(gross_fen), self.waived_rate)
 
     def fee(self, gross_fen: Fen) -> Fen:
-        return max(share(gross_fen, self.rate), self.minimum_fen)
+        """What is charged."""
+        return Fen(self.full(gross_fen) - self.waived(gross_fen))
 
 
 @dataclass(frozen=True, slots=True)

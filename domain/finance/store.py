@@ -1,10 +1,9 @@
 """SQL of money in."""
 
-from datetime import date
 from uuid import UUID
 
 from domain.database import Record, Transaction
-from domain.finance.model import BankNotice, Deposit, FeeSchedule, Purpose
+from domain.finance.model import BankNotice, Deposit, Purpose
 from domain.ids import new_id
 from domain.money import Fen
 
@@ -74,21 +73,6 @@ FIND_DEPOSIT = "select id, employer_id, purpose, amount_fen, deposited_at from d
 async def deposit(tx: Transaction, deposit_id: UUID) -> Deposit | None:
     row = await tx.one(FIND_DEPOSIT, deposit_id=deposit_id)
     return _deposit(row) if row else None
-
-
-FEE_IN_FORCE = """
-    select rate, minimum_fen from fee_schedule
-    where (employer_id = :employer_id or employer_id is null)
-      and valid_from <= :day and (valid_until is null or valid_until >= :day)
-    order by (employer_id is null), valid_from desc limit 1
-"""
-
-
-async def fee_in_force(tx: Transaction, employer_id: UUID, day: date) -> FeeSchedule:
-    """The employer's own schedule, else everybody's; the seeded default has no end."""
-    row = await tx.one(FEE_IN_FORCE, employer_id=employer_id, day=day)
-    assert row is not None, "a default fee schedule is always in force"
-    return FeeSchedule(row["rate"], Fen(row["minimum_fen"]))
 
 
 DUE = """

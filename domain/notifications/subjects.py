@@ -57,6 +57,16 @@ REFUND = """
     from refund join employer on employer.id = employer_id
     where refund.id = :id
 """
+FEE_SCHEDULE = """
+    select null::uuid as worker_id, employer_id, null as title, name as employer, minimum_fen as amount_fen
+    from fee_schedule left join employer on employer.id = employer_id
+    where fee_schedule.id = :id
+"""
+FEE_WAIVER = """
+    select null::uuid as worker_id, employer_id, null as title, name as employer, null::bigint as amount_fen
+    from fee_waiver join employer on employer.id = employer_id
+    where fee_waiver.id = :id
+"""
 PAYOUT_BATCH = """
     select null::uuid as worker_id, employer_id, null as title, name as employer, total_fen as amount_fen
     from payout_batch join employer on employer.id = employer_id
@@ -113,6 +123,8 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "deposit": ("Deposit", DEPOSIT),
     "deposit_resolution": ("DepositResolution", DEPOSIT_RESOLUTION),
     "refund": ("Refund", REFUND),
+    "fee_schedule": ("FeeSchedule", FEE_SCHEDULE),
+    "fee_waiver": ("FeeWaiver", FEE_WAIVER),
     "payout_batch": ("PayoutBatch", PAYOUT_BATCH),
     "payout_item": ("PayoutItem", PAYOUT_ITEM),
     "payout_destination": ("PayoutDestination", PAYOUT_DESTINATION),

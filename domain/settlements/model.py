@@ -88,7 +88,7 @@ LABELS = {
 }
 
 
-RULES = ("settlements.gross_by_component", "finance.fee_on_top", "settlements.charge", "settlements.net")
+RULES = ("settlements.gross_by_component", "finance.fee_on_top", "finance.fee_waiver", "settlements.charge", "settlements.net")
 Rules = Mapping[str, Rule]
 """The rules a settlement's own lines refer to, by id."""
 
@@ -97,8 +97,8 @@ def draft_entries(work: Work, fee: FeeSchedule, rules: Rules) -> tuple[Entry, ..
     """Gross by component, the fee on top, and what the employer is charged (S-101, S-110)."""
     income = _income(work, rules)
     gross_fen = total(income, "gross")
-    fee_fen = fee.fee(gross_fen)
-    return (*income, _fee(gross_fen, fee, fee_fen, rules), _charge(gross_fen, fee_fen, rules))
+    charged = [_fee(gross_fen, fee, rules), *([_waived(gross_fen, fee, rules)] if fee.waived_rate else [])]
+    return (*income, *charged, _charge(gross_fen, total(charged, "fee"), rules))
 
 
 def net_entry(gross_fen: Fen, vat_fen: Fen, iit_fen: Fen, rules: Rules) -> Entry:
@@ -147,18 +147,31 @@ def _per_shift(component: Component, rule: Rule) -> Line:
     return line(rule, *LABELS[component.kind], "{per_shift} × {shifts}", component.amount_fen, per_shift=per_shift, shifts=1)
 
 
-def _fee(gross_fen: Fen, fee: FeeSchedule, fee_fen: Fen, rules: Rules) -> Entry:
+def _fee(gross_fen: Fen, fee: FeeSchedule, rules: Rules) -> Entry:
     charged = line(
         rules["finance.fee_on_top"],
         "平台服务费（用人方另付）",
         "Service fee (the employer's, on top)",
         "max({gross} × {fee_rate}, {minimum})",
-        fee_fen,
+        fee.full(gross_fen),
         gross=yuan(gross_fen),
         fee_rate=fee.rate,
         minimum=yuan(fee.minimum_fen),
     )
     return Entry("fee", charged)
+
+
+def _waived(gross_fen: Fen, fee: FeeSchedule, rules: Rules) -> Entry:
+    waived = line(
+        rules["finance.fee_waiver"],
+        "减免服务费",
+        "Fee waived",
+        "−{full_fee} × {waived_rate}",
+        Fen(-fee.waived(gross_fen)),
+        full_fee=yuan(fee.full(gross_fen)),
+        waived_rate=fee.waived_rate,
+    )
+    return Entry("fee", waived)
 
 
 def _charge(gross_fen: Fen, fee_fen: Fen, rules: Rules) -> Entry:

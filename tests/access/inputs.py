@@ -166,6 +166,18 @@ CALLS: Final[Mapping[str, Call]] = {
     "confirmDepositResolution": _of("depositResolutionId", "proposed resolution"),
     "rejectDepositResolution": _of("depositResolutionId", "proposed resolution", reason=REASON),
     "recordDepositSentBack": _of("depositResolutionId", "confirmed resolution", bankSerial="OUT-000001"),
+    "setFeeSchedule": Call(lambda things: {"rate": "0.05", "minimum": 100, "validFrom": "2099-01-01"}),
+    "requestFeeWaiver": Call(
+        lambda things: {
+            "employerId": things["employer"],
+            "waivedRate": "0.5",
+            "validFrom": "2099-01-01",
+            "validUntil": "2099-01-31",
+            "reason": REASON,
+        }
+    ),
+    "approveFeeWaiver": _of("feeWaiverId", "requested waiver"),
+    "rejectFeeWaiver": _of("feeWaiverId", "requested waiver", reason=REASON),
     "requestRefund": Call(lambda things: {"book": "FEE", "amount": 100, "reason": REASON}),
     "approveRefund": _of("refundId", "requested refund"),
     "rejectRefund": _of("refundId", "requested refund", reason=REASON),

@@ -16,7 +16,8 @@ GRAPHQL = SCHEMA._schema
 PAYOUTS = ("approveSettlement", "makePayoutBatch", "submitPayoutBatch", "approvePayoutBatch", "rejectPayoutBatch")
 SUSPENSE = ("matchDeposit", "sendBackDeposit", "confirmDepositResolution", "rejectDepositResolution", "recordDepositSentBack")
 REFUNDS = ("requestRefund", "approveRefund", "rejectRefund", "recordRefundPaid", "recordRefundFailed")
-MONEY_MOVES = (*PAYOUTS, *SUSPENSE, *REFUNDS)
+FEES = ("setFeeSchedule", "requestFeeWaiver", "approveFeeWaiver", "rejectFeeWaiver")
+MONEY_MOVES = (*PAYOUTS, *SUSPENSE, *REFUNDS, *FEES)
 SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity")
 KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument")
 """Their answers are secrets: they are not remembered."""

@@ -1,5 +1,7 @@
 """The finance desk as the stage needs it: deposits in suspense and refunds, each in the states that can be asked about."""
 
+from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from domain import finance
@@ -44,3 +46,8 @@ async def a_refund(tx: Transaction, employer: AnEmployer, book: Book, checker: V
     if checker:
         await finance.approve_refund(tx, checker, refund)
     return refund
+
+
+async def a_waiver(tx: Transaction, employer: AnEmployer, maker: Viewer, day: date) -> UUID:
+    """A requested waiver of half the fees of one day."""
+    return await finance.request_fee_waiver(tx, maker, employer.id, Decimal("0.5"), day, day, REASON)

@@ -7,6 +7,7 @@ that nobody may read but their subject.
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from domain import (
@@ -22,9 +23,11 @@ from domain import (
     postings,
     sandbox,
 )
+from domain.clock import day_of
 from domain.database import Transaction
 from domain.evaluations.model import Marks
 from domain.finance import Book
+from domain.money import Fen
 from domain.postings import Opinion
 from domain.viewer import MEMBER_ROLES, STAFF_ROLES, VISITOR, Viewer
 from tests.build.accounts import (
@@ -40,7 +43,7 @@ from tests.build.accounts import (
     the_reviewer,
     worker_form,
 )
-from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, an_unmatched_deposit
+from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
 from tests.build.money import CARD, OTHER_CARD, ASettlement, a_settlement
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
 from tests.build.work import AnAssignment, a_timesheet, an_assignment
@@ -187,6 +190,11 @@ async def _desk(tx: Transaction, stage: Stage) -> None:
         if employer is stage.employer:
             stage.name("approved refund", "Refund", approved)
             stage.name("requested refund", "Refund", requested)
+        day = day_of(tx.now)
+        await finance.approve_fee_waiver(tx, checker, await a_waiver(tx, employer, maker, day))
+        stage.name("requested waiver", "FeeWaiver", await a_waiver(tx, employer, maker, day + timedelta(days=1)))
+        admin = stage.viewers["staff admin"]
+        await finance.set_fee_schedule(tx, admin, employer.id, Decimal("0.05"), Fen(0), day + timedelta(days=1))
 
 
 async def _settled(tx: Transaction, worker: AWorker, employer: AnEmployer, *, approved: bool = True) -> ASettlement:
