@@ -17,6 +17,7 @@ The platform never holds money: the books mirror custody accounts at the bank (L
 """
 
 from domain.ledger.actions import balance, balances, close_account, open_account, open_accounts, post, post_batch
+from domain.ledger.batcher import Batcher, BatcherClosed, BatcherFull, FlushInterrupted
 from domain.ledger.history import balance_as_of, take_snapshot
 from domain.ledger.invariants import check_books
 from domain.ledger.model import (
@@ -49,8 +50,12 @@ __all__ = [
     "AlreadyReversed",
     "Answer",
     "Balance",
+    "Batcher",
+    "BatcherClosed",
+    "BatcherFull",
     "Code",
     "ExceedsHold",
+    "FlushInterrupted",
     "HoldResolved",
     "InsufficientFunds",
     "KeyConflict",
