@@ -15,13 +15,14 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import asyncpg
+import orjson
 import uvloop
+from graphql import GraphQLError
 from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from domain import accounts
 from domain.database import Database, OwnerConnection
 from domain.vault import Vault
 from jobs.callbacks import routes
@@ -40,8 +41,9 @@ from jobs.local.simulators.server import main as simulators_main
 from jobs.registry import JOBS
 from jobs.worker import Workers, WorkerSettings
 from migrations import runner
-from resolvers import checks, files, health, logs
-from resolvers.compiler import bind
+from resolvers import checks, explaining, files, health, logs, trusted
+from resolvers.compiler import Compiler, bind
+from resolvers.compiler.documents import Refused
 from resolvers.compiler.verify import database_faults
 from resolvers.edge import Application, Edge, Shortcut
 from resolvers.endpoint import GraphQLEndpoint
@@ -73,6 +75,10 @@ EXPECTED: Final = (
     runner.HistoryChanged,
     city.CityIncomplete,
     city.NoSuchRole,
+    FileNotFoundError,
+    GraphQLError,
+    Refused,
+    orjson.JSONDecodeError,
 )
 """What a person at the terminal can do something about: its message is all they need."""
 
@@ -88,6 +94,7 @@ class Settings:
     master_key: bytes | None = field(default=None, repr=False)
     allowed_origins: tuple[str, ...] = ()
     introspection: bool = True
+    trusted_only: bool = False
     outside: Path | None = None
     outside_url: str | None = None
     log_level: str = "info"
@@ -106,6 +113,7 @@ class Settings:
             master_key=base64.b64decode(key, validate=True) if key else None,
             allowed_origins=tuple(origin.strip() for origin in origins.split(",") if origin.strip()),
             introspection=environment.get("LINGGONG_INTROSPECTION", "on") == "on",
+            trusted_only=environment.get("LINGGONG_TRUSTED_ONLY") == "on",
             outside=Path(outside).absolute() if outside else None,
             outside_url=environment.get("LINGGONG_OUTSIDE_URL") or None,
             log_level=environment.get("LINGGONG_LOG") or "info",
@@ -188,6 +196,7 @@ def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None
         product.database,
         product.read_pool,
         introspection=settings.introspection,
+        trusted_only=settings.trusted_only,
         recheck=recheck,
         changed=viewers.forget,
     )
@@ -198,7 +207,7 @@ def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None
         edge,
         allow_origins=list(settings.allowed_origins),
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type"],
+        allow_headers=["authorization", "content-type", "graphql-cost"],
     )
     return Shortcut(edge, GZipMiddleware(guarded, minimum_size=COMPRESSED_FROM_BYTES, compresslevel=FAST))
 
@@ -279,23 +288,27 @@ async def migrate(settings: Settings) -> None:
         say(f"applied {name}")
 
 
-async def add_staff(settings: Settings, login: str, name: str, role: str) -> None:
-    """``staff add``: asks for a password, prints the second factor's seed once."""
-    urls = settings.given()[0] if settings.database_url else running(settings)
-    database = await Database.connect(urls.app, Vault(settings.key()))
-    password = getpass.getpass("Password (12 characters or more): ")
-    async with database.transaction() as tx:
-        seed = await accounts.add_staff(tx, login, name, role, password)
-    await database.close()
-    say(f"{login} is {role}. Second factor (shown this once): {seed}")
+async def ask(arguments: argparse.Namespace, settings: Settings) -> str:
+    """Commands that ask the database something and print the answer."""
+    vault = Vault(settings.key())
+    if arguments.command == "staff":
+        password = getpass.getpass("Password (12 characters or more): ")
+        return await console.add_staff(present(settings).app, vault, arguments.login, arguments.name, arguments.role, password)
+    if arguments.command == "token":
+        return await console.token(running(settings).app, vault, arguments.role)
+    compiler = Compiler.of(bind(SCHEMA._schema, SOURCES))
+    if arguments.command == "trust":
+        texts = {file.name: file.read_text(encoding="utf-8") for file in arguments.files}
+        return await trusted.register_at(present(settings).app, vault, compiler.documents, texts)
+    urls, text = running(settings), arguments.file.read_text(encoding="utf-8")
+    token = await console.token(urls.app, vault, arguments.role) if arguments.role else None
+    viewer = await explaining.viewer_of(urls.app, vault, token)
+    return await explaining.explained(urls.read, compiler, viewer, text, orjson.loads(arguments.variables))
 
 
-async def print_token(settings: Settings, role: str) -> None:
-    """``token ROLE``: a fresh token of the sample city."""
-    database = await Database.connect(running(settings).app, Vault(settings.key()))
-    async with database.transaction() as tx:
-        say(await city.token(tx, role))
-    await database.close()
+def present(settings: Settings) -> DatabaseUrls:
+    """The database that is given, or the one ``./run up`` runs. Raises SettingMissing."""
+    return settings.given()[0] if settings.database_url else running(settings)
 
 
 def running(settings: Settings) -> DatabaseUrls:
@@ -319,11 +332,6 @@ async def check() -> int:
     return 1 if faults else 0
 
 
-def prompt(settings: Settings, words: list[str]) -> int:
-    """``psql``: as the application's role, which owns nothing."""
-    return console.psql(running(settings).app, words, os.environ)
-
-
 def say(text: str) -> None:
     print(text, flush=True)
 
@@ -340,6 +348,11 @@ def main(words: list[str]) -> int:
     staff.add_argument("verb", choices=["add"])
     for name in ("login", "name", "role"):
         staff.add_argument(name)
+    commands.add_parser("trust").add_argument("files", nargs="+", type=Path)
+    explained = commands.add_parser("explain")
+    explained.add_argument("file", type=Path)
+    explained.add_argument("--as", dest="role", choices=city.ROLES, help="a visitor without it")
+    explained.add_argument("--variables", default="{}", help="a JSON object")
     commands.add_parser("psql", add_help=False)
     arguments, rest = parser.parse_known_args(words)
     settings = Settings.read(os.environ)
@@ -370,12 +383,10 @@ def run(arguments: argparse.Namespace, rest: list[str], settings: Settings) -> i
             return snapshot.check(SCHEMA) if arguments.check else snapshot.write(SCHEMA)
         case "check":
             return asyncio.run(check())
-        case "staff":
-            asyncio.run(add_staff(settings, arguments.login, arguments.name, arguments.role))
-        case "token":
-            asyncio.run(print_token(settings, arguments.role))
         case "psql":
-            return prompt(settings, rest)
+            return console.psql(running(settings).app, rest, os.environ)  # as the role that owns nothing
+        case _:
+            say(asyncio.run(ask(arguments, settings)))
     return 0
 
 

@@ -1740,6 +1740,15 @@ CREATE TABLE public.timesheet (
     CONSTRAINT timesheet_worked_minutes_check CHECK (((worked_minutes >= 1) AND (worked_minutes <= 44640)))
 );
 
+CREATE TABLE public.trusted_document (
+    id text NOT NULL,
+    name text NOT NULL,
+    document text NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    CONSTRAINT trusted_document_check CHECK ((id = ('sha256:'::text || encode(sha256(convert_to(document, 'UTF8'::name)), 'hex'::text)))),
+    CONSTRAINT trusted_document_id_check CHECK ((id ~ '^sha256:[0-9a-f]{64}$'::text))
+);
+
 CREATE TABLE public.verification (
     id uuid NOT NULL,
     subject_type text NOT NULL,
@@ -2140,6 +2149,9 @@ ALTER TABLE ONLY public.timesheet
 ALTER TABLE ONLY public.timesheet
     ADD CONSTRAINT timesheet_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.trusted_document
+    ADD CONSTRAINT trusted_document_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.verification
     ADD CONSTRAINT verification_pkey PRIMARY KEY (id);
 
@@ -2478,6 +2490,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_ro
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_payment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.trusted_document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER approved_version_only BEFORE INSERT OR UPDATE OF live_version_id ON public.posting FOR EACH ROW WHEN ((new.live_version_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_unapproved_version();
 
@@ -3186,6 +3200,9 @@ GRANT SELECT ON TABLE public.tax_payment TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.timesheet TO linggong_app;
 GRANT SELECT ON TABLE public.timesheet TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.trusted_document TO linggong_app;
+GRANT SELECT ON TABLE public.trusted_document TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.verification TO linggong_app;
 GRANT SELECT ON TABLE public.verification TO linggong_read;

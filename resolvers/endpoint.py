@@ -1,7 +1,8 @@
 """GraphQL over HTTP as a raw ASGI application (https://graphql.github.io/graphql-over-http/draft/).
 
-POST with ``application/json``; GET for queries. The answer is ``application/graphql-response+json``, or ``application/json``
-for clients that ask for nothing newer; the latter answers every well-formed request with 200. Batching is refused.
+POST with ``application/json``; GET for queries; a trusted document by its ``documentId`` instead of ``query``. The answer is
+``application/graphql-response+json``, or ``application/json`` for clients that ask for nothing newer; the latter answers every
+well-formed request with 200. Batching is refused.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -13,6 +14,7 @@ from uuid import uuid4
 import orjson
 from graphql import GraphQLError
 
+from domain import trusted
 from domain.errors import Refusal
 from domain.viewer import VISITOR, Viewer
 from resolvers.execute import Operations, Result, refused
@@ -28,6 +30,8 @@ MAX_BODY_BYTES = 1_000_000
 MAX_TOKEN_CHARS = 4_096
 RESPONSE_JSON = b"application/graphql-response+json"
 JSON = b"application/json"
+COST_HEADER = b"graphql-cost"
+"""Whoever sends it, with any value, is told what a query cost."""
 CHARSET = b"; charset=utf-8"
 
 
@@ -41,7 +45,7 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The operation a request asks for."""
+    """The operation a request asks for; ``query`` is the document or the id of a trusted one."""
 
     query: str
     name: str | None
@@ -78,6 +82,7 @@ class GraphQLEndpoint:
             viewer=await self._viewer(headers.get(b"authorization")),
             language="en" if headers.get(b"accept-language", b"").lower().startswith(b"en") else "zh",
             address=client[0] if client else None,
+            wants_cost=COST_HEADER in headers,
             user_agent=headers.get(b"user-agent", b"").decode("latin-1")[:200] or None,
         )
 
@@ -156,9 +161,7 @@ def _json(text: bytes) -> object:
 
 
 def _asked(given: dict[str, object]) -> Asked:
-    query, name, variables = given.get("query"), given.get("operationName"), given.get("variables")
-    if not isinstance(query, str) or not query:
-        raise BadRequest(400, "BAD_REQUEST", "The request has no query.")
+    query, name, variables = _document(given), given.get("operationName"), given.get("variables")
     if name is not None and not isinstance(name, str):
         raise BadRequest(400, "BAD_REQUEST", "operationName is a string.")
     if variables is not None and not isinstance(variables, dict):
@@ -166,6 +169,20 @@ def _asked(given: dict[str, object]) -> Asked:
     if not isinstance(given.get("extensions") or {}, dict):
         raise BadRequest(400, "BAD_REQUEST", "extensions is an object.")
     return Asked(query, name, variables or {})
+
+
+def _document(given: dict[str, object]) -> str:
+    """The text, or the trusted document's id (GraphQL over HTTP, appendix on persisted documents)."""
+    query, id = given.get("query"), given.get("documentId")
+    if id is None:
+        if not isinstance(query, str) or not query:
+            raise BadRequest(400, "BAD_REQUEST", "The request has no query.")
+        return query
+    if query is not None:
+        raise BadRequest(400, "BAD_REQUEST", "Send a query or a documentId, not both.")
+    if not isinstance(id, str) or not trusted.ID.fullmatch(id):
+        raise BadRequest(400, "BAD_REQUEST", "documentId is sha256: and 64 lower-case hexadecimal digits.")
+    return id
 
 
 def _status(result: Result, media: bytes, method: str) -> int:

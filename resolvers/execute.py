@@ -14,6 +14,7 @@ import orjson
 import structlog
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType
 from graphql.execution.values import VariableValues, get_argument_values
+from prometheus_client import Counter
 
 from domain.database import Database, Transaction
 from domain.viewer import Viewer
@@ -27,11 +28,14 @@ from resolvers.mutate import UNAVAILABLE, FieldExecutor, Finished, NotReadable, 
 from resolvers.reading import ReadPool, fetch_columns, fetch_document
 from resolvers.refusing import internal_error
 from resolvers.request import Caller
+from resolvers.trusted import TrustedDocuments
 
 log = structlog.get_logger()
 
 MAX_RESOLVED = 10
 """Mutations, or computed fields of a query, in one operation."""
+INTERPRETED = Counter("linggong_graphql_interpreted_total", "Queries that one compiled statement could not answer whole", ["how"])
+"""``resolved``: every root field is computed; ``mixed``: some are; ``inexpressible``: refused."""
 NOT_SEEN = "There is no such {field}, or it is not yours to see."
 
 
@@ -70,6 +74,7 @@ class Operations:
     compiler: Compiler
     database: Database
     read_pool: ReadPool
+    trusted: TrustedDocuments
     introspection: bool = True
     recheck: Recheck = _believed
     changed: Callable[[], None] = _nothing
@@ -84,19 +89,21 @@ class Operations:
         read_pool: ReadPool,
         *,
         introspection: bool = True,
+        trusted_only: bool = False,
         recheck: Recheck = _believed,
         changed: Callable[[], None] = _nothing,
     ) -> "Operations":
         """Binds the sources; raises BrokenSources when they do not fit the schema."""
         compiler = Compiler.of(bind(schema, declared), hide_suggestions=not introspection)
-        return cls(compiler, database, read_pool, introspection, recheck, changed)
+        trusted = TrustedDocuments(read_pool, trusted_only)
+        return cls(compiler, database, read_pool, trusted, introspection, recheck, changed)
 
     async def run(
         self, caller: Caller, text: str, name: str | None, variables: dict[str, object], *, reading: bool = False
     ) -> Result:
-        """Answers a query or mutation; ``reading`` refuses anything but a query (GET)."""
+        """Answers a query or mutation, given by its text or its trusted id; ``reading`` refuses all but queries (GET)."""
         try:
-            operation = self.compiler.documents.get(text).operation(name)
+            operation = self.compiler.documents.get(await self.text(text)).operation(name)
             self._allow(operation, reading)
             values = operation.read(variables)
             if isinstance(values, list):
@@ -107,6 +114,8 @@ class Operations:
         except Refused as refusal:
             return refused(refusal.errors)
         except GraphQLError as error:
+            if _code(error) == "NOT_SUPPORTED":
+                INTERPRETED.labels("inexpressible").inc()
             return refused([error])
         except asyncpg.QueryCanceledError:
             return refused([_error("The operation took too long; ask for less.", "TIMEOUT")])
@@ -118,6 +127,10 @@ class Operations:
         except Exception:
             log.exception("operation failed", request_id=caller.request_id)
             return Result(_errors([internal_error(caller.request_id)]), failed=True, executed=False)
+
+    async def text(self, asked: str) -> str:
+        """The document to run for a text or a trusted id; raises Refused."""
+        return await self.trusted.text(asked, self.compiler.documents)
 
     def subscribed(self, text: str, name: str | None, variables: dict[str, object]) -> Subscribed:
         """Reads a subscription: its field and arguments; raises Refused when it is not a valid one."""
@@ -159,11 +172,11 @@ class Operations:
         if plan.computed:
             return await self._mixed(caller, operation, variables, plan)
         if plan.statement is None:
-            return Result(b'{"data":{}}')
+            return Result(b'{"data":{}' + _end(caller, plan))
         data = await fetch_document(self.read_pool, plan.statement, inputs)
         if plan.sought and (errors := _missing(plan, data)):
-            return Result(b'{"data":' + data + b',"errors":' + orjson.dumps([error.formatted for error in errors]) + b"}")
-        return Result(b'{"data":' + data + b"}")
+            return Result(b'{"data":' + data + b',"errors":' + _formatted(errors) + _end(caller, plan))
+        return Result(b'{"data":' + data + _end(caller, plan))
 
     async def _mixed(self, caller: Caller, operation: Operation, variables: dict[str, object], plan: QueryPlan) -> Result:
         """A query some of whose root fields are computed: the compiled ones are fetched first, in one statement."""
@@ -174,10 +187,10 @@ class Operations:
         if plan.statement is not None:
             columns = await fetch_columns(self.read_pool, plan.statement, Inputs(variables, caller.viewer.binds))
             finished = {key: Finished(column) for key, column in zip(plan.keys, columns, strict=True)}
+        INTERPRETED.labels("mixed" if finished else "resolved").inc()
         executor = self._executor(caller, operation, variables, finished)
-        return await self._executed(
-            executor, [_not_seen(key, name) for key, name in plan.sought if finished[key].json == b"null"]
-        )
+        missing = [_not_seen(key, name) for key, name in plan.sought if finished[key].json == b"null"]
+        return await self._executed(executor, missing, _end(caller, plan))
 
     async def _mutation(self, caller: Caller, operation: Operation, variables: dict[str, object]) -> Result:
         root = self.compiler.schema.mutation_type
@@ -200,7 +213,7 @@ class Operations:
         executor.attach(self.compiler, self.database, caller, operation, finished, self.recheck)
         return executor
 
-    async def _executed(self, executor: FieldExecutor, missing: list[GraphQLError]) -> Result:
+    async def _executed(self, executor: FieldExecutor, missing: list[GraphQLError], end: bytes = b"}") -> Result:
         # serially even for queries: each root field has its own transaction and its own request
         ran = executor.execute_operation(serially=True)
         result = cast(ExecutionResult, await ran if isinstance(ran, Awaitable) else ran)
@@ -208,10 +221,8 @@ class Operations:
         body: dict[str, object] = {"data": result.data}
         if errors:
             body["errors"] = [error.formatted for error in errors]
-        return Result(
-            orjson.dumps(body, default=_fragment, option=orjson.OPT_PASSTHROUGH_DATACLASS),
-            failed=any(_is_internal(error) for error in errors),
-        )
+        written = orjson.dumps(body, default=_fragment, option=orjson.OPT_PASSTHROUGH_DATACLASS)
+        return Result(written[:-1] + end, failed=any(_code(error) == "INTERNAL" for error in errors))
 
 
 def _not_too_many(roots: int) -> None:
@@ -226,7 +237,16 @@ def refused(errors: list[GraphQLError]) -> Result:
 
 
 def _errors(errors: list[GraphQLError]) -> bytes:
-    return orjson.dumps({"errors": [error.formatted for error in errors]})
+    return b'{"errors":' + _formatted(errors) + b"}"
+
+
+def _formatted(errors: list[GraphQLError]) -> bytes:
+    return orjson.dumps([error.formatted for error in errors])
+
+
+def _end(caller: Caller, plan: QueryPlan) -> bytes:
+    """The response's end: what the query was taken to cost, for clients that ask."""
+    return b',"extensions":{"cost":{"requestedQueryCost":%d}}}' % plan.cost if caller.wants_cost else b"}"
 
 
 def _error(message: str, code: str) -> GraphQLError:
@@ -239,8 +259,8 @@ def _fragment(value: object) -> orjson.Fragment:
     raise TypeError(f"not JSON: {type(value).__name__}")
 
 
-def _is_internal(error: GraphQLError) -> bool:
-    return (error.extensions or {}).get("code") == "INTERNAL"
+def _code(error: GraphQLError) -> object:
+    return (error.extensions or {}).get("code")
 
 
 def _missing(plan: QueryPlan, data: bytes) -> list[GraphQLError]:

@@ -140,18 +140,19 @@ class _Conversation:
             await self._refuse(id, [internal_error(caller_id)])
 
     async def _operate(self, id: str, asked: Asked, caller_id: str) -> None:
-        operation = self.operations.compiler.documents.get(asked.query).operation(asked.name)
+        text = await self.operations.text(asked.query)
+        operation = self.operations.compiler.documents.get(text).operation(asked.name)
         viewer = await self._viewer()
         if operation.kind is not OperationType.SUBSCRIPTION:
             caller = Caller(caller_id, viewer, self.language)
-            result = await self.operations.run(caller, asked.query, asked.name, asked.variables)
+            result = await self.operations.run(caller, text, asked.name, asked.variables)
             if result.executed:
                 await self._next(id, result)
             else:
                 self.running.pop(id, None)
                 await self.socket.say("error", id=id, payload=orjson.loads(result.body)["errors"])
             return
-        subscribed = self.operations.subscribed(asked.query, asked.name, asked.variables)
+        subscribed = self.operations.subscribed(text, asked.name, asked.variables)
         feed = FEEDS[subscribed.field].begin(viewer, subscribed.arguments)
         async with self.endpoint.watchers.watch(feed.channel) as changed:
             last: bytes | None = None

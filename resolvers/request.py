@@ -24,6 +24,8 @@ class Caller:
     """The language of ``message`` in refusals: zh or en."""
     address: str | None = None
     user_agent: str | None = None
+    wants_cost: bool = False
+    """Whether a query's answer should say what it cost."""
 
 
 @dataclass(frozen=True, slots=True)

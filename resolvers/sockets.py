@@ -45,7 +45,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a subscribe message asks for."""
+    """What a subscribe message asks for; ``query`` is the document or the id of a trusted one."""
 
     query: str
     name: str | None
@@ -54,7 +54,8 @@ class Asked:
     @classmethod
     def of(cls, payload: dict[str, object]) -> "Asked":
         """Raises Closed when it is none."""
-        query, name, variables = payload.get("query"), payload.get("operationName"), payload.get("variables")
+        query = payload.get("documentId", payload.get("query"))
+        name, variables = payload.get("operationName"), payload.get("variables")
         if not isinstance(query, str) or not isinstance(name, str | None) or not isinstance(variables, dict | None):
             raise Closed(BAD_MESSAGE, "Invalid message")
         return cls(query, name or None, variables or {})

@@ -1,4 +1,4 @@
-"""``./run psql``: PostgreSQL's own prompt on a database, with whichever psql there is."""
+"""What a person at the terminal asks of a running database: a prompt, a token of the sample city, a new member of staff."""
 
 import os
 import shutil
@@ -6,6 +6,10 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 
+from domain import accounts
+from domain.database import Database
+from domain.vault import Vault
+from jobs.local import city
 from jobs.local.binaries import PostgresBinaries, ServerMissing
 
 
@@ -27,6 +31,27 @@ def psql(url: str, words: Sequence[str], environment: Mapping[str, str]) -> int:
         ).returncode
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+async def token(url: str, vault: Vault, role: str) -> str:
+    """A fresh token of the sample city. Raises NoSuchRole."""
+    database = await Database.connect(url, vault, size=1)
+    try:
+        async with database.transaction() as tx:
+            return await city.token(tx, role)
+    finally:
+        await database.close()
+
+
+async def add_staff(url: str, vault: Vault, login: str, name: str, role: str, password: str) -> str:
+    """Adds a member of staff; answers a sentence with the second factor's seed, which is shown this once."""
+    database = await Database.connect(url, vault, size=1)
+    try:
+        async with database.transaction() as tx:
+            seed = await accounts.add_staff(tx, login, name, role, password)
+    finally:
+        await database.close()
+    return f"{login} is {role}. Second factor (shown this once): {seed}"
 
 
 def _listen_to_interrupts() -> None:

@@ -25,6 +25,8 @@ from resolvers.compiler.sql import Emitter, row_id
 
 MAX_VARIANTS = 64
 """Statements kept per operation; the oldest goes first."""
+COMPUTED_COST = 100
+"""What a computed root field costs, in fields."""
 
 P = TypeVar("P")
 
@@ -58,6 +60,8 @@ class QueryPlan:
     """Response keys of fields that seek one row by its id, each as (key, field name)."""
     computed: int
     """How many root fields are left to resolvers."""
+    cost: int
+    """Fields the answer may hold when every page is full, and ``COMPUTED_COST`` for each computed one."""
 
 
 @dataclass(slots=True)
@@ -120,7 +124,8 @@ class Compiler:
                     missable.append((key, name))
         computed = len(grouped) - len(columns)
         statement = _statement(emitter, columns, bool(computed)) if columns else None
-        return QueryPlan(statement, tuple(columns), tuple(missable), computed)
+        emitter.spend(computed * COMPUTED_COST)
+        return QueryPlan(statement, tuple(columns), tuple(missable), computed, emitter.cost)
 
     def _root(self, emitter: Emitter, root: RootField, query: GraphQLObjectType, details: list[FieldDetails]) -> str:
         definition = query.fields[details[0].node.name.value]
