@@ -127,6 +127,10 @@ end
 $$;
 create trigger no_overlap after insert or update on fee_waiver for each row when (new.state = 'approved') execute function refuse_overlapping_waivers();
 
+-- The record of tax withheld, in the order of its lists.
+create index tax_payment_recent on tax_payment (recorded_at desc, id desc);
+create index tax_payment_worker on tax_payment (worker_id, recorded_at desc, id desc);
+
 insert into rule (id, valid_from, parameters, title_zh, title_en, text_zh, text_en, legal_basis) values
 ('finance.suspense', '2025-01-01', '{}', '待认领来款由两人处理', 'Unmatched money takes two people', '无法识别归属的来款先挂账；由一人提出认领或退回，另一人确认后入账，只处理一次。', 'A deposit of unknown owner waits in suspense; one person proposes whose it is, or to send it back, another confirms; it is done once.', '{学生兼职平台管理制度 S5 收入管理}'),
 ('finance.two_people', '2025-01-01', '{}', '资金事项由两人办理', 'Two people for money', '资金的提出人与复核人不能是同一人。', 'Who proposes that money moves may not be the one who confirms it.', '{学生兼职平台管理制度 S5 收入管理,会计法 第25条}'),

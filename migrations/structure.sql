@@ -2413,7 +2413,11 @@ CREATE INDEX sign_in_code_phone ON public.sign_in_code USING btree (phone_index,
 
 CREATE INDEX tax_payment_month ON public.tax_payment USING btree (month, worker_id);
 
+CREATE INDEX tax_payment_recent ON public.tax_payment USING btree (recorded_at DESC, id DESC);
+
 CREATE UNIQUE INDEX tax_payment_settlement ON public.tax_payment USING btree (settlement_id) WHERE (reverses_id IS NULL);
+
+CREATE INDEX tax_payment_worker ON public.tax_payment USING btree (worker_id, recorded_at DESC, id DESC);
 
 CREATE INDEX timesheet_due ON public.timesheet USING btree (approval_due_at) WHERE (state = 'submitted'::text);
 

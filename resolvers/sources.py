@@ -20,6 +20,7 @@ from resolvers import (
     rules,
     settlements,
     sign_in,
+    tax_records,
 )
 from resolvers.compiler import gather
 
@@ -44,5 +45,6 @@ SOURCES = gather(
         rules,
         settlements,
         sign_in,
+        tax_records,
     ]
 )

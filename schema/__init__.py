@@ -24,6 +24,7 @@ from schema.scalars import CONFIG
 from schema.settlements import SettlementsMutation, SettlementsQuery
 from schema.sign_in import SignInMutation
 from schema.tax import TaxQuery
+from schema.tax_records import TaxRecordsQuery
 
 
 @strawberry.type(description="Everything that can be read. What one may not see is not there.")
@@ -45,6 +46,7 @@ class Query(
     RulesQuery,
     SettlementsQuery,
     TaxQuery,
+    TaxRecordsQuery,
 ):
     @strawberry.field(graphql_type=Node | None, description="Anything with a global id.")
     def node(self, id: strawberry.ID) -> Answer:

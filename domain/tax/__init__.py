@@ -35,11 +35,13 @@ from domain.tax.model import (
     Standing,
     TooManyPayments,
 )
+from domain.tax.reports import MAX_ROWS, Period, PeriodRow, PeriodTotals, TaxMonth, declaration, income_report, my_year
 from domain.tax.rules import BrokenRules, Rules
 from domain.tax.store import Withheld, load_rules
 
 __all__ = [
     "MAX_PAYMENTS",
+    "MAX_ROWS",
     "AlreadyWithheld",
     "AmountOutOfRange",
     "Assessment",
@@ -50,13 +52,20 @@ __all__ = [
     "Payee",
     "Payment",
     "PaymentOutOfOrder",
+    "Period",
+    "PeriodRow",
+    "PeriodTotals",
     "Rules",
     "Simulation",
     "Standing",
+    "TaxMonth",
     "TooManyPayments",
     "Withheld",
     "assess",
+    "declaration",
+    "income_report",
     "load_rules",
+    "my_year",
     "preview",
     "reverse",
     "simulate",

@@ -23,6 +23,7 @@ FILTERS: Final[Mapping[str, list[Any]]] = {
     "minPay": [0, 10_000],
     "unreadOnly": [True, False],
     "inSuspense": [True, False],
+    "month": ["2026-01-01"],
     "open": [True, False],
 }
 """Values of filters that are neither an id nor an enum, by the argument's name."""
@@ -65,6 +66,9 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "ledgerBalance": lambda t: (f'(account: "{BANK}", asOf: "2026-01-01T00:00:00Z")', "{ posted }"),
     "ledgerProof": lambda t: (f'(id: "LedgerTransfer:{t.stage.worker.id}")', "{ inclusion { content } }"),  # nobody's
     "ledgerRoots": lambda t: ('(since: "2026-01-01")', "{ root }"),
+    "myTaxYear": lambda t: ("(year: 2026)", "{ gross months { month iit } }"),
+    "taxDeclaration": lambda t: ('(month: "2026-06-01")', "{ workers rows { workerName idNumber } }"),
+    "incomeReport": lambda t: ("(year: 2026, quarter: 2)", "{ workers rows { workerName idNumber } }"),
     "withholdingSimulation": lambda t: (WITHHOLDING, "{ totalIit }"),
     "payoutPreview": lambda t: (f'(employerId: "Employer:{t.stage.employer.id}")', "{ items { workerName destination } }"),
     "postingProblems": lambda t: (f"(content: {literal(content())})", "{ code }"),

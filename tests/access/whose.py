@@ -104,6 +104,7 @@ WHOSE: Final[Mapping[str, str]] = {
         "fee_schedule", employers="array(select e.id from employer e where coalesce(t.employer_id, e.id) = e.id)"
     ),
     "FeeWaiver": _rows("fee_waiver", employers="case t.state when 'approved' then array[t.employer_id] else '{}' end"),
+    "TaxPayment": _rows("tax_payment", workers=WORKER),
     "Refund": _rows("refund", employers=EMPLOYER),
     "LedgerAccount": _rows("ledger_account", workers="array[t.owner_id]", employers="array[t.owner_id]"),
     "LedgerEntry": "",

@@ -29,9 +29,7 @@ async def rows(tx: Transaction, worker_id: UUID, columns: str) -> list[tuple[obj
     return [tuple(row) for row in await tx.all(query, worker_id=worker_id)]
 
 
-@pytest.mark.requirement(
-    "T-012", part="tax on the fee is computed and withheld, line by line", missing="filing, certificate, yearly summary"
-)
+@pytest.mark.requirement("T-012", part="tax on the fee is computed and withheld, line by line", missing="filing, certificate")
 async def test_settlements_one_by_one_withhold_what_the_simulation_says(tx: Transaction) -> None:
     worker_id = await add_worker(tx)
     assessed = [(await withhold(tx, worker_id, payment))[1] for payment in YEAR]
