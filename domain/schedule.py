@@ -14,7 +14,7 @@ TICK = """
     select outbox_id, job, queue, null, outbox_id, '{}', :now, clock_timestamp() from ticked
     on conflict (id) do update
     set created_at = excluded.created_at, available_at = excluded.available_at, offered_at = null, lease_until = null,
-        attempts = 0, done_at = null, failed_at = null
+        attempts = 0, done_at = null, failed_at = null, given_up_at = null
     where outbox.done_at is not null or outbox.failed_at is not null
 """
 TICK_LIMIT = 100

@@ -139,7 +139,8 @@ async def give_up(tx: Transaction, id: UUID, generation: int, *, error: str) -> 
 
 REVIVE = """
     update outbox
-    set failed_at = null, attempts = 0, lease_until = null, offered_at = null, available_at = clock_timestamp()
+    set failed_at = null, given_up_at = null, attempts = 0, lease_until = null, offered_at = null,
+        available_at = clock_timestamp()
     where id = :id and failed_at is not null
 """
 
@@ -149,10 +150,28 @@ async def revive(tx: Transaction, id: UUID) -> bool:
     return bool(await tx.run(REVIVE, id=id))
 
 
+CLOSE = """
+    update outbox
+    set failed_at = coalesce(failed_at, :now), given_up_at = :now, generation = generation + 1, lease_until = null
+    where id = :id and done_at is null
+"""
+
+
+async def close(tx: Transaction, id: UUID) -> None:
+    """Not tried any more, and no dead letter either: a person decided. Whoever was offered it finds it gone."""
+    await tx.run(CLOSE, id=id)
+
+
 BACKLOG = """
     select wanted.queue, count(waiting.available_at) as waiting,
            coalesce(extract(epoch from clock_timestamp() - min(waiting.available_at)), 0)::float8 as lag_s,
-           (select count(*) from outbox where outbox.queue = wanted.queue and failed_at is not null) as dead
+           (select count(*) from outbox
+            where outbox.queue = wanted.queue and failed_at is not null and given_up_at is null) as dead,
+           (select count(*) from (
+               select from outbox
+               where outbox.queue = wanted.queue and done_at is null and failed_at is null
+                 and available_at > clock_timestamp() and lease_until > clock_timestamp() limit 1000
+           ) as held) as running
     from unnest(:queues::text[]) as wanted (queue)
     left join lateral (
         select available_at from outbox
@@ -164,5 +183,5 @@ BACKLOG = """
 
 
 async def backlog(tx: Transaction, queues: Sequence[str]) -> list[Record]:
-    """Per queue: how many rows wait to be offered (counted up to 1,000), for how long the oldest, and the dead letters."""
+    """Per queue: rows that wait and rows held (each counted up to 1,000), for how long the oldest waits, dead letters."""
     return await tx.all(BACKLOG, queues=list(queues))

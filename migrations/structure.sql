@@ -964,6 +964,17 @@ CREATE TABLE public.idempotency (
     CONSTRAINT idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)))
 );
 
+CREATE TABLE public.job_decision (
+    id uuid NOT NULL,
+    outbox_id uuid NOT NULL,
+    decision text NOT NULL,
+    reason text NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    decided_by uuid NOT NULL,
+    CONSTRAINT job_decision_decision_check CHECK ((decision = ANY (ARRAY['revived'::text, 'given_up'::text]))),
+    CONSTRAINT job_decision_reason_check CHECK (((length(reason) >= 2) AND (length(reason) <= 500)))
+);
+
 CREATE TABLE public.ledger_account_kind (
     kind text NOT NULL,
     book text NOT NULL,
@@ -1189,7 +1200,9 @@ CREATE TABLE public.outbox (
     done_at timestamp with time zone,
     failed_at timestamp with time zone,
     error text,
+    given_up_at timestamp with time zone,
     CONSTRAINT outbox_check CHECK (((done_at IS NULL) OR (failed_at IS NULL))),
+    CONSTRAINT outbox_check1 CHECK (((given_up_at IS NULL) OR (failed_at IS NOT NULL))),
     CONSTRAINT outbox_queue_check CHECK ((queue = ANY (ARRAY['notifications'::text, 'payouts'::text, 'matching'::text])))
 )
 WITH (fillfactor='70');
@@ -1921,6 +1934,9 @@ ALTER TABLE ONLY public.fee_waiver
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (actor, mutation, key);
 
+ALTER TABLE ONLY public.job_decision
+    ADD CONSTRAINT job_decision_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.ledger_account_kind
     ADD CONSTRAINT ledger_account_kind_kind_book_key UNIQUE (kind, book);
 
@@ -2279,6 +2295,8 @@ CREATE INDEX fee_waiver_employer ON public.fee_waiver USING btree (employer_id, 
 
 CREATE INDEX fee_waiver_recent ON public.fee_waiver USING btree (requested_at DESC, id DESC);
 
+CREATE INDEX job_decision_outbox ON public.job_decision USING btree (outbox_id, id DESC);
+
 CREATE INDEX ledger_account_by_kind ON public.ledger_account USING btree (kind, id);
 
 CREATE UNIQUE INDEX ledger_account_one ON public.ledger_account USING btree (owner_id, kind) WHERE (owner_id IS NOT NULL);
@@ -2318,6 +2336,8 @@ CREATE INDEX offer_shift_shift ON public.offer_shift USING btree (shift_id);
 CREATE INDEX offer_worker ON public.offer USING btree (worker_id, created_at DESC, id DESC);
 
 CREATE INDEX outbox_failed ON public.outbox USING btree (failed_at DESC, id DESC) WHERE (failed_at IS NOT NULL);
+
+CREATE INDEX outbox_open ON public.outbox USING btree (id DESC) WHERE (done_at IS NULL);
 
 CREATE INDEX outbox_subject ON public.outbox USING btree (subject_id);
 
@@ -2456,6 +2476,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_se
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deposit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.job_decision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_account_kind FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2663,6 +2685,9 @@ ALTER TABLE ONLY public.fee_waiver
 
 ALTER TABLE ONLY public.fee_waiver
     ADD CONSTRAINT fee_waiver_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.job_decision
+    ADD CONSTRAINT job_decision_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_kind_book_owner_side_debits_must_not_exceed_fkey FOREIGN KEY (kind, book, owner, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits) REFERENCES public.ledger_account_kind(kind, book, owner, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits);
@@ -3049,6 +3074,9 @@ GRANT SELECT ON TABLE public.fee_waiver TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO linggong_app;
 GRANT SELECT ON TABLE public.idempotency TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.job_decision TO linggong_app;
+GRANT SELECT ON TABLE public.job_decision TO linggong_read;
 
 GRANT SELECT ON TABLE public.ledger_account_kind TO linggong_app;
 GRANT SELECT ON TABLE public.ledger_account_kind TO linggong_read;

@@ -11,6 +11,7 @@ from schema.evaluations import EvaluationsMutation, EvaluationsQuery
 from schema.fees import FeesMutation, FeesQuery
 from schema.finance import FinanceMutation, FinanceQuery
 from schema.identity import IdentityMutation, IdentityQuery
+from schema.jobs import JobsMutation, JobsQuery
 from schema.ledger import LedgerQuery
 from schema.live import LiveSubscription
 from schema.notifications import NotificationsMutation, NotificationsQuery
@@ -38,6 +39,7 @@ class Query(
     FeesQuery,
     FinanceQuery,
     IdentityQuery,
+    JobsQuery,
     LedgerQuery,
     NotificationsQuery,
     PayoutsQuery,
@@ -70,6 +72,7 @@ class Mutation(
     FeesMutation,
     FinanceMutation,
     IdentityMutation,
+    JobsMutation,
     NotificationsMutation,
     PayoutsMutation,
     PublishingMutation,

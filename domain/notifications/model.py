@@ -31,6 +31,9 @@ SILENT: Final = frozenset(
         "verification.requested",
         # hidden from the other side until both are in (S-050)
         "evaluation.submitted",
+        # the desk knows what it decided
+        "job.given_up",
+        "job.revived",
         # what follows tells the same in its own words
         "deposit.received",
         "review.recorded",

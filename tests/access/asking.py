@@ -25,6 +25,7 @@ FILTERS: Final[Mapping[str, list[Any]]] = {
     "inSuspense": [True, False],
     "month": ["2026-01-01"],
     "open": [True, False],
+    "name": ["notify", "settlements.draft"],
 }
 """Values of filters that are neither an id nor an enum, by the argument's name."""
 
@@ -73,6 +74,7 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "payoutPreview": lambda t: (f'(employerId: "Employer:{t.stage.employer.id}")', "{ items { workerName destination } }"),
     "postingProblems": lambda t: (f"(content: {literal(content())})", "{ code }"),
     "ruleExplain": lambda t: ('(ruleId: "payouts.two_people")', "{ ruleId version }"),
+    "jobQueues": lambda t: ("", "{ queue failed }"),
     "unreadNotificationCount": lambda t: ("", ""),
 }
 """Arguments and selection of each computed root field."""

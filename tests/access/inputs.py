@@ -157,6 +157,8 @@ CALLS: Final[Mapping[str, Call]] = {
     "submitEvaluation": _of("assignmentId", "worked assignment", performance=5, communication=5, satisfaction=5, text=""),
     "pauseDeadline": _of("deadlineId", "running clock", reason=REASON),
     "resumeDeadline": _of("deadlineId", "paused clock"),
+    "reviveJob": _of("jobId", "dead letter", reason=REASON),
+    "giveUpJob": _of("jobId", "waiting job", reason=REASON),
     "approveSettlement": _of("settlementId", "drafted settlement"),
     "matchDeposit": Call(
         lambda things: {"depositId": things["unmatched deposit"], "employerId": things["employer"], "reason": REASON},

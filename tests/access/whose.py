@@ -91,6 +91,7 @@ WHOSE: Final[Mapping[str, str]] = {
         public="t.published_at is not null",
     ),
     "Deadline": _rows("deadline", **OF_WORK),
+    "Job": _rows("outbox"),
     "Settlement": _rows("settlement", **OF_WORK),
     "SettlementLine": _rows("settlement_line", "join settlement o on o.id = t.settlement_id", **OF_OWNER),
     "PayoutDestination": _rows("payout_destination", workers=WORKER),
