@@ -342,7 +342,9 @@ def main(words: list[str]) -> int:
     for name in ("serve", "worker", "simulate", "migrate", "check"):
         commands.add_parser(name)
     commands.add_parser("dev").add_argument("--empty", action="store_true", help="without the sample city")
-    commands.add_parser("schema").add_argument("--check", action="store_true")
+    schema = commands.add_parser("schema")
+    schema.add_argument("--check", action="store_true", help="only compare")
+    schema.add_argument("--release", action="store_true", help="promise it from now on")
     commands.add_parser("token").add_argument("role", choices=city.ROLES)
     staff = commands.add_parser("staff")
     staff.add_argument("verb", choices=["add"])
@@ -380,6 +382,8 @@ def run(arguments: argparse.Namespace, rest: list[str], settings: Settings) -> i
         case "migrate":
             asyncio.run(migrate(settings))
         case "schema":
+            if arguments.release:
+                snapshot.release(SCHEMA)
             return snapshot.check(SCHEMA) if arguments.check else snapshot.write(SCHEMA)
         case "check":
             return asyncio.run(check())

@@ -20,6 +20,7 @@ SUBJECT_TYPES = (
     "PayoutBatch",
     "PayoutItem",
     "PayoutDestination",
+    "Deadline",
     "Evaluation",
     "Agreement",
     "Verification",

@@ -10,6 +10,7 @@ from schema.accounts import Employer, Worker
 from schema.agreements import Agreement
 from schema.applications import Application, Offer
 from schema.assignments import Assignment, Timesheet
+from schema.deadlines import Deadline
 from schema.evaluations import Evaluation
 from schema.fees import FeeSchedule, FeeWaiver
 from schema.finance import Deposit, DepositResolution, Refund
@@ -38,6 +39,7 @@ NotificationSubject = Annotated[
     | PayoutBatch
     | PayoutItem
     | PayoutDestination
+    | Deadline
     | Evaluation
     | Agreement
     | Verification,

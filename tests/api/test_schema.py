@@ -10,7 +10,7 @@ from resolvers import checks
 from resolvers.compiler import bind
 from resolvers.sources import SOURCES
 from schema import SCHEMA
-from schema.snapshot import SNAPSHOT
+from schema.snapshot import RELEASED, SNAPSHOT, broken
 
 GRAPHQL = SCHEMA._schema
 PAYOUTS = ("approveSettlement", "makePayoutBatch", "submitPayoutBatch", "approvePayoutBatch", "rejectPayoutBatch")
@@ -26,6 +26,40 @@ KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument")
 @pytest.mark.requirement("B-09", part="the schema is a file under test")
 def test_the_snapshot_is_current() -> None:
     assert SNAPSHOT.read_text(encoding="utf-8") == SCHEMA.as_str() + "\n", "./run schema writes it"
+
+
+@pytest.mark.requirement("B-09", part="what a release promised holds until it was deprecated in a release")
+def test_nothing_released_is_broken() -> None:
+    faults = broken(RELEASED.read_text(encoding="utf-8"), SCHEMA.as_str())
+    assert not faults, "deprecate first, and remove after a release (docs/api.md):\n" + "\n".join(faults)
+
+
+PROMISED = """
+    type Query { a(x: Int, y: Int @deprecated): Int  b: Int @deprecated  c: E  d(in: I): Int }
+    enum E { P Q R @deprecated }
+    input I { m: Int n: Int @deprecated }
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (" b: Int @deprecated", "", None),
+        (", y: Int @deprecated", "", None),
+        (" R @deprecated", "", None),
+        (" n: Int @deprecated", "", None),
+        ("d(in: I): Int", "", "Query.d was removed"),
+        ("x: Int, ", "", "Query.a(x:) was removed"),
+        (" Q R", " R", "E.Q was removed"),
+        ("d(in: I): Int", "d(in: I!): Int", "Query.d(in:)"),
+        ("m: Int", "m: Int!", "I.m changed type"),
+        ("b: Int @deprecated", "b: String @deprecated", "Query.b changed type"),
+        ("c: E", "c: E e: Int", None),
+    ],
+)
+def test_only_what_was_deprecated_may_go(old: str, new: str, fault: str | None) -> None:
+    faults = broken(PROMISED, PROMISED.replace(old, new))
+    assert (fault is None and not faults) or (len(faults) == 1 and fault is not None and fault in faults[0])
 
 
 def test_every_cause_is_a_type_that_every_mutation_may_answer() -> None:
