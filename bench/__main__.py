@@ -4,11 +4,12 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bench import ledger
+from bench import deadlines, ledger
 from bench.reads import claim as reads
 
 CLAIMS: Final[Mapping[str, tuple[str, Callable[[list[str]], int]]]] = {
     "reads": ("eight shapes of query against PostGraphile, Mercurius, Strawberry and hand-written SQL", reads.main),
+    "deadlines": ("a sweep over 1,000,000 clocks against one over 10,000, with as many due", deadlines.main),
     "ledger": ("singles on a hot account against SELECT … FOR UPDATE, batches against COPY", ledger.main),
 }
 
