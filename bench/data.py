@@ -22,6 +22,9 @@ FEWEST_EMPLOYERS: Final = 2
 FEWEST_WORKERS: Final = 40
 """Ten different applicants for each posting need some choice."""
 
+MADE_FROM: Final = "select shobj_description(oid, 'pg_database') from pg_database where datname = $1"
+"""What a database was made from is its comment, written last: one that was not finished has none."""
+
 READER: Final = "bench_reader"
 SHOWN: Final = (
     "posting, employer, application, worker, settlement, settlement_line, ledger_account, ledger_account_kind, ledger_transfer,"
@@ -41,18 +44,18 @@ def servers() -> Iterator[Servers]:
 
 async def database(servers: Servers, scale: float) -> DatabaseUrls:
     """The database of this size (1 is 1k employers, 50k postings, 500k applications, 200k evaluations), made if need be."""
-    name = f"bench_{_fingerprint(scale)}"
+    name, made_from = f"bench_{scale:g}".replace(".", "_"), _fingerprint(scale)
     urls = renamed(servers.database, name)
     admin = await asyncpg.connect(servers.database.admin)
     try:
-        if await admin.fetchval("select shobj_description(oid, 'pg_database') from pg_database where datname = $1", name) is None:
+        if await admin.fetchval(MADE_FROM, name) != made_from:
             print(f"Making {name} (scale {scale:g}); it is kept for the next run …", flush=True)
             await admin.execute(f"drop database if exists {name} with (force)")
             await admin.execute(f"create database {name} owner {runner.OWNER}")
             await runner.migrate(urls.owner)
             await fill(urls.owner, scale)
             await _show(admin, urls.owner)
-            await admin.execute(f"comment on database {name} is 'complete'")
+            await admin.execute(f"comment on database {name} is '{made_from}'")
     finally:
         await admin.close()
     return urls
