@@ -10,8 +10,10 @@ from uuid import UUID
 import orjson
 
 from domain.database import Transaction
-from domain.errors import IdempotencyConflict
+from domain.errors import IdempotencyConflict, InvalidInput
 from domain.viewer import Viewer
+
+MAX_KEY_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,11 @@ ANSWERED = """
 async def recall(tx: Transaction, viewer: Viewer, mutation: str, key: str, input_hash: bytes) -> Remembered | None:
     """Claims the key, or returns the answer it already has; waits for a request with this key that is under way.
 
-    Raises IdempotencyConflict when the key was used with other input.
+    Raises IdempotencyConflict when the key was used with other input, InvalidInput for a key that is empty or too long.
     """
+    if not 1 <= len(key) <= MAX_KEY_CHARS:
+        zh, en = f"幂等键为1至{MAX_KEY_CHARS}个字符。", f"A key has 1 to {MAX_KEY_CHARS} characters."
+        raise InvalidInput("input.idempotencyKey", zh, en)
     if await tx.run(CLAIM, actor=viewer.actor, mutation=mutation, key=key, input_hash=input_hash):
         return None
     row = await tx.one(RECALL, actor=viewer.actor, mutation=mutation, key=key)

@@ -15,8 +15,11 @@ from resolvers.reading import ReadPool, open_read_pool
 from tests.api.compiler_sample import REVIEWER, open_sample
 from tests.api.compiler_tables import FIRMS
 from tests.build.cluster import Template
+from tests.build.graphql import until
 
 BACKENDS = "select count(*) from pg_stat_activity where application_name = 'linggong-read' and datname = current_database()"
+
+PATIENCE_S = 20
 
 
 @pytest_asyncio.fixture
@@ -50,13 +53,22 @@ async def test_a_failed_statement_keeps_its_connection(pool: ReadPool) -> None:
 async def test_a_cancelled_client_frees_its_connection(pool: ReadPool, admin: "asyncpg.Connection[asyncpg.Record]") -> None:
     asking = [asyncio.create_task(pool.fetchval("select pg_sleep(60)")) for _ in range(2)]
     waiting = asyncio.create_task(pool.fetchval("select 1"))
-    await asyncio.sleep(0.2)
+    await until_asleep(admin, 2)
     for task in asking:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-    assert await asyncio.wait_for(waiting, 3) == 1
-    assert await admin.fetchval(BACKENDS + " and query like '%pg_sleep%' and state = 'active'") == 0
+    assert await asyncio.wait_for(waiting, PATIENCE_S) == 1
+    await until_asleep(admin, 0)
+
+
+async def until_asleep(admin: "asyncpg.Connection[asyncpg.Record]", wanted: int) -> None:
+    """Waits until as many of the pool's backends sleep."""
+
+    async def asleep() -> object:
+        return await admin.fetchval(BACKENDS + " and query like '%pg_sleep(60)%' and state = 'active'")
+
+    await until(asleep, lambda found: found == wanted)
 
 
 async def test_a_waiting_client_that_leaves_does_not_keep_its_turn(pool: ReadPool) -> None:
@@ -72,9 +84,19 @@ async def test_a_waiting_client_that_leaves_does_not_keep_its_turn(pool: ReadPoo
 async def test_a_restarted_server_is_met_with_new_connections(
     pool: ReadPool, admin: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
-    await asyncio.gather(pool.fetchval("select 1"), pool.fetchval("select 2"))
+    await asyncio.gather(pool.fetchval("select 1 from pg_sleep(0.1)"), pool.fetchval("select 2 from pg_sleep(0.1)"))
+    assert await admin.fetchval(BACKENDS) == 2, "both connections are there, and both will be lost"
     await admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'linggong-read'")
     assert list(await asyncio.gather(pool.fetchval("select 1"), pool.fetchval("select 2"))) == [1, 2]
+
+
+async def test_one_request_survives_however_many_connections_were_lost(
+    pool: ReadPool, admin: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    """The second try takes a new connection, not the next dead one."""
+    await asyncio.gather(pool.fetchval("select 1 from pg_sleep(0.1)"), pool.fetchval("select 2 from pg_sleep(0.1)"))
+    await admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'linggong-read'")
+    assert await pool.fetchval("select 7") == 7
 
 
 async def test_a_slow_operation_is_told_so(clone: DatabaseUrls, vault: Vault) -> None:
