@@ -79,7 +79,7 @@ def many_rows(emitter: Emitter, link: Link, definition: GraphQLField, owner: str
     order = rows.keys.order_by(rows.alias)
     return (
         f"(select coalesce(array_to_json(array_agg(r)), '[]') from"
-        f" (select {columns} from {page_rows}{joins} order by {order}{slice_}) r)"
+        f" (select {columns} from {page_rows}{''.join(joins)} order by {order}{slice_}) r)"
     )
 
 
@@ -145,8 +145,7 @@ class _Aggregates:
 
     def _node_columns(self, details: list[FieldDetails]) -> str:
         columns, joins = self.emitter.columns(self.rows.source, self.rows.alias, details)
-        if joins and joins not in self.joins:
-            self.joins.append(joins)
+        self.joins += [join for join in joins if join not in self.joins]  # nodes and edges may need the same
         return columns
 
     def _one_of(self, details: list[FieldDetails]) -> str:
@@ -222,8 +221,12 @@ class _Aggregates:
         rows, window = self.rows, self.window
         laterals = "".join(f" cross join lateral {lateral}" for lateral in self.laterals)
         outputs = ", ".join(f"{sql} as {name}" for name, sql in self.outputs.items())
-        limit = window.bucket if "n" in self.outputs else window.bucket - 1  # one row more only to say whether there is one
-        page_rows = rows.limited(self.emitter, limit, window.backward, *window.bounds)
+        found = rows.limited(self.emitter, window.bucket, window.backward, *window.bounds)
+        # The plan is made for the bucket; no more is read than the page, and one row only where something asks for more.
+        asked = f"{window.size} + 1" if "n" in self.outputs else window.size
+        page_rows = (
+            f"(select * from {found} order by {rows.keys.order_by(rows.alias, window.backward)} limit {asked}) {rows.alias}"
+        )
         order = rows.keys.order_by(rows.alias)
         inner = f"select {', '.join(self.inner.values())} from {page_rows}{''.join(self.joins)}{laterals} order by {order}"
         return f"select {outputs} from ({inner}) z"

@@ -128,10 +128,12 @@ class Emitter:
         """A scalar subselect: the row as a JSON object, or null."""
         columns, joins = self.columns(source, alias, details)
         tail = f" order by {order} limit 1" if order else ""
-        return f"(select row_to_json(r) from (select {columns} from {source.table} {alias}{joins} where {where}{tail}) r)"
+        return (
+            f"(select row_to_json(r) from (select {columns} from {source.table} {alias}{''.join(joins)} where {where}{tail}) r)"
+        )
 
-    def columns(self, source: Source, alias: str, details: list[FieldDetails]) -> tuple[str, str]:
-        """The select list of an object's fields, and the joins they need."""
+    def columns(self, source: Source, alias: str, details: list[FieldDetails]) -> tuple[str, list[str]]:
+        """The select list of an object's fields, and each join they need."""
         type_ = self.object_type(source.type)
         grouped = self.selection.under(type_, details)
         tables = {"t": alias, **{name: f"{alias}_{name}" for name in source.joins}}
@@ -140,7 +142,7 @@ class Emitter:
         ]
         text = ", ".join(written)
         used = [join for name, join in source.joins.items() if f"{alias}_{name}." in text]
-        return text, "".join(" " + self.filled(join, tables) for join in used)
+        return text, [" " + self.filled(join, tables) for join in used]
 
     def field(self, source: Source, type_: GraphQLObjectType, tables: dict[str, str], details: list[FieldDetails]) -> str:
         name = details[0].node.name.value

@@ -85,6 +85,14 @@ async def test_a_year_whose_holidays_are_unknown_is_provisional(api: Api) -> Non
     assert flags == {"PAY_RELEASE": True, "EVALUATION_WINDOW": False}  # seven days are seven days in any year
 
 
+async def test_nodes_and_edges_of_one_page_share_their_joins(api: Api) -> None:
+    """Each asks for other columns of the same joined tables."""
+    settlement = await _drafted(api)
+    both = "{ myDeadlines { edges { node { ruleTitle } } nodes { owedBy ruleTitle } } }"
+    page = await api.answer(both, settlement.worker.viewer)
+    assert [edge["node"]["ruleTitle"] for edge in page["edges"]] == [node["ruleTitle"] for node in page["nodes"]] != []
+
+
 @pytest.mark.requirement("S-040", part="staff pause a clock with a reason that both sides read")
 async def test_staff_pause_with_a_reason_that_both_sides_read(api: Api) -> None:
     settlement = await _drafted(api)
