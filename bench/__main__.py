@@ -1,4 +1,4 @@
-"""``./run bench NAME [options]``: one claim of design §12. Without a name, what there is."""
+"""``./run bench NAME [options]``: one claim. Without a name, what there is."""
 
 import sys
 from collections.abc import Callable, Mapping

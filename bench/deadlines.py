@@ -1,4 +1,4 @@
-"""``./run bench deadlines``: a sweep over many clocks against one over few, with the same number due (design §12, §7).
+"""``./run bench deadlines``: a sweep over many clocks against one over few, with the same number due.
 
 Ids are made in time order, as the product makes them, so clocks that are due together were mostly started together.
 """

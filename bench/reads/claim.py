@@ -29,7 +29,7 @@ class AnswersDiffer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What design §12 asks of the ratio to a peer: each shape at least ``floor``, better ``goal``."""
+    """What is asked of the ratio to a peer: each shape at least ``floor``, better ``goal``."""
 
     floor: float
     goal: float
