@@ -93,8 +93,3 @@ class WrongState(Refusal):
 class IdempotencyConflict(Refusal):
     cause, code, rule = Cause.CONFLICT, "IDEMPOTENCY_CONFLICT", "platform.idempotency"
     zh, en = "此幂等键已用于另一份输入。", "This idempotency key was used with other input."
-
-
-class IdempotencyKeyMissing(Refusal):
-    cause, code, rule = Cause.INVALID_INPUT, "IDEMPOTENCY_KEY_MISSING", "platform.idempotency"
-    zh, en = "涉及资金的操作必须提供幂等键。", "An operation that moves money needs an idempotency key."

@@ -6,7 +6,6 @@ sealed with it (PIPL art. 47). Masks are computed when a value is written, becau
 
 import hmac
 import os
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
@@ -102,14 +101,6 @@ MAKE_KEY = """
     on conflict (subject_id, retention) do nothing
     returning wrapped
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Masked:
-    """A sealed value with what may be shown of it."""
-
-    sealed: bytes
-    mask: str
 
 
 def mask_name(name: str) -> str:

@@ -11,14 +11,13 @@ call. A timeout, a 5xx or an unknown code is *unknown*: the channel is asked wit
 after a definitive failure.
 """
 
-from domain.payouts.actions import approve, make, preview, reject, require_ready, set_destination, submit
+from domain.payouts.actions import approve, make, preview, reject, set_destination, submit
 from domain.payouts.model import (
     Batch,
     BatchNotReady,
     BatchState,
     CardInvalid,
     Destination,
-    DestinationMissing,
     ItemState,
     NoPayableSettlements,
     Order,
@@ -37,7 +36,6 @@ __all__ = [
     "BatchState",
     "CardInvalid",
     "Destination",
-    "DestinationMissing",
     "ItemState",
     "NoPayableSettlements",
     "Order",
@@ -54,7 +52,6 @@ __all__ = [
     "preview",
     "record",
     "reject",
-    "require_ready",
     "set_destination",
     "start",
     "submit",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from stdnum import luhn
 
-from domain import accounts, agreements, identity, ledger, outbox, rules, settlements
+from domain import accounts, identity, ledger, outbox, rules, settlements
 from domain.database import Transaction
 from domain.errors import NotFound
 from domain.payouts import store
@@ -112,13 +112,6 @@ async def reject(tx: Transaction, viewer: Viewer, batch_id: UUID, reason: str) -
     await settlements.owe_again(tx, [item.settlement_id for item in items])
     await outbox.put(tx, viewer, "payout_batch.rejected", batch.id, employer_id=batch.employer_id)
     return batch
-
-
-async def require_ready(tx: Transaction, worker_id: UUID) -> None:
-    """Raises the first thing that keeps this worker from being paid, as they would be told before a payout (T-044)."""
-    await accounts.require_approved_worker(tx, worker_id)
-    await identity.require_verified_worker(tx, worker_id)
-    await agreements.require_signed_worker(tx, worker_id)
 
 
 async def _locked(tx: Transaction, batch_id: UUID, state: BatchState) -> Batch:

@@ -96,11 +96,6 @@ class CardInvalid(Refusal):
     zh, en = "银行卡号不正确（校验位不符）。", "This is not a valid bank card number (check digit)."
 
 
-class DestinationMissing(Refusal):
-    cause, code, rule = Cause.REQUIREMENT_MISSING, "DESTINATION_MISSING", "payouts.destination"
-    zh, en = "请先添加收款银行卡。", "Please add a bank card to be paid to first."
-
-
 @dataclass(frozen=True, slots=True)
 class Destination:
     id: UUID
