@@ -16,6 +16,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "finance.credit_deposit": settlements.credit_deposit,
     "finance.resolve_deposit": settlements.resolve_deposit,
     "identity.verify": identity.verify,
+    "ledger.expire_holds": sweeps.expire_holds,
     "ledger.seal": ledger.seal,
     "messages.send_code": accounts.send_code,
     "notify": notifications.notify,

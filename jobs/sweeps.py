@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from domain import applications, assignments, deadlines, evaluations, postings
+from domain import applications, assignments, deadlines, evaluations, ledger, postings
 from domain.database import Transaction
 from domain.viewer import Viewer
 from jobs.door import Door, Job, Worker
@@ -28,6 +28,7 @@ def door(sweep: Sweep) -> Door:
 
 approve_timesheets = door(assignments.approve_due)
 close_evaluations = door(evaluations.close_due)
+expire_holds = door(ledger.expire_holds)
 expire_offers = door(applications.expire_offers)
 expire_postings = door(postings.expire_due)
 mark_absent = door(assignments.mark_absent)

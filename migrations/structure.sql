@@ -101,6 +101,26 @@ CREATE FUNCTION public.ledger_coded(items public.ledger_item[], codes text[]) RE
     LANGUAGE sql IMMUTABLE
     AS $_$ select * from rows from (unnest($1), unnest($2)) $_$;
 
+CREATE FUNCTION public.ledger_expiries(hold_ids uuid[], ends timestamp with time zone[], made boolean[]) RETURNS integer[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+begin
+    with fresh as (
+        insert into ledger_hold_expiry (hold_id, expires_at)
+        select w.id, w.expires_at from unnest(hold_ids, ends, made) as w (id, expires_at, made)
+        join ledger_transfer t on t.id = w.id and t.kind = 'hold' and t.written_in = pg_current_xact_id()
+        where w.made and w.expires_at is not null
+        on conflict (hold_id) do nothing returning hold_id, expires_at
+    )
+    update ledger_hold h set expires_at = f.expires_at from fresh f where h.id = f.hold_id;
+    return array(
+        select w.ord::integer from unnest(hold_ids, ends) with ordinality as w (id, expires_at, ord)
+        left join ledger_hold_expiry e on e.hold_id = w.id
+        where w.expires_at is distinct from e.expires_at order by w.ord);
+end
+$$;
+
 CREATE FUNCTION public.ledger_filled(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[]) RETURNS public.ledger_item[]
     LANGUAGE plpgsql
     AS $$
@@ -193,6 +213,17 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.ledger_late(items public.ledger_item[], codes text[], at timestamp with time zone) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return (
+        select array_agg(case when i.code is null and i.kind = 'post_hold' and e.hold_id is not null then 'hold_expired' else i.code end order by i.ord)
+        from ledger_coded(items, codes) i left join ledger_hold_expiry e on e.hold_id = i.pending_id and e.expires_at <= at
+    );
+end
+$$;
+
 CREATE FUNCTION public.ledger_open_accounts(ids uuid[], kinds text[], owner_ids uuid[], channels text[], at timestamp with time zone) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO '$user', 'public'
@@ -212,7 +243,11 @@ declare
 begin
     perform from ledger_account where id in (select debit_account_id from unnest(items) union select credit_account_id from unnest(items)) order by id for no key update;
     for attempt in 1 .. 5 loop
-        codes := ledger_judged(items, ledger_journals_refused(items, ledger_classified(items, history)));
+        codes := ledger_classified(items, history);
+        if 'post_hold' = any (kinds) then
+            codes := ledger_late(items, codes, at);
+        end if;
+        codes := ledger_judged(items, ledger_journals_refused(items, codes));
         if not history and 'ok' <> any (codes) then
             history := true; -- something may have been posted before: look, then judge again
             continue;
@@ -1034,7 +1069,13 @@ CREATE TABLE public.ledger_hold (
     credit_account_id uuid NOT NULL,
     amount_fen bigint NOT NULL,
     held_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
     CONSTRAINT ledger_hold_amount_fen_check CHECK ((amount_fen > 0))
+);
+
+CREATE TABLE public.ledger_hold_expiry (
+    hold_id uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.ledger_rejection (
@@ -1734,6 +1775,63 @@ END),
     CONSTRAINT tax_payment_vat_gross_fen_check CHECK ((vat_gross_fen >= 0))
 );
 
+CREATE TABLE public.tax_remittance (
+    id uuid NOT NULL,
+    month date NOT NULL,
+    number integer NOT NULL,
+    state text NOT NULL,
+    workers integer NOT NULL,
+    vat_fen bigint NOT NULL,
+    iit_fen bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    items_sha256 bytea NOT NULL,
+    due_on date NOT NULL,
+    prepared_by uuid NOT NULL,
+    prepared_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    reject_reason text,
+    swept_at timestamp with time zone,
+    voucher_number text,
+    recorded_by uuid,
+    recorded_at timestamp with time zone,
+    paid_at timestamp with time zone,
+    CONSTRAINT tax_remittance_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT tax_remittance_check CHECK ((amount_fen = (vat_fen + iit_fen))),
+    CONSTRAINT tax_remittance_check1 CHECK (((state = 'draft'::text) = (decided_by IS NULL))),
+    CONSTRAINT tax_remittance_check2 CHECK (((state = 'draft'::text) = (decided_at IS NULL))),
+    CONSTRAINT tax_remittance_check3 CHECK ((decided_by <> prepared_by)),
+    CONSTRAINT tax_remittance_check4 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
+    CONSTRAINT tax_remittance_check5 CHECK (((state = ANY (ARRAY['swept'::text, 'paid'::text])) = (swept_at IS NOT NULL))),
+    CONSTRAINT tax_remittance_check6 CHECK (((voucher_number IS NULL) OR (state = ANY (ARRAY['swept'::text, 'paid'::text])))),
+    CONSTRAINT tax_remittance_check7 CHECK ((num_nulls(voucher_number, recorded_by, recorded_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT tax_remittance_check8 CHECK (((state = 'paid'::text) = (paid_at IS NOT NULL))),
+    CONSTRAINT tax_remittance_check9 CHECK (((state <> 'paid'::text) OR (voucher_number IS NOT NULL))),
+    CONSTRAINT tax_remittance_iit_fen_check CHECK ((iit_fen >= 0)),
+    CONSTRAINT tax_remittance_items_sha256_check CHECK ((octet_length(items_sha256) = 32)),
+    CONSTRAINT tax_remittance_month_check CHECK ((month = (date_trunc('month'::text, (month)::timestamp without time zone))::date)),
+    CONSTRAINT tax_remittance_number_check CHECK ((number > 0)),
+    CONSTRAINT tax_remittance_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'approved'::text, 'rejected'::text, 'swept'::text, 'paid'::text]))),
+    CONSTRAINT tax_remittance_vat_fen_check CHECK ((vat_fen >= 0)),
+    CONSTRAINT tax_remittance_voucher_number_check CHECK ((voucher_number ~ '^[A-Za-z0-9]{8,32}$'::text)),
+    CONSTRAINT tax_remittance_workers_check CHECK ((workers > 0))
+);
+
+CREATE TABLE public.tax_remittance_item (
+    id uuid NOT NULL,
+    remittance_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    through_number integer NOT NULL,
+    vat_fen bigint NOT NULL,
+    iit_fen bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT tax_remittance_item_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT tax_remittance_item_check CHECK ((amount_fen = (vat_fen + iit_fen))),
+    CONSTRAINT tax_remittance_item_iit_fen_check CHECK ((iit_fen >= 0)),
+    CONSTRAINT tax_remittance_item_through_number_check CHECK ((through_number > 0)),
+    CONSTRAINT tax_remittance_item_vat_fen_check CHECK ((vat_fen >= 0))
+);
+
 CREATE TABLE public.timesheet (
     id uuid NOT NULL,
     assignment_id uuid NOT NULL,
@@ -1949,6 +2047,9 @@ ALTER TABLE ONLY public.ledger_account_kind
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.ledger_hold_expiry
+    ADD CONSTRAINT ledger_hold_expiry_pkey PRIMARY KEY (hold_id);
+
 ALTER TABLE ONLY public.ledger_hold
     ADD CONSTRAINT ledger_hold_pkey PRIMARY KEY (id);
 
@@ -2159,6 +2260,21 @@ ALTER TABLE ONLY public.tax_payment
 ALTER TABLE ONLY public.tax_payment
     ADD CONSTRAINT tax_payment_worker_id_number_key UNIQUE (worker_id, number);
 
+ALTER TABLE ONLY public.tax_remittance_item
+    ADD CONSTRAINT tax_remittance_item_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tax_remittance_item
+    ADD CONSTRAINT tax_remittance_item_remittance_id_worker_id_key UNIQUE (remittance_id, worker_id);
+
+ALTER TABLE ONLY public.tax_remittance
+    ADD CONSTRAINT tax_remittance_month_number_key UNIQUE (month, number);
+
+ALTER TABLE ONLY public.tax_remittance
+    ADD CONSTRAINT tax_remittance_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tax_remittance
+    ADD CONSTRAINT tax_remittance_voucher_number_key UNIQUE (voucher_number);
+
 ALTER TABLE ONLY public.timesheet
     ADD CONSTRAINT timesheet_assignment_id_key UNIQUE (assignment_id);
 
@@ -2305,6 +2421,8 @@ CREATE INDEX ledger_account_owner ON public.ledger_account USING btree (owner_id
 
 CREATE INDEX ledger_hold_credit ON public.ledger_hold USING btree (credit_account_id, held_at, id);
 
+CREATE INDEX ledger_hold_expiring ON public.ledger_hold USING btree (expires_at, id) WHERE (expires_at IS NOT NULL);
+
 CREATE INDEX ledger_stage_refused ON public.ledger_stage USING btree (run_id, chunk, ord) WHERE (code IS NOT NULL);
 
 CREATE INDEX ledger_transfer_credit ON public.ledger_transfer USING btree (credit_account_id, number);
@@ -2439,6 +2557,16 @@ CREATE UNIQUE INDEX tax_payment_settlement ON public.tax_payment USING btree (se
 
 CREATE INDEX tax_payment_worker ON public.tax_payment USING btree (worker_id, recorded_at DESC, id DESC);
 
+CREATE UNIQUE INDEX tax_remittance_draft ON public.tax_remittance USING btree (month) WHERE (state = 'draft'::text);
+
+CREATE INDEX tax_remittance_item_all ON public.tax_remittance_item USING btree (id);
+
+CREATE INDEX tax_remittance_item_list ON public.tax_remittance_item USING btree (remittance_id, id);
+
+CREATE INDEX tax_remittance_item_worker ON public.tax_remittance_item USING btree (worker_id, id);
+
+CREATE INDEX tax_remittance_recent ON public.tax_remittance USING btree (prepared_at DESC, id DESC);
+
 CREATE INDEX timesheet_due ON public.timesheet USING btree (approval_due_at) WHERE (state = 'submitted'::text);
 
 CREATE INDEX timesheet_employer ON public.timesheet USING btree (employer_id, submitted_at DESC, id DESC);
@@ -2481,6 +2609,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.job_dec
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_account_kind FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_hold_expiry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_rejection FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_route FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -2516,6 +2646,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_ro
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_payment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_remittance_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.trusted_document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2691,6 +2823,9 @@ ALTER TABLE ONLY public.job_decision
 
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_kind_book_owner_side_debits_must_not_exceed_fkey FOREIGN KEY (kind, book, owner, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits) REFERENCES public.ledger_account_kind(kind, book, owner, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits);
+
+ALTER TABLE ONLY public.ledger_hold_expiry
+    ADD CONSTRAINT ledger_hold_expiry_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES public.ledger_transfer(id);
 
 ALTER TABLE ONLY public.ledger_hold
     ADD CONSTRAINT ledger_hold_id_fkey FOREIGN KEY (id) REFERENCES public.ledger_transfer(id);
@@ -2875,6 +3010,21 @@ ALTER TABLE ONLY public.tax_payment
 ALTER TABLE ONLY public.tax_payment
     ADD CONSTRAINT tax_payment_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.tax_payee(worker_id);
 
+ALTER TABLE ONLY public.tax_remittance
+    ADD CONSTRAINT tax_remittance_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.tax_remittance_item
+    ADD CONSTRAINT tax_remittance_item_remittance_id_fkey FOREIGN KEY (remittance_id) REFERENCES public.tax_remittance(id);
+
+ALTER TABLE ONLY public.tax_remittance_item
+    ADD CONSTRAINT tax_remittance_item_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.tax_payee(worker_id);
+
+ALTER TABLE ONLY public.tax_remittance
+    ADD CONSTRAINT tax_remittance_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.tax_remittance
+    ADD CONSTRAINT tax_remittance_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.staff(id);
+
 ALTER TABLE ONLY public.timesheet
     ADD CONSTRAINT timesheet_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
 
@@ -2915,11 +3065,16 @@ GRANT ALL ON FUNCTION public.ledger_close_account(account_id uuid, at timestamp 
 
 REVOKE ALL ON FUNCTION public.ledger_coded(items public.ledger_item[], codes text[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.ledger_expiries(hold_ids uuid[], ends timestamp with time zone[], made boolean[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ledger_expiries(hold_ids uuid[], ends timestamp with time zone[], made boolean[]) TO linggong_app;
+
 REVOKE ALL ON FUNCTION public.ledger_filled(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.ledger_journals_refused(items public.ledger_item[], codes text[]) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.ledger_judged(items public.ledger_item[], codes text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.ledger_late(items public.ledger_item[], codes text[], at timestamp with time zone) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION public.ledger_open_accounts(ids uuid[], kinds text[], owner_ids uuid[], channels text[], at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_open_accounts(ids uuid[], kinds text[], owner_ids uuid[], channels text[], at timestamp with time zone) TO linggong_app;
@@ -3087,6 +3242,9 @@ GRANT SELECT ON TABLE public.ledger_entry TO linggong_read;
 GRANT SELECT ON TABLE public.ledger_hold TO linggong_app;
 GRANT SELECT ON TABLE public.ledger_hold TO linggong_read;
 
+GRANT SELECT ON TABLE public.ledger_hold_expiry TO linggong_app;
+GRANT SELECT ON TABLE public.ledger_hold_expiry TO linggong_read;
+
 GRANT SELECT ON TABLE public.ledger_rejection TO linggong_app;
 GRANT SELECT ON TABLE public.ledger_rejection TO linggong_read;
 
@@ -3229,6 +3387,12 @@ GRANT SELECT ON TABLE public.tax_payee TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.tax_payment TO linggong_app;
 GRANT SELECT ON TABLE public.tax_payment TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_remittance TO linggong_app;
+GRANT SELECT ON TABLE public.tax_remittance TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.tax_remittance_item TO linggong_app;
+GRANT SELECT ON TABLE public.tax_remittance_item TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.timesheet TO linggong_app;
 GRANT SELECT ON TABLE public.timesheet TO linggong_read;

@@ -8,7 +8,7 @@ rejected. Nothing is ever changed or removed; a mistake is reversed.
 
     post ------------------------------+--> reversal (once)
     hold --post_hold (up to the hold)--+
-         --void (lets it go)
+         --void (lets it go; by itself when the hold's end has come)
 
 What was committed is **sealed**: numbered, hashed, and covered by a root that is published daily; ``proof`` and ``verify`` show
 that a transfer stood there, ``check_seals`` that nothing was changed since.
@@ -18,6 +18,7 @@ The platform never holds money: the books mirror custody accounts at the bank (L
 
 from domain.ledger.actions import balance, balances, close_account, open_account, open_accounts, post, post_batch
 from domain.ledger.batcher import Batcher, BatcherClosed, BatcherFull, FlushInterrupted
+from domain.ledger.expiry import expire_holds
 from domain.ledger.history import balance_as_of, take_snapshot
 from domain.ledger.invariants import check_books
 from domain.ledger.model import (
@@ -28,6 +29,7 @@ from domain.ledger.model import (
     Balance,
     Code,
     ExceedsHold,
+    HoldExpired,
     HoldResolved,
     InsufficientFunds,
     KeyConflict,
@@ -56,6 +58,7 @@ __all__ = [
     "Code",
     "ExceedsHold",
     "FlushInterrupted",
+    "HoldExpired",
     "HoldResolved",
     "InsufficientFunds",
     "KeyConflict",
@@ -73,6 +76,7 @@ __all__ = [
     "close_account",
     "discard",
     "exceptions",
+    "expire_holds",
     "hold",
     "key",
     "open_account",

@@ -48,6 +48,13 @@ INVARIANTS = {
         where (o.amount_fen, o.debit_account_id, o.credit_account_id)
             is distinct from (h.amount_fen, h.debit_account_id, h.credit_account_id)
     """,
+    "6 a hold was not posted after its end": """
+        select r.id::text as what from ledger_hold_expiry e join ledger_transfer r on r.pending_id = e.hold_id
+        where r.kind = 'post_hold' and r.created_at >= e.expires_at
+        union all
+        select o.id::text from ledger_hold o left join ledger_hold_expiry e on e.hold_id = o.id
+        where o.expires_at is distinct from e.expires_at
+    """,
     "7 a journal is all or nothing": """
         select journal_id::text as what from ledger_transfer group by journal_id
         having count(*) <> max(legs) or min(legs) <> max(legs)

@@ -1,6 +1,7 @@
 """Facts of the books: what a transfer is, what may be answered to one, and how ids and keys are derived."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
@@ -36,6 +37,8 @@ class Code(Enum):
     """The chart declares no such event between these kinds of accounts."""
     EXCEEDS_HOLD = "exceeds_hold"
     HOLD_RESOLVED = "hold_resolved"
+    HOLD_EXPIRED = "hold_expired"
+    """The hold's end has come before it was posted."""
     ALREADY_REVERSED = "already_reversed"
     INSUFFICIENT = "insufficient"
     JOURNAL_REFUSED = "journal_refused"
@@ -47,7 +50,8 @@ class Transfer:
     """One transfer as asked for. The key is chosen before the first attempt and kept for every retry (``key``).
 
     Transfers with one ``journal_id`` are posted all or none; without one, a transfer is its own journal. A post or hold names
-    its accounts and amount (whole fen, 1 … 2^53 - 1); a post_hold, void or reversal takes them from what it names.
+    its accounts and amount (whole fen, 1 … 2^53 - 1); a post_hold, void or reversal takes them from what it names. A hold may
+    say until when it stands (``expires_at``): from then on it cannot be posted, and ``expire_holds`` lets it go.
     """
 
     key: UUID
@@ -60,6 +64,7 @@ class Transfer:
     kind: Kind = Kind.POST
     pending_id: UUID | None = None
     reverses_id: UUID | None = None
+    expires_at: datetime | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError for what can only be a mistake of the caller's."""
@@ -73,6 +78,8 @@ class Transfer:
                 shaped = self.reverses_id is not None and self.pending_id is None and self.debit is None and self.credit is None
         if self.kind in (Kind.VOID, Kind.REVERSAL):
             shaped = shaped and self.amount_fen is None
+        if self.expires_at is not None:
+            shaped = shaped and self.kind is Kind.HOLD and self.expires_at.tzinfo is not None
         if not shaped:
             raise ValueError(f"a {self.kind.value} of this shape cannot be: {self}")
         if self.amount_fen is not None and not 1 <= self.amount_fen <= MAX_FEN:
@@ -84,10 +91,17 @@ class Transfer:
 
 
 def hold(
-    key: UUID, event: str, subject_id: UUID, debit: UUID, credit: UUID, amount_fen: int, journal_id: UUID | None = None
+    key: UUID,
+    event: str,
+    subject_id: UUID,
+    debit: UUID,
+    credit: UUID,
+    amount_fen: int,
+    journal_id: UUID | None = None,
+    expires_at: datetime | None = None,
 ) -> Transfer:
-    """Sets money aside: it counts as spent by the debit account until the hold is posted or let go."""
-    return Transfer(key, event, subject_id, debit, credit, amount_fen, journal_id, Kind.HOLD)
+    """Sets money aside: it counts as spent by the debit account until the hold is posted or let go, or its end has come."""
+    return Transfer(key, event, subject_id, debit, credit, amount_fen, journal_id, Kind.HOLD, expires_at=expires_at)
 
 
 def post_hold(
@@ -170,6 +184,11 @@ class HoldResolved(Refusal):
     zh, en = "该冻结款项已支付或已解冻。", "This hold was posted or let go already."
 
 
+class HoldExpired(Refusal):
+    cause, code, rule = Cause.WRONG_STATE, "HOLD_EXPIRED", "ledger.hold_in_time"
+    zh, en = "该冻结款项已过期限，不能支付。", "The time of this hold is over; it cannot be posted any more."
+
+
 class ExceedsHold(Refusal):
     cause, code, rule = Cause.LIMIT_REACHED, "EXCEEDS_HOLD", "ledger.hold_once"
     zh, en = "支付金额超过冻结金额。", "The amount is more than was held."
@@ -192,6 +211,7 @@ REFUSALS: dict[Code, type[Refusal]] = {
     Code.ACCOUNT_CLOSED: AccountClosed,
     Code.EXCEEDS_HOLD: ExceedsHold,
     Code.HOLD_RESOLVED: HoldResolved,
+    Code.HOLD_EXPIRED: HoldExpired,
     Code.ALREADY_REVERSED: AlreadyReversed,
     Code.INSUFFICIENT: InsufficientFunds,
 }

@@ -21,7 +21,7 @@ async def stage(tx: Transaction, run_id: UUID, transfers: Sequence[Transfer]) ->
     """Stages a run; False when it was staged before, whatever it then held. Legs of a journal must stand side by side.
 
     Derive the run's id and the transfers' keys from what they are for (``key``): then staging and posting may be repeated at
-    any point after a crash. Raises ValueError for an empty run, a journal too long or one whose legs are apart.
+    any point after a crash. Raises ValueError for an empty run, a journal too long, one whose legs are apart, a hold with an end.
     """
     placed = _chunks(transfers)
     if not await store_stage.open_run(tx, run_id, placed[-1][0] + 1):
@@ -55,6 +55,8 @@ def _chunks(transfers: Iterable[Transfer]) -> list[tuple[int, int, Transfer]]:
     chunk, filled = 0, 0
     for journal_id, legs in groupby(transfers, key=lambda transfer: transfer.journal):
         journal = list(legs)
+        if any(leg.expires_at for leg in journal):
+            raise ValueError("a staged hold has no end of its own")
         if len(journal) > MAX_JOURNAL:
             raise ValueError(f"a journal of {len(journal)} legs; at most {MAX_JOURNAL}")
         if journal_id in journals:

@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.database import Transaction
-from domain.ledger.model import Answer, Balance, Code, Transfer
+from domain.ledger.model import Answer, Balance, Code, Kind, Transfer
 from domain.money import Fen
 
 ARRAYS = """
@@ -35,7 +35,33 @@ async def post(tx: Transaction, transfers: Sequence[Transfer]) -> list[Answer]:
         subject_ids=[t.subject_id for t in transfers],
     )
     assert isinstance(codes, list)
-    return [Answer(t.key, Code(code)) for t, code in zip(transfers, codes, strict=True)]
+    answers = [Answer(t.key, Code(code)) for t, code in zip(transfers, codes, strict=True)]
+    return await _with_ends(tx, transfers, answers)
+
+
+EXPIRIES = "select ledger_expiries(:ids::uuid[], :ends::timestamptz[], :made::boolean[])"
+
+
+async def _with_ends(tx: Transaction, transfers: Sequence[Transfer], answers: list[Answer]) -> list[Answer]:
+    """Keeps the ends of the holds made now; a known hold asked for with another end than it was made with is a conflict."""
+    holds = [i for i, t in enumerate(transfers) if t.kind is Kind.HOLD and answers[i].stands]
+    if not any(transfers[i].expires_at or answers[i].code is Code.EXISTS for i in holds):
+        return answers
+    ids, ends = [transfers[i].key for i in holds], [transfers[i].expires_at for i in holds]
+    other = await tx.value(EXPIRIES, ids=ids, ends=ends, made=[answers[i].code is Code.OK for i in holds])
+    assert isinstance(other, list)
+    for place in other:
+        i = holds[place - 1]
+        answers[i] = Answer(transfers[i].key, Code.CONFLICT)
+    return answers
+
+
+EXPIRED = "select id from ledger_hold where expires_at <= :now order by expires_at, id limit :limit"
+
+
+async def expired_holds(tx: Transaction, limit: int) -> list[UUID]:
+    """Open holds whose end has come, the oldest first."""
+    return [row["id"] for row in await tx.all(EXPIRED, limit=limit)]
 
 
 OPEN = "select ledger_open_accounts(:ids::uuid[], :kinds::text[], :owner_ids::uuid[], :channels::text[], :now)"

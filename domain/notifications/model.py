@@ -31,6 +31,8 @@ SILENT: Final = frozenset(
         "verification.requested",
         # hidden from the other side until both are in (S-050)
         "evaluation.submitted",
+        # whose hold it was tells it in its own words
+        "hold.expired",
         # the desk knows what it decided
         "job.given_up",
         "job.revived",

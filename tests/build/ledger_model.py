@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from domain.ledger import Code, Kind, Transfer
@@ -46,6 +47,7 @@ class Books:
     """The whole state; ``post`` answers as the product must."""
 
     routes: set[tuple[str, str, str, str]]
+    now: datetime
     accounts: dict[UUID, Account] = field(default_factory=dict)
     posted: dict[UUID, Posted] = field(default_factory=dict)
     rejected: dict[UUID, tuple[Body, Code]] = field(default_factory=dict)
@@ -61,7 +63,13 @@ class Books:
         codes = [self._known(t, batch[first[t.key]], first[t.key] < i) or self._static(t, before) for i, t in enumerate(batch)]
         for journal in dict.fromkeys(t.journal for t in batch):
             self._post_journal(batch, codes, [i for i, t in enumerate(batch) if t.journal == journal], before)
-        return [self._answered(code, codes[first[t.key]]) for t, code in zip(batch, codes, strict=True)]
+        answered = [self._answered(code, codes[first[t.key]]) for t, code in zip(batch, codes, strict=True)]
+        return [Code.CONFLICT if self._of_another_end(t, code) else code for t, code in zip(batch, answered, strict=True)]
+
+    def _of_another_end(self, t: Transfer, code: Code) -> bool:
+        """The hold stands, but was made to stand until another moment."""
+        stands = t.kind is Kind.HOLD and code in (Code.OK, Code.EXISTS)
+        return stands and self.posted[t.key].transfer.expires_at != t.expires_at
 
     def _post_journal(self, batch: list[Transfer], codes: list[Code | str], at: list[int], before: dict[UUID, Posted]) -> None:
         legs = [i for i in at if codes[i] == Code.OK]
@@ -123,7 +131,7 @@ class Books:
             return Code.NO_ROUTE
         if t.kind is Kind.POST_HOLD and named and amount > named.amount:
             return Code.EXCEEDS_HOLD
-        return self._taken(t) or Code.OK
+        return self._taken(t) or self._late(t, named) or Code.OK
 
     def _apply(self, t: Transfer, before: dict[UUID, Posted]) -> Code | None:
         """Posts it, or says why it cannot stand."""
@@ -148,6 +156,10 @@ class Books:
         if t.pending_id in self.resolved:
             return Code.HOLD_RESOLVED
         return Code.ALREADY_REVERSED if t.reverses_id in self.resolved else None
+
+    def _late(self, t: Transfer, named: Posted | None) -> Code | None:
+        end = named.transfer.expires_at if named and t.kind is Kind.POST_HOLD else None
+        return Code.HOLD_EXPIRED if end and end <= self.now else None
 
     def _named(self, t: Transfer, among: dict[UUID, Posted]) -> Posted | None:
         named = among.get(t.pending_id or t.reverses_id or t.key)

@@ -3,6 +3,7 @@
 import random
 import time
 from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -47,7 +48,9 @@ class World:
     def again(self, batch: list[Transfer]) -> Transfer:
         """An earlier transfer once more: as it was, with another amount or subject, or in another journal."""
         old = self.rng.choice(batch + self.asked)
-        match self.rng.randrange(5):
+        match self.rng.randrange(6):
+            case 5 if old.kind is Kind.HOLD:
+                return replace(old, expires_at=self.end())
             case 0 if old.amount_fen:
                 return replace(old, amount_fen=old.amount_fen + 1)
             case 1:
@@ -75,7 +78,14 @@ class World:
             ]
         )
         amount = self.rng.choice([1, 5, 10, 10, 20, 60])
-        return Transfer(self.uuid(), event, self.uuid(), self.account(debit), self.account(credit), amount, kind=kind)
+        end = self.end() if kind is Kind.HOLD else None
+        return Transfer(
+            self.uuid(), event, self.uuid(), self.account(debit), self.account(credit), amount, kind=kind, expires_at=end
+        )
+
+    def end(self) -> datetime | None:
+        """None, a moment that is over when the request comes, or one that is not."""
+        return self.rng.choice([None, None, self.books.now, self.books.now + timedelta(seconds=1)])
 
     def follow(self, named: UUID) -> Transfer:
         match self.rng.randrange(4):
@@ -100,7 +110,7 @@ async def build_world(tx: Transaction, seed: int) -> World:
     """The last employer's account is closed, the last worker has no tax account."""
     kinds = await tx.all("select * from ledger_account_kind")
     routes = await tx.all("select event, kind, debit_kind, credit_kind from ledger_route")
-    books = Books({(r["event"], r["kind"], r["debit_kind"], r["credit_kind"]) for r in routes})
+    books = Books({(r["event"], r["kind"], r["debit_kind"], r["credit_kind"]) for r in routes}, tx.now)
     owners: dict[str, list[UUID | str | None]] = {
         "employer": [*EMPLOYERS],
         "worker": [*WORKERS],
