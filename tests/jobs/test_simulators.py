@@ -128,7 +128,7 @@ async def test_the_book_adds_up_payee_by_payee(channel: Yunzhanghu, remote: Remo
     assert (book["deposited_fen"], book["paid_fen"], book["returned_fen"]) == (OPENING_FEN + 5, 30_201, 200)
     assert book["balance_fen"] == OPENING_FEN + 5 - 30_201 + 200
     assert [(each["card_no"], each["payments"], each["paid_fen"], each["returned_fen"]) for each in payees] == [
-        (PAYEE.card_number, 3, 30_201, 200)
+        (PAYEE.account, 3, 30_201, 200)
     ]
 
 
@@ -168,3 +168,16 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except (OSError, ValueError):
         return False
+
+
+async def test_what_is_due_later_happens_at_once_when_hurried(channel: Yunzhanghu, receiver: Receiver, remote: Remote) -> None:
+    late, early = an_order(), an_order()
+    for order, delay_s in ((late, 7_200), (early, 3_600)):
+        await remote.fault("settle_late", {"order_id": order.out_biz_no}, delay_s=delay_s)
+        await channel.send(order)
+    assert await remote.hurry(1_800) == (0, 0)
+    assert await remote.hurry(1_801) == (1, 1)  # both waits are shorter by now
+    assert await remote.hurry(3_600) == (1, 1)
+    heard = [channel.verify_callback(*each) for each in await receiver.wait(2)]
+    assert [event.out_biz_no for event in heard] == [early.out_biz_no, late.out_biz_no]
+    assert await remote.hurry(1_000_000) == (0, 0)

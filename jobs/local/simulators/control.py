@@ -40,6 +40,13 @@ DELIVERIES: Final = """
 select id, kind, event_id, order_id, url, forged, attempts, state, answer from deliveries
 where :only = '' or order_id = :only order by id desc limit :page
 """
+NEARER: Final = (
+    "update work set due_s = due_s - :within_s where clock = 'machine'",
+    "update deliveries set due_s = due_s - :within_s where state = 'waiting'",
+)
+TAKE_DUE: Final = """
+update deliveries set state = 'sending' where state = 'waiting' and due_s <= :now returning id, due_s
+"""
 LAST_SENT: Final = """
 select url, sent_body, sent_headers from deliveries where order_id = :order_id and sent_body <> '' order by id desc limit 1
 """
@@ -174,6 +181,23 @@ async def say(request: Request) -> Response:
     return JSONResponse({"status": answer.status, "text": answer.text, "event_id": event_id})
 
 
+async def hurry(request: Request) -> Response:
+    """POST `{within_s}`: do at once what machine time would bring within so many seconds, and send the notices that are due,
+    one after the other. Answers when that is done: how many were settled or returned, how many sent."""
+    world, within_s = world_of(request), float(str((await _body(request))["within_s"]))
+    done, taken = 0, list[JsonObject]()
+    with world.book.transaction():
+        for nearer in NEARER:
+            world.book.run(nearer, within_s=within_s)
+        while settled := life.do_due(world):
+            done += settled
+        taken = world.book.rows(TAKE_DUE, now=world.clock.machine_s())
+    async with httpx.AsyncClient() as client:
+        for row in sorted(taken, key=lambda row: (float(str(row["due_s"])), int(str(row["id"])))):
+            await deliveries.deliver(world, client, int(str(row["id"])))
+    return JSONResponse({"done": done, "sent": len(taken)})
+
+
 async def reset(request: Request) -> Response:
     """POST: forget everything but the keys and where the bank announces."""
     world_of(request).forget()
@@ -195,6 +219,7 @@ ROUTES: Final = [
     Route("/_control/return", give_back, methods=["POST"]),
     Route("/_control/callbacks/replay", replay, methods=["POST"]),
     Route("/_control/callbacks/say", say, methods=["POST"]),
+    Route("/_control/hurry", hurry, methods=["POST"]),
     Route("/_control/reset", reset, methods=["POST"]),
 ]
 

@@ -21,6 +21,7 @@ DETAIL_TEXT: Final = {
 DAY_S: Final = 86_400
 CANCELLABLE: Final = (Status.ACCEPTED, Status.SUSPENDED, Status.WAITING)
 CALLBACK_GAP_S: Final = 0.3
+WORK_ROWS: Final = 200
 
 
 def accept(world: World, order: Order) -> None:
@@ -42,6 +43,21 @@ def plan(world: World, kind: str, order_id: str, clock: str, due_s: float) -> No
         kind=kind, order_id=order_id, clock=clock, due_s=due_s,
     )  # fmt: skip
     world.wake.set()
+
+
+def do_due(world: World) -> int:
+    """Settle and return what is due by now, a bounded number at a time; how many that were."""
+    due = world.book.rows(
+        "select id, kind, order_id from work where due_s <= case clock when 'machine' then :machine else :business end"
+        " order by due_s, id limit :rows",
+        machine=world.clock.machine_s(), business=world.clock.business_s(), rows=WORK_ROWS,
+    )  # fmt: skip
+    for row in due:
+        with world.book.transaction():
+            world.book.run("delete from work where id = :id", id=row["id"])
+            step = settle if row["kind"] == "settle" else give_back
+            step(world, str(row["order_id"]))
+    return len(due)
 
 
 def settle(world: World, order_id: str) -> None:

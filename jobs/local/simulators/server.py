@@ -28,7 +28,6 @@ from jobs.local.simulators.world import Options, World
 
 IDLE_S: Final = 5.0
 ORPHAN_GRACE_S: Final = 3.0
-WORK_ROWS: Final = 200
 
 
 def main(argv: list[str]) -> int:
@@ -83,23 +82,10 @@ async def _live(world: World) -> None:
     async with httpx.AsyncClient(limits=httpx.Limits(max_keepalive_connections=0)) as client:
         while True:
             world.wake.clear()
-            _do_work(world)
+            life.do_due(world)
             await deliveries.deliver_due(world, client, running)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(world.wake.wait(), max(0.005, _pause_s(world)))
-
-
-def _do_work(world: World) -> None:
-    due = world.book.rows(
-        "select id, kind, order_id from work where due_s <= case clock when 'machine' then :machine else :business end"
-        " order by due_s, id limit :rows",
-        machine=world.clock.machine_s(), business=world.clock.business_s(), rows=WORK_ROWS,
-    )  # fmt: skip
-    for row in due:
-        with world.book.transaction():
-            world.book.run("delete from work where id = :id", id=row["id"])
-            step = life.settle if row["kind"] == "settle" else life.give_back
-            step(world, str(row["order_id"]))
 
 
 def _pause_s(world: World) -> float:
