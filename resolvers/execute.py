@@ -35,7 +35,7 @@ log = structlog.get_logger()
 MAX_RESOLVED = 10
 """Mutations, or computed fields of a query, in one operation."""
 INTERPRETED = Counter("linggong_graphql_interpreted_total", "Queries that one compiled statement could not answer whole", ["how"])
-"""``resolved``: every root field is computed; ``mixed``: some are; ``inexpressible``: refused."""
+"""``resolved``: every root field is computed; ``mixed``: some are."""
 NOT_SEEN = "There is no such {field}, or it is not yours to see."
 
 
@@ -114,8 +114,6 @@ class Operations:
         except Refused as refusal:
             return refused(refusal.errors)
         except GraphQLError as error:
-            if _code(error) == "NOT_SUPPORTED":
-                INTERPRETED.labels("inexpressible").inc()
             return refused([error])
         except asyncpg.QueryCanceledError:
             return refused([_error("The operation took too long; ask for less.", "TIMEOUT")])

@@ -256,7 +256,7 @@ class FieldExecutor(Executor[Request]):
             data = await self.context_value.tx.connection.fetchval(statement.sql, *statement.binds(inputs))
         if data is None:
             raise NotReadable(f"{selected.type} {selected.id} is not readable by {viewer.kind.value}: an arm is missing")
-        return Finished(data if isinstance(data, bytes) else data.encode())
+        return Finished(statement.restored(data if isinstance(data, bytes) else data.encode()))
 
     # --- refusals and bugs --------------------------------------------------------------------------------------------
 

@@ -199,14 +199,14 @@ async def fetch_document(pool: ReadPool, statement: Statement, inputs: Inputs) -
     """The finished JSON of a statement."""
     document = await pool.fetchval(statement.sql, *statement.binds(inputs))
     assert isinstance(document, bytes)
-    return document
+    return statement.restored(document) if statement.long_keys else document
 
 
 async def fetch_columns(pool: ReadPool, statement: Statement, inputs: Inputs) -> list[bytes]:
     """The finished JSON of each root field."""
     row = await pool.fetchrow(statement.sql, *statement.binds(inputs))
     assert row is not None
-    return [b"null" if column is None else column for column in row]
+    return [b"null" if column is None else statement.restored(column) for column in row]
 
 
 async def _prepare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:

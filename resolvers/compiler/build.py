@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from inspect import iscoroutinefunction
 from types import ModuleType
 from typing import TypeAlias
 
@@ -107,6 +108,8 @@ def _faults(catalog: Catalog) -> Iterator[str]:
         value_type = catalog.schema.get_type(name)
         if is_object_type(value_type):
             yield from (f"{name}.{unknown}: no such field" for unknown in value.fields.keys() - value_type.fields.keys())
+            for field_name, field in value_type.fields.items():
+                yield from _value_faults(catalog, f"{name}.{field_name}", field)
         elif value is not MONEY:
             yield f"{name}: the schema has no such object type"
     yield from _root_faults(catalog)
@@ -133,20 +136,40 @@ def _source_faults(catalog: Catalog, source: Source, type_: GraphQLObjectType) -
         if isinstance(link, Either):
             yield from _either_faults(catalog, f"{where}.{name}", link, field)
         elif link:
-            for case in [link] if isinstance(link, Link) else link.cases.values():
-                yield from _link_faults(catalog, f"{where}.{name}", case, field)
+            yield from _listed_faults(catalog, f"{where}.{name}", link, field)
         else:
             yield from _plain_faults(catalog, source, name, field)
 
 
 def _plain_faults(catalog: Catalog, source: Source, name: str, field: GraphQLField) -> Iterator[str]:
-    named = get_named_type(field.type)
     where = f"{source.type}.{name}"
     if field.args:
         yield f"{where}: a field with arguments needs a link"
+    yield from _value_faults(catalog, where, field)
+    yield from _bind_faults(where, source.fields.get(name, ""))
+
+
+def _value_faults(catalog: Catalog, where: str, field: GraphQLField) -> Iterator[str]:
+    named = get_named_type(field.type)
     if is_abstract_type(named) or (is_object_type(named) and named.name not in catalog.values):
         yield f"{where}: {named.name} is neither a link nor a value type; computed values are root fields"
-    yield from _bind_faults(where, source.fields.get(name, ""))
+
+
+def _listed_faults(catalog: Catalog, where: str, link: Link | Mixed, field: GraphQLField) -> Iterator[str]:
+    for case in [link] if isinstance(link, Link) else link.cases.values():
+        yield from _link_faults(catalog, where, case, field)
+    connection = get_named_type(field.type)
+    if isinstance(link, Mixed) and is_object_type(connection) and "nodes" in connection.fields:
+        yield from _member_faults(catalog, where, _item(connection.fields["nodes"].type), link.cases)
+
+
+def _member_faults(catalog: Catalog, where: str, type_: GraphQLOutputType, known: Iterable[str]) -> Iterator[str]:
+    """Members of a union or interface that nothing finds: their rows would be answered as if they were not there."""
+    named = get_named_type(type_)
+    members = catalog.schema.get_possible_types(named) if is_abstract_type(named) else ()
+    yield from (
+        f"{where}: nothing finds {member.name}, a member of {named.name}" for member in members if member.name not in known
+    )
 
 
 def _link_faults(catalog: Catalog, where: str, link: Link, field: GraphQLField) -> Iterator[str]:
@@ -186,6 +209,7 @@ def _connection_faults(catalog: Catalog, where: str, link: Link, field: GraphQLF
 def _either_faults(catalog: Catalog, where: str, link: Either, field: GraphQLField) -> Iterator[str]:
     if is_non_null_type(field.type):
         yield f"{where}: a link to several types must be nullable"
+    yield from _member_faults(catalog, where, field.type, link.cases)
     for kind in link.cases:
         if kind not in catalog.sources:
             yield f"{where}: there is no source {kind}"
@@ -210,14 +234,17 @@ def _argument_faults(where: str, link: Link, field: GraphQLField) -> Iterator[st
 def _root_faults(catalog: Catalog) -> Iterator[str]:
     query = catalog.schema.query_type
     fields = query.fields if query else {}
+    # a compiled field's method has no body to run; whatever is computed awaits its transaction
+    missing = [name for name, field in fields.items() if name not in catalog.roots and not iscoroutinefunction(field.resolve)]
+    yield from (f"Query.{name}: neither a source nor a resolver" for name in missing)
     for name, root in catalog.roots.items():
         if name not in fields:
             yield f"Query.{name}: no such field in the schema"
         elif not isinstance(root, Root):
-            for case in [root] if isinstance(root, Link) else root.cases.values():
-                yield from _link_faults(catalog, f"Query.{name}", case, fields[name])
+            yield from _listed_faults(catalog, f"Query.{name}", root, fields[name])
         elif root.shape in ("node", "nodes"):
             yield from _node_faults(f"Query.{name}", root, fields[name])
+            yield from _member_faults(catalog, f"Query.{name}", _item(fields[name].type), catalog.sources)
         elif root.target not in catalog.sources:
             yield f"Query.{name}: there is no source {root.target}"
         elif set(fields[name].args) != ({"id"} if root.shape == "by_id" else set()):

@@ -39,6 +39,14 @@ class Statement:
     slots: tuple[Slot, ...]
     idle: tuple[Slot, ...] = ()
     """Arguments that are checked though nothing selected needs them."""
+    long_keys: tuple[tuple[bytes, bytes], ...] = ()
+    """Response keys longer than a column's name, each with what stands for it in PostgreSQL's answer."""
+
+    def restored(self, answer: bytes) -> bytes:
+        """The answer with its long keys; inside a JSON text the quotes before them would be escaped."""
+        for short, key in self.long_keys:
+            answer = answer.replace(short, key)
+        return answer
 
     def binds(self, inputs: Inputs) -> list[object]:
         """This request's values; raises GraphQLError for one that cannot be what its argument asks for."""

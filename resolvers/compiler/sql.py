@@ -25,7 +25,7 @@ from graphql.execution.collect_fields import FieldDetails
 
 from domain.viewer import PARAMETERS
 from resolvers.compiler.build import MAX_NAME_BYTES, VIEWER_BIND, Catalog
-from resolvers.compiler.faults import not_supported, too_costly, too_large
+from resolvers.compiler.faults import too_costly, too_large
 from resolvers.compiler.select import Arguments, Grouped, Inputs, Selection, Slot
 from resolvers.compiler.source import Either, Link, Mixed, Source, Value
 
@@ -57,6 +57,8 @@ class Emitter:
     """SQL of the business moment; empty where it is bound, because a transaction has fixed it."""
     slots: list[Slot] = field(default_factory=list)
     named: dict[str, str] = field(default_factory=dict)
+    shortened: dict[str, str] = field(default_factory=dict)
+    """Column names that stand for response keys PostgreSQL would cut, by key."""
     tables: int = 0
     nodes: int = 0
     cost: int = 0
@@ -75,8 +77,10 @@ class Emitter:
         self.slots.append(slot)
         return f"\x1f{len(self.slots) - 1}\x1f" + (f"::{cast}" if cast else "")
 
-    def finished(self, sql: str) -> tuple[str, tuple[Slot, ...], tuple[Slot, ...]]:
-        """The text with ``$n`` for its binds, their slots in order, and the slots it does not use (an unread page's size)."""
+    def finished(self, sql: str) -> tuple[str, tuple[Slot, ...], tuple[Slot, ...], tuple[tuple[bytes, bytes], ...]]:
+        """The text with ``$n`` for its binds, their slots in order, the slots it does not use (an unread page's size), and the
+        response keys that are longer than a column's name.
+        """
         used: dict[int, int] = {}
 
         def numbered(match: re.Match[str]) -> str:
@@ -84,7 +88,8 @@ class Emitter:
 
         text = BIND.sub(numbered, sql)
         idle = tuple(slot for index, slot in enumerate(self.slots) if index not in used)
-        return text, tuple(self.slots[index] for index in used), idle
+        long_keys = tuple((f'"{short}":'.encode(), f'"{key}":'.encode()) for key, short in self.shortened.items())
+        return text, tuple(self.slots[index] for index in used), idle, long_keys
 
     def viewer_bind(self, name: str) -> str:
         if name == "now" and self.now:
@@ -281,7 +286,8 @@ class Emitter:
 
     def named_column(self, key: str, sql: str) -> str:
         if len(key) > MAX_NAME_BYTES:
-            raise not_supported(f"Response keys longer than {MAX_NAME_BYTES} characters are not supported: {key[:70]}")
+            # no GraphQL name, so no response key: the statement's reader puts the key back
+            key = self.shortened.setdefault(key, f"~{len(self.shortened)}")
         return f'{sql} as "{key}"'
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from resolvers.compiler import BrokenSources, Declared, Source, bind, by_id, connection, many, mine, one
+from resolvers.compiler import BrokenSources, Declared, Source, Value, bind, by_id, connection, either, many, mine, mixed, one
 from resolvers.compiler.build import BrokenSources as Broken
 from tests.api.compiler_sample import SCHEMA
 from tests.api.compiler_sources import BID, DECLARED, FIRM, JOB, NOTE, ROOTS
@@ -44,6 +44,10 @@ def test_the_sample_itself_fits() -> None:
         (replace(BID, links={"job": one("Firm", "job_id")}), "Bid.job: the schema says Job!, the link finds Firm"),
         (replace(BID, links={}), "Bid.job: Job is neither a link nor a value type"),
         (replace(NOTE, links={}), "Note.subject: Subject is neither a link nor a value type"),
+        (
+            replace(NOTE, links={"subject": either("subject_kind", "subject_id", {"job": JOB})}),
+            "Note.subject: nothing finds Firm, a member of Subject",
+        ),
         (Source("Frim", table="firm", readable={"everyone": "true"}), "Frim: the schema has no such object type"),
     ],
 )
@@ -64,11 +68,35 @@ def test_a_source_that_does_not_fit_is_refused(source: Source, fault: str) -> No
             lambda: connection(JOB, orders={"NEWEST": ("id",)}),
             "Query.jobs: the enum of the argument order has other names",
         ),
+        (
+            "activity",
+            lambda: mixed({"Note": "true"}, order=("created_at desc", "id desc")),
+            "Query.activity: nothing finds Bid, a member of Activity",
+        ),
     ],
 )
 def test_a_root_that_does_not_fit_is_refused(name: str, root: Callable[[], object], fault: str) -> None:
-    declared = replace(DECLARED, roots={**ROOTS, name: root()})  # type: ignore[dict-item]  # each is a Root or a Link
+    declared = replace(DECLARED, roots={**ROOTS, name: root()})  # type: ignore[dict-item]  # each is a Root, a Link or a Mixed
     assert any(fault in found for found in broken(declared)), broken(declared)
+
+
+def test_a_type_without_a_source_is_refused() -> None:
+    sources = {name: source for name, source in DECLARED.sources.items() if name != "Slot"}
+    found = broken(replace(DECLARED, sources=sources))
+    assert "Job.slots: there is no source Slot" in found
+    assert "Query.node: nothing finds Slot, a member of Node" in found
+
+
+def test_a_root_field_with_neither_source_nor_resolver_is_refused() -> None:
+    roots = {name: root for name, root in ROOTS.items() if name != "myFirm"}
+    assert broken(replace(DECLARED, roots=roots)) == ["Query.myFirm: neither a source nor a resolver"]
+
+
+def test_an_object_inside_a_value_needs_its_value_too() -> None:
+    values = {name: value for name, value in DECLARED.values.items() if name != "Line"}
+    assert "Job.lines: Line is neither a link nor a value type" in str(broken(replace(DECLARED, values=values)))
+    nested = replace(DECLARED, values={**DECLARED.values, "Session": Value("Session")})
+    assert broken(nested) == ["Session.firm: Firm is neither a link nor a value type; computed values are root fields"]
 
 
 def test_every_fault_is_in_the_message() -> None:
