@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from domain import applications, assignments, deadlines, evaluations, ledger, postings
+from domain import applications, assignments, deadlines, evaluations, finance, ledger, postings
 from domain.database import Transaction
 from domain.viewer import Viewer
 from jobs.door import Door, Job, Worker
@@ -31,5 +31,6 @@ close_evaluations = door(evaluations.close_due)
 expire_holds = door(ledger.expire_holds)
 expire_offers = door(applications.expire_offers)
 expire_postings = door(postings.expire_due)
+recognise_fees = door(finance.recognise_fees)
 mark_absent = door(assignments.mark_absent)
 sweep_deadlines = door(deadlines.sweep)

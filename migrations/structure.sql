@@ -1277,6 +1277,89 @@ CREATE TABLE public.pay_component (
     CONSTRAINT pay_component_unit_check CHECK ((unit = ANY (ARRAY['hour'::text, 'shift'::text])))
 );
 
+CREATE TABLE public.pay_run (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    posting_id uuid,
+    period_from date,
+    period_to date,
+    state text NOT NULL,
+    timesheet_count integer DEFAULT 0 NOT NULL,
+    worker_count integer DEFAULT 0 NOT NULL,
+    settled_count integer DEFAULT 0 NOT NULL,
+    refused_count integer DEFAULT 0 NOT NULL,
+    chunk_count integer DEFAULT 0 NOT NULL,
+    settled_chunks integer DEFAULT 0 NOT NULL,
+    gross_fen bigint DEFAULT 0 NOT NULL,
+    vat_fen bigint DEFAULT 0 NOT NULL,
+    iit_fen bigint DEFAULT 0 NOT NULL,
+    fee_fen bigint DEFAULT 0 NOT NULL,
+    settled_gross_fen bigint DEFAULT 0 NOT NULL,
+    settled_fee_fen bigint DEFAULT 0 NOT NULL,
+    calculated_until uuid,
+    assessed_on date,
+    plan_sha256 bytea,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ready_at timestamp with time zone,
+    approved_by uuid,
+    approved_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    CONSTRAINT pay_run_check CHECK ((period_to >= period_from)),
+    CONSTRAINT pay_run_check1 CHECK ((num_nulls(period_from, period_to) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT pay_run_check10 CHECK (((settled_gross_fen <= gross_fen) AND (settled_fee_fen <= fee_fen))),
+    CONSTRAINT pay_run_check2 CHECK (((posting_id IS NOT NULL) OR (period_from IS NOT NULL))),
+    CONSTRAINT pay_run_check3 CHECK (((plan_sha256 IS NULL) = (ready_at IS NULL))),
+    CONSTRAINT pay_run_check4 CHECK ((num_nulls(approved_at, approved_by) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT pay_run_check5 CHECK (((state = ANY (ARRAY['approved'::text, 'settling'::text, 'settled'::text])) = (approved_at IS NOT NULL))),
+    CONSTRAINT pay_run_check6 CHECK (((state = 'settled'::text) = (settled_at IS NOT NULL))),
+    CONSTRAINT pay_run_check7 CHECK (((state = 'cancelled'::text) = (cancelled_at IS NOT NULL))),
+    CONSTRAINT pay_run_check8 CHECK ((((settled_count + refused_count) <= timesheet_count) AND (settled_chunks <= chunk_count))),
+    CONSTRAINT pay_run_check9 CHECK (((state <> 'settled'::text) OR (((settled_count + refused_count) = timesheet_count) AND (settled_chunks = chunk_count)))),
+    CONSTRAINT pay_run_plan_sha256_check CHECK ((length(plan_sha256) = 32)),
+    CONSTRAINT pay_run_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'calculating'::text, 'ready'::text, 'approved'::text, 'settling'::text, 'settled'::text, 'cancelled'::text])))
+);
+
+CREATE TABLE public.pay_run_chunk (
+    pay_run_id uuid NOT NULL,
+    number integer NOT NULL,
+    first_item integer NOT NULL,
+    last_item integer NOT NULL,
+    sha256 bytea NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT pay_run_chunk_check CHECK ((last_item >= first_item)),
+    CONSTRAINT pay_run_chunk_number_check CHECK ((number > 0)),
+    CONSTRAINT pay_run_chunk_sha256_check CHECK ((length(sha256) = 32))
+);
+
+CREATE TABLE public.pay_run_item (
+    id uuid NOT NULL,
+    pay_run_id uuid NOT NULL,
+    number integer NOT NULL,
+    chunk integer NOT NULL,
+    timesheet_id uuid NOT NULL,
+    settlement_id uuid,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    gross_fen bigint NOT NULL,
+    vat_fen bigint NOT NULL,
+    iit_fen bigint NOT NULL,
+    fee_fen bigint NOT NULL,
+    refusal_code text,
+    refusal_zh text,
+    refusal_en text,
+    freed_at timestamp with time zone,
+    CONSTRAINT pay_run_item_check CHECK (((vat_fen + iit_fen) <= gross_fen)),
+    CONSTRAINT pay_run_item_check1 CHECK ((num_nulls(refusal_code, refusal_zh, refusal_en) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT pay_run_item_check2 CHECK (((refusal_code IS NULL) OR (freed_at IS NOT NULL))),
+    CONSTRAINT pay_run_item_check3 CHECK (((settlement_id IS NOT NULL) OR (refusal_code IS NOT NULL))),
+    CONSTRAINT pay_run_item_fee_fen_check CHECK ((fee_fen >= 0)),
+    CONSTRAINT pay_run_item_gross_fen_check CHECK ((gross_fen >= 0)),
+    CONSTRAINT pay_run_item_iit_fen_check CHECK ((iit_fen >= 0)),
+    CONSTRAINT pay_run_item_vat_fen_check CHECK ((vat_fen >= 0))
+);
+
 CREATE TABLE public.payout_attempt (
     id uuid NOT NULL,
     payout_item_id uuid NOT NULL,
@@ -1638,6 +1721,7 @@ CREATE TABLE public.settlement (
     approved_by uuid,
     pay_due_at timestamp with time zone,
     paid_at timestamp with time zone,
+    fee_recognised_at timestamp with time zone,
     CONSTRAINT settlement_check CHECK (((state = 'draft'::text) = (net_fen IS NULL))),
     CONSTRAINT settlement_check1 CHECK ((num_nulls(vat_fen, iit_fen, net_fen, pay_due_at) = ANY (ARRAY[0, 4]))),
     CONSTRAINT settlement_check2 CHECK ((((net_fen + vat_fen) + iit_fen) = gross_fen)),
@@ -1645,6 +1729,7 @@ CREATE TABLE public.settlement (
     CONSTRAINT settlement_check4 CHECK (((state = 'draft'::text) = (approved_at IS NULL))),
     CONSTRAINT settlement_check5 CHECK (((approved_at IS NULL) = (journal_id IS NULL))),
     CONSTRAINT settlement_check6 CHECK (((state = 'paid'::text) = (paid_at IS NOT NULL))),
+    CONSTRAINT settlement_check7 CHECK (((fee_recognised_at IS NULL) OR (approved_at IS NOT NULL))),
     CONSTRAINT settlement_fee_fen_check CHECK ((fee_fen >= 0)),
     CONSTRAINT settlement_gross_fen_check CHECK ((gross_fen > 0)),
     CONSTRAINT settlement_iit_fen_check CHECK ((iit_fen >= 0)),
@@ -2119,6 +2204,18 @@ ALTER TABLE ONLY public.pay_component
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_position_key UNIQUE (posting_version_id, "position");
 
+ALTER TABLE ONLY public.pay_run_chunk
+    ADD CONSTRAINT pay_run_chunk_pkey PRIMARY KEY (pay_run_id, number);
+
+ALTER TABLE ONLY public.pay_run_item
+    ADD CONSTRAINT pay_run_item_pay_run_id_number_key UNIQUE (pay_run_id, number);
+
+ALTER TABLE ONLY public.pay_run_item
+    ADD CONSTRAINT pay_run_item_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_out_biz_no_key UNIQUE (out_biz_no);
 
@@ -2463,6 +2560,14 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (queue, available_at, i
 
 CREATE INDEX partner_key_partner ON public.partner_key USING btree (partner_id);
 
+CREATE INDEX pay_run_employer ON public.pay_run USING btree (employer_id, made_at DESC, id DESC);
+
+CREATE UNIQUE INDEX pay_run_item_once ON public.pay_run_item USING btree (timesheet_id) WHERE (freed_at IS NULL);
+
+CREATE INDEX pay_run_item_refused ON public.pay_run_item USING btree (pay_run_id, number) WHERE (refusal_code IS NOT NULL);
+
+CREATE INDEX pay_run_recent ON public.pay_run USING btree (made_at DESC, id DESC);
+
 CREATE INDEX payout_attempt_due ON public.payout_attempt USING btree (next_query_at) WHERE (state = 'live'::text);
 
 CREATE UNIQUE INDEX payout_attempt_live ON public.payout_attempt USING btree (payout_item_id) WHERE (state = ANY (ARRAY['live'::text, 'paid'::text]));
@@ -2537,6 +2642,10 @@ CREATE INDEX session_token_session ON public.session_token USING btree (session_
 
 CREATE INDEX settlement_employer ON public.settlement USING btree (employer_id, created_at DESC, id DESC);
 
+CREATE INDEX settlement_fee_earned ON public.settlement USING btree (paid_at, id) WHERE ((state = 'paid'::text) AND (fee_recognised_at IS NULL) AND (fee_fen > 0));
+
+CREATE INDEX settlement_fee_open ON public.settlement USING btree (approved_at, id) WHERE ((fee_recognised_at IS NULL) AND (fee_fen > 0));
+
 CREATE INDEX settlement_payable ON public.settlement USING btree (employer_id, approved_at, id) WHERE (state = 'approved'::text);
 
 CREATE INDEX settlement_recent ON public.settlement USING btree (created_at DESC, id DESC);
@@ -2570,6 +2679,8 @@ CREATE INDEX tax_remittance_recent ON public.tax_remittance USING btree (prepare
 CREATE INDEX timesheet_due ON public.timesheet USING btree (approval_due_at) WHERE (state = 'submitted'::text);
 
 CREATE INDEX timesheet_employer ON public.timesheet USING btree (employer_id, submitted_at DESC, id DESC);
+
+CREATE INDEX timesheet_payable ON public.timesheet USING btree (employer_id, worker_id, id) WHERE (state = 'approved'::text);
 
 CREATE INDEX timesheet_recent ON public.timesheet USING btree (submitted_at DESC, id DESC);
 
@@ -2871,6 +2982,21 @@ ALTER TABLE ONLY public.partner_key
 
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.pay_run_chunk
+    ADD CONSTRAINT pay_run_chunk_pay_run_id_fkey FOREIGN KEY (pay_run_id) REFERENCES public.pay_run(id);
+
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
 
 ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
@@ -3294,6 +3420,15 @@ GRANT SELECT ON TABLE public.partner_key TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.pay_component TO linggong_app;
 GRANT SELECT ON TABLE public.pay_component TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run TO linggong_app;
+GRANT SELECT ON TABLE public.pay_run TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run_chunk TO linggong_app;
+GRANT SELECT ON TABLE public.pay_run_chunk TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run_item TO linggong_app;
+GRANT SELECT ON TABLE public.pay_run_item TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_attempt TO linggong_app;
 GRANT SELECT ON TABLE public.payout_attempt TO linggong_read;

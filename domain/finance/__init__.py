@@ -26,6 +26,7 @@ from domain.finance.desk import (
 )
 from domain.finance.fee_facts import FeeBackdated, FeeGap, FeeOverlap, WaiverNotReady, WaiverOverlap, WaiverState, rate_of
 from domain.finance.fees import approve_fee_waiver, fee_schedule, reject_fee_waiver, request_fee_waiver, set_fee_schedule
+from domain.finance.income import recognise_fees
 from domain.finance.model import BankNotice, Deposit, FeeSchedule, Funding, FundingState, NoticeContradicted, Purpose
 from domain.finance.refunds import approve_refund, record_refund_failed, record_refund_paid, reject_refund, request_refund
 from domain.finance.suspense import (
@@ -73,6 +74,7 @@ __all__ = [
     "must_be_amount",
     "rate_of",
     "receive_notice",
+    "recognise_fees",
     "record_refund_failed",
     "record_refund_paid",
     "record_sent_back",
