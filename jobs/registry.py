@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from jobs import accounts, applications, identity, ledger, notifications, payouts, settlements, sweeps
+from jobs import accounts, applications, identity, ledger, notifications, payouts, settlements, sweeps, tax
 from jobs.door import Door
 
 JOBS: Final[Mapping[str, Door]] = {
@@ -25,4 +25,6 @@ JOBS: Final[Mapping[str, Door]] = {
     "payouts.send": payouts.send,
     "postings.expire_due": sweeps.expire_postings,
     "settlements.draft": settlements.draft,
+    "tax.remit": tax.remit,
+    "tax.sweep": tax.sweep,
 }

@@ -22,6 +22,7 @@ from resolvers import (
     settlements,
     sign_in,
     tax_records,
+    tax_remittance,
 )
 from resolvers.compiler import gather
 
@@ -48,5 +49,6 @@ SOURCES = gather(
         settlements,
         sign_in,
         tax_records,
+        tax_remittance,
     ]
 )

@@ -26,6 +26,7 @@ from schema.settlements import SettlementsMutation, SettlementsQuery
 from schema.sign_in import SignInMutation
 from schema.tax import TaxQuery
 from schema.tax_records import TaxRecordsQuery
+from schema.tax_remittance import TaxRemittanceMutation, TaxRemittanceQuery
 
 
 @strawberry.type(description="Everything that can be read. What one may not see is not there.")
@@ -49,6 +50,7 @@ class Query(
     SettlementsQuery,
     TaxQuery,
     TaxRecordsQuery,
+    TaxRemittanceQuery,
 ):
     @strawberry.field(graphql_type=Node | None, description="Anything with a global id.")
     def node(self, id: strawberry.ID) -> Answer:
@@ -79,6 +81,7 @@ class Mutation(
     RegistrationMutation,
     SettlementsMutation,
     SignInMutation,
+    TaxRemittanceMutation,
 ):
     pass
 

@@ -21,6 +21,7 @@ from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info
 from schema.settlements import Settlement
+from schema.tax_remittance import TaxRemittance
 
 NotificationSubject = Annotated[
     Worker
@@ -36,6 +37,7 @@ NotificationSubject = Annotated[
     | Refund
     | FeeSchedule
     | FeeWaiver
+    | TaxRemittance
     | PayoutBatch
     | PayoutItem
     | PayoutDestination

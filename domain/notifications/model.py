@@ -34,6 +34,8 @@ SILENT: Final = frozenset(
         # whose hold it was tells it in its own words
         "hold.expired",
         # the desk knows what it decided
+        "tax_remittance.approved",
+        "tax_remittance.recorded",
         "job.given_up",
         "job.revived",
         # what follows tells the same in its own words

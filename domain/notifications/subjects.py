@@ -67,6 +67,10 @@ FEE_WAIVER = """
     from fee_waiver join employer on employer.id = employer_id
     where fee_waiver.id = :id
 """
+TAX_REMITTANCE = """
+    select null::uuid as worker_id, null::uuid as employer_id, to_char(month, 'YYYY-MM') as title, null as employer, amount_fen
+    from tax_remittance where id = :id
+"""
 PAYOUT_BATCH = """
     select null::uuid as worker_id, employer_id, null as title, name as employer, total_fen as amount_fen
     from payout_batch join employer on employer.id = employer_id
@@ -125,6 +129,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "refund": ("Refund", REFUND),
     "fee_schedule": ("FeeSchedule", FEE_SCHEDULE),
     "fee_waiver": ("FeeWaiver", FEE_WAIVER),
+    "tax_remittance": ("TaxRemittance", TAX_REMITTANCE),
     "payout_batch": ("PayoutBatch", PAYOUT_BATCH),
     "payout_item": ("PayoutItem", PAYOUT_ITEM),
     "payout_destination": ("PayoutDestination", PAYOUT_DESTINATION),

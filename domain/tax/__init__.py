@@ -16,6 +16,11 @@ VAT is collected only from platform workers under cumulative withholding. Income
                                         └─ reverse: replay of what stands, without the reversed row
 
 Withholdings are append-only (``tax_payment``), serialised per worker by the lock on ``tax_payee``. Payments go forward in time.
+
+A month that is over is remitted to the tax office: frozen lines, a second person, and jobs for the shared books:
+
+    draft ──approve──▶ approved ──sweep──▶ swept ──voucher, remit──▶ paid
+      └────reject────▶ rejected
 """
 
 from domain.tax.actions import preview, reverse, simulation, withhold
@@ -35,9 +40,32 @@ from domain.tax.model import (
     Standing,
     TooManyPayments,
 )
+from domain.tax.remittance import (
+    MonthNotClosed,
+    NothingToRemit,
+    RemittanceChanged,
+    RemittanceItem,
+    RemittanceNotReady,
+    RemittanceSamePerson,
+    RemittanceState,
+    RemittanceUndecided,
+    VoucherUsed,
+    items_hash,
+)
+from domain.tax.remitting import (
+    SweepIncomplete,
+    approve_remittance,
+    finish_sweep,
+    prepare_remittance,
+    record_remitted,
+    reject_remittance,
+    remit,
+    stage_sweep,
+)
 from domain.tax.reports import MAX_ROWS, Period, PeriodRow, PeriodTotals, TaxMonth, declaration, income_report, my_year
 from domain.tax.rules import BrokenRules, Rules
 from domain.tax.store import Withheld, load_rules
+from domain.tax.store_remittance import faults as remittance_faults
 
 __all__ = [
     "MAX_PAYMENTS",
@@ -47,28 +75,47 @@ __all__ = [
     "Assessment",
     "BrokenRules",
     "Method",
+    "MonthNotClosed",
     "NoRuleInForce",
     "NotWithheld",
+    "NothingToRemit",
     "Payee",
     "Payment",
     "PaymentOutOfOrder",
     "Period",
     "PeriodRow",
     "PeriodTotals",
+    "RemittanceChanged",
+    "RemittanceItem",
+    "RemittanceNotReady",
+    "RemittanceSamePerson",
+    "RemittanceState",
+    "RemittanceUndecided",
     "Rules",
     "Simulation",
     "Standing",
+    "SweepIncomplete",
     "TaxMonth",
     "TooManyPayments",
+    "VoucherUsed",
     "Withheld",
+    "approve_remittance",
     "assess",
     "declaration",
+    "finish_sweep",
     "income_report",
+    "items_hash",
     "load_rules",
     "my_year",
+    "prepare_remittance",
     "preview",
+    "record_remitted",
+    "reject_remittance",
+    "remit",
+    "remittance_faults",
     "reverse",
     "simulate",
     "simulation",
+    "stage_sweep",
     "withhold",
 ]

@@ -89,11 +89,17 @@ async def my_year(tx: Transaction, viewer: Viewer, year: int) -> list[TaxMonth]:
 async def declaration(tx: Transaction, viewer: Viewer, month: date, first: int, after: UUID | None) -> Period:
     """What is declared for a month, worker by worker; due by the 15th of the next (L-01). Raises InvalidInput."""
     viewer.must_be_staff(*READERS)
-    _must_be_year(month.year)
+    until, due_on = declaration_month(month)
+    return await _period(tx, month, until, due_on, first, after)
+
+
+def declaration_month(month: date, field: str = "month") -> tuple[date, date]:
+    """The first day after a month, and by when its tax is declared and paid. Raises InvalidInput unless it is a first day."""
+    _must_be_year(month.year, field)
     if month.day != 1:
-        raise InvalidInput("month", "请填写月份的第一天。", "A month is given by its first day.")
+        raise InvalidInput(field, "请填写月份的第一天。", "A month is given by its first day.")
     until = _months_on(month, 1)
-    return await _period(tx, month, until, until.replace(day=DECLARED_BY_DAY), first, after)
+    return until, until.replace(day=DECLARED_BY_DAY)
 
 
 async def income_report(tx: Transaction, viewer: Viewer, year: int, quarter: int, first: int, after: UUID | None) -> Period:
@@ -138,9 +144,9 @@ async def _period(tx: Transaction, begins: date, until: date, due_on: date, firs
     return Period(begins, until, due_on, PeriodTotals(**dict(totals)), rows, complete=len(found) <= first)
 
 
-def _must_be_year(year: int) -> None:
+def _must_be_year(year: int, field: str = "year") -> None:
     if year not in YEARS:
-        raise InvalidInput("year", "年份不在范围内。", "There is no record of such a year.")
+        raise InvalidInput(field, "年份不在范围内。", "There is no record of such a year.")
 
 
 def _months_on(month: date, count: int) -> date:

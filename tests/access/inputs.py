@@ -184,6 +184,12 @@ CALLS: Final[Mapping[str, Call]] = {
     "approveRefund": _of("refundId", "requested refund"),
     "rejectRefund": _of("refundId", "requested refund", reason=REASON),
     "recordRefundPaid": _of("refundId", "approved refund", bankSerial="OUT-000002"),
+    "prepareTaxRemittance": Call(lambda things: {"month": things["tax month"]}),
+    "approveTaxRemittance": Call(
+        lambda things: {"taxRemittanceId": things["tax remittance"], "itemsSha256": things["tax lines"]}, "tax remittance"
+    ),
+    "rejectTaxRemittance": _of("taxRemittanceId", "tax remittance", reason=REASON),
+    "recordTaxRemitted": _of("taxRemittanceId", "swept remittance", voucherNumber="334126010100012345"),
     "recordRefundFailed": _of("refundId", "approved refund", reason=REASON),
     "setPayoutDestination": Call(lambda things: {"cardNumber": OTHER_CARD}),
     "makePayoutBatch": _plan("employer", "plan hash", "employerId"),

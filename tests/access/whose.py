@@ -106,6 +106,8 @@ WHOSE: Final[Mapping[str, str]] = {
     ),
     "FeeWaiver": _rows("fee_waiver", employers="case t.state when 'approved' then array[t.employer_id] else '{}' end"),
     "TaxPayment": _rows("tax_payment", workers=WORKER),
+    "TaxRemittance": _rows("tax_remittance"),
+    "TaxRemittanceItem": _rows("tax_remittance_item"),
     "Refund": _rows("refund", employers=EMPLOYER),
     "LedgerAccount": _rows("ledger_account", workers="array[t.owner_id]", employers="array[t.owner_id]"),
     "LedgerEntry": "",

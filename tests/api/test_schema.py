@@ -17,7 +17,8 @@ PAYOUTS = ("approveSettlement", "makePayoutBatch", "submitPayoutBatch", "approve
 SUSPENSE = ("matchDeposit", "sendBackDeposit", "confirmDepositResolution", "rejectDepositResolution", "recordDepositSentBack")
 REFUNDS = ("requestRefund", "approveRefund", "rejectRefund", "recordRefundPaid", "recordRefundFailed")
 FEES = ("setFeeSchedule", "requestFeeWaiver", "approveFeeWaiver", "rejectFeeWaiver")
-MONEY_MOVES = (*PAYOUTS, *SUSPENSE, *REFUNDS, *FEES)
+TAX = ("prepareTaxRemittance", "approveTaxRemittance", "rejectTaxRemittance", "recordTaxRemitted")
+MONEY_MOVES = (*PAYOUTS, *SUSPENSE, *REFUNDS, *FEES, *TAX)
 SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity")
 KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument")
 """Their answers are secrets: they are not remembered."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from domain import ledger
+from domain import ledger, payouts, tax
 from domain.database import Database, Transaction
 from domain.vault import Vault
 from jobs.local.servers import DatabaseUrls
@@ -13,6 +13,17 @@ Check = Callable[[Transaction], Awaitable[None]]
 async def books_are_sound(tx: Transaction) -> None:
     """Every invariant of the ledger."""
     assert await ledger.check_books(tx) == []
+
+
+async def remittances_are_true(tx: Transaction) -> None:
+    """What was remitted is what was withheld less what was corrected, and stands in the books (S-115)."""
+    assert await tax.remittance_faults(tx) == []
+
+
+async def payouts_and_books_agree(tx: Transaction) -> None:
+    """Every invariant of payouts, where there are any: tests of the books hold money for payouts that do not exist."""
+    if await tx.value("select exists (select from payout_item)"):
+        assert await payouts.check_payouts(tx) == []
 
 
 PLACES_UNTRUE = """
@@ -44,7 +55,7 @@ async def evaluations_are_blind(tx: Transaction) -> None:
     assert await tx.all(SEEN_TOO_EARLY_OR_HIDDEN) == []
 
 
-CHECKS: tuple[Check, ...] = (books_are_sound, hiring_is_true, evaluations_are_blind)
+CHECKS: tuple[Check, ...] = (books_are_sound, remittances_are_true, hiring_is_true, evaluations_are_blind)
 
 
 async def check(tx: Transaction) -> None:

@@ -22,6 +22,7 @@ from domain import (
     payouts,
     postings,
     sandbox,
+    tax,
 )
 from domain.clock import day_of
 from domain.database import Transaction
@@ -29,6 +30,7 @@ from domain.evaluations.model import Marks
 from domain.finance import Book
 from domain.money import Fen
 from domain.postings import Opinion
+from domain.tax import Payment
 from domain.viewer import MEMBER_ROLES, STAFF_ROLES, VISITOR, Viewer
 from tests.build.accounts import (
     AnEmployer,
@@ -46,6 +48,7 @@ from tests.build.accounts import (
 from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
 from tests.build.money import CARD, OTHER_CARD, ASettlement, a_settlement
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
+from tests.build.tax import add_worker, swept, taxed
 from tests.build.work import AnAssignment, a_timesheet, an_assignment
 
 SOON = timedelta(minutes=20)
@@ -53,6 +56,7 @@ MARKS = Marks(5, 4, 5, "准时到岗，合作愉快")
 UNPUBLISHED_TITLE = "尚未公布的新版夜班店员"
 """A live posting's version under review: nobody but its employer and staff may read it."""
 ASSIGNMENT_OF = "select assignment_id from settlement where id = :id"
+SHOWN = "select items_sha256 from tax_remittance where id = :id"
 EVENTS = """
     select id, topic, subject_id from outbox where topic in ('worker.approved', 'employer.approved', 'settlement.approved')
     order by created_at, id
@@ -96,6 +100,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _cards(tx, stage)
     await _wages(tx, stage)
     await _desk(tx, stage)
+    await _taxes(tx, stage)
     await _work_to_judge(tx, stage)
     await _postings(tx, stage)
     await _hiring(tx, stage)
@@ -196,6 +201,23 @@ async def _desk(tx: Transaction, stage: Stage) -> None:
         stage.name("requested waiver", "FeeWaiver", await a_waiver(tx, employer, maker, day + timedelta(days=1)))
         admin = stage.viewers["staff admin"]
         await finance.set_fee_schedule(tx, admin, employer.id, Decimal("0.05"), Fen(0), day + timedelta(days=1))
+
+
+async def _taxes(tx: Transaction, stage: Stage) -> None:
+    """A closed month's tax gathered, another's waiting for a second person, and one that nobody has prepared."""
+    maker, checker = stage.viewers["staff finance"], stage.viewers["staff checker"]
+    worker_id, last = await add_worker(tx), day_of(tx.now).replace(day=1) - timedelta(days=1)
+    months = [(last - timedelta(days=31 * ago)).replace(day=1) for ago in (2, 1, 0)]
+    for month in months:
+        await taxed(tx, worker_id, Payment(month, Fen(700_000)))
+    remitted = [await tax.prepare_remittance(tx, maker, month) for month in months[:2]]
+    shown = [await tx.one(SHOWN, id=id) for id in remitted]
+    await tax.approve_remittance(tx, checker, remitted[0], shown[0]["items_sha256"])  # type: ignore[index]  # it was just made
+    await swept(tx, remitted[0])
+    stage.name("swept remittance", "TaxRemittance", remitted[0])
+    stage.name("tax remittance", "TaxRemittance", remitted[1])
+    stage.things["tax lines"] = shown[1]["items_sha256"].hex()  # type: ignore[index]  # the same
+    stage.things["tax month"] = months[2].isoformat()
 
 
 async def _settled(tx: Transaction, worker: AWorker, employer: AnEmployer, *, approved: bool = True) -> ASettlement:

@@ -5,11 +5,14 @@ from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
-from domain import tax
+from domain import ledger, tax
 from domain.database import Transaction
 from domain.explanation import Line
+from domain.ids import new_id
 from domain.money import Fen, fen
+from domain.viewer import Viewer
 from tests.build.accounts import a_worker
+from tests.build.books import open_party
 
 ARITHMETIC = re.compile(r"[\d.+\-*/(), maxin]+")
 
@@ -42,3 +45,44 @@ def half_up(yuan: Fraction) -> Fen:
 async def add_worker(tx: Transaction) -> UUID:
     """Somebody who registered; whether reviewed or verified is none of tax's business."""
     return (await a_worker(tx, approved=False)).id
+
+
+async def taxed(tx: Transaction, worker_id: UUID, payment: tax.Payment) -> UUID:
+    """A payment whose tax is withheld and in the books, as approving a settlement leaves it; answers the settlement's id."""
+    party = await open_party(tx, wage_fen=payment.gross_fen, worker_id=worker_id)
+    settlement_id = new_id()
+    assessed = await tax.withhold(tx, worker_id, settlement_id, payment.gross_fen, payment.paid_on)
+    legs = [
+        ("settlement.wage", party.employer_wage, party.worker_wage, payment.gross_fen),
+        ("settlement.vat", party.worker_wage, party.worker_tax, assessed.vat_fen),
+        ("settlement.iit", party.worker_wage, party.worker_tax, assessed.iit_fen),
+    ]
+    await ledger.post(
+        tx,
+        [
+            ledger.Transfer(ledger.key(event, settlement_id), event, settlement_id, debit, credit, amount, settlement_id)
+            for event, debit, credit, amount in legs
+            if amount
+        ],
+    )
+    return settlement_id
+
+
+async def taken_back(tx: Transaction, settlement_id: UUID) -> None:
+    """The settlement reversed in the books and in the record of tax."""
+    events = await tx.all("select event from ledger_transfer where subject_id = :id and kind = 'post'", id=settlement_id)
+    journal, event = new_id(), "settlement.reversed"
+    order = [leg for leg in ("settlement.iit", "settlement.vat", "settlement.wage") if leg in {row["event"] for row in events}]
+    legs = [ledger.reverse(new_id(), event, settlement_id, ledger.key(leg, settlement_id), journal) for leg in order]
+    await ledger.post(tx, legs)
+    await tax.reverse(tx, settlement_id)
+
+
+async def swept(tx: Transaction, remittance_id: UUID) -> None:
+    """What the job does, in one transaction."""
+    system = Viewer.system("tax.sweep")
+    run_id = await tax.stage_sweep(tx, system, remittance_id)
+    assert run_id is not None
+    while await ledger.post_chunk(tx, run_id) is not None:
+        pass
+    await tax.finish_sweep(tx, system, remittance_id)
