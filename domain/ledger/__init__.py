@@ -20,7 +20,7 @@ from domain.ledger.actions import balance, balances, close_account, open_account
 from domain.ledger.batcher import Batcher, BatcherClosed, BatcherFull, FlushInterrupted
 from domain.ledger.expiry import expire_holds
 from domain.ledger.history import balance_as_of, take_snapshot
-from domain.ledger.invariants import check_books
+from domain.ledger.invariants import Violation, check_books
 from domain.ledger.model import (
     AccountClosed,
     AccountNotEmpty,
@@ -67,6 +67,7 @@ __all__ = [
     "Proof",
     "PublishedRoot",
     "Transfer",
+    "Violation",
     "account_id",
     "balance",
     "balance_as_of",

@@ -12,6 +12,7 @@ after a definitive failure.
 """
 
 from domain.payouts.actions import approve, make, preview, reject, set_destination, submit
+from domain.payouts.invariants import check_payouts
 from domain.payouts.model import (
     Batch,
     BatchNotReady,
@@ -47,6 +48,7 @@ __all__ = [
     "Word",
     "apply_event",
     "approve",
+    "check_payouts",
     "keep_event",
     "make",
     "preview",
