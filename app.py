@@ -45,7 +45,7 @@ from resolvers import checks, explaining, files, health, logs, trusted
 from resolvers.compiler import Compiler, bind
 from resolvers.compiler.documents import Refused
 from resolvers.compiler.verify import database_faults
-from resolvers.edge import Application, Edge, Shortcut
+from resolvers.edge import Edge, Front
 from resolvers.endpoint import GraphQLEndpoint
 from resolvers.execute import Operations
 from resolvers.health import Readiness
@@ -186,7 +186,7 @@ async def opened(
         yield Product(settings, database, read_pool, redis, redis_url, outside, adapters)
 
 
-def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None) -> Application:
+def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None) -> Front:
     """The ASGI application: GraphQL over HTTP and WebSocket, callbacks, health, metrics and the tour (``tokens``: its roles')."""
     settings, outside = product.settings, product.outside
     viewers = Viewers(product.database)
@@ -209,7 +209,7 @@ def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None
         allow_methods=["GET", "POST"],
         allow_headers=["authorization", "content-type", "graphql-cost"],
     )
-    return Shortcut(edge, GZipMiddleware(guarded, minimum_size=COMPRESSED_FROM_BYTES, compresslevel=FAST))
+    return Front(edge, GZipMiddleware(guarded, minimum_size=COMPRESSED_FROM_BYTES, compresslevel=FAST))
 
 
 async def serve_alone(settings: Settings) -> None:

@@ -5,9 +5,10 @@ POST with ``application/json``; GET for queries; a trusted document by its ``doc
 well-formed request with 200. Batching is refused.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
@@ -23,11 +24,13 @@ from resolvers.request import Caller
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers: TypeAlias = Mapping[bytes, bytes]
 ViewerOf: TypeAlias = Callable[[str], Awaitable[Viewer]]
 """The viewer of a bearer token; raises a Refusal for a token that is unknown, expired or revoked."""
 
 MAX_BODY_BYTES = 1_000_000
 MAX_TOKEN_CHARS = 4_096
+MAX_USER_AGENT_CHARS = 200
 RESPONSE_JSON = b"application/graphql-response+json"
 JSON = b"application/json"
 COST_HEADER = b"graphql-cost"
@@ -43,13 +46,20 @@ class BadRequest(Exception):
         self.status, self.code = status, code
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The operation a request asks for; ``query`` is the document or the id of a trusted one."""
 
     query: str
     name: str | None
     variables: dict[str, object]
+
+
+class Answered(NamedTuple):
+    """What a request is answered, before it is HTTP."""
+
+    status: int
+    media: bytes
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +71,49 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: dict[bytes, bytes] = dict(scope["headers"])
+        client = scope.get("client")
+        address, request_id = client[0] if client else None, (scope.get("state") or {}).get("request_id") or uuid4().hex
         media = JSON
         try:
             media = _accepted(headers.get(b"accept"))
             asked = _from_query(scope) if scope["method"] == "GET" else await _from_body(scope["method"], headers, receive)
-            caller = await self._caller(scope, headers)
-            reading = scope["method"] == "GET"
-            result = await self.operations.run(caller, asked.query, asked.name, asked.variables, reading=reading)
         except BadRequest as bad:
-            error = GraphQLError(str(bad), extensions={"code": bad.code})
-            await _respond(send, bad.status, media, refused([error]).body)
-            return
-        await _respond(send, _status(result, media, scope["method"]), media, result.body)
+            answered = _answer_to(bad, media)
+        else:
+            answered = await self.answer(asked, headers, media, address, request_id, reading=scope["method"] == "GET")
+        await _respond(send, answered)
 
-    async def _caller(self, scope: Scope, headers: dict[bytes, bytes]) -> Caller:
-        client = scope.get("client")
-        state = scope.get("state") or {}
-        return Caller(
-            request_id=state.get("request_id") or uuid4().hex,
-            viewer=await self._viewer(headers.get(b"authorization")),
-            language="en" if headers.get(b"accept-language", b"").lower().startswith(b"en") else "zh",
-            address=client[0] if client else None,
-            wants_cost=COST_HEADER in headers,
-            user_agent=headers.get(b"user-agent", b"").decode("latin-1")[:200] or None,
+    async def posted(self, headers: Headers, body: bytes, address: str | None, request_id: str) -> Answered:
+        """The answer to a POST whose body is here already, whatever it is."""
+        media = JSON
+        try:
+            media = _accepted(headers.get(b"accept"))
+            _must_be_json(headers)
+            asked = _read(body)
+        except BadRequest as bad:
+            return _answer_to(bad, media)
+        return await self.answer(asked, headers, media, address, request_id)
+
+    async def answer(
+        self, asked: Asked, headers: Headers, media: bytes, address: str | None, request_id: str, *, reading: bool = False
+    ) -> Answered:
+        """Runs what is asked for whoever the headers say; ``reading`` refuses all but queries (GET)."""
+        try:
+            viewer = await self._viewer(headers.get(b"authorization"))
+        except BadRequest as bad:
+            return _answer_to(bad, media)
+        caller = Caller(
+            request_id,
+            viewer,
+            "en" if headers.get(b"accept-language", b"").lower().startswith(b"en") else "zh",
+            address,
+            headers.get(b"user-agent", b"").decode("latin-1")[:MAX_USER_AGENT_CHARS] or None,
+            COST_HEADER in headers,
         )
+        result = await self.operations.run(caller, asked.query, asked.name, asked.variables, reading=reading)
+        if result.executed and not result.failed:
+            return Answered(200, media, result.body)
+        return Answered(_status(result, media, reading), media, result.body)
 
     async def _viewer(self, authorization: bytes | None) -> Viewer:
         if authorization is None:
@@ -98,6 +127,7 @@ class GraphQLEndpoint:
             raise BadRequest(401, refusal.code, refusal.message_en) from refusal
 
 
+@lru_cache(maxsize=256)
 def _accepted(accept: bytes | None) -> bytes:
     """The media type to answer with; the newer one when the client names it, any when it takes any."""
     if accept is None or RESPONSE_JSON in accept:
@@ -119,21 +149,29 @@ def _from_query(scope: Scope) -> Asked:
     return _asked(given)
 
 
-async def _from_body(method: str, headers: dict[bytes, bytes], receive: Receive) -> Asked:
+async def _from_body(method: str, headers: Headers, receive: Receive) -> Asked:
     if method != "POST":
         raise BadRequest(405, "METHOD_NOT_ALLOWED", "Use POST, or GET for queries.")
-    media = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-    if media != JSON:
+    _must_be_json(headers)
+    return _read(await _body(headers, receive))
+
+
+def _must_be_json(headers: Headers) -> None:
+    media = headers.get(b"content-type", b"")
+    if media != JSON and media.partition(b";")[0].strip().lower() != JSON:
         raise BadRequest(415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json.")
-    given = _json(await _body(headers, receive))
+
+
+def _read(body: bytes) -> Asked:
+    given = _json(body)
+    if isinstance(given, dict):
+        return _asked(given)
     if isinstance(given, list):
         raise BadRequest(400, "BATCHING_REFUSED", "One operation a request; batches are refused.")
-    if not isinstance(given, dict):
-        raise BadRequest(400, "BAD_REQUEST", "The body is not a JSON object.")
-    return _asked(given)
+    raise BadRequest(400, "BAD_REQUEST", "The body is not a JSON object.")
 
 
-async def _body(headers: dict[bytes, bytes], receive: Receive) -> bytes:
+async def _body(headers: Headers, receive: Receive) -> bytes:
     length = headers.get(b"content-length", b"0")
     if length.isdigit() and int(length) > MAX_BODY_BYTES:
         raise BadRequest(413, "TOO_LARGE", f"The body is larger than {MAX_BODY_BYTES:,} bytes.")
@@ -185,22 +223,33 @@ def _document(given: dict[str, object]) -> str:
     return id
 
 
-def _status(result: Result, media: bytes, method: str) -> int:
+def _answer_to(bad: BadRequest, media: bytes) -> Answered:
+    return Answered(bad.status, media, refused([GraphQLError(str(bad), extensions={"code": bad.code})]).body)
+
+
+def _status(result: Result, media: bytes, reading: bool) -> int:
     if result.failed:
         return 200 if result.executed else 500 if b'"UNAVAILABLE"' not in result.body else 503
     if result.executed:
         return 200
-    if method == "GET" and b'"MUTATION_OVER_GET"' in result.body:
+    if reading and b'"MUTATION_OVER_GET"' in result.body:
         return 405
     # the older media type says 200 to any request that was well formed
     return 400 if media == RESPONSE_JSON else 200
 
 
-async def _respond(send: Send, status: int, media: bytes, body: bytes) -> None:
-    headers = [(b"content-type", media + CHARSET), (b"content-length", str(len(body)).encode())]
+@lru_cache(maxsize=64)
+def headers_of(status: int, media: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    """The response's headers but for its length."""
+    headers = [(b"content-type", media + CHARSET)]
     if status == 405:
         headers.append((b"allow", b"GET, POST"))
     if status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    return tuple(headers)
+
+
+async def _respond(send: Send, answered: Answered) -> None:
+    headers = [*headers_of(answered.status, answered.media), (b"content-length", b"%d" % len(answered.body))]
+    await send({"type": "http.response.start", "status": answered.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answered.body})

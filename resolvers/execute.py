@@ -5,6 +5,7 @@ root fields, introspection, mutations — goes through graphql-core with three t
 ``Selected`` rows come from the compiler, refusals become members of the result union.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import cast
@@ -194,8 +195,12 @@ class Operations:
         root = self.compiler.schema.mutation_type
         assert root is not None
         _not_too_many(len(self.compiler.selection(operation, variables).root(root)))
+        # a client that goes away does not stop what it began
+        return await asyncio.shield(self._changing(self._executor(caller, operation, variables, {})))
+
+    async def _changing(self, executor: FieldExecutor) -> Result:
         try:
-            return await self._executed(self._executor(caller, operation, variables, {}), [])
+            return await self._executed(executor, [])
         finally:
             self.changed()
 
@@ -263,7 +268,7 @@ def _code(error: GraphQLError) -> object:
 
 def _missing(plan: QueryPlan, data: bytes) -> list[GraphQLError]:
     """NOT_FOUND for every sought row that came back null; a look at the bytes first, since most requests find theirs."""
-    if not any(f'"{key}":null'.encode() in data for key, _ in plan.sought):
+    if b":null" not in data or not any(f'"{key}":null'.encode() in data for key, _ in plan.sought):
         return []
     document = orjson.loads(data)
     return [_not_seen(key, name) for key, name in plan.sought if document[key] is None]

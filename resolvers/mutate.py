@@ -7,7 +7,7 @@ is raised is a bug: rolled back, masked, logged once.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Self, TypeAlias, cast
 
 import asyncpg
@@ -186,7 +186,7 @@ class FieldExecutor(Executor[Request]):
                 self.context_value = Request(tx, self.caller)
                 if parent_type is not self.schema.mutation_type:
                     return await self._completed(parent_type, details, path)
-                self.caller = replace(self.caller, viewer=await self.recheck(tx, self.caller.viewer))
+                self.caller = self.caller._replace(viewer=await self.recheck(tx, self.caller.viewer))
                 self.context_value = Request(tx, self.caller)
                 return await self._remembering(tx, parent_type, details, path)
         except UNAVAILABLE:

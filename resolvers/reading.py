@@ -6,9 +6,8 @@ pool is our own because asyncpg's costs 80 µs a request in tasks and timeouts, 
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import TypeVar
 
 import asyncpg
 
@@ -35,8 +34,6 @@ LOST = (
 )
 """The connection is gone, or its server: worth one more try on a fresh one, since reads change nothing."""
 
-T = TypeVar("T")
-
 
 class Unreachable(Exception):
     """No connection could be made; the cause says why."""
@@ -57,12 +54,18 @@ class ReadPool:
         self._closing: set[asyncio.Future[None]] = set()
 
     async def fetchval(self, sql: str, *binds: object) -> object:
-        """The first column of the first row. A read that lost its connection is asked once more on a new one."""
-        return await self._asked(lambda connection: connection.fetchval(sql, *binds))
+        """The first column of the first row."""
+        row = await self.fetchrow(sql, *binds)
+        return None if row is None else row[0]
 
     async def fetchrow(self, sql: str, *binds: object) -> asyncpg.Record | None:
-        """The first row."""
-        return await self._asked(lambda connection: connection.fetchrow(sql, *binds))
+        """The first row. A read that lost its connection is asked once more on a new one."""
+        try:
+            return await self._ask(sql, binds)
+        except LOST:
+            # a server that ended this connection ended the idle ones too, though nobody has noticed yet
+            self._forget_idle()
+            return await self._ask(sql, binds)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
@@ -80,19 +83,11 @@ class ReadPool:
             self._opened -= 1
             await self._idle.pop().close()
 
-    async def _asked(self, ask: Callable[["asyncpg.Connection[asyncpg.Record]"], Awaitable[T]]) -> T:
-        try:
-            return await self._ask(ask)
-        except LOST:
-            # a server that ended this connection ended the idle ones too, though nobody has noticed yet
-            self._forget_idle()
-            return await self._ask(ask)
-
-    async def _ask(self, ask: Callable[["asyncpg.Connection[asyncpg.Record]"], Awaitable[T]]) -> T:
+    async def _ask(self, sql: str, binds: Sequence[object]) -> asyncpg.Record | None:
         connection = await self._take()
         usable = False
         try:
-            answer = await ask(connection)
+            answer = await connection.fetchrow(sql, *binds)
             usable = True
         except asyncpg.PostgresError:
             usable = not connection.is_closed()

@@ -7,15 +7,14 @@ raised.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 from domain.database import Transaction
 from domain.viewer import VISITOR, Viewer
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """What the edge knows of a request besides its operation. ``address`` is the peer's, for attempt limits only."""
 
     request_id: str

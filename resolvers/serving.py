@@ -1,17 +1,22 @@
 """uvicorn, as this product runs it: loopback only, graceful, and saying when its port is open."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import closing
-from typing import Final
+from functools import partial
+from typing import Final, cast
 
 import uvicorn
 
-from resolvers.edge import Application
+from resolvers.door import Door
+from resolvers.edge import Application, Front
 
 HOST: Final = "127.0.0.1"
 SHUTDOWN_S: Final = 10
+YOUNG: Final = 20_000
+"""Objects between two looks of the garbage collector at the newest; Python's own 700 are some ten requests."""
 
 
 class PortTaken(Exception):
@@ -40,6 +45,7 @@ async def serve(application: Application, port: int, beside: Callable[[], Awaita
     opening = asyncio.create_task(server.open.wait())
     try:
         await asyncio.wait((serving, opening), return_when=asyncio.FIRST_COMPLETED)
+        _keep()
         if beside and server.open.is_set():
             await beside()
         await serving
@@ -51,11 +57,12 @@ async def serve(application: Application, port: int, beside: Callable[[], Awaita
 
 def config(application: Application, port: int) -> uvicorn.Config:
     """How uvicorn runs the application, whoever opens the port."""
+    door = cast(type[asyncio.Protocol], partial(Door, application.edge.posted)) if isinstance(application, Front) else "httptools"
     return uvicorn.Config(
         application,
         host=HOST,
         port=port,
-        http="httptools",
+        http=door,
         ws="websockets-sansio",
         lifespan="off",
         log_config=None,
@@ -63,3 +70,10 @@ def config(application: Application, port: int) -> uvicorn.Config:
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
     )
+
+
+def _keep() -> None:
+    """What was made to start with stays: the collector need not look at it again, nor after every few requests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 20, 20)

@@ -124,6 +124,7 @@ class _Aggregates:
         self.joins: list[str] = []
         self.inner: dict[str, str] = {}
         self.outputs: dict[str, str] = {}
+        self.read = "*"
 
     def edges(self, type_: GraphQLObjectType, details: list[FieldDetails]) -> str:
         return self._items(lambda name: (self._edge_columns(type_, details), name))
@@ -170,7 +171,7 @@ class _Aggregates:
             elif name == "node":
                 sql = f"(select row_to_json(n) from (select {self._node_columns(inner)}) n)"
             else:
-                sql = self.cursor if name == "cursor" else f"'{type_.name}'::text"
+                sql = self._cursor() if name == "cursor" else f"'{type_.name}'::text"
             written.append(self.emitter.named_column(key, sql))
         return ", ".join(written)
 
@@ -185,13 +186,18 @@ class _Aggregates:
     def _info(self, name: str) -> str:
         window = self.window
         if name in ("startCursor", "endCursor"):
-            self.inner["k"], self.outputs["k"] = f"{self.cursor} as k", "array_agg(z.k)"
+            self.inner["k"], self.outputs["k"] = f"{self._cursor()} as k", "array_agg(z.k)"
             shown = self._shown("p.k")
             return f"({shown})[1]" if name == "startCursor" else f"({shown})[least(cardinality(p.k), {window.size})]"
         if (name == "hasNextPage") != window.backward:
             self.inner["one"], self.outputs["n"] = "1 as one", "count(z.one)"
             return f"(p.n > {window.size})"
         return self._exists_beyond(window.before if window.backward else window.after)
+
+    def _cursor(self) -> str:
+        """A row's cursor: edges and pageInfo share the one that is written where the page is read."""
+        self.read = f"*, {self.cursor} as _cursor"
+        return f"{self.rows.alias}._cursor"
 
     def _shown(self, array: str) -> str:
         """The slice without the row that was read only to see whether there is more; positions start at 1 again."""
@@ -224,9 +230,8 @@ class _Aggregates:
         found = rows.limited(self.emitter, window.bucket, window.backward, *window.bounds)
         # The plan is made for the bucket; no more is read than the page, and one row only where something asks for more.
         asked = f"{window.size} + 1" if "n" in self.outputs else window.size
-        page_rows = (
-            f"(select * from {found} order by {rows.keys.order_by(rows.alias, window.backward)} limit {asked}) {rows.alias}"
-        )
+        page_order = rows.keys.order_by(rows.alias, window.backward)
+        page_rows = f"(select {self.read} from {found} order by {page_order} limit {asked}) {rows.alias}"
         order = rows.keys.order_by(rows.alias)
         inner = f"select {', '.join(self.inner.values())} from {page_rows}{''.join(self.joins)}{laterals} order by {order}"
         return f"select {outputs} from ({inner}) z"

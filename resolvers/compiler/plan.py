@@ -117,7 +117,7 @@ class Compiler:
         query = self.schema.query_type
         assert query is not None
         selection = self.selection(operation, variables)
-        emitter = Emitter(self.catalog, selection, capabilities, listed, f"({BUSINESS_NOW})")
+        emitter = Emitter(self.catalog, selection, capabilities, listed, BUSINESS_NOW)
         columns: dict[str, str] = {}
         missable = []
         grouped = emitter.checked(selection.root(query))

@@ -39,6 +39,9 @@ ASSUMED_LIST = 10
 """How many rows an unpaged list is taken to have when counting nodes."""
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 BIND = re.compile("\x1f(\\d+)\x1f")
+NOW = "\x1fnow\x1f"
+"""Stands for the business moment until a statement is finished."""
+COLUMN = re.compile(r"\(?t\d+\.[a-z_]+\)?")
 OPEN = "true"
 
 ListWriter: TypeAlias = "Callable[[Emitter, Link | Mixed, GraphQLField, str, list[FieldDetails]], str]"
@@ -86,14 +89,20 @@ class Emitter:
         def numbered(match: re.Match[str]) -> str:
             return f"${used.setdefault(int(match.group(1)), len(used) + 1)}"
 
-        text = BIND.sub(numbered, sql)
+        text = self._timed(BIND.sub(numbered, sql))
         idle = tuple(slot for index, slot in enumerate(self.slots) if index not in used)
         long_keys = tuple((f'"{short}":'.encode(), f'"{key}":'.encode()) for key, short in self.shortened.items())
         return text, tuple(self.slots[index] for index in used), idle, long_keys
 
+    def _timed(self, sql: str) -> str:
+        """The business moment in its place; asked for once when it is mentioned more often."""
+        if sql.count(NOW) < 2:
+            return sql.replace(NOW, f"({self.now})")
+        return f"with moment as materialized ({self.now} as now) {sql.replace(NOW, '(select now from moment)')}"
+
     def viewer_bind(self, name: str) -> str:
         if name == "now" and self.now:
-            return self.now
+            return NOW
         if name not in self.named:
             self.named[name] = self.bind(_now if name == "now" else _viewer(name), PARAMETERS[name])
         return self.named[name]
@@ -181,17 +190,29 @@ class Emitter:
         named = get_named_type(definition.type)
         value = self.catalog.values.get(named.name)
         if is_object_type(named) and value:
-            return self.value_list(value, named, sql, details) if listed else self.value(value, named, sql, details, tables)
+            if listed:
+                return self.value_list(value, named, sql, details)
+            return self.value(value, named, sql, details, tables, present=is_non_null_type(definition.type))
         if is_enum_type(named):
             return f"(select array_agg(upper(e)) from unnest({sql}) e)" if listed else f"upper({sql})"
         return sql
 
     # --- value types --------------------------------------------------------------------------------------------------
 
-    def value(self, value: Value, type_: GraphQLObjectType, sql: str, details: list[FieldDetails], tables: dict[str, str]) -> str:
-        """One embedded object; null when its expression is."""
-        if value.composed:
-            return f"(select row_to_json(r) from (select {self.value_columns(value, type_, '', details, tables)}) r)"
+    def value(
+        self,
+        value: Value,
+        type_: GraphQLObjectType,
+        sql: str,
+        details: list[FieldDetails],
+        tables: dict[str, str],
+        *,
+        present: bool,
+    ) -> str:
+        """One embedded object; null when its expression is, which a column that is always ``present`` need not be asked."""
+        if value.composed or (present and COLUMN.fullmatch(sql)):
+            columns = self.value_columns(value, type_, "" if value.composed else sql, details, tables)
+            return f"(select row_to_json(r) from (select {columns}) r)"
         alias = self.alias()
         columns = self.value_columns(value, type_, f"{alias}.v", details, tables)
         return f"(select row_to_json(r) from (select {columns} from (select {sql} as v) {alias} where {alias}.v is not null) r)"
@@ -245,9 +266,12 @@ class Emitter:
         return written
 
     def either(self, link: Either, owner: str, details: list[FieldDetails]) -> str:
-        """The one row a discriminator chooses among several types."""
-        conditions = [self.filled(link.when[kind], {"o": owner}) for kind in link.cases]
-        rows = self.alternatives(partial(self.one, case, owner, details) for case in link.cases.values())
+        """The one row a discriminator chooses among several types; those the viewer never reads are left out."""
+        cases = {kind: case for kind, case in link.cases.items() if self.arms(self.catalog.sources[case.target], case.granted)}
+        if not cases:
+            return "null::json"
+        conditions = [self.filled(link.when[kind], {"o": owner}) for kind in cases]
+        rows = self.alternatives(partial(self.one, case, owner, details) for case in cases.values())
         return "(case " + " ".join(f"when {on} then {row}" for on, row in zip(conditions, rows, strict=True)) + " end)"
 
     def alternatives(self, writers: Iterable[Callable[[], str]]) -> list[str]:

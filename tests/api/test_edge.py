@@ -1,29 +1,40 @@
 """Compression and CORS: given to whoever asks, and out of the way of whoever does not."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import httpx
 import pytest_asyncio
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from resolvers.edge import Edge, Receive, Scope, Send, Shortcut
+from resolvers.edge import Edge, Front, Receive, Scope, Send
+from resolvers.endpoint import Answered, GraphQLEndpoint, Headers
+from tests.build.served import served
 
 ORIGIN = "https://campus.example"
 LONG = b"[" + b"1," * 1_000 + b"1]"
 
 
-async def long_answer(scope: Scope, receive: Receive, send: Send) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
-    await send({"type": "http.response.body", "body": LONG})
+@dataclass(frozen=True, slots=True)
+class Long(GraphQLEndpoint):
+    """Answers ``LONG``, whatever is asked."""
+
+    async def posted(self, headers: Headers, body: bytes, address: str | None, request_id: str) -> Answered:
+        return Answered(200, b"application/json", LONG)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]})
+        await send({"type": "http.response.body", "body": LONG})
 
 
 @pytest_asyncio.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    edge = Edge(long_answer, long_answer, long_answer)
+    endpoint = Long(None, None)  # type: ignore[arg-type]  # it answers by itself
+    edge = Edge(endpoint, endpoint, endpoint)
     dressed = GZipMiddleware(CORSMiddleware(edge, allow_origins=[ORIGIN], allow_methods=["POST"]), minimum_size=1_000)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(Shortcut(edge, dressed)), base_url="http://test") as client:
-        client.headers.pop("accept-encoding")
+    async with served(Front(edge, dressed)) as url, httpx.AsyncClient(base_url=url, trust_env=False) as client:
+        del client.headers["accept-encoding"]
         yield client
 
 

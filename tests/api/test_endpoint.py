@@ -9,10 +9,12 @@ import pytest_asyncio
 from domain.errors import NotSignedIn
 from domain.vault import Vault
 from domain.viewer import Viewer
+from resolvers.edge import Edge, Front
 from resolvers.endpoint import MAX_BODY_BYTES, GraphQLEndpoint
 from tests.api.compiler_sample import EMPLOYER, Sample, open_sample
 from tests.api.compiler_tables import FIRMS, JOBS
 from tests.build.cluster import Template
+from tests.build.served import served
 
 NEW = "application/graphql-response+json"
 OLD = "application/json"
@@ -26,15 +28,27 @@ async def sample(template: Template, vault: Vault) -> AsyncIterator[Sample]:
     await template.drop(urls)
 
 
-@pytest_asyncio.fixture(scope="module")
-async def http(sample: Sample) -> AsyncIterator[httpx.AsyncClient]:
+@pytest_asyncio.fixture(scope="module", params=["asgi", "door"])
+async def http(sample: Sample, request: pytest.FixtureRequest) -> AsyncIterator[httpx.AsyncClient]:
+    """Through ASGI, and through the door that takes plain POSTs past it."""
+
     async def viewer_of(token: str) -> Viewer:
         if token != "employer":
             raise NotSignedIn()
         return EMPLOYER
 
-    transport = httpx.ASGITransport(GraphQLEndpoint(sample.operations, viewer_of))
-    async with httpx.AsyncClient(transport=transport, base_url="http://test", headers={"accept": NEW}) as client:
+    endpoint = GraphQLEndpoint(sample.operations, viewer_of)
+    if request.param == "asgi":
+        transport = httpx.ASGITransport(endpoint)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test", headers={"accept": NEW}) as client:
+            yield client
+        return
+    edge = Edge(endpoint, endpoint, endpoint)
+    async with (
+        served(Front(edge, edge)) as url,
+        httpx.AsyncClient(base_url=url, headers={"accept": NEW}, trust_env=False) as client,
+    ):
+        del client.headers["accept-encoding"]
         yield client
 
 

@@ -25,14 +25,15 @@ from jobs.local.simulators.process import SimulatorProcess
 from jobs.local.simulators.remote import Remote
 from jobs.registry import JOBS
 from jobs.worker import Workers, WorkerSettings
-from resolvers.serving import HOST, Server, config
+from resolvers.health import Readiness
+from resolvers.serving import HOST
 from tests.build import after
 from tests.build.accounts import PASSWORD, AnEmployer, AStaff, AWorker
 from tests.build.cluster import Template
 from tests.build.graphql import Asker, until
+from tests.build.served import answering
 
 MASTER_KEY = bytes(range(32))
-START_WITHIN_S = 5.0
 STOP_WITHIN_S = 20.0
 OPEN_WORK = """
     select count(*) from outbox where done_at is null and failed_at is null
@@ -157,21 +158,11 @@ async def running(urls: DatabaseUrls, redis_url: str, simulator: SimulatorProces
             outside=simulator.data / "credentials.json",
             outside_url=simulator.url,
         )
-        async with opened(settings, urls, redis_url) as product, serving(product, listening):
+        async with opened(settings, urls, redis_url) as product, answering(build(product, _ready(product)), listening):
             await remote.announce_at(settings.url + BANK_CALLBACK_PATH)
             async with httpx.AsyncClient(base_url=settings.url, trust_env=False, timeout=30) as http:
                 yield Running(product, http, remote)
 
 
-@asynccontextmanager
-async def serving(product: Product, listening: socket.socket) -> AsyncIterator[None]:
-    """The product's own server in this process, on a socket that is bound already."""
-    ready = {"database": product.database_works, "queue": product.queue_works}
-    server = Server(config(build(product, ready), product.settings.port))
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        await asyncio.wait_for(server.open.wait(), START_WITHIN_S)
-        yield
-    finally:
-        server.should_exit = True
-        await serving
+def _ready(product: Product) -> Readiness:
+    return {"database": product.database_works, "queue": product.queue_works}
