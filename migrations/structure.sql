@@ -872,6 +872,30 @@ CREATE TABLE public.deposit_resolution (
     CONSTRAINT deposit_resolution_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'rejected'::text, 'completed'::text])))
 );
 
+CREATE TABLE public.document (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    worker_id uuid,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    size_bytes integer NOT NULL,
+    sha256 bytea NOT NULL,
+    content_sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT document_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120))),
+    CONSTRAINT document_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT document_size_bytes_check CHECK (((size_bytes >= 1) AND (size_bytes <= 10485760)))
+);
+
+CREATE TABLE public.document_ticket (
+    digest bytea NOT NULL,
+    document_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.employer (
     id uuid NOT NULL,
     state text NOT NULL,
@@ -1153,6 +1177,35 @@ CREATE SEQUENCE public.ledger_transfer_number
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+
+CREATE TABLE public.liability_case (
+    id uuid NOT NULL,
+    settlement_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    cause text NOT NULL,
+    missing_fen bigint NOT NULL,
+    state text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    escalated_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    resolution text,
+    lift_reason text,
+    lifted_by uuid,
+    CONSTRAINT liability_case_cause_check CHECK ((cause = ANY (ARRAY['unfunded'::text, 'partial'::text, 'unapproved'::text]))),
+    CONSTRAINT liability_case_check CHECK (((cause = 'unapproved'::text) = (missing_fen = 0))),
+    CONSTRAINT liability_case_check1 CHECK (((state <> 'escalated'::text) OR (escalated_at IS NOT NULL))),
+    CONSTRAINT liability_case_check2 CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
+    CONSTRAINT liability_case_check3 CHECK (((state = 'resolved'::text) = (resolution IS NOT NULL))),
+    CONSTRAINT liability_case_check4 CHECK ((num_nulls(lift_reason, lifted_by) =
+CASE
+    WHEN (resolution = 'lifted'::text) THEN 0
+    ELSE 2
+END)),
+    CONSTRAINT liability_case_missing_fen_check CHECK ((missing_fen >= 0)),
+    CONSTRAINT liability_case_resolution_check CHECK ((resolution = ANY (ARRAY['paid'::text, 'lifted'::text]))),
+    CONSTRAINT liability_case_state_check CHECK ((state = ANY (ARRAY['open'::text, 'escalated'::text, 'resolved'::text])))
+);
 
 CREATE TABLE public.migration (
     number integer NOT NULL,
@@ -1468,6 +1521,7 @@ CREATE TABLE public.posting (
     submitted_at timestamp with time zone,
     published_at timestamp with time zone,
     valid_until timestamp with time zone NOT NULL,
+    wage_protection text,
     CONSTRAINT posting_check CHECK ((taken <= headcount)),
     CONSTRAINT posting_check1 CHECK (((state <> 'submitted'::text) OR (submitted_at IS NOT NULL))),
     CONSTRAINT posting_check2 CHECK (((submitted_at IS NULL) OR (state = ANY (ARRAY['submitted'::text, 'live'::text, 'paused'::text, 'filled'::text, 'expired'::text])))),
@@ -1475,7 +1529,8 @@ CREATE TABLE public.posting (
     CONSTRAINT posting_headcount_check CHECK (((headcount >= 1) AND (headcount <= 1000))),
     CONSTRAINT posting_pay_fen_per_hour_check CHECK ((pay_fen_per_hour > 0)),
     CONSTRAINT posting_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_required'::text, 'rejected'::text, 'live'::text, 'paused'::text, 'filled'::text, 'expired'::text, 'closed'::text, 'removed'::text]))),
-    CONSTRAINT posting_taken_check CHECK ((taken >= 0))
+    CONSTRAINT posting_taken_check CHECK ((taken >= 0)),
+    CONSTRAINT posting_wage_protection_check CHECK ((wage_protection = ANY (ARRAY['none'::text, 'deposit_backed'::text, 'prefunded'::text])))
 );
 
 CREATE TABLE public.posting_version (
@@ -1809,6 +1864,40 @@ CREATE TABLE public.subject_key (
     CONSTRAINT subject_key_retention_check CHECK ((retention = ANY (ARRAY['contact'::text, 'identity'::text, 'payment'::text])))
 );
 
+CREATE TABLE public.tax_filing (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    due_on date NOT NULL,
+    state text NOT NULL,
+    purpose text NOT NULL,
+    requested_by uuid NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    rows integer,
+    ready_at timestamp with time zone,
+    receipt_number text,
+    submitted_by uuid,
+    submitted_at timestamp with time zone,
+    CONSTRAINT tax_filing_check CHECK ((last_day > first_day)),
+    CONSTRAINT tax_filing_check1 CHECK ((due_on > last_day)),
+    CONSTRAINT tax_filing_check2 CHECK (((state = 'requested'::text) = (ready_at IS NULL))),
+    CONSTRAINT tax_filing_check3 CHECK (((state = 'requested'::text) = (rows IS NULL))),
+    CONSTRAINT tax_filing_check4 CHECK (((state = 'submitted'::text) = (submitted_at IS NOT NULL))),
+    CONSTRAINT tax_filing_check5 CHECK ((num_nulls(receipt_number, submitted_by, submitted_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT tax_filing_first_day_check CHECK ((EXTRACT(day FROM first_day) = (1)::numeric)),
+    CONSTRAINT tax_filing_kind_check CHECK ((kind = ANY (ARRAY['withholding_declaration'::text, 'identity_report'::text, 'income_report'::text]))),
+    CONSTRAINT tax_filing_receipt_number_check CHECK ((receipt_number ~ '^[A-Za-z0-9-]{6,64}$'::text)),
+    CONSTRAINT tax_filing_rows_check CHECK ((rows >= 0)),
+    CONSTRAINT tax_filing_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'ready'::text, 'submitted'::text])))
+);
+
+CREATE TABLE public.tax_filing_worker (
+    filing_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    identity_digest bytea NOT NULL
+);
+
 CREATE TABLE public.tax_payee (
     worker_id uuid NOT NULL,
     method text DEFAULT 'platform_cumulative'::text NOT NULL,
@@ -1945,6 +2034,13 @@ CREATE TABLE public.trusted_document (
     CONSTRAINT trusted_document_id_check CHECK ((id ~ '^sha256:[0-9a-f]{64}$'::text))
 );
 
+CREATE TABLE public.trusted_revocation (
+    document_id text NOT NULL,
+    revoked_at timestamp with time zone NOT NULL,
+    restored_at timestamp with time zone,
+    CONSTRAINT trusted_revocation_check CHECK ((restored_at >= revoked_at))
+);
+
 CREATE TABLE public.verification (
     id uuid NOT NULL,
     subject_type text NOT NULL,
@@ -1966,6 +2062,18 @@ CREATE TABLE public.verification (
     CONSTRAINT verification_method_check CHECK ((method = ANY (ARRAY['two_element'::text, 'business_licence'::text]))),
     CONSTRAINT verification_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'passed'::text, 'failed'::text, 'expired'::text]))),
     CONSTRAINT verification_subject_type_check CHECK ((subject_type = ANY (ARRAY['worker'::text, 'employer'::text])))
+);
+
+CREATE TABLE public.wage_protection (
+    posting_version_id uuid NOT NULL,
+    level text NOT NULL,
+    expected_fen bigint NOT NULL,
+    funded_fen bigint NOT NULL,
+    rule_version integer NOT NULL,
+    measured_at timestamp with time zone NOT NULL,
+    CONSTRAINT wage_protection_expected_fen_check CHECK ((expected_fen >= 0)),
+    CONSTRAINT wage_protection_funded_fen_check CHECK ((funded_fen >= 0)),
+    CONSTRAINT wage_protection_level_check CHECK ((level = ANY (ARRAY['none'::text, 'deposit_backed'::text, 'prefunded'::text])))
 );
 
 CREATE TABLE public.worker (
@@ -2081,6 +2189,12 @@ ALTER TABLE ONLY public.deposit_resolution
 ALTER TABLE ONLY public.deposit_resolution
     ADD CONSTRAINT deposit_resolution_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.document_ticket
+    ADD CONSTRAINT document_ticket_pkey PRIMARY KEY (digest);
+
 ALTER TABLE ONLY public.employer_document
     ADD CONSTRAINT employer_document_pkey PRIMARY KEY (id);
 
@@ -2161,6 +2275,12 @@ ALTER TABLE ONLY public.ledger_transfer
 
 ALTER TABLE ONLY public.ledger_transfer
     ADD CONSTRAINT ledger_transfer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.liability_case
+    ADD CONSTRAINT liability_case_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.liability_case
+    ADD CONSTRAINT liability_case_settlement_id_key UNIQUE (settlement_id);
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
@@ -2345,6 +2465,15 @@ ALTER TABLE ONLY public.staff
 ALTER TABLE ONLY public.subject_key
     ADD CONSTRAINT subject_key_pkey PRIMARY KEY (subject_id, retention);
 
+ALTER TABLE ONLY public.tax_filing
+    ADD CONSTRAINT tax_filing_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tax_filing
+    ADD CONSTRAINT tax_filing_receipt_number_key UNIQUE (receipt_number);
+
+ALTER TABLE ONLY public.tax_filing_worker
+    ADD CONSTRAINT tax_filing_worker_pkey PRIMARY KEY (filing_id, worker_id);
+
 ALTER TABLE ONLY public.tax_payee
     ADD CONSTRAINT tax_payee_pkey PRIMARY KEY (worker_id);
 
@@ -2381,11 +2510,17 @@ ALTER TABLE ONLY public.timesheet
 ALTER TABLE ONLY public.trusted_document
     ADD CONSTRAINT trusted_document_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.trusted_revocation
+    ADD CONSTRAINT trusted_revocation_pkey PRIMARY KEY (document_id, revoked_at);
+
 ALTER TABLE ONLY public.verification
     ADD CONSTRAINT verification_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.verification
     ADD CONSTRAINT verification_request_no_key UNIQUE (request_no);
+
+ALTER TABLE ONLY public.wage_protection
+    ADD CONSTRAINT wage_protection_pkey PRIMARY KEY (posting_version_id);
 
 ALTER TABLE ONLY public.worker
     ADD CONSTRAINT worker_id_number_index_key UNIQUE (id_number_index);
@@ -2454,6 +2589,8 @@ CREATE INDEX deadline_recent ON public.deadline USING btree (due_at DESC, id DES
 
 CREATE INDEX deadline_subject ON public.deadline USING btree (subject_id, started_at DESC, id DESC);
 
+CREATE INDEX deadline_unfunded ON public.deadline USING btree (due_at) WHERE ((kind = 'wage_funding'::text) AND (missed_at IS NOT NULL) AND (met_at IS NULL) AND (lifted_at IS NULL));
+
 CREATE INDEX deadline_worker ON public.deadline USING btree (worker_id, due_at DESC, id DESC);
 
 CREATE INDEX deposit_employer ON public.deposit USING btree (employer_id, deposited_at DESC, id DESC);
@@ -2469,6 +2606,14 @@ CREATE UNIQUE INDEX deposit_resolution_once ON public.deposit_resolution USING b
 CREATE INDEX deposit_resolution_recent ON public.deposit_resolution USING btree (proposed_at DESC, id DESC);
 
 CREATE INDEX deposit_suspense ON public.deposit USING btree (deposited_at DESC, id DESC) WHERE (employer_id IS NULL);
+
+CREATE INDEX document_recent ON public.document USING btree (created_at DESC, id DESC);
+
+CREATE INDEX document_subject ON public.document USING btree (subject_id, id);
+
+CREATE INDEX document_ticket_expires ON public.document_ticket USING btree (expires_at);
+
+CREATE INDEX document_worker ON public.document USING btree (worker_id, created_at DESC, id DESC);
 
 CREATE INDEX employer_document_employer ON public.employer_document USING btree (employer_id, uploaded_at, id);
 
@@ -2531,6 +2676,14 @@ CREATE UNIQUE INDEX ledger_transfer_hold_once ON public.ledger_transfer USING bt
 CREATE UNIQUE INDEX ledger_transfer_reversal_once ON public.ledger_transfer USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
 
 CREATE INDEX ledger_transfer_written ON public.ledger_transfer USING btree (written_in);
+
+CREATE INDEX liability_case_employer ON public.liability_case USING btree (employer_id, opened_at DESC, id DESC);
+
+CREATE INDEX liability_case_open ON public.liability_case USING btree (employer_id) WHERE (state <> 'resolved'::text);
+
+CREATE INDEX liability_case_recent ON public.liability_case USING btree (opened_at DESC, id DESC);
+
+CREATE INDEX liability_case_worker ON public.liability_case USING btree (worker_id, opened_at DESC, id DESC);
 
 CREATE INDEX notification_person ON public.notification USING btree (person_id, created_at DESC, id DESC);
 
@@ -2658,6 +2811,12 @@ CREATE INDEX shift_version ON public.shift USING btree (posting_version_id, star
 
 CREATE INDEX sign_in_code_phone ON public.sign_in_code USING btree (phone_index, created_at DESC);
 
+CREATE INDEX tax_filing_recent ON public.tax_filing USING btree (requested_at DESC, id DESC);
+
+CREATE UNIQUE INDEX tax_filing_submitted ON public.tax_filing USING btree (kind, first_day) WHERE (state = 'submitted'::text);
+
+CREATE INDEX tax_filing_worker_worker ON public.tax_filing_worker USING btree (worker_id, filing_id);
+
 CREATE INDEX tax_payment_month ON public.tax_payment USING btree (month, worker_id);
 
 CREATE INDEX tax_payment_recent ON public.tax_payment USING btree (recorded_at DESC, id DESC);
@@ -2685,6 +2844,8 @@ CREATE INDEX timesheet_payable ON public.timesheet USING btree (employer_id, wor
 CREATE INDEX timesheet_recent ON public.timesheet USING btree (submitted_at DESC, id DESC);
 
 CREATE INDEX timesheet_worker ON public.timesheet USING btree (worker_id, submitted_at DESC, id DESC);
+
+CREATE UNIQUE INDEX trusted_revocation_standing ON public.trusted_revocation USING btree (document_id) WHERE (restored_at IS NULL);
 
 CREATE UNIQUE INDEX verification_pending ON public.verification USING btree (subject_id, method) WHERE (state = 'pending'::text);
 
@@ -2715,6 +2876,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_se
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deposit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.job_decision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2756,11 +2919,15 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_ro
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_filing_worker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_payment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_remittance_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.trusted_document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.wage_protection FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER approved_version_only BEFORE INSERT OR UPDATE OF live_version_id ON public.posting FOR EACH ROW WHEN ((new.live_version_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_unapproved_version();
 
@@ -2881,6 +3048,15 @@ ALTER TABLE ONLY public.deposit_resolution
 ALTER TABLE ONLY public.deposit_resolution
     ADD CONSTRAINT deposit_resolution_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.staff(id);
 
+ALTER TABLE ONLY public.document_ticket
+    ADD CONSTRAINT document_ticket_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
+
+ALTER TABLE ONLY public.document_ticket
+    ADD CONSTRAINT document_ticket_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.employer_document
     ADD CONSTRAINT employer_document_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
@@ -2952,6 +3128,18 @@ ALTER TABLE ONLY public.ledger_snapshot_balance
 
 ALTER TABLE ONLY public.ledger_snapshot_balance
     ADD CONSTRAINT ledger_snapshot_balance_day_fkey FOREIGN KEY (day) REFERENCES public.ledger_snapshot(day);
+
+ALTER TABLE ONLY public.liability_case
+    ADD CONSTRAINT liability_case_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.liability_case
+    ADD CONSTRAINT liability_case_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.liability_case
+    ADD CONSTRAINT liability_case_settlement_id_fkey FOREIGN KEY (settlement_id) REFERENCES public.settlement(id);
+
+ALTER TABLE ONLY public.liability_case
+    ADD CONSTRAINT liability_case_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.notification_delivery
     ADD CONSTRAINT notification_delivery_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notification(id);
@@ -3127,6 +3315,18 @@ ALTER TABLE ONLY public.shift
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.tax_filing
+    ADD CONSTRAINT tax_filing_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.tax_filing
+    ADD CONSTRAINT tax_filing_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.tax_filing_worker
+    ADD CONSTRAINT tax_filing_worker_filing_id_fkey FOREIGN KEY (filing_id) REFERENCES public.tax_filing(id);
+
+ALTER TABLE ONLY public.tax_filing_worker
+    ADD CONSTRAINT tax_filing_worker_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.tax_payee
     ADD CONSTRAINT tax_payee_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
@@ -3163,8 +3363,14 @@ ALTER TABLE ONLY public.timesheet
 ALTER TABLE ONLY public.timesheet
     ADD CONSTRAINT timesheet_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
+ALTER TABLE ONLY public.trusted_revocation
+    ADD CONSTRAINT trusted_revocation_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.trusted_document(id);
+
 ALTER TABLE ONLY public.verification
     ADD CONSTRAINT verification_checked_by_fkey FOREIGN KEY (checked_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.wage_protection
+    ADD CONSTRAINT wage_protection_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
 
 ALTER TABLE ONLY public.worker
     ADD CONSTRAINT worker_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
@@ -3332,6 +3538,12 @@ GRANT SELECT ON TABLE public.deposit TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deposit_resolution TO linggong_app;
 GRANT SELECT ON TABLE public.deposit_resolution TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.document TO linggong_app;
+GRANT SELECT ON TABLE public.document TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_ticket TO linggong_app;
+GRANT SELECT ON TABLE public.document_ticket TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.employer TO linggong_app;
 GRANT SELECT ON TABLE public.employer TO linggong_read;
 
@@ -3390,6 +3602,9 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.ledger_stage_run TO linggong_app;
 GRANT SELECT ON TABLE public.ledger_stage_run TO linggong_read;
 
 GRANT USAGE ON SEQUENCE public.ledger_transfer_number TO linggong_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.liability_case TO linggong_app;
+GRANT SELECT ON TABLE public.liability_case TO linggong_read;
 
 GRANT SELECT ON TABLE public.migration TO linggong_app;
 GRANT SELECT ON TABLE public.migration TO linggong_read;
@@ -3517,6 +3732,12 @@ GRANT SELECT ON TABLE public.staff TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.subject_key TO linggong_app;
 GRANT SELECT ON TABLE public.subject_key TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_filing TO linggong_app;
+GRANT SELECT ON TABLE public.tax_filing TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.tax_filing_worker TO linggong_app;
+GRANT SELECT ON TABLE public.tax_filing_worker TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_payee TO linggong_app;
 GRANT SELECT ON TABLE public.tax_payee TO linggong_read;
 
@@ -3535,8 +3756,14 @@ GRANT SELECT ON TABLE public.timesheet TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.trusted_document TO linggong_app;
 GRANT SELECT ON TABLE public.trusted_document TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.trusted_revocation TO linggong_app;
+GRANT SELECT ON TABLE public.trusted_revocation TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.verification TO linggong_app;
 GRANT SELECT ON TABLE public.verification TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.wage_protection TO linggong_app;
+GRANT SELECT ON TABLE public.wage_protection TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.worker TO linggong_app;
 GRANT SELECT ON TABLE public.worker TO linggong_read;

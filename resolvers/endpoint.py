@@ -72,7 +72,7 @@ class GraphQLEndpoint:
             error = GraphQLError(str(bad), extensions={"code": bad.code})
             await _respond(send, bad.status, media, refused([error]).body)
             return
-        await _respond(send, _status(result, media, scope["method"]), media, result.body)
+        await _respond(send, _status(result, media, scope["method"]), media, result.body, result.retry_after_s)
 
     async def _caller(self, scope: Scope, headers: dict[bytes, bytes]) -> Caller:
         client = scope.get("client")
@@ -186,6 +186,8 @@ def _document(given: dict[str, object]) -> str:
 
 
 def _status(result: Result, media: bytes, method: str) -> int:
+    if result.retry_after_s:
+        return 429
     if result.failed:
         return 200 if result.executed else 500 if b'"UNAVAILABLE"' not in result.body else 503
     if result.executed:
@@ -196,10 +198,12 @@ def _status(result: Result, media: bytes, method: str) -> int:
     return 400 if media == RESPONSE_JSON else 200
 
 
-async def _respond(send: Send, status: int, media: bytes, body: bytes) -> None:
+async def _respond(send: Send, status: int, media: bytes, body: bytes, retry_after_s: int = 0) -> None:
     headers = [(b"content-type", media + CHARSET), (b"content-length", str(len(body)).encode())]
     if status == 405:
         headers.append((b"allow", b"GET, POST"))
+    if retry_after_s:
+        headers.append((b"retry-after", str(retry_after_s).encode()))
     if status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
