@@ -302,7 +302,7 @@ async def ask(arguments: argparse.Namespace, settings: Settings) -> str:
     if arguments.command == "trust":
         texts = {file.name: file.read_text(encoding="utf-8") for file in arguments.files}
         return await trusted.managed(present(settings).app, vault, compiler.documents, texts, arguments.revoke)
-    urls, text = running(settings), arguments.file.read_text(encoding="utf-8")
+    urls, text = present(settings), arguments.file.read_text(encoding="utf-8")
     token = await console.token(urls.app, vault, arguments.role) if arguments.role else None
     return await explaining.told(urls.app, urls.read, vault, compiler, token, text, orjson.loads(arguments.variables))
 

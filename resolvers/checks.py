@@ -28,7 +28,6 @@ AGAIN_S: Final = 60.0
 """After so long a database that was away or unfit is looked at again: somebody may be making the index."""
 CONNECT_TIMEOUT_S: Final = 10.0
 UNSEEN: Final = "not looked at yet"
-AWAY: Final = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError)
 SLOW_NODES: Final = ("Sort", "Incremental Sort", "Seq Scan")
 
 
@@ -83,7 +82,8 @@ async def _looking(url: str, catalog: Catalog, wrong: list[str], again_s: float)
             if not found:
                 return
             log.error("the database does not fit the sources", faults=found)
-        except AWAY as error:
+        except Exception as error:  # whatever keeps it from looking: the database is away, or not migrated
+            log.warning("the database could not be looked at", error=type(error).__name__, detail=str(error))
             wrong[0] = f"{UNSEEN}: {type(error).__name__}"
         await asyncio.sleep(again_s)
 
