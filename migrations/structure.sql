@@ -872,30 +872,6 @@ CREATE TABLE public.deposit_resolution (
     CONSTRAINT deposit_resolution_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'rejected'::text, 'completed'::text])))
 );
 
-CREATE TABLE public.document (
-    id uuid NOT NULL,
-    kind text NOT NULL,
-    subject_id uuid NOT NULL,
-    worker_id uuid,
-    name text NOT NULL,
-    media_type text NOT NULL,
-    size_bytes integer NOT NULL,
-    sha256 bytea NOT NULL,
-    content_sealed bytea NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT document_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120))),
-    CONSTRAINT document_sha256_check CHECK ((octet_length(sha256) = 32)),
-    CONSTRAINT document_size_bytes_check CHECK (((size_bytes >= 1) AND (size_bytes <= 10485760)))
-);
-
-CREATE TABLE public.document_ticket (
-    digest bytea NOT NULL,
-    document_id uuid NOT NULL,
-    person_id uuid NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    used_at timestamp with time zone
-);
-
 CREATE TABLE public.employer (
     id uuid NOT NULL,
     state text NOT NULL,
@@ -1328,89 +1304,6 @@ CREATE TABLE public.pay_component (
     CONSTRAINT pay_component_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT pay_component_kind_check CHECK ((kind = ANY (ARRAY['base'::text, 'overtime'::text, 'bonus'::text, 'allowance'::text, 'other'::text]))),
     CONSTRAINT pay_component_unit_check CHECK ((unit = ANY (ARRAY['hour'::text, 'shift'::text])))
-);
-
-CREATE TABLE public.pay_run (
-    id uuid NOT NULL,
-    employer_id uuid NOT NULL,
-    posting_id uuid,
-    period_from date,
-    period_to date,
-    state text NOT NULL,
-    timesheet_count integer DEFAULT 0 NOT NULL,
-    worker_count integer DEFAULT 0 NOT NULL,
-    settled_count integer DEFAULT 0 NOT NULL,
-    refused_count integer DEFAULT 0 NOT NULL,
-    chunk_count integer DEFAULT 0 NOT NULL,
-    settled_chunks integer DEFAULT 0 NOT NULL,
-    gross_fen bigint DEFAULT 0 NOT NULL,
-    vat_fen bigint DEFAULT 0 NOT NULL,
-    iit_fen bigint DEFAULT 0 NOT NULL,
-    fee_fen bigint DEFAULT 0 NOT NULL,
-    settled_gross_fen bigint DEFAULT 0 NOT NULL,
-    settled_fee_fen bigint DEFAULT 0 NOT NULL,
-    calculated_until uuid,
-    assessed_on date,
-    plan_sha256 bytea,
-    made_by uuid NOT NULL,
-    made_at timestamp with time zone NOT NULL,
-    ready_at timestamp with time zone,
-    approved_by uuid,
-    approved_at timestamp with time zone,
-    settled_at timestamp with time zone,
-    cancelled_at timestamp with time zone,
-    CONSTRAINT pay_run_check CHECK ((period_to >= period_from)),
-    CONSTRAINT pay_run_check1 CHECK ((num_nulls(period_from, period_to) = ANY (ARRAY[0, 2]))),
-    CONSTRAINT pay_run_check10 CHECK (((settled_gross_fen <= gross_fen) AND (settled_fee_fen <= fee_fen))),
-    CONSTRAINT pay_run_check2 CHECK (((posting_id IS NOT NULL) OR (period_from IS NOT NULL))),
-    CONSTRAINT pay_run_check3 CHECK (((plan_sha256 IS NULL) = (ready_at IS NULL))),
-    CONSTRAINT pay_run_check4 CHECK ((num_nulls(approved_at, approved_by) = ANY (ARRAY[0, 2]))),
-    CONSTRAINT pay_run_check5 CHECK (((state = ANY (ARRAY['approved'::text, 'settling'::text, 'settled'::text])) = (approved_at IS NOT NULL))),
-    CONSTRAINT pay_run_check6 CHECK (((state = 'settled'::text) = (settled_at IS NOT NULL))),
-    CONSTRAINT pay_run_check7 CHECK (((state = 'cancelled'::text) = (cancelled_at IS NOT NULL))),
-    CONSTRAINT pay_run_check8 CHECK ((((settled_count + refused_count) <= timesheet_count) AND (settled_chunks <= chunk_count))),
-    CONSTRAINT pay_run_check9 CHECK (((state <> 'settled'::text) OR (((settled_count + refused_count) = timesheet_count) AND (settled_chunks = chunk_count)))),
-    CONSTRAINT pay_run_plan_sha256_check CHECK ((length(plan_sha256) = 32)),
-    CONSTRAINT pay_run_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'calculating'::text, 'ready'::text, 'approved'::text, 'settling'::text, 'settled'::text, 'cancelled'::text])))
-);
-
-CREATE TABLE public.pay_run_chunk (
-    pay_run_id uuid NOT NULL,
-    number integer NOT NULL,
-    first_item integer NOT NULL,
-    last_item integer NOT NULL,
-    sha256 bytea NOT NULL,
-    settled_at timestamp with time zone,
-    CONSTRAINT pay_run_chunk_check CHECK ((last_item >= first_item)),
-    CONSTRAINT pay_run_chunk_number_check CHECK ((number > 0)),
-    CONSTRAINT pay_run_chunk_sha256_check CHECK ((length(sha256) = 32))
-);
-
-CREATE TABLE public.pay_run_item (
-    id uuid NOT NULL,
-    pay_run_id uuid NOT NULL,
-    number integer NOT NULL,
-    chunk integer NOT NULL,
-    timesheet_id uuid NOT NULL,
-    settlement_id uuid,
-    worker_id uuid NOT NULL,
-    employer_id uuid NOT NULL,
-    gross_fen bigint NOT NULL,
-    vat_fen bigint NOT NULL,
-    iit_fen bigint NOT NULL,
-    fee_fen bigint NOT NULL,
-    refusal_code text,
-    refusal_zh text,
-    refusal_en text,
-    freed_at timestamp with time zone,
-    CONSTRAINT pay_run_item_check CHECK (((vat_fen + iit_fen) <= gross_fen)),
-    CONSTRAINT pay_run_item_check1 CHECK ((num_nulls(refusal_code, refusal_zh, refusal_en) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT pay_run_item_check2 CHECK (((refusal_code IS NULL) OR (freed_at IS NOT NULL))),
-    CONSTRAINT pay_run_item_check3 CHECK (((settlement_id IS NOT NULL) OR (refusal_code IS NOT NULL))),
-    CONSTRAINT pay_run_item_fee_fen_check CHECK ((fee_fen >= 0)),
-    CONSTRAINT pay_run_item_gross_fen_check CHECK ((gross_fen >= 0)),
-    CONSTRAINT pay_run_item_iit_fen_check CHECK ((iit_fen >= 0)),
-    CONSTRAINT pay_run_item_vat_fen_check CHECK ((vat_fen >= 0))
 );
 
 CREATE TABLE public.payout_attempt (
@@ -1864,40 +1757,6 @@ CREATE TABLE public.subject_key (
     CONSTRAINT subject_key_retention_check CHECK ((retention = ANY (ARRAY['contact'::text, 'identity'::text, 'payment'::text])))
 );
 
-CREATE TABLE public.tax_filing (
-    id uuid NOT NULL,
-    kind text NOT NULL,
-    first_day date NOT NULL,
-    last_day date NOT NULL,
-    due_on date NOT NULL,
-    state text NOT NULL,
-    purpose text NOT NULL,
-    requested_by uuid NOT NULL,
-    requested_at timestamp with time zone NOT NULL,
-    rows integer,
-    ready_at timestamp with time zone,
-    receipt_number text,
-    submitted_by uuid,
-    submitted_at timestamp with time zone,
-    CONSTRAINT tax_filing_check CHECK ((last_day > first_day)),
-    CONSTRAINT tax_filing_check1 CHECK ((due_on > last_day)),
-    CONSTRAINT tax_filing_check2 CHECK (((state = 'requested'::text) = (ready_at IS NULL))),
-    CONSTRAINT tax_filing_check3 CHECK (((state = 'requested'::text) = (rows IS NULL))),
-    CONSTRAINT tax_filing_check4 CHECK (((state = 'submitted'::text) = (submitted_at IS NOT NULL))),
-    CONSTRAINT tax_filing_check5 CHECK ((num_nulls(receipt_number, submitted_by, submitted_at) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT tax_filing_first_day_check CHECK ((EXTRACT(day FROM first_day) = (1)::numeric)),
-    CONSTRAINT tax_filing_kind_check CHECK ((kind = ANY (ARRAY['withholding_declaration'::text, 'identity_report'::text, 'income_report'::text]))),
-    CONSTRAINT tax_filing_receipt_number_check CHECK ((receipt_number ~ '^[A-Za-z0-9-]{6,64}$'::text)),
-    CONSTRAINT tax_filing_rows_check CHECK ((rows >= 0)),
-    CONSTRAINT tax_filing_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'ready'::text, 'submitted'::text])))
-);
-
-CREATE TABLE public.tax_filing_worker (
-    filing_id uuid NOT NULL,
-    worker_id uuid NOT NULL,
-    identity_digest bytea NOT NULL
-);
-
 CREATE TABLE public.tax_payee (
     worker_id uuid NOT NULL,
     method text DEFAULT 'platform_cumulative'::text NOT NULL,
@@ -2189,12 +2048,6 @@ ALTER TABLE ONLY public.deposit_resolution
 ALTER TABLE ONLY public.deposit_resolution
     ADD CONSTRAINT deposit_resolution_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY public.document
-    ADD CONSTRAINT document_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.document_ticket
-    ADD CONSTRAINT document_ticket_pkey PRIMARY KEY (digest);
-
 ALTER TABLE ONLY public.employer_document
     ADD CONSTRAINT employer_document_pkey PRIMARY KEY (id);
 
@@ -2324,18 +2177,6 @@ ALTER TABLE ONLY public.pay_component
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_position_key UNIQUE (posting_version_id, "position");
 
-ALTER TABLE ONLY public.pay_run_chunk
-    ADD CONSTRAINT pay_run_chunk_pkey PRIMARY KEY (pay_run_id, number);
-
-ALTER TABLE ONLY public.pay_run_item
-    ADD CONSTRAINT pay_run_item_pay_run_id_number_key UNIQUE (pay_run_id, number);
-
-ALTER TABLE ONLY public.pay_run_item
-    ADD CONSTRAINT pay_run_item_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.pay_run
-    ADD CONSTRAINT pay_run_pkey PRIMARY KEY (id);
-
 ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_out_biz_no_key UNIQUE (out_biz_no);
 
@@ -2464,15 +2305,6 @@ ALTER TABLE ONLY public.staff
 
 ALTER TABLE ONLY public.subject_key
     ADD CONSTRAINT subject_key_pkey PRIMARY KEY (subject_id, retention);
-
-ALTER TABLE ONLY public.tax_filing
-    ADD CONSTRAINT tax_filing_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.tax_filing
-    ADD CONSTRAINT tax_filing_receipt_number_key UNIQUE (receipt_number);
-
-ALTER TABLE ONLY public.tax_filing_worker
-    ADD CONSTRAINT tax_filing_worker_pkey PRIMARY KEY (filing_id, worker_id);
 
 ALTER TABLE ONLY public.tax_payee
     ADD CONSTRAINT tax_payee_pkey PRIMARY KEY (worker_id);
@@ -2607,14 +2439,6 @@ CREATE INDEX deposit_resolution_recent ON public.deposit_resolution USING btree 
 
 CREATE INDEX deposit_suspense ON public.deposit USING btree (deposited_at DESC, id DESC) WHERE (employer_id IS NULL);
 
-CREATE INDEX document_recent ON public.document USING btree (created_at DESC, id DESC);
-
-CREATE INDEX document_subject ON public.document USING btree (subject_id, id);
-
-CREATE INDEX document_ticket_expires ON public.document_ticket USING btree (expires_at);
-
-CREATE INDEX document_worker ON public.document USING btree (worker_id, created_at DESC, id DESC);
-
 CREATE INDEX employer_document_employer ON public.employer_document USING btree (employer_id, uploaded_at, id);
 
 CREATE INDEX employer_member_employer ON public.employer_member USING btree (employer_id, created_at, id);
@@ -2713,14 +2537,6 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (queue, available_at, i
 
 CREATE INDEX partner_key_partner ON public.partner_key USING btree (partner_id);
 
-CREATE INDEX pay_run_employer ON public.pay_run USING btree (employer_id, made_at DESC, id DESC);
-
-CREATE UNIQUE INDEX pay_run_item_once ON public.pay_run_item USING btree (timesheet_id) WHERE (freed_at IS NULL);
-
-CREATE INDEX pay_run_item_refused ON public.pay_run_item USING btree (pay_run_id, number) WHERE (refusal_code IS NOT NULL);
-
-CREATE INDEX pay_run_recent ON public.pay_run USING btree (made_at DESC, id DESC);
-
 CREATE INDEX payout_attempt_due ON public.payout_attempt USING btree (next_query_at) WHERE (state = 'live'::text);
 
 CREATE UNIQUE INDEX payout_attempt_live ON public.payout_attempt USING btree (payout_item_id) WHERE (state = ANY (ARRAY['live'::text, 'paid'::text]));
@@ -2811,12 +2627,6 @@ CREATE INDEX shift_version ON public.shift USING btree (posting_version_id, star
 
 CREATE INDEX sign_in_code_phone ON public.sign_in_code USING btree (phone_index, created_at DESC);
 
-CREATE INDEX tax_filing_recent ON public.tax_filing USING btree (requested_at DESC, id DESC);
-
-CREATE UNIQUE INDEX tax_filing_submitted ON public.tax_filing USING btree (kind, first_day) WHERE (state = 'submitted'::text);
-
-CREATE INDEX tax_filing_worker_worker ON public.tax_filing_worker USING btree (worker_id, filing_id);
-
 CREATE INDEX tax_payment_month ON public.tax_payment USING btree (month, worker_id);
 
 CREATE INDEX tax_payment_recent ON public.tax_payment USING btree (recorded_at DESC, id DESC);
@@ -2838,8 +2648,6 @@ CREATE INDEX tax_remittance_recent ON public.tax_remittance USING btree (prepare
 CREATE INDEX timesheet_due ON public.timesheet USING btree (approval_due_at) WHERE (state = 'submitted'::text);
 
 CREATE INDEX timesheet_employer ON public.timesheet USING btree (employer_id, submitted_at DESC, id DESC);
-
-CREATE INDEX timesheet_payable ON public.timesheet USING btree (employer_id, worker_id, id) WHERE (state = 'approved'::text);
 
 CREATE INDEX timesheet_recent ON public.timesheet USING btree (submitted_at DESC, id DESC);
 
@@ -2876,8 +2684,6 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_se
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deposit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.job_decision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2918,8 +2724,6 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_no
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_root FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_filing_worker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_payment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -3048,15 +2852,6 @@ ALTER TABLE ONLY public.deposit_resolution
 ALTER TABLE ONLY public.deposit_resolution
     ADD CONSTRAINT deposit_resolution_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.staff(id);
 
-ALTER TABLE ONLY public.document_ticket
-    ADD CONSTRAINT document_ticket_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
-
-ALTER TABLE ONLY public.document_ticket
-    ADD CONSTRAINT document_ticket_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
-
-ALTER TABLE ONLY public.document
-    ADD CONSTRAINT document_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
-
 ALTER TABLE ONLY public.employer_document
     ADD CONSTRAINT employer_document_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
@@ -3170,21 +2965,6 @@ ALTER TABLE ONLY public.partner_key
 
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
-
-ALTER TABLE ONLY public.pay_run
-    ADD CONSTRAINT pay_run_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.person(id);
-
-ALTER TABLE ONLY public.pay_run_chunk
-    ADD CONSTRAINT pay_run_chunk_pay_run_id_fkey FOREIGN KEY (pay_run_id) REFERENCES public.pay_run(id);
-
-ALTER TABLE ONLY public.pay_run
-    ADD CONSTRAINT pay_run_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
-
-ALTER TABLE ONLY public.pay_run
-    ADD CONSTRAINT pay_run_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
-
-ALTER TABLE ONLY public.pay_run
-    ADD CONSTRAINT pay_run_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
 
 ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
@@ -3314,18 +3094,6 @@ ALTER TABLE ONLY public.shift
 
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
-
-ALTER TABLE ONLY public.tax_filing
-    ADD CONSTRAINT tax_filing_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.staff(id);
-
-ALTER TABLE ONLY public.tax_filing
-    ADD CONSTRAINT tax_filing_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.staff(id);
-
-ALTER TABLE ONLY public.tax_filing_worker
-    ADD CONSTRAINT tax_filing_worker_filing_id_fkey FOREIGN KEY (filing_id) REFERENCES public.tax_filing(id);
-
-ALTER TABLE ONLY public.tax_filing_worker
-    ADD CONSTRAINT tax_filing_worker_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.tax_payee
     ADD CONSTRAINT tax_payee_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
@@ -3538,12 +3306,6 @@ GRANT SELECT ON TABLE public.deposit TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deposit_resolution TO linggong_app;
 GRANT SELECT ON TABLE public.deposit_resolution TO linggong_read;
 
-GRANT SELECT,INSERT ON TABLE public.document TO linggong_app;
-GRANT SELECT ON TABLE public.document TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_ticket TO linggong_app;
-GRANT SELECT ON TABLE public.document_ticket TO linggong_read;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.employer TO linggong_app;
 GRANT SELECT ON TABLE public.employer TO linggong_read;
 
@@ -3636,15 +3398,6 @@ GRANT SELECT ON TABLE public.partner_key TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.pay_component TO linggong_app;
 GRANT SELECT ON TABLE public.pay_component TO linggong_read;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run TO linggong_app;
-GRANT SELECT ON TABLE public.pay_run TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run_chunk TO linggong_app;
-GRANT SELECT ON TABLE public.pay_run_chunk TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run_item TO linggong_app;
-GRANT SELECT ON TABLE public.pay_run_item TO linggong_read;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_attempt TO linggong_app;
 GRANT SELECT ON TABLE public.payout_attempt TO linggong_read;
 
@@ -3731,12 +3484,6 @@ GRANT SELECT ON TABLE public.staff TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.subject_key TO linggong_app;
 GRANT SELECT ON TABLE public.subject_key TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_filing TO linggong_app;
-GRANT SELECT ON TABLE public.tax_filing TO linggong_read;
-
-GRANT SELECT,INSERT ON TABLE public.tax_filing_worker TO linggong_app;
-GRANT SELECT ON TABLE public.tax_filing_worker TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_payee TO linggong_app;
 GRANT SELECT ON TABLE public.tax_payee TO linggong_read;
