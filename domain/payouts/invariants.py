@@ -4,7 +4,7 @@ The books themselves are ``ledger.check_books``; here payouts, settlements and d
 """
 
 from domain.database import Transaction
-from domain.ledger import Violation
+from domain.ledger import Violation, in_one
 
 OPEN = "('held', 'queued', 'sending', 'unknown', 'awaiting_payee', 'suspended')"
 
@@ -93,6 +93,9 @@ INVARIANTS = {
 }
 
 
+BROKEN = in_one(INVARIANTS)
+
+
 async def check_payouts(tx: Transaction) -> list[Violation]:
     """Every violation found; an empty list means that payouts and books tell the same story."""
-    return [Violation(name, row["what"]) for name, sql in INVARIANTS.items() for row in await tx.all(sql)]
+    return [Violation(**dict(row)) for row in await tx.all(BROKEN)]
