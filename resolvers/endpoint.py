@@ -65,7 +65,7 @@ class GraphQLEndpoint:
         try:
             media = _accepted(headers.get(b"accept"))
             asked = _from_query(scope) if scope["method"] == "GET" else await _from_body(scope["method"], headers, receive)
-            caller = await self._caller(scope, headers)
+            caller = await self._caller(scope, headers, receive)
             reading = scope["method"] == "GET"
             result = await self.operations.run(caller, asked.query, asked.name, asked.variables, reading=reading)
         except BadRequest as bad:
@@ -74,7 +74,7 @@ class GraphQLEndpoint:
             return
         await _respond(send, _status(result, media, scope["method"]), media, result.body, result.retry_after_s)
 
-    async def _caller(self, scope: Scope, headers: dict[bytes, bytes]) -> Caller:
+    async def _caller(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive) -> Caller:
         client = scope.get("client")
         state = scope.get("state") or {}
         return Caller(
@@ -83,6 +83,7 @@ class GraphQLEndpoint:
             language="en" if headers.get(b"accept-language", b"").lower().startswith(b"en") else "zh",
             address=client[0] if client else None,
             wants_cost=COST_HEADER in headers,
+            receive=receive,
             user_agent=headers.get(b"user-agent", b"").decode("latin-1")[:200] or None,
         )
 

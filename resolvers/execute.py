@@ -25,6 +25,7 @@ from resolvers.compiler.faults import too_large
 from resolvers.compiler.operation import Operation
 from resolvers.compiler.plan import Compiler, QueryPlan
 from resolvers.compiler.select import Inputs
+from resolvers.leaving import ClientLeft, Leaving
 from resolvers.mutate import UNAVAILABLE, FieldExecutor, Finished, NotReadable, Recheck
 from resolvers.reading import ReadPool, fetch_columns, fetch_document
 from resolvers.refusing import internal_error
@@ -84,6 +85,7 @@ class Operations:
     changed: Callable[[], None] = _nothing
     """Called after every mutation: a session, role or sanction may have changed."""
     throttle: Throttle = field(default_factory=Throttle)
+    leaving: Leaving = field(default_factory=Leaving)
 
     @classmethod
     def of(
@@ -119,6 +121,8 @@ class Operations:
             return await self._mutation(caller, operation, values)
         except Refused as refusal:
             return refused(refusal.errors)
+        except ClientLeft:
+            return refused([_error("The client went away.", "DISCONNECTED")])
         except GraphQLError as error:
             return refused([error])
         except asyncpg.QueryCanceledError:
@@ -179,7 +183,7 @@ class Operations:
             return await self._mixed(caller, operation, variables, plan)
         if plan.statement is None:
             return Result(b'{"data":{}' + self._end(caller, plan, b"{}"))
-        data = await fetch_document(self.read_pool, plan.statement, inputs)
+        data = await self.leaving.unless_left(caller.receive, fetch_document(self.read_pool, plan.statement, inputs))
         if plan.sought and (errors := _missing(plan, data)):
             return Result(b'{"data":' + data + b',"errors":' + _formatted(errors) + self._end(caller, plan, data))
         return Result(b'{"data":' + data + self._end(caller, plan, data))
@@ -191,7 +195,8 @@ class Operations:
         _not_too_many(plan.computed)
         finished: dict[str, Finished] = {}
         if plan.statement is not None:
-            columns = await fetch_columns(self.read_pool, plan.statement, Inputs(variables, caller.viewer.binds))
+            fetched = fetch_columns(self.read_pool, plan.statement, Inputs(variables, caller.viewer.binds))
+            columns = await self.leaving.unless_left(caller.receive, fetched)
             finished = {key: Finished(column) for key, column in zip(plan.keys, columns, strict=True)}
         INTERPRETED.labels("mixed" if finished else "resolved").inc()
         executor = self._executor(caller, operation, variables, finished)
