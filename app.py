@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-import asyncpg
 import orjson
 import uvloop
 from graphql import GraphQLError
@@ -44,7 +43,6 @@ from migrations import runner
 from resolvers import checks, explaining, files, health, logs, trusted
 from resolvers.compiler import Compiler, bind
 from resolvers.compiler.documents import Refused
-from resolvers.compiler.verify import database_faults
 from resolvers.edge import Edge, Front
 from resolvers.endpoint import GraphQLEndpoint
 from resolvers.execute import Operations
@@ -53,6 +51,7 @@ from resolvers.live import Live
 from resolvers.reading import ReadPool, open_read_pool
 from resolvers.serving import HOST, PortTaken, serve
 from resolvers.sources import SOURCES
+from resolvers.throttle import COST_PER_SECOND
 from resolvers.viewers import Viewers, recheck
 from schema import SCHEMA, snapshot
 
@@ -95,6 +94,7 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()
     introspection: bool = True
     trusted_only: bool = False
+    cost_per_second: int = COST_PER_SECOND
     outside: Path | None = None
     outside_url: str | None = None
     log_level: str = "info"
@@ -114,6 +114,7 @@ class Settings:
             allowed_origins=tuple(origin.strip() for origin in origins.split(",") if origin.strip()),
             introspection=environment.get("LINGGONG_INTROSPECTION", "on") == "on",
             trusted_only=environment.get("LINGGONG_TRUSTED_ONLY") == "on",
+            cost_per_second=int(environment.get("LINGGONG_COST_PER_SECOND") or COST_PER_SECOND),
             outside=Path(outside).absolute() if outside else None,
             outside_url=environment.get("LINGGONG_OUTSIDE_URL") or None,
             log_level=environment.get("LINGGONG_LOG") or "info",
@@ -199,6 +200,7 @@ def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None
         trusted_only=settings.trusted_only,
         recheck=recheck,
         changed=viewers.forget,
+        cost_per_second=settings.cost_per_second,
     )
     callbacks = routes(product.database, Yunzhanghu(outside.yunzhanghu), BankNotices(outside.bank))
     router = Starlette(routes=[*files.routes(tokens), *health.routes(ready), *callbacks])
@@ -213,11 +215,11 @@ def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None
 
 
 async def serve_alone(settings: Settings) -> None:
-    """``serve``: the API of a production process."""
+    """``serve``: the API of a production process; ready once the database has been found fit for the sources."""
     urls, redis_url = settings.given()
-    async with opened(settings, urls, redis_url) as product:
-        application = build(product, {"database": product.database_works, "queue": product.queue_works})
-        await serve(application, settings.port)
+    async with opened(settings, urls, redis_url) as product, checks.watched(urls.read, bind(SCHEMA._schema, SOURCES)) as sources:
+        ready = {"database": product.database_works, "queue": product.queue_works, "sources": sources}
+        await serve(build(product, ready), settings.port)
 
 
 async def work(settings: Settings) -> None:
@@ -299,11 +301,10 @@ async def ask(arguments: argparse.Namespace, settings: Settings) -> str:
     compiler = Compiler.of(bind(SCHEMA._schema, SOURCES))
     if arguments.command == "trust":
         texts = {file.name: file.read_text(encoding="utf-8") for file in arguments.files}
-        return await trusted.register_at(present(settings).app, vault, compiler.documents, texts)
-    urls, text = running(settings), arguments.file.read_text(encoding="utf-8")
+        return await trusted.managed(present(settings).app, vault, compiler.documents, texts, arguments.revoke)
+    urls, text = present(settings), arguments.file.read_text(encoding="utf-8")
     token = await console.token(urls.app, vault, arguments.role) if arguments.role else None
-    viewer = await explaining.viewer_of(urls.app, vault, token)
-    return await explaining.explained(urls.read, compiler, viewer, text, orjson.loads(arguments.variables))
+    return await explaining.told(urls.app, urls.read, vault, compiler, token, text, orjson.loads(arguments.variables))
 
 
 def present(settings: Settings) -> DatabaseUrls:
@@ -324,9 +325,7 @@ async def check() -> int:
     catalog = bind(SCHEMA._schema, SOURCES)
     with TemporaryDirectory(prefix="linggong-") as folder, Servers.start(Path(folder), settings=THROWAWAY, trust=True) as servers:
         await runner.migrate(servers.database.owner)
-        connection = await asyncpg.connect(servers.database.read)
-        faults = await database_faults(connection, catalog) + await checks.missing_indexes(connection, SOURCES)
-        await connection.close()
+        faults = await checks.faults(servers.database.read, catalog)
     for fault in faults:
         say(fault)
     return 1 if faults else 0
@@ -350,7 +349,9 @@ def main(words: list[str]) -> int:
     staff.add_argument("verb", choices=["add"])
     for name in ("login", "name", "role"):
         staff.add_argument(name)
-    commands.add_parser("trust").add_argument("files", nargs="+", type=Path)
+    trust = commands.add_parser("trust")
+    trust.add_argument("files", nargs="*", type=Path, help="documents to register; without any, the registered ones are listed")
+    trust.add_argument("--revoke", nargs="+", default=[], metavar="ID", help="ids that are to be run no more")
     explained = commands.add_parser("explain")
     explained.add_argument("file", type=Path)
     explained.add_argument("--as", dest="role", choices=city.ROLES, help="a visitor without it")

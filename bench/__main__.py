@@ -5,10 +5,16 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bench import deadlines, ledger
+from bench.jobs import claim as jobs
+from bench.mutations import claim as mutations
 from bench.reads import claim as reads
+from bench.scale import claim as scale
 
 CLAIMS: Final[Mapping[str, tuple[str, Callable[[list[str]], int]]]] = {
     "reads": ("eight shapes of query against PostGraphile, Mercurius, Strawberry and hand-written SQL", reads.main),
+    "mutations": ("submitApplication against the same statements by hand behind Strawberry", mutations.main),
+    "jobs": ("the queue: outbox, relay, arq and claim against arq by itself", jobs.main),
+    "scale": ("every list over 10,000,000 rows against the same over 10,000", scale.main),
     "deadlines": ("a sweep over 1,000,000 clocks against one over 10,000, with as many due", deadlines.main),
     "ledger": ("singles on a hot account against SELECT … FOR UPDATE, batches against COPY", ledger.main),
 }

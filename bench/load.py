@@ -6,8 +6,9 @@ import shutil
 import statistics
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -71,6 +72,14 @@ def measure(port: int, requests: Sequence[bytes], seconds: float, app: int, post
     )
 
 
+def measure_once(port: int, requests: Iterator[bytes], seconds: float, right: bytes, app: int, postgres: int) -> Measured:
+    """One round of requests sent once each, by our own loader; every answer must hold ``right``. Raises LoadFailed."""
+    app_s, postgres_s = cpu_s(app), cpu_s(postgres)
+    count, took_s, p50_ms, p99_ms = asyncio.run(_rounds(port, lambda _: requests, seconds, right))
+    app_us, postgres_us = ((cpu_s(pid) - before_s) / count * 1e6 for pid, before_s in ((app, app_s), (postgres, postgres_s)))
+    return Measured(count / took_s, p50_ms, p99_ms, app_us, postgres_us)
+
+
 def median(rounds: Sequence[Measured]) -> Measured:
     """Each figure's median."""
     return Measured(*(statistics.median(getattr(each, name) for each in rounds) for name in Measured.__slots__))
@@ -113,40 +122,45 @@ def _lua(text: bytes) -> str:
 
 
 def _own(port: int, requests: Sequence[bytes], seconds: float) -> tuple[int, float, float, float]:
-    return asyncio.run(_rounds(port, requests, seconds))
+    return asyncio.run(_rounds(port, lambda at: islice(cycle(requests), at, None), seconds))
 
 
-async def _rounds(port: int, requests: Sequence[bytes], seconds: float) -> tuple[int, float, float, float]:
+async def _rounds(
+    port: int, requests: Callable[[int], Iterator[bytes]], seconds: float, right: bytes = b""
+) -> tuple[int, float, float, float]:
     started = time.perf_counter()
-    callers = (_caller(port, requests, at, started + seconds) for at in range(CONNECTIONS))
+    callers = (_caller(port, requests(at), started + seconds, right) for at in range(CONNECTIONS))
     took_ms = [each for caller in await asyncio.gather(*callers) for each in caller]
     ended = time.perf_counter()
     hundredths = statistics.quantiles(took_ms, n=100)
     return len(took_ms), ended - started, hundredths[49], hundredths[98]
 
 
-async def _caller(port: int, requests: Sequence[bytes], at: int, until: float) -> list[float]:
+async def _caller(port: int, requests: Iterator[bytes], until: float, right: bytes) -> list[float]:
     """One connection, one request after the other."""
     reader, writer = await asyncio.open_connection(HOST, port)
     took_ms = []
     while (sent := time.perf_counter()) < until:
-        writer.write(requests[at % len(requests)])
-        at += CONNECTIONS + 1
+        writer.write(next(requests))
         answer = _Answer()
         parser = httptools.HttpResponseParser(answer)
         while not answer.complete:
             parser.feed_data(await reader.read(1 << 16))
-        if parser.get_status_code() != 200:
-            raise LoadFailed(f"status {parser.get_status_code()}")
+        if parser.get_status_code() != 200 or right not in answer.body:
+            raise LoadFailed(f"status {parser.get_status_code()}: {answer.body[:500]!r}")
         took_ms.append((time.perf_counter() - sent) * 1e3)
     writer.close()
     return took_ms
 
 
 class _Answer:
-    """What httptools calls at the end of an answer."""
+    """What httptools calls while it reads an answer."""
 
-    complete = False
+    def __init__(self) -> None:
+        self.body, self.complete = b"", False
+
+    def on_body(self, body: bytes) -> None:
+        self.body += body
 
     def on_message_complete(self) -> None:
         self.complete = True

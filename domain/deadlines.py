@@ -31,7 +31,9 @@ PAY_RELEASE = "pay_release"
 """The platform releases approved pay; the subject is the settlement."""
 EVALUATION_WINDOW = "evaluation_window"
 """Both sides evaluate the work; the subject is the assignment."""
-KINDS = (APPLICATION_REPLY, TIMESHEET_APPROVAL, WAGE_FUNDING, PAY_RELEASE, EVALUATION_WINDOW)
+LIABILITY_PAYMENT = "liability_payment"
+"""The employer pays what it owes beyond the time; the subject is the liability case."""
+KINDS = (APPLICATION_REPLY, TIMESHEET_APPROVAL, WAGE_FUNDING, PAY_RELEASE, EVALUATION_WINDOW, LIABILITY_PAYMENT)
 
 WORKING_DAYS_LIMIT = 366
 SWEEP_LIMIT = 5_000

@@ -8,6 +8,7 @@ from domain.payouts import Order, Outcome, Word
 from jobs.door import Job, Worker
 from jobs.gateways.contract import (
     Accepted,
+    AwaitingPayee,
     Cancelled,
     Failed,
     NotFound,
@@ -59,6 +60,8 @@ def word_of(answer: QueryAnswer) -> Word:
     match answer:
         case Accepted():
             return Word(Outcome.PENDING, channel_ref=answer.channel_ref)
+        case AwaitingPayee():
+            return Word(Outcome.AWAITING_PAYEE, channel_ref=answer.channel_ref)
         case Paid():
             return Word(Outcome.PAID, Fen(answer.amount_fen), answer.channel_ref)
         case Failed():

@@ -14,6 +14,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "deadlines.sweep": sweeps.sweep_deadlines,
     "evaluations.close_due": sweeps.close_evaluations,
     "finance.credit_deposit": settlements.credit_deposit,
+    "finance.follow_liability": sweeps.follow_liability,
     "finance.recognise_fees": sweeps.recognise_fees,
     "finance.resolve_deposit": settlements.resolve_deposit,
     "identity.verify": identity.verify,

@@ -1154,6 +1154,35 @@ CREATE SEQUENCE public.ledger_transfer_number
     NO MAXVALUE
     CACHE 1;
 
+CREATE TABLE public.liability_case (
+    id uuid NOT NULL,
+    settlement_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    cause text NOT NULL,
+    missing_fen bigint NOT NULL,
+    state text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    escalated_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    resolution text,
+    lift_reason text,
+    lifted_by uuid,
+    CONSTRAINT liability_case_cause_check CHECK ((cause = ANY (ARRAY['unfunded'::text, 'partial'::text, 'unapproved'::text]))),
+    CONSTRAINT liability_case_check CHECK (((cause = 'unapproved'::text) = (missing_fen = 0))),
+    CONSTRAINT liability_case_check1 CHECK (((state <> 'escalated'::text) OR (escalated_at IS NOT NULL))),
+    CONSTRAINT liability_case_check2 CHECK (((state = 'resolved'::text) = (resolved_at IS NOT NULL))),
+    CONSTRAINT liability_case_check3 CHECK (((state = 'resolved'::text) = (resolution IS NOT NULL))),
+    CONSTRAINT liability_case_check4 CHECK ((num_nulls(lift_reason, lifted_by) =
+CASE
+    WHEN (resolution = 'lifted'::text) THEN 0
+    ELSE 2
+END)),
+    CONSTRAINT liability_case_missing_fen_check CHECK ((missing_fen >= 0)),
+    CONSTRAINT liability_case_resolution_check CHECK ((resolution = ANY (ARRAY['paid'::text, 'lifted'::text]))),
+    CONSTRAINT liability_case_state_check CHECK ((state = ANY (ARRAY['open'::text, 'escalated'::text, 'resolved'::text])))
+);
+
 CREATE TABLE public.migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -1277,89 +1306,6 @@ CREATE TABLE public.pay_component (
     CONSTRAINT pay_component_unit_check CHECK ((unit = ANY (ARRAY['hour'::text, 'shift'::text])))
 );
 
-CREATE TABLE public.pay_run (
-    id uuid NOT NULL,
-    employer_id uuid NOT NULL,
-    posting_id uuid,
-    period_from date,
-    period_to date,
-    state text NOT NULL,
-    timesheet_count integer DEFAULT 0 NOT NULL,
-    worker_count integer DEFAULT 0 NOT NULL,
-    settled_count integer DEFAULT 0 NOT NULL,
-    refused_count integer DEFAULT 0 NOT NULL,
-    chunk_count integer DEFAULT 0 NOT NULL,
-    settled_chunks integer DEFAULT 0 NOT NULL,
-    gross_fen bigint DEFAULT 0 NOT NULL,
-    vat_fen bigint DEFAULT 0 NOT NULL,
-    iit_fen bigint DEFAULT 0 NOT NULL,
-    fee_fen bigint DEFAULT 0 NOT NULL,
-    settled_gross_fen bigint DEFAULT 0 NOT NULL,
-    settled_fee_fen bigint DEFAULT 0 NOT NULL,
-    calculated_until uuid,
-    assessed_on date,
-    plan_sha256 bytea,
-    made_by uuid NOT NULL,
-    made_at timestamp with time zone NOT NULL,
-    ready_at timestamp with time zone,
-    approved_by uuid,
-    approved_at timestamp with time zone,
-    settled_at timestamp with time zone,
-    cancelled_at timestamp with time zone,
-    CONSTRAINT pay_run_check CHECK ((period_to >= period_from)),
-    CONSTRAINT pay_run_check1 CHECK ((num_nulls(period_from, period_to) = ANY (ARRAY[0, 2]))),
-    CONSTRAINT pay_run_check10 CHECK (((settled_gross_fen <= gross_fen) AND (settled_fee_fen <= fee_fen))),
-    CONSTRAINT pay_run_check2 CHECK (((posting_id IS NOT NULL) OR (period_from IS NOT NULL))),
-    CONSTRAINT pay_run_check3 CHECK (((plan_sha256 IS NULL) = (ready_at IS NULL))),
-    CONSTRAINT pay_run_check4 CHECK ((num_nulls(approved_at, approved_by) = ANY (ARRAY[0, 2]))),
-    CONSTRAINT pay_run_check5 CHECK (((state = ANY (ARRAY['approved'::text, 'settling'::text, 'settled'::text])) = (approved_at IS NOT NULL))),
-    CONSTRAINT pay_run_check6 CHECK (((state = 'settled'::text) = (settled_at IS NOT NULL))),
-    CONSTRAINT pay_run_check7 CHECK (((state = 'cancelled'::text) = (cancelled_at IS NOT NULL))),
-    CONSTRAINT pay_run_check8 CHECK ((((settled_count + refused_count) <= timesheet_count) AND (settled_chunks <= chunk_count))),
-    CONSTRAINT pay_run_check9 CHECK (((state <> 'settled'::text) OR (((settled_count + refused_count) = timesheet_count) AND (settled_chunks = chunk_count)))),
-    CONSTRAINT pay_run_plan_sha256_check CHECK ((length(plan_sha256) = 32)),
-    CONSTRAINT pay_run_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'calculating'::text, 'ready'::text, 'approved'::text, 'settling'::text, 'settled'::text, 'cancelled'::text])))
-);
-
-CREATE TABLE public.pay_run_chunk (
-    pay_run_id uuid NOT NULL,
-    number integer NOT NULL,
-    first_item integer NOT NULL,
-    last_item integer NOT NULL,
-    sha256 bytea NOT NULL,
-    settled_at timestamp with time zone,
-    CONSTRAINT pay_run_chunk_check CHECK ((last_item >= first_item)),
-    CONSTRAINT pay_run_chunk_number_check CHECK ((number > 0)),
-    CONSTRAINT pay_run_chunk_sha256_check CHECK ((length(sha256) = 32))
-);
-
-CREATE TABLE public.pay_run_item (
-    id uuid NOT NULL,
-    pay_run_id uuid NOT NULL,
-    number integer NOT NULL,
-    chunk integer NOT NULL,
-    timesheet_id uuid NOT NULL,
-    settlement_id uuid,
-    worker_id uuid NOT NULL,
-    employer_id uuid NOT NULL,
-    gross_fen bigint NOT NULL,
-    vat_fen bigint NOT NULL,
-    iit_fen bigint NOT NULL,
-    fee_fen bigint NOT NULL,
-    refusal_code text,
-    refusal_zh text,
-    refusal_en text,
-    freed_at timestamp with time zone,
-    CONSTRAINT pay_run_item_check CHECK (((vat_fen + iit_fen) <= gross_fen)),
-    CONSTRAINT pay_run_item_check1 CHECK ((num_nulls(refusal_code, refusal_zh, refusal_en) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT pay_run_item_check2 CHECK (((refusal_code IS NULL) OR (freed_at IS NOT NULL))),
-    CONSTRAINT pay_run_item_check3 CHECK (((settlement_id IS NOT NULL) OR (refusal_code IS NOT NULL))),
-    CONSTRAINT pay_run_item_fee_fen_check CHECK ((fee_fen >= 0)),
-    CONSTRAINT pay_run_item_gross_fen_check CHECK ((gross_fen >= 0)),
-    CONSTRAINT pay_run_item_iit_fen_check CHECK ((iit_fen >= 0)),
-    CONSTRAINT pay_run_item_vat_fen_check CHECK ((vat_fen >= 0))
-);
-
 CREATE TABLE public.payout_attempt (
     id uuid NOT NULL,
     payout_item_id uuid NOT NULL,
@@ -1468,6 +1414,7 @@ CREATE TABLE public.posting (
     submitted_at timestamp with time zone,
     published_at timestamp with time zone,
     valid_until timestamp with time zone NOT NULL,
+    wage_protection text,
     CONSTRAINT posting_check CHECK ((taken <= headcount)),
     CONSTRAINT posting_check1 CHECK (((state <> 'submitted'::text) OR (submitted_at IS NOT NULL))),
     CONSTRAINT posting_check2 CHECK (((submitted_at IS NULL) OR (state = ANY (ARRAY['submitted'::text, 'live'::text, 'paused'::text, 'filled'::text, 'expired'::text])))),
@@ -1475,7 +1422,8 @@ CREATE TABLE public.posting (
     CONSTRAINT posting_headcount_check CHECK (((headcount >= 1) AND (headcount <= 1000))),
     CONSTRAINT posting_pay_fen_per_hour_check CHECK ((pay_fen_per_hour > 0)),
     CONSTRAINT posting_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_required'::text, 'rejected'::text, 'live'::text, 'paused'::text, 'filled'::text, 'expired'::text, 'closed'::text, 'removed'::text]))),
-    CONSTRAINT posting_taken_check CHECK ((taken >= 0))
+    CONSTRAINT posting_taken_check CHECK ((taken >= 0)),
+    CONSTRAINT posting_wage_protection_check CHECK ((wage_protection = ANY (ARRAY['none'::text, 'deposit_backed'::text, 'prefunded'::text])))
 );
 
 CREATE TABLE public.posting_version (
@@ -1945,6 +1893,13 @@ CREATE TABLE public.trusted_document (
     CONSTRAINT trusted_document_id_check CHECK ((id ~ '^sha256:[0-9a-f]{64}$'::text))
 );
 
+CREATE TABLE public.trusted_revocation (
+    document_id text NOT NULL,
+    revoked_at timestamp with time zone NOT NULL,
+    restored_at timestamp with time zone,
+    CONSTRAINT trusted_revocation_check CHECK ((restored_at >= revoked_at))
+);
+
 CREATE TABLE public.verification (
     id uuid NOT NULL,
     subject_type text NOT NULL,
@@ -1966,6 +1921,18 @@ CREATE TABLE public.verification (
     CONSTRAINT verification_method_check CHECK ((method = ANY (ARRAY['two_element'::text, 'business_licence'::text]))),
     CONSTRAINT verification_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'passed'::text, 'failed'::text, 'expired'::text]))),
     CONSTRAINT verification_subject_type_check CHECK ((subject_type = ANY (ARRAY['worker'::text, 'employer'::text])))
+);
+
+CREATE TABLE public.wage_protection (
+    posting_version_id uuid NOT NULL,
+    level text NOT NULL,
+    expected_fen bigint NOT NULL,
+    funded_fen bigint NOT NULL,
+    rule_version integer NOT NULL,
+    measured_at timestamp with time zone NOT NULL,
+    CONSTRAINT wage_protection_expected_fen_check CHECK ((expected_fen >= 0)),
+    CONSTRAINT wage_protection_funded_fen_check CHECK ((funded_fen >= 0)),
+    CONSTRAINT wage_protection_level_check CHECK ((level = ANY (ARRAY['none'::text, 'deposit_backed'::text, 'prefunded'::text])))
 );
 
 CREATE TABLE public.worker (
@@ -2162,6 +2129,12 @@ ALTER TABLE ONLY public.ledger_transfer
 ALTER TABLE ONLY public.ledger_transfer
     ADD CONSTRAINT ledger_transfer_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.liability_case
+    ADD CONSTRAINT liability_case_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.liability_case
+    ADD CONSTRAINT liability_case_settlement_id_key UNIQUE (settlement_id);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
 
@@ -2203,18 +2176,6 @@ ALTER TABLE ONLY public.pay_component
 
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_position_key UNIQUE (posting_version_id, "position");
-
-ALTER TABLE ONLY public.pay_run_chunk
-    ADD CONSTRAINT pay_run_chunk_pkey PRIMARY KEY (pay_run_id, number);
-
-ALTER TABLE ONLY public.pay_run_item
-    ADD CONSTRAINT pay_run_item_pay_run_id_number_key UNIQUE (pay_run_id, number);
-
-ALTER TABLE ONLY public.pay_run_item
-    ADD CONSTRAINT pay_run_item_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.pay_run
-    ADD CONSTRAINT pay_run_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_out_biz_no_key UNIQUE (out_biz_no);
@@ -2381,11 +2342,17 @@ ALTER TABLE ONLY public.timesheet
 ALTER TABLE ONLY public.trusted_document
     ADD CONSTRAINT trusted_document_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.trusted_revocation
+    ADD CONSTRAINT trusted_revocation_pkey PRIMARY KEY (document_id, revoked_at);
+
 ALTER TABLE ONLY public.verification
     ADD CONSTRAINT verification_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.verification
     ADD CONSTRAINT verification_request_no_key UNIQUE (request_no);
+
+ALTER TABLE ONLY public.wage_protection
+    ADD CONSTRAINT wage_protection_pkey PRIMARY KEY (posting_version_id);
 
 ALTER TABLE ONLY public.worker
     ADD CONSTRAINT worker_id_number_index_key UNIQUE (id_number_index);
@@ -2453,6 +2420,8 @@ CREATE UNIQUE INDEX deadline_pause_open ON public.deadline_pause USING btree (de
 CREATE INDEX deadline_recent ON public.deadline USING btree (due_at DESC, id DESC);
 
 CREATE INDEX deadline_subject ON public.deadline USING btree (subject_id, started_at DESC, id DESC);
+
+CREATE INDEX deadline_unfunded ON public.deadline USING btree (due_at) WHERE ((kind = 'wage_funding'::text) AND (missed_at IS NOT NULL) AND (met_at IS NULL) AND (lifted_at IS NULL));
 
 CREATE INDEX deadline_worker ON public.deadline USING btree (worker_id, due_at DESC, id DESC);
 
@@ -2532,6 +2501,14 @@ CREATE UNIQUE INDEX ledger_transfer_reversal_once ON public.ledger_transfer USIN
 
 CREATE INDEX ledger_transfer_written ON public.ledger_transfer USING btree (written_in);
 
+CREATE INDEX liability_case_employer ON public.liability_case USING btree (employer_id, opened_at DESC, id DESC);
+
+CREATE INDEX liability_case_open ON public.liability_case USING btree (employer_id) WHERE (state <> 'resolved'::text);
+
+CREATE INDEX liability_case_recent ON public.liability_case USING btree (opened_at DESC, id DESC);
+
+CREATE INDEX liability_case_worker ON public.liability_case USING btree (worker_id, opened_at DESC, id DESC);
+
 CREATE INDEX notification_person ON public.notification USING btree (person_id, created_at DESC, id DESC);
 
 CREATE INDEX notification_unread ON public.notification USING btree (person_id) WHERE (read_at IS NULL);
@@ -2559,14 +2536,6 @@ CREATE INDEX outbox_subject ON public.outbox USING btree (subject_id);
 CREATE INDEX outbox_waiting ON public.outbox USING btree (queue, available_at, id) WHERE ((done_at IS NULL) AND (failed_at IS NULL));
 
 CREATE INDEX partner_key_partner ON public.partner_key USING btree (partner_id);
-
-CREATE INDEX pay_run_employer ON public.pay_run USING btree (employer_id, made_at DESC, id DESC);
-
-CREATE UNIQUE INDEX pay_run_item_once ON public.pay_run_item USING btree (timesheet_id) WHERE (freed_at IS NULL);
-
-CREATE INDEX pay_run_item_refused ON public.pay_run_item USING btree (pay_run_id, number) WHERE (refusal_code IS NOT NULL);
-
-CREATE INDEX pay_run_recent ON public.pay_run USING btree (made_at DESC, id DESC);
 
 CREATE INDEX payout_attempt_due ON public.payout_attempt USING btree (next_query_at) WHERE (state = 'live'::text);
 
@@ -2680,11 +2649,11 @@ CREATE INDEX timesheet_due ON public.timesheet USING btree (approval_due_at) WHE
 
 CREATE INDEX timesheet_employer ON public.timesheet USING btree (employer_id, submitted_at DESC, id DESC);
 
-CREATE INDEX timesheet_payable ON public.timesheet USING btree (employer_id, worker_id, id) WHERE (state = 'approved'::text);
-
 CREATE INDEX timesheet_recent ON public.timesheet USING btree (submitted_at DESC, id DESC);
 
 CREATE INDEX timesheet_worker ON public.timesheet USING btree (worker_id, submitted_at DESC, id DESC);
+
+CREATE UNIQUE INDEX trusted_revocation_standing ON public.trusted_revocation USING btree (document_id) WHERE (restored_at IS NULL);
 
 CREATE UNIQUE INDEX verification_pending ON public.verification USING btree (subject_id, method) WHERE (state = 'pending'::text);
 
@@ -2761,6 +2730,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_pay
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_remittance_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.trusted_document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.wage_protection FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER approved_version_only BEFORE INSERT OR UPDATE OF live_version_id ON public.posting FOR EACH ROW WHEN ((new.live_version_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_unapproved_version();
 
@@ -2953,6 +2924,18 @@ ALTER TABLE ONLY public.ledger_snapshot_balance
 ALTER TABLE ONLY public.ledger_snapshot_balance
     ADD CONSTRAINT ledger_snapshot_balance_day_fkey FOREIGN KEY (day) REFERENCES public.ledger_snapshot(day);
 
+ALTER TABLE ONLY public.liability_case
+    ADD CONSTRAINT liability_case_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.liability_case
+    ADD CONSTRAINT liability_case_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.liability_case
+    ADD CONSTRAINT liability_case_settlement_id_fkey FOREIGN KEY (settlement_id) REFERENCES public.settlement(id);
+
+ALTER TABLE ONLY public.liability_case
+    ADD CONSTRAINT liability_case_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.notification_delivery
     ADD CONSTRAINT notification_delivery_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notification(id);
 
@@ -2982,21 +2965,6 @@ ALTER TABLE ONLY public.partner_key
 
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
-
-ALTER TABLE ONLY public.pay_run
-    ADD CONSTRAINT pay_run_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.person(id);
-
-ALTER TABLE ONLY public.pay_run_chunk
-    ADD CONSTRAINT pay_run_chunk_pay_run_id_fkey FOREIGN KEY (pay_run_id) REFERENCES public.pay_run(id);
-
-ALTER TABLE ONLY public.pay_run
-    ADD CONSTRAINT pay_run_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
-
-ALTER TABLE ONLY public.pay_run
-    ADD CONSTRAINT pay_run_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
-
-ALTER TABLE ONLY public.pay_run
-    ADD CONSTRAINT pay_run_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
 
 ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
@@ -3163,8 +3131,14 @@ ALTER TABLE ONLY public.timesheet
 ALTER TABLE ONLY public.timesheet
     ADD CONSTRAINT timesheet_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
+ALTER TABLE ONLY public.trusted_revocation
+    ADD CONSTRAINT trusted_revocation_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.trusted_document(id);
+
 ALTER TABLE ONLY public.verification
     ADD CONSTRAINT verification_checked_by_fkey FOREIGN KEY (checked_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.wage_protection
+    ADD CONSTRAINT wage_protection_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
 
 ALTER TABLE ONLY public.worker
     ADD CONSTRAINT worker_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
@@ -3391,6 +3365,9 @@ GRANT SELECT ON TABLE public.ledger_stage_run TO linggong_read;
 
 GRANT USAGE ON SEQUENCE public.ledger_transfer_number TO linggong_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.liability_case TO linggong_app;
+GRANT SELECT ON TABLE public.liability_case TO linggong_read;
+
 GRANT SELECT ON TABLE public.migration TO linggong_app;
 GRANT SELECT ON TABLE public.migration TO linggong_read;
 
@@ -3420,15 +3397,6 @@ GRANT SELECT ON TABLE public.partner_key TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.pay_component TO linggong_app;
 GRANT SELECT ON TABLE public.pay_component TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run TO linggong_app;
-GRANT SELECT ON TABLE public.pay_run TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run_chunk TO linggong_app;
-GRANT SELECT ON TABLE public.pay_run_chunk TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run_item TO linggong_app;
-GRANT SELECT ON TABLE public.pay_run_item TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_attempt TO linggong_app;
 GRANT SELECT ON TABLE public.payout_attempt TO linggong_read;
@@ -3535,8 +3503,14 @@ GRANT SELECT ON TABLE public.timesheet TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.trusted_document TO linggong_app;
 GRANT SELECT ON TABLE public.trusted_document TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.trusted_revocation TO linggong_app;
+GRANT SELECT ON TABLE public.trusted_revocation TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.verification TO linggong_app;
 GRANT SELECT ON TABLE public.verification TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.wage_protection TO linggong_app;
+GRANT SELECT ON TABLE public.wage_protection TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.worker TO linggong_app;
 GRANT SELECT ON TABLE public.worker TO linggong_read;

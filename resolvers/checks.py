@@ -1,26 +1,37 @@
-"""What the database must offer the sources: an index for every list under every arm × order.
+"""What the database must offer the sources: what ``compiler/verify.py`` asks, and an index for every list by every arm and order.
 
-PostgreSQL is asked itself: with sequential and bitmap scans made unattractive, a list whose plan still sorts, or that reads an
-arm's column outside the index condition, has no index.
+PostgreSQL is asked itself: with sequential and bitmap scans and sorting made unattractive, a list whose plan still sorts, or that
+reads an arm's column outside the index condition, has no index. ``./run check`` asks a fresh database, ``watched`` the served.
 """
 
+import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
 import asyncpg
 import orjson
+import structlog
 
-from resolvers.compiler import Declared
+from resolvers.compiler import Catalog, Declared
 from resolvers.compiler.source import Either, Link, Mixed, Root, Source
+from resolvers.compiler.verify import database_faults
 
 NIL: Final = "'00000000-0000-7000-8000-000000000000'::uuid"
 NOW: Final = "'2026-01-01T00:00:00Z'::timestamptz"
 EQUALITY: Final = re.compile(r"^\{t\}\.([a-z_]+) = :[a-z_]+$")
 OWN_ROW: Final = re.compile(r"^\{t\}\.id = :[a-z_]+$")
 """An arm on the primary key is one row at most: any plan will do."""
+AGAIN_S: Final = 60.0
+"""After so long a database that was away or unfit is looked at again: somebody may be making the index."""
+CONNECT_TIMEOUT_S: Final = 10.0
+UNSEEN: Final = "not looked at yet"
 SLOW_NODES: Final = ("Sort", "Incremental Sort", "Seq Scan")
+
+
+log = structlog.get_logger("checks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +53,56 @@ class Listed:
         return f"select t.* from {table} t where {conditions} order by {order} limit 21"
 
 
+@asynccontextmanager
+async def watched(url: str, catalog: Catalog, again_s: float = AGAIN_S) -> AsyncIterator[Callable[[], Awaitable[bool | str]]]:
+    """Looks at the database beside whatever is done in the block, until it is fit; gives what to say of it meanwhile.
+
+    That is True, or the faults in one sentence: a process is not ready while lists would be read row by row.
+    """
+    wrong = [UNSEEN]
+
+    async def answer() -> bool | str:
+        return wrong[0] or True
+
+    looking = asyncio.create_task(_looking(url, catalog, wrong, again_s))
+    try:
+        yield answer
+    finally:
+        looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking
+
+
+async def _looking(url: str, catalog: Catalog, wrong: list[str], again_s: float) -> None:
+    """Keeps in ``wrong`` what is wrong, until nothing is."""
+    while True:
+        try:
+            found = await faults(url, catalog)
+            wrong[0] = "; ".join(found)
+            if not found:
+                return
+            log.error("the database does not fit the sources", faults=found)
+        except Exception as error:  # whatever keeps it from looking: the database is away, or not migrated
+            log.warning("the database could not be looked at", error=type(error).__name__, detail=str(error))
+            wrong[0] = f"{UNSEEN}: {type(error).__name__}"
+        await asyncio.sleep(again_s)
+
+
+async def faults(url: str, catalog: Catalog) -> list[str]:
+    """A sentence for everything the database at ``url`` does not keep or offer."""
+    connection = await asyncpg.connect(url, timeout=CONNECT_TIMEOUT_S)
+    try:
+        declared = Declared(catalog.sources, catalog.values, catalog.roots)
+        return await database_faults(connection, catalog) + await missing_indexes(connection, declared)
+    finally:
+        await connection.close()
+
+
 async def missing_indexes(connection: "asyncpg.Connection[asyncpg.Record]", declared: Declared) -> list[str]:
     """A sentence for every list that no index answers."""
     faults = []
     async with connection.transaction():
-        await connection.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
+        await connection.execute("set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off")
         for listed in _lists(declared):
             fault = _fault(listed, orjson.loads(await connection.fetchval(f"explain (format json) {listed.sql}"))[0]["Plan"])
             if fault:

@@ -123,7 +123,7 @@ class Door(HttpToolsProtocol):
         self.on_response_complete()
 
     def _head(self, exchange: Exchange, request_id: str, answered: Answered) -> bytes:
-        start = _start(answered.status, answered.media)
+        start = _start(answered.status, answered.media, answered.retry_after_s)
         close = b"" if exchange.keep_alive else b"connection: close\r\n"
         default = b"".join(b"%b: %b\r\n" % header for header in self.server_state.default_headers)
         length = len(answered.body)
@@ -131,9 +131,9 @@ class Door(HttpToolsProtocol):
 
 
 @lru_cache(maxsize=64)
-def _start(status: int, media: bytes) -> bytes:
+def _start(status: int, media: bytes, retry_after_s: int) -> bytes:
     """The status line and what follows from status and media type."""
-    return STATUS_LINE[status] + b"".join(b"%b: %b\r\n" % header for header in headers_of(status, media))
+    return STATUS_LINE[status] + b"".join(b"%b: %b\r\n" % header for header in headers_of(status, media, retry_after_s))
 
 
 class _Nobody(asyncio.Event):

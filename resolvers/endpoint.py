@@ -60,6 +60,7 @@ class Answered(NamedTuple):
     status: int
     media: bytes
     body: bytes
+    retry_after_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class GraphQLEndpoint:
         except BadRequest as bad:
             answered = _answer_to(bad, media)
         else:
-            answered = await self.answer(asked, headers, media, address, request_id, reading=scope["method"] == "GET")
+            reading = scope["method"] == "GET"
+            answered = await self.answer(asked, headers, media, address, request_id, reading=reading, receive=receive)
         await _respond(send, answered)
 
     async def posted(self, headers: Headers, body: bytes, address: str | None, request_id: str) -> Answered:
@@ -95,9 +97,20 @@ class GraphQLEndpoint:
         return await self.answer(asked, headers, media, address, request_id)
 
     async def answer(
-        self, asked: Asked, headers: Headers, media: bytes, address: str | None, request_id: str, *, reading: bool = False
+        self,
+        asked: Asked,
+        headers: Headers,
+        media: bytes,
+        address: str | None,
+        request_id: str,
+        *,
+        reading: bool = False,
+        receive: Receive | None = None,
     ) -> Answered:
-        """Runs what is asked for whoever the headers say; ``reading`` refuses all but queries (GET)."""
+        """Runs what is asked for whoever the headers say; ``reading`` refuses all but queries (GET).
+
+        ``receive`` is where ASGI says that the client left; the door stops what runs by itself.
+        """
         try:
             viewer = await self._viewer(headers.get(b"authorization"))
         except BadRequest as bad:
@@ -109,11 +122,12 @@ class GraphQLEndpoint:
             address,
             headers.get(b"user-agent", b"").decode("latin-1")[:MAX_USER_AGENT_CHARS] or None,
             COST_HEADER in headers,
+            receive,
         )
         result = await self.operations.run(caller, asked.query, asked.name, asked.variables, reading=reading)
         if result.executed and not result.failed:
             return Answered(200, media, result.body)
-        return Answered(_status(result, media, reading), media, result.body)
+        return Answered(_status(result, media, reading), media, result.body, result.retry_after_s)
 
     async def _viewer(self, authorization: bytes | None) -> Viewer:
         if authorization is None:
@@ -228,6 +242,8 @@ def _answer_to(bad: BadRequest, media: bytes) -> Answered:
 
 
 def _status(result: Result, media: bytes, reading: bool) -> int:
+    if result.retry_after_s:
+        return 429
     if result.failed:
         return 200 if result.executed else 500 if b'"UNAVAILABLE"' not in result.body else 503
     if result.executed:
@@ -239,17 +255,22 @@ def _status(result: Result, media: bytes, reading: bool) -> int:
 
 
 @lru_cache(maxsize=64)
-def headers_of(status: int, media: bytes) -> tuple[tuple[bytes, bytes], ...]:
+def headers_of(status: int, media: bytes, retry_after_s: int) -> tuple[tuple[bytes, bytes], ...]:
     """The response's headers but for its length."""
     headers = [(b"content-type", media + CHARSET)]
     if status == 405:
         headers.append((b"allow", b"GET, POST"))
+    if retry_after_s:
+        headers.append((b"retry-after", b"%d" % retry_after_s))
     if status == 401:
         headers.append((b"www-authenticate", b"Bearer"))
     return tuple(headers)
 
 
 async def _respond(send: Send, answered: Answered) -> None:
-    headers = [*headers_of(answered.status, answered.media), (b"content-length", b"%d" % len(answered.body))]
+    headers = [
+        *headers_of(answered.status, answered.media, answered.retry_after_s),
+        (b"content-length", b"%d" % len(answered.body)),
+    ]
     await send({"type": "http.response.start", "status": answered.status, "headers": headers})
     await send({"type": "http.response.body", "body": answered.body})

@@ -6,8 +6,9 @@ root fields, introspection, mutations — goes through graphql-core with three t
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 import asyncpg
@@ -25,10 +26,12 @@ from resolvers.compiler.faults import too_large
 from resolvers.compiler.operation import Operation
 from resolvers.compiler.plan import Compiler, QueryPlan
 from resolvers.compiler.select import Inputs
+from resolvers.leaving import ClientLeft, Leaving
 from resolvers.mutate import UNAVAILABLE, FieldExecutor, Finished, NotReadable, Recheck
 from resolvers.reading import ReadPool, fetch_columns, fetch_document
 from resolvers.refusing import internal_error
 from resolvers.request import Caller
+from resolvers.throttle import Throttle
 from resolvers.trusted import TrustedDocuments
 
 log = structlog.get_logger()
@@ -47,6 +50,8 @@ class Result:
     body: bytes
     executed: bool = True
     failed: bool = False
+    retry_after_s: int = 0
+    """After how long a throttled client may ask again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,8 @@ class Operations:
     recheck: Recheck = _believed
     changed: Callable[[], None] = _nothing
     """Called after every mutation: a session, role or sanction may have changed."""
+    throttle: Throttle = field(default_factory=Throttle)
+    leaving: Leaving = field(default_factory=Leaving)
 
     @classmethod
     def of(
@@ -93,11 +100,12 @@ class Operations:
         trusted_only: bool = False,
         recheck: Recheck = _believed,
         changed: Callable[[], None] = _nothing,
+        cost_per_second: int = 0,
     ) -> "Operations":
         """Binds the sources; raises BrokenSources when they do not fit the schema."""
         compiler = Compiler.of(bind(schema, declared), hide_suggestions=not introspection)
         trusted = TrustedDocuments(read_pool, trusted_only)
-        return cls(compiler, database, read_pool, trusted, introspection, recheck, changed)
+        return cls(compiler, database, read_pool, trusted, introspection, recheck, changed, Throttle(cost_per_second))
 
     async def run(
         self, caller: Caller, text: str, name: str | None, variables: dict[str, object], *, reading: bool = False
@@ -114,6 +122,8 @@ class Operations:
             return await self._mutation(caller, operation, values)
         except Refused as refusal:
             return refused(refusal.errors)
+        except ClientLeft:
+            return refused([_error("The client went away.", "DISCONNECTED")])
         except GraphQLError as error:
             return refused([error])
         except asyncpg.QueryCanceledError:
@@ -129,7 +139,7 @@ class Operations:
 
     async def text(self, asked: str) -> str:
         """The document to run for a text or a trusted id; raises Refused."""
-        return await self.trusted.text(asked, self.compiler.documents)
+        return await self.trusted.text(asked)
 
     def subscribed(self, text: str, name: str | None, variables: dict[str, object]) -> Subscribed:
         """Reads a subscription: its field and arguments; raises Refused when it is not a valid one."""
@@ -167,15 +177,17 @@ class Operations:
     async def _query(self, caller: Caller, operation: Operation, variables: dict[str, object]) -> Result:
         viewer = caller.viewer
         plan = self.compiler.query(operation, viewer.capabilities, variables)
+        if wait_s := self.throttle.take(_payer(caller), plan.cost):
+            return _throttled(wait_s)
         inputs = Inputs(variables, viewer.binds)
         if plan.computed:
             return await self._mixed(caller, operation, variables, plan)
         if plan.statement is None:
-            return Result(b'{"data":{}' + _end(caller, plan))
-        data = await fetch_document(self.read_pool, plan.statement, inputs)
+            return Result(b'{"data":{}' + self._end(caller, plan, b"{}"))
+        data = await self.leaving.unless_left(caller.receive, fetch_document(self.read_pool, plan.statement, inputs))
         if plan.sought and (errors := _missing(plan, data)):
-            return Result(b'{"data":' + data + b',"errors":' + _formatted(errors) + _end(caller, plan))
-        return Result(b'{"data":' + data + _end(caller, plan))
+            return Result(b'{"data":' + data + b',"errors":' + _formatted(errors) + self._end(caller, plan, data))
+        return Result(b'{"data":' + data + self._end(caller, plan, data))
 
     async def _mixed(self, caller: Caller, operation: Operation, variables: dict[str, object], plan: QueryPlan) -> Result:
         """A query some of whose root fields are computed: the compiled ones are fetched first, in one statement."""
@@ -184,12 +196,13 @@ class Operations:
         _not_too_many(plan.computed)
         finished: dict[str, Finished] = {}
         if plan.statement is not None:
-            columns = await fetch_columns(self.read_pool, plan.statement, Inputs(variables, caller.viewer.binds))
+            fetched = fetch_columns(self.read_pool, plan.statement, Inputs(variables, caller.viewer.binds))
+            columns = await self.leaving.unless_left(caller.receive, fetched)
             finished = {key: Finished(column) for key, column in zip(plan.keys, columns, strict=True)}
         INTERPRETED.labels("mixed" if finished else "resolved").inc()
         executor = self._executor(caller, operation, variables, finished)
         missing = [_not_seen(key, name) for key, name in plan.sought if finished[key].json == b"null"]
-        return await self._executed(executor, missing, _end(caller, plan))
+        return await self._executed(executor, missing, partial(self._end, caller, plan))
 
     async def _mutation(self, caller: Caller, operation: Operation, variables: dict[str, object]) -> Result:
         root = self.compiler.schema.mutation_type
@@ -216,16 +229,31 @@ class Operations:
         executor.attach(self.compiler, self.database, caller, operation, finished, self.recheck)
         return executor
 
-    async def _executed(self, executor: FieldExecutor, missing: list[GraphQLError], end: bytes = b"}") -> Result:
+    async def _executed(
+        self, executor: FieldExecutor, missing: list[GraphQLError], end: Callable[[bytes], bytes] = lambda _: b"}"
+    ) -> Result:
         # serially even for queries: each root field has its own transaction and its own request
         ran = executor.execute_operation(serially=True)
         result = cast(ExecutionResult, await ran if isinstance(ran, Awaitable) else ran)
         errors = [*missing, *(result.errors or [])]
-        body: dict[str, object] = {"data": result.data}
-        if errors:
-            body["errors"] = [error.formatted for error in errors]
-        written = orjson.dumps(body, default=_fragment, option=orjson.OPT_PASSTHROUGH_DATACLASS)
-        return Result(written[:-1] + end, failed=any(_code(error) == "INTERNAL" for error in errors))
+        data = orjson.dumps(result.data, default=_fragment, option=orjson.OPT_PASSTHROUGH_DATACLASS)
+        failures = b',"errors":' + _formatted(errors) if errors else b""
+        return Result(b'{"data":' + data + failures + end(data), failed=any(_code(error) == "INTERNAL" for error in errors))
+
+    def _end(self, caller: Caller, plan: QueryPlan, data: bytes) -> bytes:
+        """The response's end: for clients that ask, what the query cost and what they may still ask for."""
+        if not caller.wants_cost:
+            return b"}"
+        # a key is followed by a colon; inside a text its quote would be escaped
+        fields = data.count(b'":') - data.count(b'\\":')
+        cost: dict[str, object] = {"requestedQueryCost": plan.cost, "actualQueryCost": fields + plan.surcharge}
+        if self.throttle.per_second:
+            cost["throttleStatus"] = {
+                "maximumAvailable": self.throttle.capacity,
+                "currentlyAvailable": self.throttle.available(_payer(caller)),
+                "restoreRate": self.throttle.per_second,
+            }
+        return b',"extensions":' + orjson.dumps({"cost": cost}) + b"}"
 
 
 def _not_too_many(roots: int) -> None:
@@ -247,9 +275,16 @@ def _formatted(errors: list[GraphQLError]) -> bytes:
     return orjson.dumps([error.formatted for error in errors])
 
 
-def _end(caller: Caller, plan: QueryPlan) -> bytes:
-    """The response's end: what the query was taken to cost, for clients that ask."""
-    return b',"extensions":{"cost":{"requestedQueryCost":%d}}}' % plan.cost if caller.wants_cost else b"}"
+def _payer(caller: Caller) -> Hashable:
+    """Out of whose bucket a query is paid: a person's in all their sessions, a partner's, or an address's."""
+    viewer = caller.viewer
+    return viewer.person_id or viewer.partner_id or caller.address
+
+
+def _throttled(wait_s: int) -> Result:
+    message = f"You have asked for more than this server gives one client; try again in {wait_s} s."
+    error = GraphQLError(message, extensions={"code": "THROTTLED", "retryAfterSeconds": wait_s})
+    return Result(_errors([error]), executed=False, retry_after_s=wait_s)
 
 
 def _error(message: str, code: str) -> GraphQLError:

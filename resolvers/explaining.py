@@ -14,6 +14,13 @@ from resolvers.compiler.sql import MAX_COST
 from resolvers.reading import SETTINGS
 
 
+async def told(
+    app_url: str, read_url: str, vault: Vault, compiler: Compiler, token: str | None, text: str, variables: dict[str, object]
+) -> str:
+    """The page for whom a token stands for, without one for a visitor."""
+    return await explained(read_url, compiler, await viewer_of(app_url, vault, token), text, variables)
+
+
 async def explained(url: str, compiler: Compiler, viewer: Viewer, text: str, variables: dict[str, object]) -> str:
     """The page to print, asked of the database at ``url`` as the read pool asks it; raises Refused or GraphQLError.
 

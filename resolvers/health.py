@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-Check: TypeAlias = Callable[[], Awaitable[bool]]
+Check: TypeAlias = Callable[[], Awaitable[bool | str]]
+"""True, or not: a text says what is wrong."""
 Readiness: TypeAlias = Mapping[str, Check]
 """What must work before requests are welcome, by name."""
 
@@ -23,7 +24,7 @@ def routes(ready: Readiness) -> list[Route]:
 
     async def readyz(_: Request) -> Response:
         answers = {name: await _works(check) for name, check in ready.items()}
-        return JSONResponse(answers, status_code=200 if all(answers.values()) else NOT_READY)
+        return JSONResponse(answers, status_code=200 if all(said is True for said in answers.values()) else NOT_READY)
 
     async def metrics(_: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
@@ -31,7 +32,7 @@ def routes(ready: Readiness) -> list[Route]:
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
 
 
-async def _works(check: Check) -> bool:
+async def _works(check: Check) -> bool | str:
     """A check that raises is a no: the database being down is *not ready*, not a crash."""
     try:
         return await check()

@@ -54,7 +54,8 @@ class Live:
         socket = Socket(receive, send)
         try:
             await socket.open(scope.get("subprotocols") or [])
-            await _Conversation(self, socket, dict(scope["headers"])).run()
+            client = scope.get("client")
+            await _Conversation(self, socket, dict(scope["headers"]), client[0] if client else None).run()
         except* Closed as closed:
             ending = next((end for end in _leaves(closed) if end.code), None)
             if ending and ending.code:
@@ -67,9 +68,10 @@ class Live:
 class _Conversation:
     """One socket: who speaks, and what runs."""
 
-    def __init__(self, endpoint: Live, socket: Socket, headers: dict[bytes, bytes]) -> None:
+    def __init__(self, endpoint: Live, socket: Socket, headers: dict[bytes, bytes], address: str | None) -> None:
         self.endpoint, self.operations, self.socket = endpoint, endpoint.operations, socket
         self.language = "en" if headers.get(b"accept-language", b"").lower().startswith(b"en") else "zh"
+        self.address = address
         self.token: str | None = None
         self.running: dict[str, asyncio.Task[None]] = {}
 
@@ -144,7 +146,7 @@ class _Conversation:
         operation = self.operations.compiler.documents.get(text).operation(asked.name)
         viewer = await self._viewer()
         if operation.kind is not OperationType.SUBSCRIPTION:
-            caller = Caller(caller_id, viewer, self.language)
+            caller = Caller(caller_id, viewer, self.language, self.address)
             result = await self.operations.run(caller, text, asked.name, asked.variables)
             if result.executed:
                 await self._next(id, result)

@@ -17,6 +17,7 @@ SUBJECT_TYPES = (
     "Deposit",
     "DepositResolution",
     "Refund",
+    "LiabilityCase",
     "FeeSchedule",
     "FeeWaiver",
     "TaxRemittance",

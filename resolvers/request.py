@@ -12,6 +12,7 @@ from uuid import UUID
 
 from domain.database import Transaction
 from domain.viewer import VISITOR, Viewer
+from resolvers.leaving import Receive
 
 
 class Caller(NamedTuple):
@@ -25,6 +26,8 @@ class Caller(NamedTuple):
     user_agent: str | None = None
     wants_cost: bool = False
     """Whether a query's answer should say what it cost."""
+    receive: Receive | None = None
+    """Where the server says that the client left; a socket's operations end with their socket."""
 
 
 @dataclass(frozen=True, slots=True)

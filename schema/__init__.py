@@ -13,6 +13,7 @@ from schema.finance import FinanceMutation, FinanceQuery
 from schema.identity import IdentityMutation, IdentityQuery
 from schema.jobs import JobsMutation, JobsQuery
 from schema.ledger import LedgerQuery
+from schema.liability import LiabilityMutation, LiabilityQuery
 from schema.live import LiveSubscription
 from schema.notifications import NotificationsMutation, NotificationsQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
@@ -42,6 +43,7 @@ class Query(
     IdentityQuery,
     JobsQuery,
     LedgerQuery,
+    LiabilityQuery,
     NotificationsQuery,
     PayoutsQuery,
     PostingsQuery,
@@ -75,6 +77,7 @@ class Mutation(
     FinanceMutation,
     IdentityMutation,
     JobsMutation,
+    LiabilityMutation,
     NotificationsMutation,
     PayoutsMutation,
     PublishingMutation,

@@ -22,6 +22,7 @@ class DeadlineKind(Enum):
     WAGE_FUNDING = "wage_funding"
     PAY_RELEASE = "pay_release"
     EVALUATION_WINDOW = "evaluation_window"
+    LIABILITY_PAYMENT = "liability_payment"
 
 
 @strawberry.enum(description="Who must act.")

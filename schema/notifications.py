@@ -15,6 +15,7 @@ from schema.evaluations import Evaluation
 from schema.fees import FeeSchedule, FeeWaiver
 from schema.finance import Deposit, DepositResolution, Refund
 from schema.identity import Verification
+from schema.liability import LiabilityCase
 from schema.payouts import PayoutBatch, PayoutDestination, PayoutItem
 from schema.postings import Posting
 from schema.refusals import Refused
@@ -37,6 +38,7 @@ NotificationSubject = Annotated[
     | Refund
     | FeeSchedule
     | FeeWaiver
+    | LiabilityCase
     | TaxRemittance
     | PayoutBatch
     | PayoutItem

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from domain.finance import WageProtection
 from domain.money import Fen
 from domain.postings import PayKind, PayUnit, PostingKind, RequirementKind, State
 from schema.accounts import Employer
@@ -20,6 +21,10 @@ strawberry.enum(PostingKind, description="Kinds of campus work (S-063).")
 strawberry.enum(PayKind, description="Income components; a deduction is none (S-101).")
 strawberry.enum(PayUnit, description="What an amount is paid for.")
 strawberry.enum(RequirementKind, description="What may be asked of applicants; sex, age or origin cannot be expressed (S-103).")
+strawberry.enum(
+    WageProtection,
+    description="By rule postings.wage_protection: wholly prefunded, backed by a deposit, or none (S-072).",
+)
 strawberry.enum(State, name="PostingState", description="How far a posting has come (S-064).")
 
 
@@ -104,6 +109,9 @@ class Posting(Node):
     pay_per_hour: Money = strawberry.field(description="Base pay per hour; of pay per shift, the least it comes to.")
     headcount: int = strawberry.field(description="How many people are sought.")
     taken: int = strawberry.field(description="How many are hired.")
+    wage_protection: WageProtection | None = strawberry.field(
+        description="How far its wages were covered by the employer's free wage money when it was published (S-072)."
+    )
     starts_at: datetime = strawberry.field(description="When its first shift starts.")
     valid_until: datetime = strawberry.field(description="The last moment on display.")
     created_at: datetime = strawberry.field(description="When it was begun.")

@@ -6,6 +6,9 @@ it is (or to send it back) and another confirms. Unspent money goes back the sam
 
     notice --verified--> deposit (wage | service_fee | unknown) --credit_deposit--> ledger
     suspense --propose--> proposed --confirm--> confirmed --resolve_deposit--> completed
+
+A wage not funded and approved in time opens a case of liability (``liability.py``); while one is open its employer publishes
+nothing new. How far a posting's wages are covered is measured when it is published (``protection.py``).
 """
 
 from domain.finance.actions import credit_deposit, funding, receive_notice
@@ -27,7 +30,10 @@ from domain.finance.desk import (
 from domain.finance.fee_facts import FeeBackdated, FeeGap, FeeOverlap, WaiverNotReady, WaiverOverlap, WaiverState, rate_of
 from domain.finance.fees import approve_fee_waiver, fee_schedule, reject_fee_waiver, request_fee_waiver, set_fee_schedule
 from domain.finance.income import recognise_fees
+from domain.finance.liability import follow_liability, lift_liability, must_not_owe_wages
+from domain.finance.liability_facts import LiabilityCause, LiabilityOpen, LiabilityResolved, LiabilityState, Resolution
 from domain.finance.model import BankNotice, Deposit, FeeSchedule, Funding, FundingState, NoticeContradicted, Purpose
+from domain.finance.protection import WageProtection, measure_protection, protection_of
 from domain.finance.refunds import approve_refund, record_refund_failed, record_refund_paid, reject_refund, request_refund
 from domain.finance.suspense import (
     confirm_resolution,
@@ -51,16 +57,22 @@ __all__ = [
     "FeeSchedule",
     "Funding",
     "FundingState",
+    "LiabilityCause",
+    "LiabilityOpen",
+    "LiabilityResolved",
+    "LiabilityState",
     "NoticeContradicted",
     "Purpose",
     "RefundBeyondUnspent",
     "RefundNotReady",
     "RefundState",
     "RefundUndecided",
+    "Resolution",
     "ResolutionKind",
     "ResolutionNotReady",
     "ResolutionState",
     "SamePerson",
+    "WageProtection",
     "WaiverNotReady",
     "WaiverOverlap",
     "WaiverState",
@@ -69,9 +81,14 @@ __all__ = [
     "confirm_resolution",
     "credit_deposit",
     "fee_schedule",
+    "follow_liability",
     "funding",
+    "lift_liability",
     "match_deposit",
+    "measure_protection",
     "must_be_amount",
+    "must_not_owe_wages",
+    "protection_of",
     "rate_of",
     "receive_notice",
     "recognise_fees",

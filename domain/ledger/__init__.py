@@ -20,7 +20,7 @@ from domain.ledger.actions import balance, balances, close_account, open_account
 from domain.ledger.batcher import Batcher, BatcherClosed, BatcherFull, FlushInterrupted
 from domain.ledger.expiry import expire_holds
 from domain.ledger.history import balance_as_of, take_snapshot
-from domain.ledger.invariants import Violation, check_books
+from domain.ledger.invariants import Violation, check_books, in_one
 from domain.ledger.model import (
     AccountClosed,
     AccountNotEmpty,
@@ -79,6 +79,7 @@ __all__ = [
     "exceptions",
     "expire_holds",
     "hold",
+    "in_one",
     "key",
     "open_account",
     "open_accounts",

@@ -21,5 +21,5 @@ async def expire_holds(tx: Transaction, viewer: Viewer, limit: int = EXPIRE_LIMI
         return 0
     answers = await store.post(tx, [void(key(EVENT, hold_id), EVENT, hold_id, hold_id) for hold_id in due])
     let_go = [hold_id for hold_id, answer in zip(due, answers, strict=True) if answer.code is Code.OK]
-    await outbox.put_all(tx, viewer, EVENT, let_go)
+    await outbox.put_all(tx, viewer, "hold.expired", let_go)
     return len(due)

@@ -4,7 +4,7 @@ The books themselves are ``ledger.check_books``; here payouts, settlements and d
 """
 
 from domain.database import Transaction
-from domain.ledger import Violation
+from domain.ledger import Violation, in_one
 
 OPEN = "('held', 'queued', 'sending', 'unknown', 'awaiting_payee', 'suspended')"
 
@@ -27,12 +27,11 @@ INVARIANTS = {
         left join ledger_hold h on h.id = i.hold_id
         left join ledger_transfer r on r.pending_id = i.hold_id
         left join ledger_transfer b on b.reverses_id = r.id
-        where (coalesce(r.kind, 'none'), b.id is not null, h.id is not null) is distinct from case
-            when i.state in ('planned', 'dropped') then ('none', false, false)
-            when i.state in {OPEN} then ('none', false, true)
-            when i.state = 'succeeded' then ('post_hold', false, false)
-            when i.state = 'returned' then ('post_hold', true, false)
-            else ('void', false, false) end
+        where coalesce(r.kind, 'none') <> case
+                when i.state in ('succeeded', 'returned') then 'post_hold'
+                when i.state in ('failed', 'cancelled') then 'void' else 'none' end
+           or (h.id is not null) <> (i.state in {OPEN})
+           or (b.id is not null) <> (i.state = 'returned')
     """,
     "9 a settlement is in payout while an item of it is on its way, and paid when one succeeded": f"""
         select s.id::text as what from settlement s
@@ -94,6 +93,9 @@ INVARIANTS = {
 }
 
 
+BROKEN = in_one(INVARIANTS)
+
+
 async def check_payouts(tx: Transaction) -> list[Violation]:
     """Every violation found; an empty list means that payouts and books tell the same story."""
-    return [Violation(name, row["what"]) for name, sql in INVARIANTS.items() for row in await tx.all(sql)]
+    return [Violation(**dict(row)) for row in await tx.all(BROKEN)]

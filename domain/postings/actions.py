@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain import accounts, agreements, outbox, rules
+from domain import accounts, agreements, finance, outbox, rules
 from domain.database import Transaction
 from domain.errors import NotFound, Refusal
 from domain.ids import new_id
@@ -61,11 +61,14 @@ async def revise(tx: Transaction, viewer: Viewer, posting_id: UUID, content: Pos
 async def submit(tx: Transaction, viewer: Viewer, posting_id: UUID) -> Posting:
     """Hands the current version to review. Times, wage table and words are judged again, as of now.
 
-    The employer must be approved and have signed the service agreement (S-060, T-021).
+    The employer must be approved and have signed the service agreement (S-060, T-021), and owe no wages before it publishes
+    anything new (S-072).
     """
     posting = await _own(tx, viewer, posting_id)
     await accounts.require_approved_employer(tx, posting.employer_id)
     await agreements.require_signed_employer(tx, posting.employer_id)
+    if posting.live_version_id is None:
+        await finance.must_not_owe_wages(tx, posting.employer_id)
     submitted = posting.submit(tx.now)
     await judge(tx, await store.content(tx, posting.version_id), "content")
     await store.save(tx, submitted)

@@ -132,6 +132,17 @@ class PostingContent:
         """Base pay per hour: the hourly amount, or the least that a shift's amount comes to. Rounded down to the fen."""
         return Fen(sum(self._base_fen_per_hour(component) for component in self.pay_components if component.kind is PayKind.BASE))
 
+    @property
+    def expected_wages_fen(self) -> Fen:
+        """What all its places come to when every shift is worked as planned: gross, without overtime; rounded up to the fen."""
+        return Fen(sum(self._wage_fen(shift) * shift.headcount for shift in self.shifts))
+
+    def _wage_fen(self, shift: ShiftContent) -> int:
+        minutes = int((shift.ends_at - shift.starts_at).total_seconds()) // 60
+        planned = [component for component in self.pay_components if component.kind is not PayKind.OVERTIME]
+        hourly = sum(component.amount_fen for component in planned if component.unit is PayUnit.HOUR)
+        return -(-hourly * minutes // MINUTES_PER_HOUR) + sum(c.amount_fen for c in planned if c.unit is PayUnit.SHIFT)
+
     def texts(self) -> list[tuple[str, str]]:
         """Every text people will read, with the path of its field."""
         found = [("title", self.title), ("duties", self.duties), ("address", self.address), ("district", self.district)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from domain import outbox, reviews
+from domain import finance, outbox, reviews
 from domain.database import Transaction
 from domain.errors import NotFound
 from domain.postings import store
@@ -26,16 +26,22 @@ class Opinion:
 
 
 async def approve(tx: Transaction, viewer: Viewer, posting_id: UUID, opinion: Opinion) -> Posting:
-    """The version under review goes live. Content that today's rules refuse cannot be approved: a shift may have begun."""
+    """The version under review goes live, and how far its wages are covered is measured (S-072).
+
+    Content that today's rules refuse cannot be approved: a shift may have begun. Nor can a new posting of who owes wages.
+    """
     posting = await _under_review(tx, viewer, posting_id)
     content = await store.content(tx, posting.version_id)
     approved = posting.approve(content.valid_until, content.headcount, tx.now)
     await judge(tx, content, "content")
+    if posting.live_version_id is None:
+        await finance.must_not_owe_wages(tx, posting.employer_id)
     await _record(tx, viewer, posting, "approved", opinion)
     if posting.live_version_id:
         await store.carry_taken(tx, posting.live_version_id, posting.version_id)
     await store.save(tx, approved)
     await store.show(tx, posting_id, content, terms_of(content))
+    await finance.measure_protection(tx, posting.employer_id, posting_id, posting.version_id, content.expected_wages_fen)
     if posting.live_version_id:
         await outbox.enqueue(tx, APPLICANTS_JOB, posting_id, queue=outbox.NOTIFICATIONS)
     topic = "posting.changed" if posting.live_version_id else "posting.approved"

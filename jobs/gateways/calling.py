@@ -1,7 +1,7 @@
 """Outside calls over HTTP: one client with limits, and how a transport problem becomes an answer instead of an exception."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -10,6 +10,7 @@ import httpx
 import stamina
 
 from jobs.gateways.contract import Why
+from jobs.gateways.files import FILE_LIMIT_BYTES
 
 CONNECT_TIMEOUT_S: Final = 5.0
 READ_TIMEOUT_S: Final = 30.0
@@ -54,7 +55,9 @@ def client(url: str, read_timeout_s: float = READ_TIMEOUT_S) -> httpx.AsyncClien
     )
 
 
-async def call(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Response | Trouble:
+async def call(
+    http: httpx.AsyncClient, request: httpx.Request, limit_bytes: int = ANSWER_LIMIT_BYTES
+) -> httpx.Response | Trouble:
     """Send once. 5xx, 429, redirects, timeouts and broken connections are Trouble; other answers are the caller's to read."""
     try:
         response = await http.send(request)
@@ -68,7 +71,7 @@ async def call(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Respons
         return Trouble(Why.RATE_LIMITED, _retry_after_s(response))
     if response.is_server_error or response.is_redirect:
         return Trouble(Why.SERVER_ERROR, _retry_after_s(response))
-    return response if len(response.content) <= ANSWER_LIMIT_BYTES else Trouble(Why.UNREADABLE)
+    return response if len(response.content) <= limit_bytes else Trouble(Why.UNREADABLE)
 
 
 async def ask(http: httpx.AsyncClient, build: Callable[[], httpx.Request]) -> httpx.Response | Trouble:
@@ -90,6 +93,22 @@ async def ask(http: httpx.AsyncClient, build: Callable[[], httpx.Request]) -> ht
     except PassingTrouble as last:
         return last.trouble
     raise AssertionError("the loop above returns or raises")
+
+
+async def download(
+    http: httpx.AsyncClient, url: str, headers: Mapping[str, str] | None = None, hosts: frozenset[str] = frozenset()
+) -> bytes | Trouble:
+    """A file the channel points to. Only from the channel's own address, or one of the given hosts: a link is not trusted."""
+    try:
+        target = http.base_url.join(url)
+    except httpx.InvalidURL:
+        return Trouble(Why.UNREADABLE)
+    if (target.scheme, target.netloc) != (http.base_url.scheme, http.base_url.netloc) and target.host not in hosts:
+        return Trouble(Why.FOREIGN)
+    response = await call(http, http.build_request("GET", target, headers=headers), FILE_LIMIT_BYTES)
+    if isinstance(response, Trouble):
+        return response
+    return response.content if response.is_success else Trouble(Why.UNREADABLE)
 
 
 @cache

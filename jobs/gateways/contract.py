@@ -7,8 +7,11 @@ callback or reconciliation. Amounts are whole fen.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
+
+from jobs.gateways.files import NotReady, Receipt, StatementFile, StatementRefused
 
 
 class Why(StrEnum):
@@ -23,15 +26,19 @@ class Why(StrEnum):
     UNKNOWN_CODE = "unknown_code"
     UNKNOWN_STATUS = "unknown_status"
     FOREIGN = "foreign"
+    NOT_OFFERED = "not_offered"
 
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """Whom a payout goes to. Clear personal data: memory and requests only."""
+    """Whom a payout goes to; ``account`` is a card number, an Alipay account or a WeChat openid, as the channel pays to.
+
+    Clear personal data: memory and requests only.
+    """
 
     name: str = field(repr=False)
     id_number: str = field(repr=False)
-    card_number: str = field(repr=False)
+    account: str = field(repr=False)
     phone: str = field(repr=False, default="")
 
 
@@ -51,11 +58,40 @@ class PayoutOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchOrder:
+    """Payments handed over together. `batch_no` is ours, committed before the call; each order keeps its own number."""
+
+    batch_no: str
+    orders: tuple[PayoutOrder, ...]
+
+    @property
+    def total_fen(self) -> int:
+        """What the batch pays."""
+        return sum(order.amount_fen for order in self.orders)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What an order would cost on top, and the first rule of the channel that it breaks, if any."""
+
+    fee_fen: int
+    obstacle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """The channel has the order and has not finished it. `already_known`: it had it before this call."""
 
     channel_ref: str | None = None
     already_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitingPayee:
+    """The payee must confirm the receipt in their own app (L-06). `package` opens the page there; only sending tells it."""
+
+    channel_ref: str
+    package: str | None = field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +122,10 @@ class Suspended:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The order is cancelled at the channel; final."""
+    """The order is cancelled at the channel, by us or because the payee let the time pass (`code`); final, no money moved."""
 
     channel_ref: str | None = None
+    code: str = "CANCELLED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +153,23 @@ class Unknown:
     retry_after_s: int | None = None
 
 
-SendAnswer = Accepted | Failed | Unknown
-QueryAnswer = Accepted | Paid | Failed | Suspended | Cancelled | Returned | NotFound | Unknown
-CancelAnswer = Cancelled | NotFound | Unknown
+SendAnswer = Accepted | AwaitingPayee | Failed | Unknown
+QueryAnswer = Accepted | AwaitingPayee | Paid | Failed | Suspended | Cancelled | Returned | NotFound | Unknown
+CancelAnswer = Cancelled | Accepted | NotFound | Unknown
+ReceiptAnswer = Receipt | NotReady | NotFound | Unknown
+StatementAnswer = StatementFile | StatementRefused | NotReady | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTaken:
+    """The channel took the batch in; `refused` are the orders it did not, each with the reason. Nothing is paid until it is
+    confirmed."""
+
+    channel_ref: str
+    refused: Mapping[str, Failed]
+
+
+BatchAnswer = BatchTaken | Accepted | Failed | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +213,47 @@ class PayoutChannel(Protocol):
     async def query(self, out_biz_no: str) -> QueryAnswer:
         """What became of the order."""
 
+    def quote(self, order: PayoutOrder) -> Quote:
+        """What it would cost, and whether the channel's own rules allow it. Asks nobody."""
+
     async def cancel(self, out_biz_no: str) -> CancelAnswer:
-        """Ask to cancel. Unknown unless the channel confirms: query tells."""
+        """Ask to cancel. Accepted: it is being cancelled, query tells; Unknown unless the channel confirms."""
 
     async def resume(self, out_biz_no: str) -> SendAnswer:
-        """Ask the channel to try a suspended order again under its number."""
+        """Ask the channel to try a suspended order again under its number; Unknown (not offered) where none is suspended."""
 
     async def balance(self) -> Balance | Unknown:
         """What is left to pay from."""
 
+    async def receipt(self, out_biz_no: str) -> ReceiptAnswer:
+        """The channel's stamped receipt of a payment, its hash checked where the channel gives one (T-047)."""
+
+    async def statement(self, day: date) -> StatementAnswer:
+        """What the channel booked on a day in Asia/Shanghai; refused whole when truncated, duplicated or foreign."""
+
     def verify_callback(self, headers: Mapping[str, str], body: bytes) -> CallbackEvent:
         """Check and read an inbound callback. Raises ForgedCallback or UnreadableCallback."""
+
+    async def close(self) -> None:
+        """Close the connections."""
+
+
+class BatchChannel(PayoutChannel, Protocol):
+    """A channel that takes many orders at once: handed over, looked at, then confirmed. Orders are queried as single ones."""
+
+    batch_limit: int
+
+    async def send_batch(self, batch: BatchOrder) -> BatchAnswer:
+        """Hand the batch over. Accepted: it had it before. Repeating is safe: the channel keeps the first."""
+
+    async def confirm_batch(self, batch_no: str) -> SendAnswer:
+        """Let a batch that was taken in be paid. Repeating is safe."""
+
+    async def query_batch(self, batch_no: str) -> Mapping[str, QueryAnswer] | NotFound | Unknown:
+        """What became of each order, by its number."""
+
+    async def cancel_batch(self, batch_no: str) -> CancelAnswer:
+        """Give up a batch that was not confirmed."""
 
 
 @dataclass(frozen=True, slots=True)

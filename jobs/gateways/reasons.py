@@ -1,4 +1,4 @@
-"""Channel codes in English; their Chinese words come from the channel itself."""
+"""Channel codes in both languages. Chinese words come from the channel itself where it gives any."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -19,11 +19,47 @@ ENGLISH: Final[Mapping[str, str]] = {
     "2003": "The real-name check failed.",
     "2006": "The bank card number is wrong.",
     "2027": "The channel's balance does not cover it.",
+    "ACCOUNT_FROZEN": "The payee's account is frozen.",
+    "ACCOUNT_NOT_EXIST": "The payee's account does not exist.",
+    "CANCELLED": "The channel cancelled the order.",
+    "DAY_RECEIVED_COUNT_EXCEED": "The payee has received too many payments today.",
+    "DAY_RECEIVED_QUOTA_EXCEED": "The payee's limit for the day is reached.",
+    "ID_CARD_NOT_CORRECT": "Name and ID number do not match.",
+    "MONTH_RECEIVED_QUOTA_EXCEED": "The payee's limit for the month is reached.",
+    "NAME_NOT_CORRECT": "The name does not match the payee's account.",
+    "OPENID_INVALID": "The payee's WeChat account is not known to the app.",
+    "OVERDUE_CLOSE": "The payee did not confirm in time.",
+    "PRODUCT_AUTH_CHECK_FAIL": "The channel has not granted this kind of payment.",
+    "REAL_NAME_CHECK_FAIL": "The payee's account has no verified name.",
+    "TRANSFER_QUOTA_EXCEED": "The channel's limit is reached.",
+    "TRANSFER_RISK": "The channel's risk control stopped the payment.",
     "2571": "The card is a class II or III account.",
     "2575": "The card's cumulative limit is reached.",
     "2582": "The payee is on a block list.",
     "5278": "Name and ID number do not match.",
 }
+
+CHINESE: Final[Mapping[str, str]] = {
+    "ACCOUNT_FROZEN": "收款账户被冻结",
+    "ACCOUNT_NOT_EXIST": "收款账户不存在",
+    "CANCELLED": "渠道已取消该笔订单",
+    "DAY_RECEIVED_COUNT_EXCEED": "收款人当日收款次数已达上限",
+    "DAY_RECEIVED_QUOTA_EXCEED": "收款人当日收款额度已达上限",
+    "ID_CARD_NOT_CORRECT": "姓名与身份证号不一致",
+    "MONTH_RECEIVED_QUOTA_EXCEED": "收款人当月收款额度已达上限",
+    "NAME_NOT_CORRECT": "姓名与收款账户实名不一致",
+    "OPENID_INVALID": "收款微信号与应用不匹配",
+    "OVERDUE_CLOSE": "收款人未在期限内确认收款",
+    "PRODUCT_AUTH_CHECK_FAIL": "商户未获得该项付款权限",
+    "REAL_NAME_CHECK_FAIL": "收款账户未实名",
+    "TRANSFER_QUOTA_EXCEED": "商户付款额度已达上限",
+    "TRANSFER_RISK": "渠道风控拦截",
+}
+
+
+def chinese(code: str) -> str:
+    """The reason in Chinese where the channel gives only a code."""
+    return CHINESE.get(code, f"渠道返回代码 {code}")
 
 
 def english(code: str) -> str:

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 YUNZHANGHU_CALLBACK_PATH: Final = "/callbacks/yunzhanghu"
+WECHAT_CALLBACK_PATH: Final = "/callbacks/wechat"
+ALIPAY_CALLBACK_PATH: Final = "/callbacks/alipay"
+BANK_FILE_CALLBACK_PATH: Final = "/callbacks/bank-file"
 BANK_CALLBACK_PATH: Final = "/callbacks/bank"
 
 
@@ -22,6 +25,26 @@ class YunzhanghuSettings:
     channel_public_key: str
     notify_url: str
     sign_type: Literal["rsa", "sha256"] = "rsa"
+
+
+@dataclass(frozen=True, slots=True)
+class WechatSettings:
+    """The contract with WeChat Pay. Keys are PEM texts; `api_v3_key` has 32 characters; serials name whose key is meant.
+
+    `scene_id` and `scene_report` are those the merchant was granted: for 佣金报酬 the post and what the pay is for.
+    """
+
+    url: str
+    merchant_id: str
+    app_id: str
+    merchant_serial: str
+    private_key: str = field(repr=False)
+    api_v3_key: str = field(repr=False)
+    platform_key_id: str
+    platform_public_key: str
+    notify_url: str
+    scene_id: str = "1005"
+    scene_report: tuple[tuple[str, str], ...] = (("岗位类型", "校园兼职"), ("报酬说明", "劳务报酬"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +68,7 @@ class OutsideSettings:
     """Everything outside, in one piece."""
 
     yunzhanghu: YunzhanghuSettings
+    wechat: WechatSettings
     identity: KeyedSettings
     messages: KeyedSettings
     bank: BankNoticeSettings
@@ -63,6 +87,17 @@ def sandbox_settings(credentials: Path, outside_url: str, our_url: str) -> Outsi
             private_key=given["dealer_private_key"],
             channel_public_key=given["channel_public_key"],
             notify_url=our_url + YUNZHANGHU_CALLBACK_PATH,
+        ),
+        wechat=WechatSettings(
+            url=outside_url,
+            merchant_id=given["wechat_merchant_id"],
+            app_id=given["wechat_app_id"],
+            merchant_serial=given["wechat_merchant_serial"],
+            private_key=given["wechat_merchant_private_key"],
+            api_v3_key=given["wechat_api_v3_key"],
+            platform_key_id=given["wechat_platform_key_id"],
+            platform_public_key=given["wechat_platform_public_key"],
+            notify_url=our_url + WECHAT_CALLBACK_PATH,
         ),
         identity=KeyedSettings(outside_url, given["identity_key_id"], given["identity_secret"]),
         messages=KeyedSettings(outside_url, given["sms_key_id"], given["sms_secret"]),

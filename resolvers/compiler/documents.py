@@ -63,10 +63,6 @@ class Documents:
     known: OrderedDict[str, Document] = field(default_factory=OrderedDict)
     chars: int = 0
 
-    def knows(self, text: str) -> bool:
-        """Whether the document has been read before and is still kept."""
-        return text in self.known
-
     def get(self, text: str) -> Document:
         """The document; raises Refused when it is over a limit or not valid."""
         document = self.known.get(text)

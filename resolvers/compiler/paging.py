@@ -218,7 +218,7 @@ class _Aggregates:
         return "(" + " or ".join(arms) + ")"
 
     def total(self) -> str:
-        self.emitter.spend(COUNT_COST)
+        self.emitter.charge(COUNT_COST)
         parts = [f"(select 1 as one from {rows} limit {COUNT_LIMIT})" for rows in self.rows.each_arm(self.emitter)]
         return f"(select count(*) from (select from ({' union all '.join(parts)}) a limit {COUNT_LIMIT}) b)"
 

@@ -69,7 +69,9 @@ class QueryPlan:
     computed: int
     """How many root fields are left to resolvers."""
     cost: int
-    """Fields the answer may hold when every page is full, and ``COMPUTED_COST`` for each computed one."""
+    """Fields the answer may hold when every page is full, and the surcharge."""
+    surcharge: int = 0
+    """``COMPUTED_COST`` for each computed field and ``COUNT_COST`` for each list that is counted."""
 
 
 @dataclass(slots=True)
@@ -132,8 +134,8 @@ class Compiler:
                     missable.append((key, name))
         computed = len(grouped) - len(columns)
         statement = _statement(emitter, columns, bool(computed)) if columns else None
-        emitter.spend(computed * COMPUTED_COST)
-        return QueryPlan(statement, tuple(columns), tuple(missable), computed, emitter.cost)
+        emitter.charge(computed * COMPUTED_COST)
+        return QueryPlan(statement, tuple(columns), tuple(missable), computed, emitter.cost, emitter.surcharge)
 
     def _root(self, emitter: Emitter, root: RootField, query: GraphQLObjectType, details: list[FieldDetails]) -> str:
         definition = query.fields[details[0].node.name.value]

@@ -66,6 +66,8 @@ class Emitter:
     nodes: int = 0
     cost: int = 0
     """Fields the answer may hold when every page is full."""
+    surcharge: int = 0
+    """What of the cost is no field of the answer."""
     weight: int = 1
     """How many rows the object being written stands for."""
 
@@ -276,13 +278,13 @@ class Emitter:
 
     def alternatives(self, writers: Iterable[Callable[[], str]]) -> list[str]:
         """What each writes; a row takes one of them, so only the one that brings most is counted."""
-        nodes, cost = most = self.nodes, self.cost
+        before = most = self.nodes, self.cost, self.surcharge
         written = []
         for write in writers:
-            self.nodes, self.cost = nodes, cost
+            self.nodes, self.cost, self.surcharge = before
             written.append(write())
-            most = max(most[0], self.nodes), max(most[1], self.cost)
-        self.nodes, self.cost = most
+            most = max(most[0], self.nodes), max(most[1], self.cost), max(most[2], self.surcharge)
+        self.nodes, self.cost, self.surcharge = most
         return written
 
     # --- limits and names ---------------------------------------------------------------------------------------------
@@ -307,6 +309,11 @@ class Emitter:
         self.cost += cost * self.weight
         if self.cost > MAX_COST:
             raise too_costly(f"This operation could cost more than {MAX_COST:,}; ask for fewer fields or smaller pages.")
+
+    def charge(self, cost: int) -> None:
+        """Counts work that is no field of the answer."""
+        self.surcharge += cost * self.weight
+        self.spend(cost)
 
     def named_column(self, key: str, sql: str) -> str:
         if len(key) > MAX_NAME_BYTES:

@@ -42,7 +42,8 @@ class Database:
     views: set[str] = field(default_factory=set)
     """PostgreSQL does not know which of a view's columns can be null: its author does."""
     unique: set[tuple[str, str]] = field(default_factory=set)
-    references: set[tuple[str, str, str]] = field(default_factory=set)
+    references: set[tuple[str, str, str, str]] = field(default_factory=set)
+    """Foreign keys of one column: its table, the column, the table and column it names."""
     members: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
 
@@ -56,9 +57,10 @@ UNIQUE = """
     where i.indisunique and i.indnkeyatts = 1 and i.indpred is null and c.relnamespace = current_schema()::regnamespace
 """
 REFERENCES = """
-    select c.relname, a.attname, f.relname as target from pg_constraint k
+    select c.relname, a.attname, f.relname as target, b.attname as key from pg_constraint k
     join pg_class c on c.oid = k.conrelid join pg_class f on f.oid = k.confrelid
     join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+    join pg_attribute b on b.attrelid = k.confrelid and b.attnum = k.confkey[1]
     where k.contype = 'f' and k.convalidated and cardinality(k.conkey) = 1 and c.relnamespace = current_schema()::regnamespace
 """
 VIEWS = "select relname from pg_class where relkind in ('v', 'm') and relnamespace = current_schema()::regnamespace"
@@ -85,7 +87,7 @@ async def _known(connection: Connection) -> Database:
     database = Database()
     database.required = {(row["relname"], row["attname"]) for row in await connection.fetch(REQUIRED)}
     database.unique = {(row["relname"], row["attname"]) for row in await connection.fetch(UNIQUE)}
-    database.references = {(row["relname"], row["attname"], row["target"]) for row in await connection.fetch(REFERENCES)}
+    database.references = {tuple(row) for row in await connection.fetch(REFERENCES)}
     database.views = {row["relname"] for row in await connection.fetch(VIEWS)}
     for row in await connection.fetch(CHECKS):
         for column, values in LISTED.findall(row["definition"]):
@@ -165,7 +167,17 @@ def _always_found(known: Database, source: Source, link: Link, target: Source) -
     key = FOLLOWED.match(link.on)
     columns = re.findall(r"\{o\}\.(\w+)", key.group(2)) if key and key.group(1) == target.key else []
     required = any((source.table, column) in known.required for column in columns)
-    return required and all((source.table, column, target.table) in known.references for column in columns)
+    return required and all(_leads(known, source.table, column, target.table) for column in columns)
+
+
+def _leads(known: Database, table: str, column: str, target: str) -> bool:
+    """Whether a foreign key of the column ends at the table, maybe by way of another's key."""
+    reached: set[tuple[str, str]] = set()
+    new = {(there, key) for owner, name, there, key in known.references if (owner, name) == (table, column)}
+    while new:
+        reached |= new
+        new = {(there, key) for owner, name, there, key in known.references if (owner, name) in reached} - reached
+    return any(there == target for there, _ in reached)
 
 
 def _unnamed(where: str, definition: GraphQLField, stored: set[str]) -> Iterator[str]:

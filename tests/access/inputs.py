@@ -178,6 +178,7 @@ CALLS: Final[Mapping[str, Call]] = {
             "reason": REASON,
         }
     ),
+    "liftLiabilityCase": _of("liabilityCaseId", "open case", reason=REASON),
     "approveFeeWaiver": _of("feeWaiverId", "requested waiver"),
     "rejectFeeWaiver": _of("feeWaiverId", "requested waiver", reason=REASON),
     "requestRefund": Call(lambda things: {"book": "FEE", "amount": 100, "reason": REASON}),

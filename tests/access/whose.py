@@ -105,6 +105,7 @@ WHOSE: Final[Mapping[str, str]] = {
         "fee_schedule", employers="array(select e.id from employer e where coalesce(t.employer_id, e.id) = e.id)"
     ),
     "FeeWaiver": _rows("fee_waiver", employers="case t.state when 'approved' then array[t.employer_id] else '{}' end"),
+    "LiabilityCase": _rows("liability_case", **OF_WORK),
     "TaxPayment": _rows("tax_payment", workers=WORKER),
     "TaxRemittance": _rows("tax_remittance"),
     "TaxRemittanceItem": _rows("tax_remittance_item"),

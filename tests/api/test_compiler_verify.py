@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from resolvers.compiler import Filter, Source, bind, connection, many, one
-from resolvers.compiler.verify import database_faults
+from resolvers.compiler.verify import _known, _leads, database_faults
 from resolvers.sources import SOURCES
 from schema import SCHEMA as PRODUCT
 from tests.api.compiler_sample import SCHEMA
@@ -81,3 +81,13 @@ async def test_a_stored_value_without_a_name_is_told(owner: Owner) -> None:
 
 async def test_the_products_sources_promise_nothing_the_database_does_not_keep(owner: Owner) -> None:
     assert await database_faults(owner, bind(PRODUCT._schema, SOURCES)) == []
+
+
+async def test_a_foreign_key_may_lead_by_way_of_another(owner: Owner) -> None:
+    await owner.execute("create table tenant (firm_id uuid primary key references firm)")
+    await owner.execute("create table stall (id uuid primary key, firm_id uuid not null references tenant)")
+    try:
+        known = await _known(owner)
+        assert _leads(known, "stall", "firm_id", "firm") and not _leads(known, "stall", "firm_id", "job")
+    finally:
+        await owner.execute("drop table stall, tenant")

@@ -32,8 +32,8 @@ async def api(clone: DatabaseUrls, vault: Vault) -> AsyncIterator[Api]:
         yield api
 
 
-@pytest.mark.requirement("S-040", part="every clock is visible to both sides: due by when, and why", missing="sanction ladder")
-@pytest.mark.requirement("S-072", part="the clock of funding, seen by both sides", missing="liability case, wage protection")
+@pytest.mark.requirement("S-040", part="every clock is visible to both sides: due by when, and why")
+@pytest.mark.requirement("S-072", part="the clock of funding, seen by both sides")
 async def test_both_sides_see_by_when_and_why(api: Api) -> None:
     settlement = await _drafted(api)
 

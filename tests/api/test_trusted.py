@@ -1,5 +1,6 @@
 """Trusted documents: asked for by their id, over POST, GET and sockets; in production nothing else is run."""
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from hashlib import sha256
@@ -12,11 +13,12 @@ import pytest_asyncio
 from domain import trusted
 from domain.vault import Vault
 from domain.viewer import Viewer
+from resolvers import trusted as trusting
 from resolvers.compiler.documents import Refused
 from resolvers.endpoint import GraphQLEndpoint
 from resolvers.execute import Operations
 from resolvers.sockets import Asked
-from resolvers.trusted import KEPT_TEXTS, TrustedDocuments, register
+from resolvers.trusted import KEPT_TEXTS, TrustedDocuments, register, revoke
 from tests.api.compiler_sample import EMPLOYER, Sample, open_sample
 from tests.api.compiler_tables import FIRMS, JOBS
 from tests.build.cluster import Template
@@ -105,11 +107,11 @@ async def test_memory_is_bounded(sample: Sample) -> None:
         await trusted.register(tx, texts)
     keeper = TrustedDocuments(sample.operations.read_pool)
     for text in texts.values():
-        assert await keeper.text(trusted.id_of(text), sample.operations.compiler.documents) == text
+        assert await keeper.text(trusted.id_of(text)) == text
     assert len(keeper.kept) == KEPT_TEXTS
     for n in range(50):
         with pytest.raises(Refused):
-            await keeper.text(f"sha256:{n:064x}", sample.operations.compiler.documents)
+            await keeper.text(f"sha256:{n:064x}")
     assert len(keeper.kept) == KEPT_TEXTS
 
 
@@ -128,13 +130,37 @@ async def test_registering_refuses_what_cannot_be_run_and_changes_nothing_twice(
             await tx.run("insert into trusted_document values (:id, 'forged', '{ __typename }', :now)", id=UNKNOWN)
 
 
-async def test_the_cost_is_told_to_whoever_asks(sample: Sample) -> None:
+async def test_a_revoked_document_is_run_no_more_until_it_is_registered_again(
+    sample: Sample, closed: Operations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "{ notes { id } } # revoked"
+    (id,) = (await register(sample.database, sample.operations.compiler.documents, {"notes.graphql": text})).values()
+    async with client(closed) as http:
+        for body in ({"documentId": id}, {"query": text}):
+            assert "data" in (await http.post("/graphql", json=body)).json()
+        await revoke(sample.database, [id, id])
+        monkeypatch.setattr(trusting, "KEPT_S", -1.0)
+        closed.trusted.kept = {asked: (0.0, kept) for asked, (_, kept) in closed.trusted.kept.items()}  # 5 seconds later
+        for body, code in (({"documentId": id}, "DOCUMENT_NOT_FOUND"), ({"query": text}, "DOCUMENT_NOT_TRUSTED")):
+            assert (await http.post("/graphql", json=body)).json()["errors"][0]["extensions"]["code"] == code
+        assert not closed.trusted.kept
+        await register(sample.database, sample.operations.compiler.documents, {"notes.graphql": text})
+        assert "data" in (await http.post("/graphql", json={"documentId": id})).json()
+    assert (await open_client(sample, text)) == 200, "where anything may be run, a revoked text is a text"
+
+
+async def test_what_is_kept_is_looked_up_again_soon(sample: Sample) -> None:
+    keeper = TrustedDocuments(sample.operations.read_pool)
+    await keeper.text(FIRM_ID)
+    assert 0 < keeper.kept[FIRM_ID][0] - time.monotonic() <= 5
+
+
+async def test_revoking_what_nobody_registered_changes_nothing(sample: Sample) -> None:
+    with pytest.raises(Refused, match=UNKNOWN):
+        await revoke(sample.database, [FIRM_ID, UNKNOWN])
+    assert await TrustedDocuments(sample.operations.read_pool).text(FIRM_ID) == FIRM
+
+
+async def open_client(sample: Sample, text: str) -> int:
     async with client(sample.operations) as http:
-        query = "{ jobs(first: 10) { nodes { id title firm { name } } totalCount } sum(amounts: [1]) { total } }"
-        told = (await http.post("/graphql", json={"query": query}, headers={"graphql-cost": "1"})).json()
-        untold = (await http.post("/graphql", json={"query": query})).json()
-        small = await http.post("/graphql", json={"query": FIRM, "variables": ONE}, headers={"graphql-cost": "1"})
-    # two root fields, nodes and totalCount, ten rows of three fields and a name, one count, one computed field
-    assert told["extensions"] == {"cost": {"requestedQueryCost": 2 + 2 + 10 * (3 + 1) + 200 + 100}}
-    assert untold == {"data": told["data"]}
-    assert small.json() == {"data": {"firm": {"name": "Firm 1"}}, "extensions": {"cost": {"requestedQueryCost": 2}}}
+        return (await http.post("/graphql", json={"query": text})).status_code

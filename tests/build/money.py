@@ -19,6 +19,7 @@ from tests.build.work import AnAssignment, an_approved_timesheet, an_assignment
 SYSTEM = Viewer.system("tests")
 CARD = "6222020000000000000"
 OTHER_CARD = "6217000000000000004"
+RAN_OUT = "update deadline set missed_at = due_at where kind = 'wage_funding' and subject_id = :id"
 numbers = itertools.count(1)
 
 
@@ -79,6 +80,15 @@ async def a_settlement(tx: Transaction, *, approved: bool = False, work: AnAssig
         await fund(tx, work.employer)
         drafted = await settlements.approve(tx, work.employer.viewer, drafted.id)
     return ASettlement(drafted.id, work.worker, work.employer, drafted)
+
+
+async def a_case(tx: Transaction, settlement: ASettlement) -> UUID:
+    """The case of a drafted settlement whose clock of funding has run out."""
+    await tx.run(RAN_OUT, id=settlement.id)
+    await finance.follow_liability(tx, SYSTEM)
+    case_id = await tx.value("select id from liability_case where settlement_id = :id", id=settlement.id)
+    assert isinstance(case_id, UUID)
+    return case_id
 
 
 async def ready_to_be_paid(tx: Transaction, worker: AWorker) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from jobs.gateways.contract import Accepted, Payee, PayoutOrder, QueryAnswer
+from jobs.gateways.contract import Accepted, AwaitingPayee, Payee, PayoutChannel, PayoutOrder, QueryAnswer
 from jobs.gateways.settings import OutsideSettings, sandbox_settings
 from jobs.gateways.yunzhanghu import Yunzhanghu
 from jobs.local.simulators import process
@@ -19,7 +19,7 @@ PATIENCE_S = 10.0
 PAUSE_S = 0.01
 READ_TIMEOUT_S = 1.0
 OPENING_FEN = 100_000_000_000
-PAYEE = Payee(name="李小明", id_number="11010519491231002X", card_number="6222020000000000000", phone="13800138000")
+PAYEE = Payee(name="李小明", id_number="11010519491231002X", account="6222020000000000000", phone="13800138000")
 
 
 @dataclass(slots=True)
@@ -95,12 +95,12 @@ def an_order(amount_fen: int = 12_345, payee: Payee = PAYEE, **more: bool) -> Pa
     return PayoutOrder(uuid4().hex, amount_fen, payee, "七月工资", **more)
 
 
-async def settled(channel: Yunzhanghu, out_biz_no: str) -> QueryAnswer:
-    """What query says once the channel has finished."""
+async def settled(channel: PayoutChannel, out_biz_no: str) -> QueryAnswer:
+    """What query says once the channel and its payee have finished."""
     async with asyncio.timeout(PATIENCE_S):
         while True:
             answer = await channel.query(out_biz_no)
-            if not isinstance(answer, Accepted):
+            if not isinstance(answer, Accepted | AwaitingPayee):
                 return answer
             await asyncio.sleep(PAUSE_S)
 

@@ -46,7 +46,7 @@ from tests.build.accounts import (
     worker_form,
 )
 from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
-from tests.build.money import CARD, OTHER_CARD, ASettlement, a_settlement
+from tests.build.money import CARD, OTHER_CARD, ASettlement, a_case, a_settlement
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
 from tests.build.tax import add_worker, swept, taxed
 from tests.build.work import AnAssignment, a_timesheet, an_assignment
@@ -99,6 +99,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _soon_expired(tx, stage)
     await _cards(tx, stage)
     await _wages(tx, stage)
+    await _cases(tx, stage)
     await _desk(tx, stage)
     await _taxes(tx, stage)
     await _work_to_judge(tx, stage)
@@ -298,6 +299,16 @@ async def _clocks(tx: Transaction, stage: Stage) -> None:
     paused = UUID(stage.things["paused clock"].partition(":")[2])
     await tx.run(RUNS_ON, id=paused, due_at=tx.now + timedelta(days=3))
     await pauses.pause(tx, stage.viewers["staff support"], paused, "用人方账户变更，待银行核实")
+
+
+async def _cases(tx: Transaction, stage: Stage) -> None:
+    """Wages not paid in time: cases that were lifted, and an open one of an employer who publishes nothing new meanwhile."""
+    debtor = await an_employer(tx, name="天津滨海会展有限公司")
+    for worker, employer in ((stage.worker, stage.employer), (stage.other, stage.rival), (stage.worker, debtor)):
+        case_id = await a_case(tx, await _settled(tx, worker, employer, approved=False))
+        if employer is not debtor:
+            await finance.lift_liability(tx, stage.viewers["staff checker"], case_id, REASON)
+    stage.name("open case", "LiabilityCase", case_id)
 
 
 async def _jobs(tx: Transaction, stage: Stage) -> None:

@@ -144,9 +144,7 @@ async def test_a_refund_the_bank_could_not_send_is_free_again(tx: Transaction) -
     assert await balance(tx, "employer_wage", employer.id) == 100_00
 
 
-@pytest.mark.requirement(
-    "S-072", part="what drafted wages need is not refunded", missing="liability case, wage protection, the worker told"
-)
+@pytest.mark.requirement("S-072", part="what drafted wages need is not refunded")
 async def test_what_drafted_settlements_need_is_not_unspent(tx: Transaction) -> None:
     settlement = await a_settlement(tx)
     employer, checker = settlement.employer, (await a_staff(tx, "checker")).viewer

@@ -122,7 +122,6 @@ async def test_absent_work_has_no_settlement(tx: Transaction) -> None:
 @pytest.mark.requirement(
     "S-072",
     part="not funded and approved in time: employer, worker and finance are told",
-    missing="liability case, wage protection",
 )
 async def test_an_unfunded_settlement_is_told_to_employer_worker_and_finance(tx: Transaction) -> None:
     await a_staff(tx, "finance")

@@ -69,7 +69,7 @@ async def test_nobody_knows_a_number_that_was_never_sent(channel: Yunzhanghu) ->
 @pytest.mark.parametrize(
     ("payee", "code"),
     [
-        (replace(PAYEE, card_number="6222020000000000001"), "2006"),
+        (replace(PAYEE, account="6222020000000000001"), "2006"),
         (replace(PAYEE, id_number="110105194912310021"), "2003"),
         (replace(PAYEE, name=""), "1000"),
     ],
@@ -199,10 +199,10 @@ async def test_a_rightly_signed_callback_about_nothing_is_unreadable(outside: Ou
 async def test_nothing_clear_about_the_payee_is_shown_or_sent_in_the_open(channel: Yunzhanghu, remote: Remote) -> None:
     order = an_order()
     shown = repr(order) + repr(order.payee)
-    for secret in (PAYEE.name, PAYEE.id_number, PAYEE.card_number, PAYEE.phone):
+    for secret in (PAYEE.name, PAYEE.id_number, PAYEE.account, PAYEE.phone):
         assert secret not in shown
     request = channel._request("POST", "order-bankpay", channel._envelope.seal(channel._order_fields(order), 1))
-    for secret in (PAYEE.name, PAYEE.id_number, PAYEE.card_number, PAYEE.phone):
+    for secret in (PAYEE.name, PAYEE.id_number, PAYEE.account, PAYEE.phone):
         assert secret.encode() not in request.content
 
 

@@ -47,7 +47,11 @@ create table if not exists orders (
     amount_fen integer not null check (amount_fen > 0), pay_remark text not null,
     notify_url text not null, project_id text not null,
     status integer not null, status_detail text not null default '', queries integer not null default 0,
-    fault text not null default '', created_at text not null, finished_at text not null default '');
+    fault text not null default '', created_at text not null, finished_at text not null default '',
+    platform text not null default 'bankpay', batch_id text not null default '');
+create table if not exists batches (
+    batch_id text primary key, content_hash text not null, platform text not null, total_fen integer not null,
+    state text not null, received_at text not null);
 create table if not exists movements (
     id integer primary key, kind text not null check (kind in ('deposit', 'pay', 'return')), reference text not null,
     amount_fen integer not null check (amount_fen > 0), booked_at text not null, unique (kind, reference));
@@ -65,20 +69,23 @@ create table if not exists deliveries (
     sent_body text not null default '', sent_headers text not null default '');
 create index if not exists deliveries_due on deliveries (state, due_s);
 """
+ADDED_LATER: Final = {"platform": "text not null default 'bankpay'", "batch_id": "text not null default ''"}
+"""Columns of orders that a book kept from before does not have."""
 EMPTY: Final = """
 update account set balance_fen = 0;
-delete from orders; delete from movements; delete from requests; delete from work; delete from deliveries;
+delete from batches; delete from orders; delete from movements; delete from requests; delete from work; delete from deliveries;
 """
 ORDER: Final = """
 select order_id, ref, content_hash, real_name, id_card, card_no, phone_no, amount_fen, pay_remark, notify_url, project_id,
-       status, status_detail, queries, fault, created_at, finished_at
+       status, status_detail, queries, fault, created_at, finished_at, platform, batch_id
 from orders where order_id = :order_id
 """
+OF_BATCH: Final = "select order_id from orders where batch_id = :batch_id order by rowid"
 BOOK_ORDER: Final = """
 insert into orders (order_id, ref, content_hash, real_name, id_card, card_no, phone_no, amount_fen, pay_remark, notify_url,
-                    project_id, status, status_detail, queries, fault, created_at, finished_at)
+                    project_id, status, status_detail, queries, fault, created_at, finished_at, platform, batch_id)
 values (:order_id, :ref, :content_hash, :real_name, :id_card, :card_no, :phone_no, :amount_fen, :pay_remark, :notify_url,
-        :project_id, :status, :status_detail, :queries, :fault, :created_at, :finished_at)
+        :project_id, :status, :status_detail, :queries, :fault, :created_at, :finished_at, :platform, :batch_id)
 """
 MOVE_ORDER: Final = """
 update orders set status = :status, status_detail = :detail, finished_at = case when :finished then :at else finished_at end
@@ -98,7 +105,10 @@ insert into requests (request_id, path, order_id, answer, booked_at) values (:re
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One bank-card order. Personal data is invented: this is a simulator's book."""
+    """One order; `card_no` is the account its platform (bankpay, alipay, wxpay) pays to.
+
+    Personal data is invented: this is a simulator's book.
+    """
 
     order_id: str
     ref: str
@@ -117,6 +127,8 @@ class Order:
     fault: Fault | None = None
     created_at: str = ""
     finished_at: str = ""
+    platform: str = "bankpay"
+    batch_id: str = ""
 
 
 class Book:
@@ -128,6 +140,9 @@ class Book:
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = off")  # survives the end of this process, which is all a simulator promises
         self._db.executescript(TABLES)
+        present = {row["name"] for row in self.rows("select name from pragma_table_info('orders')")}
+        for column in ADDED_LATER.keys() - present:
+            self.run(f"alter table orders add column {column} {ADDED_LATER[column]}")
         if not self.rows(BALANCE):
             self.run("insert into account (balance_fen) values (0)")
 
@@ -162,6 +177,11 @@ class Book:
         """The order of this number."""
         rows = self.rows(ORDER, order_id=order_id)
         return _order(rows[0]) if rows else None
+
+    def orders_of(self, batch_id: str) -> list[Order]:
+        """The orders of a batch, as they were listed."""
+        found = (self.order(str(row["order_id"])) for row in self.rows(OF_BATCH, batch_id=batch_id))
+        return [order for order in found if order is not None]
 
     def book_order(self, order: Order) -> None:
         """Take a new order in."""
@@ -223,5 +243,6 @@ def _order(row: dict[str, object]) -> Order:
         phone_no=phone_no, amount_fen=int(str(row["amount_fen"])), pay_remark=str(row["pay_remark"]),
         notify_url=str(row["notify_url"]), project_id=str(row["project_id"]), status=Status(int(str(row["status"]))),
         status_detail=str(row["status_detail"]), queries=int(str(row["queries"])), fault=fault,
-        created_at=str(row["created_at"]), finished_at=str(row["finished_at"]),
+        created_at=str(row["created_at"]), finished_at=str(row["finished_at"]), platform=str(row["platform"]),
+        batch_id=str(row["batch_id"]),
     )  # fmt: skip

@@ -30,6 +30,10 @@ class Clock:
         """`2026-06-15 10:00:00`, Asia/Shanghai: how the channel writes times."""
         return datetime.fromtimestamp(self.business_s(), SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
+    def business_rfc(self) -> str:
+        """`2026-06-15T10:00:00+08:00`: how WeChat Pay writes times."""
+        return datetime.fromtimestamp(self.business_s(), SHANGHAI).isoformat(timespec="seconds")
+
     def business_iso(self) -> str:
         """RFC 3339 in UTC: how the bank writes times."""
         return datetime.fromtimestamp(self.business_s(), UTC).isoformat(timespec="milliseconds")

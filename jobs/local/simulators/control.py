@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from jobs.local.simulators import deliveries, life
+from jobs.local.simulators import deliveries, life, work
 from jobs.local.simulators.books import PAGE_ROWS, Status
 from jobs.local.simulators.deliveries import Notice
 from jobs.local.simulators.faults import JsonObject
@@ -22,7 +22,7 @@ select o.order_id, o.ref, o.real_name, o.card_no, o.id_card, o.amount_fen, o.sta
        o.finished_at,
        (select coalesce(sum(amount_fen), 0) from movements where kind = 'pay' and reference = o.order_id) as paid_fen,
        (select coalesce(sum(amount_fen), 0) from movements where kind = 'return' and reference = o.order_id) as returned_fen,
-       (select count(*) from requests where order_id = o.order_id and path like '%/order-bankpay') as sends
+       (select count(*) from requests where order_id = o.order_id and path like '%/order-%pay') as sends
 from orders o where o.order_id > :after and (:only = '' or o.order_id = :only) order by o.order_id limit :page
 """
 PAYEES: Final = """
@@ -54,7 +54,7 @@ select url, sent_body, sent_headers from deliveries where order_id = :order_id a
 
 async def add_fault(request: Request) -> Response:
     """POST a fault with `match: {next, order_id, order_prefix, card_no, amount_fen}`."""
-    rule = world_of(request).faults.add(await _body(request))
+    rule = world_of(request).faults.add(await body_of(request))
     return JSONResponse({"id": rule.id})
 
 
@@ -66,7 +66,7 @@ async def clear_faults(request: Request) -> Response:
 
 async def set_schedule(request: Request) -> Response:
     """POST `{seed, rate, kinds: [fault, …]}`."""
-    body = await _body(request)
+    body = await body_of(request)
     kinds = body.get("kinds")
     if not isinstance(kinds, list):
         raise ValueError("kinds is a list of faults")
@@ -76,7 +76,7 @@ async def set_schedule(request: Request) -> Response:
 
 async def set_clock(request: Request) -> Response:
     """POST `{offset_s?, skew_s?}`; what becomes due by the new time happens at once."""
-    world, body = world_of(request), await _body(request)
+    world, body = world_of(request), await body_of(request)
     world.clock.offset_s = float(str(body.get("offset_s", world.clock.offset_s)))
     world.clock.skew_s = float(str(body.get("skew_s", world.clock.skew_s)))
     world.wake.set()
@@ -85,7 +85,7 @@ async def set_clock(request: Request) -> Response:
 
 async def set_mood(request: Request) -> Response:
     """POST `{mode, delay_s}` to /_control/identity or /_control/sms; modes honest, lie, down, reset, bad_body."""
-    world, body = world_of(request), await _body(request)
+    world, body = world_of(request), await body_of(request)
     mood = Mood(str(body.get("mode", "honest")), float(str(body.get("delay_s", 0))))
     if request.path_params["which"] == "identity":
         world.identity = mood
@@ -96,13 +96,13 @@ async def set_mood(request: Request) -> Response:
 
 async def add_mismatch(request: Request) -> Response:
     """POST `{value}`: a name or ID number that belongs to nobody from now on, for identity check and channel alike."""
-    world_of(request).mismatches.add(str((await _body(request))["value"]))
+    world_of(request).mismatches.add(str((await body_of(request))["value"]))
     return _ok()
 
 
 async def configure_bank(request: Request) -> Response:
     """POST `{bank_notify_url}`: where deposits are announced."""
-    url = str((await _body(request))[BANK_NOTIFY_URL])
+    url = str((await body_of(request))[BANK_NOTIFY_URL])
     if not only_loopback(url):
         raise ValueError("only loopback addresses")
     world_of(request).bank_notify_url = url
@@ -111,7 +111,7 @@ async def configure_bank(request: Request) -> Response:
 
 async def deposit(request: Request) -> Response:
     """POST `{amount_fen, reference?}`: money for the channel's account, without a notice."""
-    world, body = world_of(request), await _body(request)
+    world, body = world_of(request), await body_of(request)
     reference = str(body.get("reference") or secrets.token_hex(8))
     booked = world.book.move_money("deposit", reference, int(str(body["amount_fen"])), world.clock.business_text())
     return JSONResponse({"booked": booked, "balance_fen": world.book.balance_fen()})
@@ -138,13 +138,13 @@ async def log(request: Request) -> Response:
 
 async def give_back(request: Request) -> Response:
     """POST `{order_id}`: the payee's bank returns the money now. 409 unless paid."""
-    world, order_id = world_of(request), str((await _body(request))["order_id"])
+    world, order_id = world_of(request), str((await body_of(request))["order_id"])
     return _ok() if life.give_back(world, order_id) else JSONResponse({"error": "not paid"}, status_code=409)
 
 
 async def replay(request: Request) -> Response:
     """POST `{order_id}`: send the last delivered notice of this order again, byte for byte, and say what was answered."""
-    world, order_id = world_of(request), str((await _body(request))["order_id"])
+    world, order_id = world_of(request), str((await body_of(request))["order_id"])
     rows = world.book.rows(LAST_SENT, order_id=order_id)
     if not rows:
         return JSONResponse({"error": "nothing was sent"}, status_code=409)
@@ -157,7 +157,7 @@ async def replay(request: Request) -> Response:
 async def say(request: Request) -> Response:
     """POST `{order_id, status?, status_detail?, amount_fen?, notify_url?, forged?, unknown?}`: one callback with this content,
     whatever the book says; signed unless `forged`. `unknown` renames the order to one nobody sent. Answers what was said."""
-    world, body = world_of(request), await _body(request)
+    world, body = world_of(request), await body_of(request)
     order = world.book.order(str(body["order_id"]))
     if order is None:
         return JSONResponse({"error": "no such order"}, status_code=404)
@@ -173,23 +173,20 @@ async def say(request: Request) -> Response:
         raise ValueError("only loopback addresses")
     content, forged = life.callback(world, said, event_id), body.get("forged") is True
     notice = Notice("yunzhanghu", event_id, order.order_id, url, content, world.clock.machine_s(), forged)
-    number = deliveries.put(world, notice)
-    world.book.run("update deliveries set state = 'by_hand' where id = :id", id=number)
     async with httpx.AsyncClient() as client:
-        answer = await deliveries.deliver(world, client, number)
-    world.book.run("update deliveries set state = 'by_hand' where id = :id", id=number)
+        answer = await deliveries.by_hand(world, client, notice)
     return JSONResponse({"status": answer.status, "text": answer.text, "event_id": event_id})
 
 
 async def hurry(request: Request) -> Response:
     """POST `{within_s}`: do at once what machine time would bring within so many seconds, and send the notices that are due,
     one after the other. Answers when that is done: how many were settled or returned, how many sent."""
-    world, within_s = world_of(request), float(str((await _body(request))["within_s"]))
+    world, within_s = world_of(request), float(str((await body_of(request))["within_s"]))
     done, taken = 0, list[JsonObject]()
     with world.book.transaction():
         for nearer in NEARER:
             world.book.run(nearer, within_s=within_s)
-        while settled := life.do_due(world):
+        while settled := work.do_due(world):
             done += settled
         taken = world.book.rows(TAKE_DUE, now=world.clock.machine_s())
     async with httpx.AsyncClient() as client:
@@ -235,7 +232,8 @@ def _totals(world: World) -> JsonObject:
     }  # fmt: skip
 
 
-async def _body(request: Request) -> JsonObject:
+async def body_of(request: Request) -> JsonObject:
+    """The JSON object of a control call. Raises ValueError."""
     content = json.loads(await request.body() or b"{}")
     if not isinstance(content, dict):
         raise ValueError("a JSON object is needed")

@@ -13,6 +13,7 @@ import httpx
 
 from jobs.local.simulators.faults import JsonObject
 from jobs.local.simulators.signatures import bank_signature, seal_envelope
+from jobs.local.simulators.wechat_signatures import sealed_notice
 from jobs.local.simulators.world import World
 
 RECEIVER_TIMEOUT_S: Final = 10.0
@@ -24,7 +25,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message to deliver: `kind` is yunzhanghu or bank, `due_s` machine time; `forged` spoils its signature."""
+    """One message to deliver: `kind` is the channel, or bank; `due_s` machine time; `forged` spoils its signature."""
 
     kind: str
     event_id: str
@@ -100,6 +101,15 @@ async def deliver(world: World, client: httpx.AsyncClient, delivery_id: int) -> 
     return answer
 
 
+async def by_hand(world: World, client: httpx.AsyncClient, notice: Notice) -> Answer:
+    """Send a notice now, once, outside the queue."""
+    number = put(world, notice)
+    world.book.run("update deliveries set state = 'by_hand' where id = :id", id=number)
+    answer = await deliver(world, client, number)
+    world.book.run("update deliveries set state = 'by_hand' where id = :id", id=number)
+    return answer
+
+
 async def post(client: httpx.AsyncClient, url: str, body: bytes, headers: dict[str, str]) -> Answer:
     """POST once; an unreachable receiver is an answer too."""
     try:
@@ -121,6 +131,8 @@ def _signed(world: World, row: dict[str, object]) -> tuple[bytes, dict[str, str]
         form = seal_envelope(world.keys, content, world.clock.signature_s(), forged=forged)
         headers = {"content-type": FORM, "dealer-id": world.keys.dealer_id, "request-id": str(row["event_id"])}
         return urlencode(form).encode("ascii"), headers
+    if row["kind"] == "wechat":
+        return sealed_notice(world.keys, content, world.clock.signature_s(), forged=forged)
     body, timestamp = json.dumps(content, ensure_ascii=False).encode("utf-8"), str(world.clock.signature_s())
     signature = bank_signature(world.keys, timestamp, body + (b" " if forged else b""))
     return body, {"content-type": "application/json", "x-bank-timestamp": timestamp, "x-bank-signature": signature}

@@ -41,11 +41,19 @@ class Kind(StrEnum):
     WRONG_AMOUNT = "wrong_amount"
     NO_CALLBACK = "no_callback"
 
+    NEVER_CONFIRMS = "never_confirms"
+    PARTIAL_BATCH = "partial_batch"
+
+    TRUNCATED_FILE = "truncated_file"
+    DUPLICATED_FILE = "duplicated_file"
+    FOREIGN_FILE = "foreign_file"
+    LATE_FILE = "late_file"
+
 
 SPOILS_ANSWER = frozenset(
     {Kind.TIMEOUT, Kind.SERVER_ERROR, Kind.TOO_MANY, Kind.BAD_BODY, Kind.UNKNOWN_CODE, Kind.RESET, Kind.NOT_FOUND}
 )
-OPERATIONS = ("send", "query", "cancel", "balance")
+OPERATIONS = ("send", "query", "cancel", "balance", "receipt", "statement")
 MATCHED_BY = {"next", "order_id", "order_prefix", "card_no", "amount_fen"}
 
 

@@ -15,13 +15,12 @@ from jobs.local.simulators.world import World
 DETAIL_TEXT: Final = {
     "20": "余额不足", "22": "通道维护", "28": "单笔金额超限", "29": "用户未签约", "251": "姓名与身份证不匹配",
     "254": "银行卡状态异常", "255": "银行卡号错误", "257": "银行卡信息不匹配",
-    "2571": "二三类账户", "2575": "累计金额超限", "2582": "收款人在黑名单",
+    "261": "支付宝账户不存在", "271": "微信账户异常", "2571": "二三类账户", "2575": "累计金额超限", "2582": "收款人在黑名单",
     "302": "单人月超限", "304": "单人年超限", "305": "全平台月超限", "9": "银行退汇",
 }  # fmt: skip
 DAY_S: Final = 86_400
 CANCELLABLE: Final = (Status.ACCEPTED, Status.SUSPENDED, Status.WAITING)
 CALLBACK_GAP_S: Final = 0.3
-WORK_ROWS: Final = 200
 
 
 def accept(world: World, order: Order) -> None:
@@ -45,21 +44,6 @@ def plan(world: World, kind: str, order_id: str, clock: str, due_s: float) -> No
     world.wake.set()
 
 
-def do_due(world: World) -> int:
-    """Settle and return what is due by now, a bounded number at a time; how many that were."""
-    due = world.book.rows(
-        "select id, kind, order_id from work where due_s <= case clock when 'machine' then :machine else :business end"
-        " order by due_s, id limit :rows",
-        machine=world.clock.machine_s(), business=world.clock.business_s(), rows=WORK_ROWS,
-    )  # fmt: skip
-    for row in due:
-        with world.book.transaction():
-            world.book.run("delete from work where id = :id", id=row["id"])
-            step = settle if row["kind"] == "settle" else give_back
-            step(world, str(row["order_id"]))
-    return len(due)
-
-
 def settle(world: World, order_id: str) -> None:
     """Pay the order, or do what its fault says. Nothing happens to an order that is already settled."""
     with world.book.transaction():
@@ -77,7 +61,7 @@ def give_back(world: World, order_id: str) -> bool:
     """The payee's bank sends the money back (退汇, status 9). False unless the order is paid."""
     with world.book.transaction():
         order = world.book.order(order_id)
-        if order is None or order.status is not Status.PAID:
+        if order is None or order.status is not Status.PAID or order.platform != "bankpay":
             return False
         world.book.move_money("return", order_id, order.amount_fen, world.clock.business_text())
         finish(world, order, Status.RETURNED, "9")
@@ -149,9 +133,10 @@ def describe(world: World, order: Order) -> JsonObject:
         "status": str(int(order.status)), "status_detail": order.status_detail, "status_message": STATUS_TEXT[order.status],
         "status_detail_message": DETAIL_TEXT.get(order.status_detail, ""), "supplemental_detail_message": "",
         "broker_amount": yuan if paid else "0.00", "ref": order.ref, "broker_bank_bill": f"B{order.ref}" if paid else "",
-        "withdraw_platform": "bankpay", "created_at": order.created_at, "finished_time": order.finished_at, "broker_fee": "0.00",
-        "broker_real_fee": "0.00", "broker_deduct_fee": "0.00", "pay_remark": order.pay_remark, "user_fee": "0.00",
-        "bank_name": "招商银行", "project_id": order.project_id,
+        "withdraw_platform": order.platform, "created_at": order.created_at, "finished_time": order.finished_at,
+        "broker_fee": "0.00", "broker_real_fee": "0.00", "broker_deduct_fee": "0.00", "user_fee": "0.00",
+        "bank_name": "招商银行" if order.platform == "bankpay" else "", "pay_remark": order.pay_remark,
+        "project_id": order.project_id,
     }  # fmt: skip
 
 

@@ -36,10 +36,12 @@ class Remote:
         """No more faults."""
         (await self._http.delete("/_control/faults")).raise_for_status()
 
-    async def clock(self, *, offset_s: float | None = None, skew_s: float | None = None) -> None:
-        """Move business time by `offset_s` against machine time; set the signature clock wrong by `skew_s`."""
+    async def clock(self, *, offset_s: float | None = None, skew_s: float | None = None) -> str:
+        """Move business time by `offset_s` against machine time; set the signature clock wrong by `skew_s`. Answers business
+        time as text in Asia/Shanghai."""
         given = {"offset_s": offset_s, "skew_s": skew_s}
-        await self._post("/_control/clock", {name: value for name, value in given.items() if value is not None})
+        moved = await self._post("/_control/clock", {name: value for name, value in given.items() if value is not None})
+        return str(moved["business"])
 
     async def mood(self, which: str, mode: str, delay_s: float = 0) -> None:
         """Let identity or sms be honest, lie, down, reset or bad_body, and slow."""
@@ -95,6 +97,26 @@ class Remote:
     async def say(self, order_id: str, **content: object) -> JsonObject:
         """Send one callback: status, status_detail, amount_fen, notify_url, forged, unknown. Returns status and text."""
         return await self._post("/_control/callbacks/say", {"order_id": order_id, **content})
+
+    async def channel_book(self, channel: str, order_id: str = "", after: str = "") -> JsonObject:
+        """The book of wechat, alipay or bank_file: totals and up to 1,000 transfers."""
+        return await self._get(f"/_control/channels/{channel}/book", {"order_id": order_id, "after": after})
+
+    async def payees_confirm(self, confirm: bool) -> None:
+        """Whether WeChat's payees confirm by themselves (they do) or wait to be told."""
+        await self._post("/_control/channels/wechat/payees", {"confirm": confirm})
+
+    async def channel_step(self, channel: str, step: str, order_id: str) -> None:
+        """confirm (the payee does), expire (the payee's time is over), return (the money comes back) or settle, now."""
+        await self._post(f"/_control/channels/{channel}/step", {"step": step, "order_id": order_id})
+
+    async def channel_deposit(self, channel: str, amount_fen: int, reference: str = "") -> None:
+        """Money for the channel's account."""
+        await self._post(f"/_control/channels/{channel}/deposit", {"amount_fen": amount_fen, "reference": reference})
+
+    async def channel_say(self, channel: str, order_id: str, **content: object) -> JsonObject:
+        """Send one callback whatever the book says: state, reason, amount_fen, forged, unknown. Returns status and text."""
+        return await self._post(f"/_control/channels/{channel}/say", {"order_id": order_id, **content})
 
     async def inbox(self, phone: str = "") -> list[JsonObject]:
         """Messages taken, newest first: phone, template, parameters."""

@@ -20,7 +20,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from jobs.local.simulators import bank, control, deliveries, identity, life, sms, yunzhanghu
+from jobs.local.simulators import (
+    bank,
+    channel_control,
+    control,
+    deliveries,
+    identity,
+    sms,
+    wechat,
+    wechat_files,
+    work,
+    yunzhanghu,
+    yunzhanghu_batches,
+    yunzhanghu_files,
+)
 from jobs.local.simulators.books import Book
 from jobs.local.simulators.credentials import load_or_create
 from jobs.local.simulators.trouble import Droppable
@@ -65,7 +78,9 @@ def build(world: World, url: str) -> ASGIApp:
             await loop
         world.book.close()
 
-    routes = [Route("/healthz", _health), *yunzhanghu.ROUTES, *identity.ROUTES, *sms.ROUTES, *bank.ROUTES, *control.ROUTES]
+    channels = (yunzhanghu, yunzhanghu_batches, yunzhanghu_files, wechat, wechat_files)
+    modules = (*channels, identity, sms, bank, channel_control, control)
+    routes = [Route("/healthz", _health), *(route for module in modules for route in module.ROUTES)]
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
@@ -82,7 +97,7 @@ async def _live(world: World) -> None:
     async with httpx.AsyncClient(limits=httpx.Limits(max_keepalive_connections=0)) as client:
         while True:
             world.wake.clear()
-            life.do_due(world)
+            work.do_due(world)
             await deliveries.deliver_due(world, client, running)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(world.wake.wait(), max(0.005, _pause_s(world)))

@@ -11,8 +11,10 @@ from jobs.local.simulators.books import Book
 from jobs.local.simulators.clock import Clock
 from jobs.local.simulators.credentials import Credentials
 from jobs.local.simulators.faults import Faults
+from jobs.local.simulators.transfers import Transfers
 
 BANK_NOTIFY_URL: Final = "bank_notify_url"
+TRANSFER_CHANNELS: Final = ("wechat", "alipay", "bank_file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,24 @@ class World:
     mismatches: set[str] = field(default_factory=set)
     inbox: list[TextMessage] = field(default_factory=list)
     bank_notify_url: str = ""
+    payees_confirm: bool = True
+    transfers: dict[str, Transfers] = field(default_factory=dict)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def open_account(self) -> None:
-        """Book the float the channel starts with, once."""
+        """Book the float each channel starts with, once."""
+        for channel in TRANSFER_CHANNELS:
+            self.transfers.setdefault(channel, Transfers(self.book, channel))
+            self.transfers[channel].open(self.options.opening_balance_fen, self.clock.business_text())
         if self.options.opening_balance_fen:
             self.book.move_money("deposit", "opening", self.options.opening_balance_fen, self.clock.business_text())
 
     def forget(self) -> None:
         """As on the first day: empty book, right clock, no faults."""
         self.book.reset()
+        for transfers in self.transfers.values():
+            transfers.forget()
+        self.payees_confirm = True
         self.faults.clear()
         self.mismatches.clear()
         self.inbox.clear()

@@ -1,4 +1,4 @@
-"""The payout channel's HTTP side: Yunzhanghu's single bank-card order, its query, balance, cancel and retry.
+"""The payout channel's HTTP side: Yunzhanghu's single order by bank card, Alipay or WeChat, query, balance, cancel and retry.
 
 Answers are HTTP 200 with `{code, message, request_id, data}`; `0000` is accepted. Business errors carry the channel's codes.
 """
@@ -18,7 +18,7 @@ from starlette.routing import Route
 from jobs.local.simulators import deliveries, life
 from jobs.local.simulators.books import Order, Status
 from jobs.local.simulators.faults import SPOILS_ANSWER, Fault, JsonObject, Kind
-from jobs.local.simulators.orders import read_order
+from jobs.local.simulators.orders import PLATFORMS, WORDS, read_order
 from jobs.local.simulators.signatures import BadMessage, encrypt, open_envelope
 from jobs.local.simulators.trouble import misbehave
 from jobs.local.simulators.world import World, world_of
@@ -51,32 +51,32 @@ class Call:
 
 
 async def send(request: Request) -> Response:
-    """POST order-bankpay."""
-    return await _guarded(request, _send)
+    """POST order-bankpay, order-alipay, order-wxpay."""
+    return await guarded(request, _send)
 
 
 async def query(request: Request) -> Response:
     """GET query-order."""
-    return await _guarded(request, _query)
+    return await guarded(request, _query)
 
 
 async def balance(request: Request) -> Response:
     """GET query-accounts."""
-    return await _guarded(request, _balance)
+    return await guarded(request, _balance)
 
 
 async def cancel(request: Request) -> Response:
     """POST order/fail."""
-    return await _guarded(request, _cancel)
+    return await guarded(request, _cancel)
 
 
 async def retry(request: Request) -> Response:
     """POST order/retry."""
-    return await _guarded(request, _retry)
+    return await guarded(request, _retry)
 
 
 ROUTES: Final = [
-    Route(f"{PATHS}/order-bankpay", send, methods=["POST"]),
+    *(Route(f"{PATHS}/{path}", send, methods=["POST"]) for path in PLATFORMS),
     Route(f"{PATHS}/query-order", query, methods=["GET"]),
     Route(f"{PATHS}/query-accounts", balance, methods=["GET"]),
     Route(f"{PATHS}/order/fail", cancel, methods=["POST"]),
@@ -84,7 +84,7 @@ ROUTES: Final = [
 ]
 
 
-async def _guarded(request: Request, work: Callable[[Call], Awaitable[Response]]) -> Response:
+async def guarded(request: Request, work: Callable[[Call], Awaitable[Response]]) -> Response:
     """Headers, envelope, signature, decryption; then the work, whose refusals become the channel's codes."""
     world, request_id = world_of(request), request.headers.get("request-id", "")
     call = Call(world, request, request_id, {})
@@ -99,7 +99,8 @@ async def _guarded(request: Request, work: Callable[[Call], Awaitable[Response]]
 
 
 async def _send(call: Call) -> Response:
-    world, order = call.world, read_order(call.world, call.content)
+    path = call.request.url.path.rpartition("/")[2]
+    world, order = call.world, read_order(call.world, call.content, PLATFORMS[path])
     attempt = 1 + world.book.number("select count(*) from requests where order_id = :order_id", order_id=order.order_id)
     fault = world.faults.take("send", order.order_id, order.card_no, order.amount_fen, attempt)
     if fault and fault.kind is Kind.REJECT:
@@ -132,11 +133,12 @@ async def _take_in(world: World, order: Order) -> None:
 
 async def _query(call: Call) -> Response:
     world, order_id = call.world, call.text("order_id")
-    if spoiled := await _spoiled(call, "query"):
+    if spoiled := await spoiled_by(call, "query"):
         return spoiled
     world.book.count_query(order_id)
     order = world.book.order(order_id)
-    if order is None or _hidden(order):
+    platform = WORDS.get(call.text("channel") or "银行卡")
+    if order is None or _hidden(order) or order.platform != platform:
         return call.answer(*NOT_FOUND)
     if _pays_now(order):
         life.settle(world, order_id)
@@ -148,20 +150,20 @@ async def _query(call: Call) -> Response:
 
 
 async def _balance(call: Call) -> Response:
-    if spoiled := await _spoiled(call, "balance"):
+    if spoiled := await spoiled_by(call, "balance"):
         return spoiled
     fen = call.world.book.balance_fen()
     yuan = f"{fen // 100}.{fen % 100:02d}"
     account: JsonObject = {
-        "broker_id": call.world.keys.broker_id, "bank_card_balance": yuan, "is_bank_card": True, "alipay_balance": "0.00",
-        "is_alipay": False, "wxpay_balance": "0.00", "is_wxpay": False, "rebate_fee_balance": "0.00", "acct_balance": "0.00",
+        "broker_id": call.world.keys.broker_id, "bank_card_balance": yuan, "is_bank_card": True, "alipay_balance": yuan,
+        "is_alipay": True, "wxpay_balance": yuan, "is_wxpay": True, "rebate_fee_balance": "0.00", "acct_balance": "0.00",
         "total_balance": yuan,
     }  # fmt: skip
     return call.answer("0000", "操作成功", {"dealer_infos": [account]})
 
 
 async def _cancel(call: Call) -> Response:
-    if spoiled := await _spoiled(call, "cancel"):
+    if spoiled := await spoiled_by(call, "cancel"):
         return spoiled
     order = call.world.book.order(call.text("order_id"))
     if order is None or _hidden(order):
@@ -179,7 +181,7 @@ async def _retry(call: Call) -> Response:
     return call.answer("0000", "操作成功", {"ok": "ok"})
 
 
-async def _spoiled(call: Call, operation: str) -> Response | None:
+async def spoiled_by(call: Call, operation: str) -> Response | None:
     """The bad answer to a call other than sending, if a fault meets it."""
     fault = call.world.faults.take(operation, call.text("order_id"))
     if fault and fault.kind is Kind.SLOW:

@@ -1,0 +1,1 @@
+"""The product's queue, and arq by itself."""

@@ -1,0 +1,1 @@
+"""``submitApplication`` through the product, and the same statements by hand behind Strawberry."""

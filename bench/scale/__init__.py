@@ -1,0 +1,1 @@
+"""The same lists over ten thousand rows and over ten million."""

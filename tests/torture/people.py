@@ -1,0 +1,130 @@
+"""What people ask for in a schedule: each request under an idempotency key, repeated with the same key until it was answered.
+
+Clients live on when the product dies: what they remember is a request not answered yet.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from domain import assignments, idempotency, payouts, settlements
+from domain.database import Database, Transaction
+from domain.errors import Refusal
+from domain.viewer import Viewer
+from tests.torture.ground import Seat, Staff
+
+Act = Callable[[Transaction], Awaitable[UUID]]
+
+UNAPPROVED = "select id from timesheet where id = any ($1) and state = 'submitted' order by id"
+SETTLEMENTS = "select id, state from settlement where employer_id = $1 order by id"
+BATCHES = "select id, state, plan_sha256 from payout_batch where employer_id = $1 and state in ('draft', 'submitted') order by id"
+
+
+class Violated(Exception):
+    """Something that must never happen happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One request: its key stays the same however often it is repeated."""
+
+    name: str
+    viewer: Viewer
+    key: str
+    act: Act
+
+
+@dataclass(slots=True)
+class People:
+    """The employer's and the staff's side of one seat."""
+
+    seat: Seat
+    staff: Staff
+    waiting: Wish | None = None
+    """Asked and not answered: the client asks again before anything else."""
+    committed: bool = False
+    """Whether the product committed it, although the client heard nothing."""
+    made: int = 0
+    rejections_left: int = 1
+    refusals: list[str] = field(default_factory=list)
+
+    async def wishes(self, database: Database) -> list[Wish]:
+        """What could be asked now."""
+        if self.waiting:
+            return [self.waiting]
+        pool, owner = database.pool, self.seat.owner
+        sheets = await pool.fetch(UNAPPROVED, [payee.timesheet_id for payee in self.seat.payees])
+        found = [self._approve_timesheet(row["id"]) for row in sheets]
+        known = await pool.fetch(SETTLEMENTS, self.seat.employer_id)
+        found += [self._approve_settlement(owner, row["id"]) for row in known if row["state"] == "draft"]
+        batches = await pool.fetch(BATCHES, self.seat.employer_id)
+        for row in batches:
+            found += self._on_batch(row["id"], row["state"], row["plan_sha256"])
+        if not batches and any(row["state"] == "approved" for row in known):
+            found.append(self._make_batch())
+        return found
+
+    async def ask(self, database: Database, wish: Wish) -> bool:
+        """Asks as the edge would: claim the key, act, remember, in one transaction. False when it was refused."""
+        self.waiting = wish
+        try:
+            async with database.transaction() as tx:
+                digest = tx.vault.digest(wish.key)
+                known = await idempotency.recall(tx, wish.viewer, wish.name, wish.key, digest)
+                if self.committed and known is None:
+                    raise Violated(f"{wish.name} was done, and its repetition found no memory of it")
+                if known is None:
+                    subject_id = await wish.act(tx)
+                    await idempotency.remember(tx, wish.viewer, wish.name, wish.key, payload_type="T", payload_id=subject_id)
+        except Refusal as refusal:
+            if self.committed:
+                raise Violated(f"{wish.name} was done, and its repetition was refused: {refusal.code}") from refusal
+            self.refusals.append(refusal.code)
+            self._answered()
+            return False
+        self.made += wish.name == "makePayoutBatch"
+        self._answered()
+        return True
+
+    def _answered(self) -> None:
+        self.waiting, self.committed = None, False
+
+    def _approve_timesheet(self, timesheet_id: UUID) -> Wish:
+        async def act(tx: Transaction) -> UUID:
+            return (await assignments.approve_timesheet(tx, self.seat.owner, timesheet_id)).id
+
+        return Wish("approveTimesheet", self.seat.owner, str(timesheet_id), act)
+
+    def _approve_settlement(self, owner: Viewer, settlement_id: UUID) -> Wish:
+        async def act(tx: Transaction) -> UUID:
+            return (await settlements.approve(tx, owner, settlement_id)).id
+
+        return Wish("approveSettlement", owner, str(settlement_id), act)
+
+    def _make_batch(self) -> Wish:
+        maker, employer_id = self.staff.maker, self.seat.employer_id
+
+        async def act(tx: Transaction) -> UUID:
+            plan = await payouts.preview(tx, maker, employer_id)
+            return (await payouts.make(tx, maker, employer_id, plan.sha256)).id
+
+        return Wish("makePayoutBatch", maker, f"{employer_id}:{self.made}", act)
+
+    def _on_batch(self, batch_id: UUID, state: str, plan_sha256: bytes) -> list[Wish]:
+        maker, checker = self.staff.maker, self.staff.checker
+
+        async def submit(tx: Transaction) -> UUID:
+            return (await payouts.submit(tx, maker, batch_id)).id
+
+        async def approve(tx: Transaction) -> UUID:
+            return (await payouts.approve(tx, checker, batch_id, plan_sha256)).id
+
+        async def reject(tx: Transaction) -> UUID:
+            self.rejections_left -= 1
+            return (await payouts.reject(tx, checker, batch_id, "金额待核对")).id
+
+        if state == "draft":
+            return [Wish("submitPayoutBatch", maker, str(batch_id), submit)]
+        approving = Wish("approvePayoutBatch", checker, str(batch_id), approve)
+        rejecting = Wish("rejectPayoutBatch", checker, str(batch_id), reject)
+        return [approving, approving, rejecting] if self.rejections_left > 0 else [approving]
