@@ -1,6 +1,7 @@
 """Who asks. A request acts in one capacity: one worker, one employer, one staff role, one partner, or nobody."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from typing import Self
@@ -49,16 +50,19 @@ class Viewer:
     partner_id: UUID | None = None
     scopes: frozenset[str] = frozenset()
     name: str | None = None
+    capabilities: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The access arms this viewer holds."""
+    binds: Mapping[str, UUID | None] = field(init=False, repr=False, compare=False)
+    """Values for the access arms, ``now`` excepted."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "capabilities", _capabilities(self.kind, self.person_id is not None, self.staff_role))
+        object.__setattr__(self, "binds", {name: getattr(self, name) for name in PARAMETERS if name != "now"})
 
     @classmethod
     def system(cls, name: str) -> Self:
         """The platform itself, acting in a job."""
         return cls(kind=Kind.SYSTEM, name=name)
-
-    @property
-    def capabilities(self) -> frozenset[str]:
-        """The access arms this viewer holds."""
-        return _capabilities(self.kind, self.person_id is not None, self.staff_role)
 
     @property
     def actor(self) -> str:
@@ -72,17 +76,6 @@ class Viewer:
                 return f"partner:{self.partner_id}"
             case _:
                 return f"{self.kind.value}:{self.person_id}"
-
-    @property
-    def binds(self) -> dict[str, UUID | None]:
-        """Values for the access arms, ``now`` excepted."""
-        return {
-            "person_id": self.person_id,
-            "worker_id": self.worker_id,
-            "employer_id": self.employer_id,
-            "staff_id": self.staff_id,
-            "partner_id": self.partner_id,
-        }
 
     def must_be_signed_in(self) -> UUID:
         """The person's id; raises NotSignedIn."""

@@ -184,7 +184,8 @@ class Operations:
             return await self._mixed(caller, operation, variables, plan)
         if plan.statement is None:
             return Result(b'{"data":{}' + self._end(caller, plan, b"{}"))
-        data = await self.leaving.unless_left(caller.receive, fetch_document(self.read_pool, plan.statement, inputs))
+        fetched = fetch_document(self.read_pool, plan.statement, inputs)
+        data = await (self.leaving.unless_left(caller.receive, fetched) if caller.receive else fetched)
         if plan.sought and (errors := _missing(plan, data)):
             return Result(b'{"data":' + data + b',"errors":' + _formatted(errors) + self._end(caller, plan, data))
         return Result(b'{"data":' + data + self._end(caller, plan, data))

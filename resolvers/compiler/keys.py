@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from resolvers.compiler.faults import bad_argument
@@ -37,7 +38,8 @@ class Keys:
         parts = [f"{alias}.{column}::text" for column, _ in self.columns]
         return f"('{name}{SEPARATOR}' || " + f" || '{SEPARATOR}' || ".join(parts) + ")"
 
-    def values(self, cursor: object, name: str, argument: str) -> list[object]:
+    @lru_cache(maxsize=1_000)  # noqa: B019 - keys live as long as the sources, and every bind of a cursor asks for its part
+    def values(self, cursor: object, name: str, argument: str) -> tuple[object, ...]:
         """The key values of a cursor; raises a client error for anything that is not a cursor of this order."""
         text = str(cursor)
         order, _, rest = text.partition(SEPARATOR)
@@ -45,7 +47,7 @@ class Keys:
         if order != name or len(text) > MAX_CURSOR_CHARS or len(parts) != len(self.columns):
             raise bad_argument(argument, "This is not a cursor of this list in this order.")
         try:
-            return [PARSE[kind](part) for (_, kind), part in zip(self.columns, parts, strict=True)]
+            return tuple(PARSE[kind](part) for (_, kind), part in zip(self.columns, parts, strict=True))
         except ValueError as error:
             raise bad_argument(argument, "This is not a cursor of this list.") from error
 
