@@ -32,6 +32,7 @@ from resolvers.refusing import internal_error
 from resolvers.request import Caller
 from resolvers.throttle import Throttle
 from resolvers.trusted import TrustedDocuments
+from resolvers.viewers import CHANGE_VIEWERS
 
 log = structlog.get_logger()
 
@@ -83,7 +84,7 @@ class Operations:
     introspection: bool = True
     recheck: Recheck = _believed
     changed: Callable[[], None] = _nothing
-    """Called after every mutation: a session, role or sanction may have changed."""
+    """Called after every mutation that may change a session, a role or a sanction."""
     throttle: Throttle = field(default_factory=Throttle)
     leaving: Leaving = field(default_factory=Leaving)
 
@@ -206,11 +207,13 @@ class Operations:
     async def _mutation(self, caller: Caller, operation: Operation, variables: dict[str, object]) -> Result:
         root = self.compiler.schema.mutation_type
         assert root is not None
-        _not_too_many(len(self.compiler.selection(operation, variables).root(root)))
+        fields = self.compiler.selection(operation, variables).root(root).values()
+        _not_too_many(len(fields))
         try:
             return await self._executed(self._executor(caller, operation, variables, {}), [])
         finally:
-            self.changed()
+            if not CHANGE_VIEWERS.isdisjoint(details[0].node.name.value for details in fields):
+                self.changed()
 
     def _executor(
         self,
