@@ -2371,6 +2371,8 @@ CREATE INDEX agreement_worker ON public.agreement USING btree (worker_id, signed
 
 CREATE INDEX application_employer ON public.application USING btree (employer_id, created_at DESC, id DESC);
 
+CREATE INDEX application_employer_state ON public.application USING btree (employer_id, state, created_at DESC, id DESC);
+
 CREATE UNIQUE INDEX application_open ON public.application USING btree (posting_id, worker_id) WHERE (state <> ALL (ARRAY['rejected'::text, 'withdrawn'::text, 'expired'::text]));
 
 CREATE INDEX application_posting ON public.application USING btree (posting_id, created_at DESC, id DESC);
@@ -2511,7 +2513,7 @@ CREATE INDEX liability_case_worker ON public.liability_case USING btree (worker_
 
 CREATE INDEX notification_person ON public.notification USING btree (person_id, created_at DESC, id DESC);
 
-CREATE INDEX notification_unread ON public.notification USING btree (person_id) WHERE (read_at IS NULL);
+CREATE INDEX notification_unread ON public.notification USING btree (person_id, created_at DESC, id DESC) WHERE (read_at IS NULL);
 
 CREATE INDEX offer_application ON public.offer USING btree (application_id, created_at DESC, id DESC);
 
@@ -2553,11 +2555,15 @@ CREATE INDEX payout_item_batch ON public.payout_item USING btree (payout_batch_i
 
 CREATE INDEX payout_item_employer ON public.payout_item USING btree (employer_id, created_at DESC, id DESC);
 
+CREATE INDEX payout_item_employer_state ON public.payout_item USING btree (employer_id, state, created_at DESC, id DESC);
+
 CREATE UNIQUE INDEX payout_item_once ON public.payout_item USING btree (settlement_id) WHERE (state <> ALL (ARRAY['dropped'::text, 'failed'::text, 'cancelled'::text, 'returned'::text]));
 
 CREATE INDEX payout_item_recent ON public.payout_item USING btree (created_at DESC, id DESC);
 
 CREATE INDEX payout_item_settlement ON public.payout_item USING btree (settlement_id, created_at DESC, id DESC);
+
+CREATE INDEX payout_item_state ON public.payout_item USING btree (state, created_at DESC, id DESC);
 
 CREATE INDEX payout_item_worker ON public.payout_item USING btree (worker_id, created_at DESC, id DESC);
 
@@ -2611,6 +2617,8 @@ CREATE INDEX session_token_session ON public.session_token USING btree (session_
 
 CREATE INDEX settlement_employer ON public.settlement USING btree (employer_id, created_at DESC, id DESC);
 
+CREATE INDEX settlement_employer_state ON public.settlement USING btree (employer_id, state, created_at DESC, id DESC);
+
 CREATE INDEX settlement_fee_earned ON public.settlement USING btree (paid_at, id) WHERE ((state = 'paid'::text) AND (fee_recognised_at IS NULL) AND (fee_fen > 0));
 
 CREATE INDEX settlement_fee_open ON public.settlement USING btree (approved_at, id) WHERE ((fee_recognised_at IS NULL) AND (fee_fen > 0));
@@ -2648,6 +2656,8 @@ CREATE INDEX tax_remittance_recent ON public.tax_remittance USING btree (prepare
 CREATE INDEX timesheet_due ON public.timesheet USING btree (approval_due_at) WHERE (state = 'submitted'::text);
 
 CREATE INDEX timesheet_employer ON public.timesheet USING btree (employer_id, submitted_at DESC, id DESC);
+
+CREATE INDEX timesheet_employer_state ON public.timesheet USING btree (employer_id, state, submitted_at DESC, id DESC);
 
 CREATE INDEX timesheet_recent ON public.timesheet USING btree (submitted_at DESC, id DESC);
 

@@ -33,6 +33,7 @@ from resolvers.refusing import internal_error
 from resolvers.request import Caller
 from resolvers.throttle import Throttle
 from resolvers.trusted import TrustedDocuments
+from resolvers.viewers import CHANGE_VIEWERS
 
 log = structlog.get_logger()
 
@@ -84,7 +85,7 @@ class Operations:
     introspection: bool = True
     recheck: Recheck = _believed
     changed: Callable[[], None] = _nothing
-    """Called after every mutation: a session, role or sanction may have changed."""
+    """Called after every mutation that may change a session, a role or a sanction."""
     throttle: Throttle = field(default_factory=Throttle)
     leaving: Leaving = field(default_factory=Leaving)
 
@@ -208,15 +209,18 @@ class Operations:
     async def _mutation(self, caller: Caller, operation: Operation, variables: dict[str, object]) -> Result:
         root = self.compiler.schema.mutation_type
         assert root is not None
-        _not_too_many(len(self.compiler.selection(operation, variables).root(root)))
+        fields = self.compiler.selection(operation, variables).root(root).values()
+        _not_too_many(len(fields))
+        changing = not CHANGE_VIEWERS.isdisjoint(details[0].node.name.value for details in fields)
         # a client that goes away does not stop what it began
-        return await asyncio.shield(self._changing(self._executor(caller, operation, variables, {})))
+        return await asyncio.shield(self._changed(self._executor(caller, operation, variables, {}), changing))
 
-    async def _changing(self, executor: FieldExecutor) -> Result:
+    async def _changed(self, executor: FieldExecutor, changing: bool) -> Result:
         try:
             return await self._executed(executor, [])
         finally:
-            self.changed()
+            if changing:
+                self.changed()
 
     def _executor(
         self,

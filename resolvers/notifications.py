@@ -1,7 +1,7 @@
 """Notifications of the viewer, in-app (B-08)."""
 
 from domain import notifications
-from resolvers.compiler.source import Link, Root, Source, connection, either
+from resolvers.compiler.source import Filter, Link, Root, Source, connection, either
 from resolvers.ids import uuid_of
 from resolvers.request import Answer, Request
 
@@ -42,7 +42,9 @@ NOTIFICATION = Source(
 
 ROOTS: dict[str, Root | Link] = {
     "myNotifications": connection(
-        NOTIFICATION, where="{t}.person_id = :person_id", filters={"unreadOnly": "(not :value or {t}.read_at is null)"}
+        NOTIFICATION,
+        where="{t}.person_id = :person_id",
+        filters={"unreadOnly": Filter("(not :value or {t}.read_at is null)", inline=True)},
     ),
 }
 

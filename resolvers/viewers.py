@@ -15,6 +15,30 @@ from domain.viewer import Viewer
 
 KEPT_S: Final = 5.0
 KEPT_AT_MOST: Final = 20_000
+CHANGE_VIEWERS: Final = frozenset(
+    (
+        "requestSignInCode",
+        "signIn",
+        "signInStaff",
+        "refreshSession",
+        "signOut",
+        "switchCapacity",
+        "registerWorker",
+        "registerEmployer",
+        "submitRegistration",
+        "withdrawRegistration",
+        "addMember",
+        "removeMember",
+        "startReview",
+        "requestMaterials",
+        "approveRegistration",
+        "rejectRegistration",
+        "revealIdentity",
+        "openDocument",
+    )
+)
+"""The mutations about sessions and who may act as what: after one of them nothing kept is believed. After any other everything
+is: dropping it then would make every request between two mutations look its token up again."""
 
 
 async def recheck(tx: Transaction, viewer: Viewer) -> Viewer:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import orjson
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from tests.build.graphql import Asker, Data, until
@@ -19,6 +20,8 @@ class Watched:
     """The events of one subscription, oldest first."""
 
     events: list[Data] = field(default_factory=list)
+    ended: str | None = None
+    """The code of the error that ended it, or the reason its socket was closed with."""
 
     async def until(self, holds: str, value: object) -> Data:
         """The first event whose field has the value."""
@@ -48,10 +51,15 @@ async def watching(asker: Asker, document: str, **variables: object) -> AsyncIte
 
 
 async def _hear(socket: ClientConnection, watched: Watched) -> None:
-    async for text in socket:
-        message = orjson.loads(text)
-        if message["type"] == "next":
-            watched.events += message["payload"]["data"].values()
+    try:
+        async for text in socket:
+            message = orjson.loads(text)
+            if message["type"] == "next":
+                watched.events += message["payload"]["data"].values()
+            elif message["type"] == "error":
+                watched.ended = message["payload"][0]["extensions"]["code"]
+    except ConnectionClosed as closed:
+        watched.ended = closed.rcvd.reason if closed.rcvd else "lost"
 
 
 def _said(type: str, **content: object) -> str:

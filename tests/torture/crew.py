@@ -3,6 +3,7 @@
 Nothing is kept between two crews but PostgreSQL and what happens to lie in Valkey.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -26,12 +27,16 @@ JOB_KEY = "arq:job:"
 class Outside(NoGateways):
     """Only money moves in a schedule: nobody else outside is called."""
 
-    def __init__(self, channel: WatchedChannel) -> None:
+    def __init__(self, channel: PayoutChannel) -> None:
         self._channel = channel
 
     @property
     def channel(self) -> PayoutChannel:
         return self._channel
+
+    @property
+    def channels(self) -> Mapping[str, PayoutChannel]:
+        return {self._channel.name: self._channel}
 
 
 class WatchedRelay(Relay):
@@ -67,7 +72,7 @@ class Crew:
     def __init__(self, database: Database, channel: PayoutChannel, redis_url: str, arq: ArqRedis, points: Points) -> None:
         self.points = points
         self.database = CrashingDatabase(database, points)
-        self.channel = WatchedChannel(channel, points)
+        self.channel = cast(PayoutChannel, WatchedChannel(channel, points))  # what it does not watch it passes on
         self.relay = WatchedRelay(self.database, redis_url, arq, points)
         self.workers = Workers(self.database, Outside(self.channel), JOBS, WorkerSettings(redis_url))
 

@@ -25,8 +25,7 @@ from jobs.local.servers import DatabaseUrls, Servers
 from jobs.local.simulators import process
 from jobs.local.simulators.process import SimulatorProcess
 from jobs.local.simulators.remote import Remote
-from migrations import runner
-from tests.build.accounts import a_member, a_staff, an_employer
+from tests.build.accounts import a_staff, an_employer
 from tests.build.cluster import Template
 from tests.build.outside import Receiver
 from tests.build.postings import a_posting, a_shift
@@ -109,21 +108,23 @@ class Copy:
 
 
 @asynccontextmanager
-async def prepared(servers: Servers, folder: Path, *, seats: int = SEATS, payees: int = PAYEES) -> AsyncIterator[Ground]:
+async def prepared(
+    servers: Servers, folder: Path, *, seats: int = SEATS, payees: int = PAYEES, simulator: tuple[str, ...] = NEVER_BY_ITSELF
+) -> AsyncIterator[Ground]:
     """Everything a run needs on the given servers; what it started is ended."""
-    simulator = await asyncio.to_thread(process.start, folder / "outside", *NEVER_BY_ITSELF)
+    outside_process = await asyncio.to_thread(process.start, folder / "outside", *simulator)
     template = await Template.build(servers)
     try:
         wire = Receiver()
         server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
         wire.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        outside = sandbox_settings(simulator.data / "credentials.json", simulator.url, wire.url)
-        async with server, Remote(simulator.url) as remote, Redis.from_url(servers.redis_url) as redis:
+        outside = sandbox_settings(outside_process.data / "credentials.json", outside_process.url, wire.url)
+        async with server, Remote(outside_process.url) as remote, Redis.from_url(servers.redis_url) as redis:
             filled, staff = await _filled(template.urls, seats, payees)
             await remote.announce_at(wire.url + "/callbacks/bank")
-            yield Ground(servers, template, simulator, outside, wire, remote, redis, filled, staff)
+            yield Ground(servers, template, outside_process, outside, wire, remote, redis, filled, staff)
     finally:
-        await asyncio.to_thread(simulator.stop)
+        await asyncio.to_thread(outside_process.stop)
 
 
 def database_name(urls: DatabaseUrls) -> str:
@@ -170,19 +171,3 @@ def a_card(number: int) -> str:
     """A card number with the right check digit."""
     body = f"622202{number:012d}"
     return body + str(luhn.calc_check_digit(body))
-
-
-__all__ = [
-    "MASTER_KEY",
-    "VAULT",
-    "APayee",
-    "Copy",
-    "Ground",
-    "Seat",
-    "Staff",
-    "a_card",
-    "a_member",
-    "database_name",
-    "prepared",
-    "runner",
-]

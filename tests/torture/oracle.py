@@ -76,8 +76,8 @@ async def nothing_paid_unheld(copy: Copy, seat: Seat) -> None:
         kept |= {attempt["item_id"]} if paid.kept_fen else set()
 
 
-async def finished(copy: Copy, seat: Seat, deposited_fen: int) -> None:
-    """At the end: everybody has exactly what they are owed, the books and the channel say the same, and nothing is left to do."""
+async def finished(copy: Copy, seat: Seat, deposited_fen: int) -> int:
+    """At the end: all have exactly what they are owed, and books and channel say the same. Returns the fen paid and kept."""
     pool, book = copy.database.pool, await channel_book(copy.ground)
     ours = await pool.fetch(ATTEMPTS, seat.employer_id)
     expected = {"paid": (True, True), "returned": (True, False), "failed": (False, False)}
@@ -96,6 +96,7 @@ async def finished(copy: Copy, seat: Seat, deposited_fen: int) -> None:
         raise Violated("the employer's deposits are not what the bank said")
     if await pool.fetchval(EVENTS_WAITING):
         raise Violated("callbacks were acknowledged and never applied")
+    return sum(paid.kept_fen for paid in book.values())
 
 
 def _paid(order: JsonObject) -> Paid:

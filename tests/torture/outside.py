@@ -14,22 +14,22 @@ from starlette.applications import Starlette
 
 from jobs.callbacks import ACKNOWLEDGED, routes
 from jobs.gateways.bank_notice import BankNotices
+from jobs.gateways.contract import PayoutChannel
 from jobs.gateways.settings import BANK_CALLBACK_PATH, YUNZHANGHU_CALLBACK_PATH
 from jobs.local.simulators.remote import JsonObject
 from tests.torture.ground import Ground, Seat
-from tests.torture.points import CrashingDatabase, WatchedChannel
+from tests.torture.points import CrashingDatabase
 
 HANG_S: Final = 0.5
 LATE_S: Final = 3_600.0
 REFUSED: Final = (400, 403)
 
+SPOILED: Final = ("timeout", "too_many", "server_error", "bad_body", "unknown_code", "reset")
+SPOILED_ANSWERS: Final[tuple[JsonObject, ...]] = tuple(
+    {"kind": kind, "paid": paid, "delay_s": HANG_S} for kind in SPOILED for paid in (True, False)
+)
 BY_CARD: Final[tuple[tuple[JsonObject, ...], ...]] = (
-    *(({"kind": kind, "paid": paid, "delay_s": HANG_S},) for kind in ("timeout", "too_many") for paid in (True, False)),
-    *(
-        ({"kind": kind, "paid": paid},)
-        for kind in ("server_error", "bad_body", "unknown_code", "reset")
-        for paid in (True, False)
-    ),
+    *((fault,) for fault in SPOILED_ANSWERS),
     ({"kind": "server_error", "paid": True}, {"kind": "reject", "code": "2006"}),
     ({"kind": "not_found", "paid": True, "count": 2},),
     ({"kind": "not_found"},),
@@ -50,9 +50,8 @@ BY_CARD: Final[tuple[tuple[JsonObject, ...], ...]] = (
     ({"kind": "no_callback"},),
 )
 """What may meet the orders to one card, one call after the other."""
-ON_QUERY: Final[tuple[JsonObject, ...]] = (
-    *({"kind": kind, "on": "query"} for kind in ("server_error", "too_many", "bad_body", "unknown_code", "not_found", "reset")),
-    {"kind": "timeout", "on": "query", "delay_s": HANG_S},
+ON_QUERY: Final[tuple[JsonObject, ...]] = tuple(
+    {"kind": kind, "on": "query", "delay_s": HANG_S} for kind in (*SPOILED, "not_found")
 )
 
 
@@ -83,7 +82,7 @@ class Wire:
             self.letters.append(Letter(path, headers, body))
         return len(self.letters)
 
-    async def hand_over(self, letter: Letter, database: CrashingDatabase, channel: WatchedChannel, *, keep: bool) -> None:
+    async def hand_over(self, letter: Letter, database: CrashingDatabase, channel: PayoutChannel, *, keep: bool) -> None:
         """To the product's route. It stays on the wire until it was acknowledged or refused, and longer with ``keep``."""
         letter.handed += 1
         self.repeated += letter.handed > 1

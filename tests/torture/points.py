@@ -5,7 +5,7 @@
 
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -13,16 +13,7 @@ from typing import TypeVar
 import asyncpg
 
 from domain.database import Database, Transaction
-from jobs.gateways.contract import (
-    Balance,
-    CallbackEvent,
-    CancelAnswer,
-    PayoutChannel,
-    PayoutOrder,
-    QueryAnswer,
-    SendAnswer,
-    Unknown,
-)
+from jobs.gateways.contract import PayoutChannel, PayoutOrder, QueryAnswer, SendAnswer
 
 T = TypeVar("T")
 DATABASE_TROUBLES: tuple[type[asyncpg.PostgresError], ...] = (
@@ -109,31 +100,20 @@ class CrashingDatabase(Database):
         self.points.reach("after commit")
 
 
-@dataclass(frozen=True, slots=True)
 class WatchedChannel:
-    """The product's adapter, whose process may die or hang before and after every call."""
+    """The product's adapter, whose process may die or hang before and after every call that moves or asks about money."""
 
-    inner: PayoutChannel
-    points: Points
-    name: str = "yunzhanghu"
+    def __init__(self, inner: PayoutChannel, points: Points) -> None:
+        self.inner, self.points = inner, points
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.inner, name)
 
     async def send(self, order: PayoutOrder) -> SendAnswer:
         return await self._around("send", lambda: self.inner.send(order))
 
     async def query(self, out_biz_no: str) -> QueryAnswer:
         return await self._around("query", lambda: self.inner.query(out_biz_no))
-
-    async def cancel(self, out_biz_no: str) -> CancelAnswer:
-        return await self.inner.cancel(out_biz_no)
-
-    async def resume(self, out_biz_no: str) -> SendAnswer:
-        return await self.inner.resume(out_biz_no)
-
-    async def balance(self) -> Balance | Unknown:
-        return await self.inner.balance()
-
-    def verify_callback(self, headers: Mapping[str, str], body: bytes) -> CallbackEvent:
-        return self.inner.verify_callback(headers, body)
 
     async def _around(self, call: str, made: Callable[[], Awaitable[T]]) -> T:
         self.points.reach(f"before {call}")

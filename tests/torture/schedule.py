@@ -5,10 +5,9 @@ It ends with everything behaving, time enough, and everybody paid: whatever is t
 
 import asyncio
 import random
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import asyncpg
 from arq.connections import ArqRedis
@@ -23,6 +22,7 @@ from tests.torture.ground import Copy, Seat
 from tests.torture.outside import Letter, Wire, drawn_faults, name_of
 from tests.torture.people import People, Violated, Wish
 from tests.torture.points import Points
+from tests.torture.tally import Tally
 
 STEPS = range(20, 45)
 CLOSING_ROUNDS = 40
@@ -58,23 +58,6 @@ class Rates:
     faults: bool = True
     told: float = 0.1
     """In how many schedules the notifications are worked too."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was tried."""
-
-    schedules: int = 0
-    steps: int = 0
-    crashes: Counter[str] = field(default_factory=Counter)
-    troubles: Counter[str] = field(default_factory=Counter)
-    faults: Counter[str] = field(default_factory=Counter)
-    moves: Counter[str] = field(default_factory=Counter)
-    answers: Counter[int] = field(default_factory=Counter)
-    refusals: Counter[str] = field(default_factory=Counter)
-    stalls: int = 0
-    repeated: int = 0
-    paid_fen: int = 0
 
 
 class Schedule:
@@ -294,7 +277,7 @@ class Schedule:
             raise Violated(f"still not finished: {await self._unfinished()}")
         await oracle.books_hold(self.copy.database)
         await oracle.nothing_paid_unheld(self.copy, self.seat)
-        await oracle.finished(self.copy, self.seat, self.deposited_fen)
+        self.tally.paid_fen += await oracle.finished(self.copy, self.seat, self.deposited_fen)
 
     async def _round(self) -> None:
         while self.deposits:
@@ -324,7 +307,7 @@ class Schedule:
             return False
         if not self.tells:
             await pool.execute(TOLD_LATER)
-        return await pool.fetchval(oracle.LEFT_TO_DO) == 0
+        return bool(await pool.fetchval(oracle.LEFT_TO_DO) == 0)
 
     async def _unfinished(self) -> str:
         pool = self.copy.database.pool

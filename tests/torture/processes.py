@@ -1,0 +1,302 @@
+"""Real processes killed with ``kill -9`` under load, on a cluster that keeps what it committed: PostgreSQL, Valkey, API, workers.
+
+One round is one employer's payday: deposits by notice, settlements, a batch, payouts through a channel that is slow and makes
+mistakes. Meanwhile writers post transfers and remember what was acknowledged. Afterwards everybody is paid once and every
+acknowledged transfer is there.
+"""
+
+import asyncio
+import base64
+import os
+import random
+import sys
+import tempfile
+import time
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+
+from domain import ledger
+from domain.database import Database
+from jobs.gateways.settings import BANK_CALLBACK_PATH
+from jobs.local.postgres import free_port
+from jobs.local.servers import Servers
+from tests.build.books import Party, open_party
+from tests.torture import oracle
+from tests.torture.ground import MASTER_KEY, Copy, Seat, prepared
+from tests.torture.people import People, Violated
+from tests.torture.schedule import DEPOSITS
+from tests.torture.tally import Tally
+
+DURABLE = {"max_connections": "200", "shared_buffers": "64MB"}
+"""PostgreSQL as it is: fsync on, synchronous commits."""
+SIMULATOR = ("--memory", "--settle-ms", "20", "--retry-ms", "50")
+SEATS, PAYEES = 4, 6
+WORKERS = 2
+KILL_EVERY_S = (0.5, 3.0)
+DOWN_S = 0.2
+ROUND_WITHIN_S = 180.0
+ASK_PAUSE_S = 0.05
+HURRY_EVERY_S = 1.0
+WRITERS = 3
+FUNDS_FEN = 10_000_000
+RATE = 0.4
+MISTAKES: list[dict[str, object]] = [
+    {"kind": "server_error", "paid": True},
+    {"kind": "server_error"},
+    {"kind": "reset", "paid": True},
+    {"kind": "slow", "delay_s": 0.2},
+    {"kind": "fail", "code": "22"},
+    {"kind": "duplicate_callbacks", "count": 3},
+    {"kind": "early_callback"},
+]
+LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
+"""What a client of a killed PostgreSQL meets."""
+# Leases, patience and pauses of minutes end after seconds here.
+TIME_PASSES = """
+    update outbox set available_at = clock_timestamp() where done_at is null and failed_at is null
+        and available_at > clock_timestamp() and (offered_at is null or offered_at < clock_timestamp() - interval '4 seconds')
+"""
+PRESENT = "select count(*) from ledger_transfer where id = any ($1)"
+
+
+async def torture_processes(seed: int, seconds: float, tally: Tally) -> str | None:
+    """Rounds until the time is over; what was found, or None. Ends everything it started."""
+    dice, until = random.Random(f"{seed}:processes"), time.monotonic() + seconds
+    with tempfile.TemporaryDirectory(prefix="linggong-torture-") as folder:
+        path = Path(folder)
+        path.chmod(0o755)
+        with Servers.start(path, settings=DURABLE, trust=True) as servers:
+            async with prepared(servers, path, seats=SEATS, payees=PAYEES, simulator=SIMULATOR) as ground:
+                try:
+                    while time.monotonic() < until:
+                        async with ground.copy() as copy:
+                            await _seats(copy, dice, until, tally)
+                except Violated as violated:
+                    return f"{violated}\nseed {seed}, round {tally.rounds}: processes meet by chance, so run it again for longer"
+                except Exception:
+                    return f"{traceback.format_exc()}\nseed {seed}, round {tally.rounds}"
+    return None
+
+
+async def _seats(copy: Copy, dice: random.Random, until: float, tally: Tally) -> None:
+    """One database's rounds, with processes of its own."""
+    victims = Victims.of(copy)
+    await copy.ground.remote.announce_at(victims.url + BANK_CALLBACK_PATH)
+    try:
+        await victims.start()
+        for seat in copy.seats:
+            if time.monotonic() >= until:
+                return
+            await _round(copy, seat, victims, dice, tally)
+            tally.rounds += 1
+            print(tally.line(), flush=True)
+    finally:
+        await victims.end()
+
+
+async def _round(copy: Copy, seat: Seat, victims: "Victims", dice: random.Random, tally: Tally) -> None:
+    remote = copy.ground.remote
+    await remote.reset()
+    await remote.schedule(dice.randrange(1 << 30), RATE, MISTAKES)
+    writing = Writing.of(await _party(copy.database))
+    killing = asyncio.create_task(_killing(victims, dice, tally))
+    beside = [killing, asyncio.create_task(_hurrying(copy.database))]
+    beside += [asyncio.create_task(writing.run(copy.database)) for _ in range(WRITERS)]
+    try:
+        async with asyncio.timeout(ROUND_WITHIN_S):
+            await _payday(copy, seat)
+    except TimeoutError:
+        raise Violated(f"nobody could finish a payday in {ROUND_WITHIN_S:g} s: {await _left(copy)}") from None
+    finally:
+        victims.enough.set()
+        await killing  # what was killed is back
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+    await _settled(copy, seat)
+    await oracle.books_hold(copy.database)
+    await oracle.nothing_paid_unheld(copy, seat)
+    tally.paid_fen += await oracle.finished(copy, seat, sum(fen for _, fen in DEPOSITS))
+    tally.transfers += await writing.nothing_lost(copy.database)
+
+
+async def _payday(copy: Copy, seat: Seat) -> None:
+    """The bank tells of the money, people ask until all is asked, and everybody is paid in the end."""
+    for suffix, amount_fen in DEPOSITS:
+        await copy.ground.remote.bank_deposit(seat.account + suffix, amount_fen, copies=2)
+    people = People(seat, copy.ground.staff, rejections_left=0)
+    paid = False
+    while not paid:
+        with suppress(*LOST):
+            for wish in await people.wishes(copy.database):
+                await people.ask(copy.database, wish)
+            paid = not await copy.database.pool.fetchval(UNPAID, seat.employer_id, len(seat.payees))
+        await asyncio.sleep(ASK_PAUSE_S)
+
+
+UNPAID = """
+    select count(*) filter (where state = 'paid') < $2 from settlement where employer_id = $1
+"""
+
+
+async def _left(copy: Copy) -> str:
+    """What was not finished, in a few words."""
+    rows = await copy.database.pool.fetch(STATES)
+    dead = await copy.database.pool.fetch(oracle.DEAD_LETTERS)
+    return f"{[tuple(row) for row in rows]}, dead letters {[tuple(row) for row in dead]}"
+
+
+STATES = """
+    select 'settlement', state, count(*) from settlement group by state
+    union all select 'item', state, count(*) from payout_item group by state
+    union all select job, case when lease_until is null then 'waits' else 'held' end, count(*) from outbox
+    where done_at is null and job <> 'notify' group by 1, 2
+"""
+
+
+async def _settled(copy: Copy, seat: Seat) -> None:
+    """Everything alive again: waits until nothing is left to do."""
+    async with asyncio.timeout(ROUND_WITHIN_S):
+        while True:
+            with suppress(*LOST):
+                await copy.database.pool.execute(TIME_PASSES)
+                left = await copy.database.pool.fetchval(oracle.LEFT_TO_DO)
+                dead = await copy.database.pool.fetch(oracle.DEAD_LETTERS)
+                if dead:
+                    raise Violated(f"given up: {[dict(row) for row in dead]}")
+                if not left:
+                    return
+            await asyncio.sleep(ASK_PAUSE_S)
+
+
+async def _hurrying(database: Database) -> None:
+    while True:
+        with suppress(*LOST):
+            await database.pool.execute(TIME_PASSES)
+        await asyncio.sleep(HURRY_EVERY_S)
+
+
+async def _killing(victims: "Victims", dice: random.Random, tally: Tally) -> None:
+    """One after the other, each back before the next is killed."""
+    victims.enough.clear()
+    while not victims.enough.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(victims.enough.wait(), dice.uniform(*KILL_EVERY_S))
+            return
+        name = dice.choice(("worker", "worker", "serve", "postgres", "valkey"))
+        tally.kills[name] += 1
+        await victims.kill(name, dice)
+
+
+async def _party(database: Database) -> Party:
+    async with database.transaction() as tx:
+        return await open_party(tx, wage_fen=FUNDS_FEN)
+
+
+@dataclass(slots=True)
+class Writing:
+    """Single transfers of one fen, as fast as they are acknowledged."""
+
+    party: Party
+    acknowledged: list[UUID] = field(default_factory=list)
+    unsure: list[UUID] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, party: Party) -> "Writing":
+        return cls(party)
+
+    async def run(self, database: Database) -> None:
+        while True:
+            transfer = self.party.wage(1)
+            try:
+                async with database.transaction() as tx:
+                    await ledger.post(tx, [transfer])
+                self.acknowledged.append(transfer.key)
+            except LOST:
+                self.unsure.append(transfer.key)
+                await asyncio.sleep(ASK_PAUSE_S)
+
+    async def nothing_lost(self, database: Database) -> int:
+        """How many were acknowledged: all are in the books, and the balance is theirs and the unsure ones' that made it."""
+        present = await database.pool.fetchval(PRESENT, self.acknowledged)
+        if present != len(self.acknowledged):
+            raise Violated(f"{len(self.acknowledged) - present} acknowledged transfers are gone")
+        made_it = await database.pool.fetchval(PRESENT, self.unsure)
+        async with database.transaction() as tx:
+            left_fen = await ledger.balance(tx, self.party.employer_wage)
+        if left_fen != FUNDS_FEN - present - made_it:
+            raise Violated("the writers' balance is not what their transfers come to")
+        return len(self.acknowledged)
+
+
+@dataclass(slots=True)
+class Victims:
+    """The product's own processes on one database."""
+
+    copy: Copy
+    port: int
+    running: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+    enough: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @classmethod
+    def of(cls, copy: Copy) -> "Victims":
+        return cls(copy, free_port())
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        for name in ("serve", *(f"worker {number}" for number in range(WORKERS))):
+            await self._start(name)
+
+    async def kill(self, name: str, dice: random.Random) -> None:
+        """Kills one and brings it back after a moment."""
+        servers = self.copy.ground.servers
+        if name == "postgres":
+            await asyncio.to_thread(servers.kill_postgres)
+            await asyncio.sleep(DOWN_S)
+            await asyncio.to_thread(servers.restart_postgres)
+        elif name == "valkey":
+            await asyncio.to_thread(servers.kill_valkey)
+            await asyncio.sleep(DOWN_S)
+            await asyncio.to_thread(servers.restart_valkey)
+        else:
+            victim = dice.choice(sorted(one for one in self.running if one.startswith(name)))
+            await self._end(victim)
+            await self._start(victim)
+
+    async def end(self) -> None:
+        for name in list(self.running):
+            await self._end(name)
+
+    async def _start(self, name: str) -> None:
+        command = name.partition(" ")[0]
+        quiet = asyncio.subprocess.DEVNULL
+        self.running[name] = await asyncio.create_subprocess_exec(
+            sys.executable, "app.py", command, env=self._environment(), stdout=quiet, stderr=quiet
+        )
+
+    async def _end(self, name: str) -> None:
+        process = self.running.pop(name)
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+    def _environment(self) -> dict[str, str]:
+        ground = self.copy.ground
+        return {
+            **os.environ,
+            "DATABASE_URL": self.copy.urls.admin,
+            "REDIS_URL": ground.servers.redis_url,
+            "LINGGONG_MASTER_KEY": base64.b64encode(MASTER_KEY).decode(),
+            "LINGGONG_OUTSIDE": str(ground.simulator.data / "credentials.json"),
+            "LINGGONG_OUTSIDE_URL": ground.simulator.url,
+            "LINGGONG_LOG": "critical",
+            "PORT": str(self.port),
+        }
