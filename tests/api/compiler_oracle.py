@@ -148,8 +148,8 @@ class Oracle:
         return self.page(found, keys, "by", arguments)
 
     def page(self, found: list[tuple[Row, tuple[object, ...]]], keys: Keys, name: str, arguments: dict[str, object]) -> Page:
-        def after(item: tuple[object, ...], cursor: list[object]) -> bool:
-            mine, theirs = cast(Any, item), cast(Any, tuple(cursor))
+        def after(item: tuple[object, ...], cursor: tuple[object, ...]) -> bool:
+            mine, theirs = cast(Any, item), cast(Any, cursor)
             return bool(mine < theirs if keys.descending else mine > theirs)
 
         items, dropped_low, dropped_high = found, False, False
@@ -158,9 +158,9 @@ class Oracle:
             items = [item for item in items if after(item[1], low)]
             dropped_low = len(items) < len(found)
         if arguments.get("before") is not None:
-            high = tuple(keys.values(arguments["before"], name, "before"))
-            kept = [item for item in items if item[1] != high and not after(item[1], list(high))]
-            dropped_high = any(item[1] == high or after(item[1], list(high)) for item in found)
+            high = keys.values(arguments["before"], name, "before")
+            kept = [item for item in items if item[1] != high and not after(item[1], high)]
+            dropped_high = any(item[1] == high or after(item[1], high) for item in found)
             items = kept
         last = cast("int | None", arguments.get("last"))
         size = last if last is not None else cast("int | None", arguments.get("first"))
