@@ -43,34 +43,16 @@ async def api(template: Template, vault: Vault) -> AsyncIterator[Api]:
 
 def test_a_day_is_written_one_way() -> None:
     assert read(date, "2024-02-29") == date(2024, 2, 29)
-    for text in (
-        "20240229",
-        "2024-W09-4",
-        "2024-2-29",
-        "2023-02-29",
-        "0000-01-01",
-        "２０２４-02-29",
-        "2024-02-29 ",
-        "2024-02-29T00:00:00Z",
-        "",
-        20240229,
-        None,
-    ):
+    for given in NO_DAYS:
         with pytest.raises(ValueError, match="Date is a calendar day"):
-            read(date, text)
+            read(date, given)
 
 
 def test_an_instant_has_an_offset() -> None:
     noon = datetime(2026, 6, 1, 4, tzinfo=UTC)
-    for text in (
-        "2026-06-01T12:00:00+08:00",
-        "2026-06-01T12:00+08:00",
-        "2026-06-01t04:00:00z",
-        "2026-06-01 04:00:00.000000000Z",
-        "2026-05-31T20:00:00-08:00",
-    ):
-        assert read(datetime, text) == noon
-    for text in (
+    for written in NOON:
+        assert read(datetime, written) == noon
+    for given in (
         "2026-06-01T12:00:00",
         "2026-06-01",
         "20260601T120000+0800",
@@ -85,7 +67,7 @@ def test_an_instant_has_an_offset() -> None:
         1_780_000_000,
     ):
         with pytest.raises(ValueError, match="DateTime is an RFC 3339 instant"):
-            read(datetime, text)
+            read(datetime, given)
 
 
 def test_an_amount_is_whole_and_exact_in_any_client() -> None:
