@@ -18,6 +18,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "finance.recognise_fees": sweeps.recognise_fees,
     "finance.resolve_deposit": settlements.resolve_deposit,
     "identity.verify": identity.verify,
+    "ledger.check_books": ledger.check_books,
     "ledger.expire_holds": sweeps.expire_holds,
     "ledger.seal": ledger.seal,
     "messages.send_code": accounts.send_code,

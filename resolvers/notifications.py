@@ -18,6 +18,7 @@ SUBJECT_TYPES = (
     "DepositResolution",
     "Refund",
     "LiabilityCase",
+    "BooksCheck",
     "FeeSchedule",
     "FeeWaiver",
     "TaxRemittance",

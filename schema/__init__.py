@@ -6,6 +6,7 @@ from schema.accounts import AccountsQuery
 from schema.agreements import AgreementsMutation, AgreementsQuery
 from schema.applications import ApplicationsMutation, ApplicationsQuery
 from schema.assignments import AssignmentsMutation, AssignmentsQuery
+from schema.books_checks import BooksChecksQuery
 from schema.deadlines import DeadlinesMutation, DeadlinesQuery
 from schema.evaluations import EvaluationsMutation, EvaluationsQuery
 from schema.fees import FeesMutation, FeesQuery
@@ -36,6 +37,7 @@ class Query(
     AgreementsQuery,
     ApplicationsQuery,
     AssignmentsQuery,
+    BooksChecksQuery,
     DeadlinesQuery,
     EvaluationsQuery,
     FeesQuery,

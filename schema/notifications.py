@@ -10,6 +10,7 @@ from schema.accounts import Employer, Worker
 from schema.agreements import Agreement
 from schema.applications import Application, Offer
 from schema.assignments import Assignment, Timesheet
+from schema.books_checks import BooksCheck
 from schema.deadlines import Deadline
 from schema.evaluations import Evaluation
 from schema.fees import FeeSchedule, FeeWaiver
@@ -39,6 +40,7 @@ NotificationSubject = Annotated[
     | FeeSchedule
     | FeeWaiver
     | LiabilityCase
+    | BooksCheck
     | TaxRemittance
     | PayoutBatch
     | PayoutItem

@@ -111,6 +111,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "TaxRemittanceItem": _rows("tax_remittance_item"),
     "Refund": _rows("refund", employers=EMPLOYER),
     "LedgerAccount": _rows("ledger_account", workers="array[t.owner_id]", employers="array[t.owner_id]"),
+    "BooksCheck": _rows("books_check"),
     "LedgerEntry": "",
     "LedgerTransfer": _rows("ledger_transfer"),
 }

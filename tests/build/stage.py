@@ -17,6 +17,7 @@ from domain import (
     assignments,
     evaluations,
     finance,
+    ledger,
     notifications,
     pauses,
     payouts,
@@ -316,6 +317,7 @@ async def _jobs(tx: Transaction, stage: Stage) -> None:
     await tx.run("update outbox set done_at = :now where id not in (select id from outbox order by id desc limit 10)")
     first, second = await tx.all("select id from outbox where done_at is null order by id limit 2")
     await tx.run("update outbox set failed_at = :now, error = 'TimeoutError' where id = :id", id=first["id"])
+    await ledger.run_checks(tx, Viewer.system("ledger.check_books"))
     stage.name("dead letter", "Job", first["id"])
     stage.name("waiting job", "Job", second["id"])
 
