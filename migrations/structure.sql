@@ -837,7 +837,8 @@ CREATE TABLE public.bank_notice (
     id uuid NOT NULL,
     bank_serial text NOT NULL,
     body_sha256 bytea NOT NULL,
-    received_at timestamp with time zone NOT NULL
+    received_at timestamp with time zone NOT NULL,
+    booked_at timestamp with time zone
 );
 
 CREATE TABLE public.bank_sending (
@@ -996,6 +997,30 @@ CREATE TABLE public.deposit_resolution (
     CONSTRAINT deposit_resolution_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'rejected'::text, 'completed'::text])))
 );
 
+CREATE TABLE public.document (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    worker_id uuid,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    size_bytes integer NOT NULL,
+    sha256 bytea NOT NULL,
+    content_sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT document_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120))),
+    CONSTRAINT document_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT document_size_bytes_check CHECK (((size_bytes >= 1) AND (size_bytes <= 10485760)))
+);
+
+CREATE TABLE public.document_ticket (
+    digest bytea NOT NULL,
+    document_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.employer (
     id uuid NOT NULL,
     state text NOT NULL,
@@ -1072,6 +1097,12 @@ CREATE TABLE public.evaluation_window (
     opened_at timestamp with time zone NOT NULL,
     closes_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone
+);
+
+CREATE TABLE public.fee_notice (
+    fee_schedule_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    told_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.fee_schedule (
@@ -1430,6 +1461,89 @@ CREATE TABLE public.pay_component (
     CONSTRAINT pay_component_unit_check CHECK ((unit = ANY (ARRAY['hour'::text, 'shift'::text])))
 );
 
+CREATE TABLE public.pay_run (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    posting_id uuid,
+    period_from date,
+    period_to date,
+    state text NOT NULL,
+    timesheet_count integer DEFAULT 0 NOT NULL,
+    worker_count integer DEFAULT 0 NOT NULL,
+    settled_count integer DEFAULT 0 NOT NULL,
+    refused_count integer DEFAULT 0 NOT NULL,
+    chunk_count integer DEFAULT 0 NOT NULL,
+    settled_chunks integer DEFAULT 0 NOT NULL,
+    gross_fen bigint DEFAULT 0 NOT NULL,
+    vat_fen bigint DEFAULT 0 NOT NULL,
+    iit_fen bigint DEFAULT 0 NOT NULL,
+    fee_fen bigint DEFAULT 0 NOT NULL,
+    settled_gross_fen bigint DEFAULT 0 NOT NULL,
+    settled_fee_fen bigint DEFAULT 0 NOT NULL,
+    calculated_until uuid,
+    assessed_on date,
+    plan_sha256 bytea,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ready_at timestamp with time zone,
+    approved_by uuid,
+    approved_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    CONSTRAINT pay_run_check CHECK ((period_to >= period_from)),
+    CONSTRAINT pay_run_check1 CHECK ((num_nulls(period_from, period_to) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT pay_run_check10 CHECK (((settled_gross_fen <= gross_fen) AND (settled_fee_fen <= fee_fen))),
+    CONSTRAINT pay_run_check2 CHECK (((posting_id IS NOT NULL) OR (period_from IS NOT NULL))),
+    CONSTRAINT pay_run_check3 CHECK (((plan_sha256 IS NULL) = (ready_at IS NULL))),
+    CONSTRAINT pay_run_check4 CHECK ((num_nulls(approved_at, approved_by) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT pay_run_check5 CHECK (((state = ANY (ARRAY['approved'::text, 'settling'::text, 'settled'::text])) = (approved_at IS NOT NULL))),
+    CONSTRAINT pay_run_check6 CHECK (((state = 'settled'::text) = (settled_at IS NOT NULL))),
+    CONSTRAINT pay_run_check7 CHECK (((state = 'cancelled'::text) = (cancelled_at IS NOT NULL))),
+    CONSTRAINT pay_run_check8 CHECK ((((settled_count + refused_count) <= timesheet_count) AND (settled_chunks <= chunk_count))),
+    CONSTRAINT pay_run_check9 CHECK (((state <> 'settled'::text) OR (((settled_count + refused_count) = timesheet_count) AND (settled_chunks = chunk_count)))),
+    CONSTRAINT pay_run_plan_sha256_check CHECK ((length(plan_sha256) = 32)),
+    CONSTRAINT pay_run_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'calculating'::text, 'ready'::text, 'approved'::text, 'settling'::text, 'settled'::text, 'cancelled'::text])))
+);
+
+CREATE TABLE public.pay_run_chunk (
+    pay_run_id uuid NOT NULL,
+    number integer NOT NULL,
+    first_item integer NOT NULL,
+    last_item integer NOT NULL,
+    sha256 bytea NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT pay_run_chunk_check CHECK ((last_item >= first_item)),
+    CONSTRAINT pay_run_chunk_number_check CHECK ((number > 0)),
+    CONSTRAINT pay_run_chunk_sha256_check CHECK ((length(sha256) = 32))
+);
+
+CREATE TABLE public.pay_run_item (
+    id uuid NOT NULL,
+    pay_run_id uuid NOT NULL,
+    number integer NOT NULL,
+    chunk integer NOT NULL,
+    timesheet_id uuid NOT NULL,
+    settlement_id uuid,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    gross_fen bigint NOT NULL,
+    vat_fen bigint NOT NULL,
+    iit_fen bigint NOT NULL,
+    fee_fen bigint NOT NULL,
+    refusal_code text,
+    refusal_zh text,
+    refusal_en text,
+    freed_at timestamp with time zone,
+    CONSTRAINT pay_run_item_check CHECK (((vat_fen + iit_fen) <= gross_fen)),
+    CONSTRAINT pay_run_item_check1 CHECK ((num_nulls(refusal_code, refusal_zh, refusal_en) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT pay_run_item_check2 CHECK (((refusal_code IS NULL) OR (freed_at IS NOT NULL))),
+    CONSTRAINT pay_run_item_check3 CHECK (((settlement_id IS NOT NULL) OR (refusal_code IS NOT NULL))),
+    CONSTRAINT pay_run_item_fee_fen_check CHECK ((fee_fen >= 0)),
+    CONSTRAINT pay_run_item_gross_fen_check CHECK ((gross_fen >= 0)),
+    CONSTRAINT pay_run_item_iit_fen_check CHECK ((iit_fen >= 0)),
+    CONSTRAINT pay_run_item_vat_fen_check CHECK ((vat_fen >= 0))
+);
+
 CREATE TABLE public.payout_attempt (
     id uuid NOT NULL,
     payout_item_id uuid NOT NULL,
@@ -1445,6 +1559,7 @@ CREATE TABLE public.payout_attempt (
     next_query_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    payee_page jsonb,
     CONSTRAINT payout_attempt_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT payout_attempt_check CHECK (((state = 'live'::text) = (ended_at IS NULL))),
     CONSTRAINT payout_attempt_number_check CHECK ((number > 0)),
@@ -1459,7 +1574,6 @@ CREATE TABLE public.payout_batch (
     plan_sha256 bytea NOT NULL,
     item_count integer NOT NULL,
     total_fen bigint NOT NULL,
-    channel text NOT NULL,
     made_by uuid NOT NULL,
     made_at timestamp with time zone NOT NULL,
     submitted_at timestamp with time zone,
@@ -1467,13 +1581,36 @@ CREATE TABLE public.payout_batch (
     decided_at timestamp with time zone,
     reject_reason text,
     finished_at timestamp with time zone,
-    CONSTRAINT payout_batch_channel_check CHECK ((channel = 'yunzhanghu'::text)),
     CONSTRAINT payout_batch_check CHECK (((state = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_at IS NOT NULL))),
     CONSTRAINT payout_batch_check1 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
     CONSTRAINT payout_batch_item_count_check CHECK ((item_count > 0)),
     CONSTRAINT payout_batch_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text]))),
     CONSTRAINT payout_batch_total_fen_check CHECK ((total_fen > 0)),
     CONSTRAINT payout_batch_two_people CHECK ((decided_by <> made_by))
+);
+
+CREATE TABLE public.payout_channel (
+    id text NOT NULL,
+    destination_kind text NOT NULL,
+    rank integer NOT NULL,
+    enabled boolean NOT NULL,
+    min_fen bigint NOT NULL,
+    max_fen bigint NOT NULL,
+    opens_minute integer NOT NULL,
+    closes_minute integer NOT NULL,
+    confirm_within_h integer,
+    unknown_after_h integer NOT NULL,
+    title_zh text NOT NULL,
+    title_en text NOT NULL,
+    CONSTRAINT payout_channel_check CHECK ((max_fen >= min_fen)),
+    CONSTRAINT payout_channel_check1 CHECK (((closes_minute > opens_minute) AND (closes_minute <= 1440))),
+    CONSTRAINT payout_channel_confirm_within_h_check CHECK ((confirm_within_h > 0)),
+    CONSTRAINT payout_channel_destination_kind_check CHECK ((destination_kind = ANY (ARRAY['bank_card'::text, 'alipay'::text, 'wechat'::text]))),
+    CONSTRAINT payout_channel_id_check CHECK ((id ~ '^[a-z_]{3,30}$'::text)),
+    CONSTRAINT payout_channel_min_fen_check CHECK ((min_fen > 0)),
+    CONSTRAINT payout_channel_opens_minute_check CHECK ((opens_minute >= 0)),
+    CONSTRAINT payout_channel_rank_check CHECK ((rank > 0)),
+    CONSTRAINT payout_channel_unknown_after_h_check CHECK ((unknown_after_h > 0))
 );
 
 CREATE TABLE public.payout_destination (
@@ -1487,7 +1624,21 @@ CREATE TABLE public.payout_destination (
     usable_from timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
     removed_at timestamp with time zone,
-    CONSTRAINT payout_destination_kind_check CHECK ((kind = 'bank_card'::text))
+    CONSTRAINT payout_destination_kind_check CHECK ((kind = ANY (ARRAY['bank_card'::text, 'alipay'::text, 'wechat'::text])))
+);
+
+CREATE TABLE public.payout_escalation (
+    id uuid NOT NULL,
+    payout_item_id uuid NOT NULL,
+    reason text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    closed_by uuid,
+    note text,
+    CONSTRAINT payout_escalation_check CHECK (((closed_by IS NULL) = (note IS NULL))),
+    CONSTRAINT payout_escalation_check1 CHECK (((closed_by IS NULL) OR (closed_at IS NOT NULL))),
+    CONSTRAINT payout_escalation_note_check CHECK (((length(note) >= 2) AND (length(note) <= 500))),
+    CONSTRAINT payout_escalation_reason_check CHECK ((reason = ANY (ARRAY['unknown'::text, 'contradiction'::text])))
 );
 
 CREATE TABLE public.payout_item (
@@ -1506,7 +1657,12 @@ CREATE TABLE public.payout_item (
     created_at timestamp with time zone NOT NULL,
     sent_at timestamp with time zone,
     finished_at timestamp with time zone,
+    channel text NOT NULL,
+    confirm_by timestamp with time zone,
+    cancel_asked_at timestamp with time zone,
+    cancel_reason text,
     CONSTRAINT payout_item_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT payout_item_cancel_reason_check CHECK (((length(cancel_reason) >= 2) AND (length(cancel_reason) <= 500))),
     CONSTRAINT payout_item_check CHECK (((state = ANY (ARRAY['planned'::text, 'dropped'::text])) = (hold_id IS NULL))),
     CONSTRAINT payout_item_check1 CHECK (((state = ANY (ARRAY['dropped'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'returned'::text])) = (finished_at IS NOT NULL))),
     CONSTRAINT payout_item_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'dropped'::text, 'held'::text, 'queued'::text, 'sending'::text, 'succeeded'::text, 'failed'::text, 'unknown'::text, 'awaiting_payee'::text, 'suspended'::text, 'cancelled'::text, 'returned'::text])))
@@ -1744,6 +1900,22 @@ CREATE TABLE public.seal_root (
     CONSTRAINT seal_root_size_check CHECK ((size >= 0))
 );
 
+CREATE TABLE public.service_level (
+    kind text NOT NULL,
+    month date NOT NULL,
+    due integer NOT NULL,
+    in_time integer NOT NULL,
+    late integer NOT NULL,
+    unmet integer NOT NULL,
+    measured_at timestamp with time zone NOT NULL,
+    CONSTRAINT service_level_check CHECK ((due = ((in_time + late) + unmet))),
+    CONSTRAINT service_level_due_check CHECK ((due >= 0)),
+    CONSTRAINT service_level_in_time_check CHECK ((in_time >= 0)),
+    CONSTRAINT service_level_late_check CHECK ((late >= 0)),
+    CONSTRAINT service_level_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+    CONSTRAINT service_level_unmet_check CHECK ((unmet >= 0))
+);
+
 CREATE TABLE public.session (
     id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -1879,6 +2051,63 @@ CREATE TABLE public.subject_key (
     wrapped bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT subject_key_retention_check CHECK ((retention = ANY (ARRAY['contact'::text, 'identity'::text, 'payment'::text])))
+);
+
+CREATE TABLE public.tax_certificate (
+    id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    year integer NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    ready_at timestamp with time zone,
+    CONSTRAINT tax_certificate_year_check CHECK (((year >= 2019) AND (year <= 2099)))
+);
+
+CREATE TABLE public.tax_crossing (
+    id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    first_month date NOT NULL,
+    last_month date NOT NULL,
+    sales_fen bigint NOT NULL,
+    rule_version integer NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT tax_crossing_check CHECK ((last_month > first_month)),
+    CONSTRAINT tax_crossing_check1 CHECK ((ended_at >= found_at)),
+    CONSTRAINT tax_crossing_sales_fen_check CHECK ((sales_fen > 0))
+);
+
+CREATE TABLE public.tax_filing (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    due_on date NOT NULL,
+    state text NOT NULL,
+    purpose text NOT NULL,
+    requested_by uuid NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    rows integer,
+    ready_at timestamp with time zone,
+    receipt_number text,
+    submitted_by uuid,
+    submitted_at timestamp with time zone,
+    CONSTRAINT tax_filing_check CHECK ((last_day > first_day)),
+    CONSTRAINT tax_filing_check1 CHECK ((due_on > last_day)),
+    CONSTRAINT tax_filing_check2 CHECK (((state = 'requested'::text) = (ready_at IS NULL))),
+    CONSTRAINT tax_filing_check3 CHECK (((state = 'requested'::text) = (rows IS NULL))),
+    CONSTRAINT tax_filing_check4 CHECK (((state = 'submitted'::text) = (submitted_at IS NOT NULL))),
+    CONSTRAINT tax_filing_check5 CHECK ((num_nulls(receipt_number, submitted_by, submitted_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT tax_filing_first_day_check CHECK ((EXTRACT(day FROM first_day) = (1)::numeric)),
+    CONSTRAINT tax_filing_kind_check CHECK ((kind = ANY (ARRAY['withholding_declaration'::text, 'identity_report'::text, 'income_report'::text]))),
+    CONSTRAINT tax_filing_receipt_number_check CHECK ((receipt_number ~ '^[A-Za-z0-9-]{6,64}$'::text)),
+    CONSTRAINT tax_filing_rows_check CHECK ((rows >= 0)),
+    CONSTRAINT tax_filing_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'ready'::text, 'submitted'::text])))
+);
+
+CREATE TABLE public.tax_filing_worker (
+    filing_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    identity_digest bytea NOT NULL
 );
 
 CREATE TABLE public.tax_payee (
@@ -2175,6 +2404,12 @@ ALTER TABLE ONLY public.deposit_resolution
 ALTER TABLE ONLY public.deposit_resolution
     ADD CONSTRAINT deposit_resolution_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.document_ticket
+    ADD CONSTRAINT document_ticket_pkey PRIMARY KEY (digest);
+
 ALTER TABLE ONLY public.employer_document
     ADD CONSTRAINT employer_document_pkey PRIMARY KEY (id);
 
@@ -2201,6 +2436,9 @@ ALTER TABLE ONLY public.evaluation
 
 ALTER TABLE ONLY public.evaluation_window
     ADD CONSTRAINT evaluation_window_pkey PRIMARY KEY (assignment_id);
+
+ALTER TABLE ONLY public.fee_notice
+    ADD CONSTRAINT fee_notice_pkey PRIMARY KEY (fee_schedule_id, employer_id);
 
 ALTER TABLE ONLY public.fee_schedule
     ADD CONSTRAINT fee_schedule_pkey PRIMARY KEY (id);
@@ -2304,6 +2542,18 @@ ALTER TABLE ONLY public.pay_component
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_position_key UNIQUE (posting_version_id, "position");
 
+ALTER TABLE ONLY public.pay_run_chunk
+    ADD CONSTRAINT pay_run_chunk_pkey PRIMARY KEY (pay_run_id, number);
+
+ALTER TABLE ONLY public.pay_run_item
+    ADD CONSTRAINT pay_run_item_pay_run_id_number_key UNIQUE (pay_run_id, number);
+
+ALTER TABLE ONLY public.pay_run_item
+    ADD CONSTRAINT pay_run_item_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_out_biz_no_key UNIQUE (out_biz_no);
 
@@ -2316,8 +2566,17 @@ ALTER TABLE ONLY public.payout_attempt
 ALTER TABLE ONLY public.payout_batch
     ADD CONSTRAINT payout_batch_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.payout_channel
+    ADD CONSTRAINT payout_channel_destination_kind_rank_key UNIQUE (destination_kind, rank);
+
+ALTER TABLE ONLY public.payout_channel
+    ADD CONSTRAINT payout_channel_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.payout_destination
     ADD CONSTRAINT payout_destination_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payout_escalation
+    ADD CONSTRAINT payout_escalation_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.payout_item
     ADD CONSTRAINT payout_item_pkey PRIMARY KEY (id);
@@ -2394,6 +2653,9 @@ ALTER TABLE ONLY public.seal_root
 ALTER TABLE ONLY public.seal
     ADD CONSTRAINT seal_row_id_key UNIQUE (row_id);
 
+ALTER TABLE ONLY public.service_level
+    ADD CONSTRAINT service_level_pkey PRIMARY KEY (kind, month);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
 
@@ -2432,6 +2694,21 @@ ALTER TABLE ONLY public.staff
 
 ALTER TABLE ONLY public.subject_key
     ADD CONSTRAINT subject_key_pkey PRIMARY KEY (subject_id, retention);
+
+ALTER TABLE ONLY public.tax_certificate
+    ADD CONSTRAINT tax_certificate_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tax_crossing
+    ADD CONSTRAINT tax_crossing_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tax_filing
+    ADD CONSTRAINT tax_filing_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tax_filing
+    ADD CONSTRAINT tax_filing_receipt_number_key UNIQUE (receipt_number);
+
+ALTER TABLE ONLY public.tax_filing_worker
+    ADD CONSTRAINT tax_filing_worker_pkey PRIMARY KEY (filing_id, worker_id);
 
 ALTER TABLE ONLY public.tax_payee
     ADD CONSTRAINT tax_payee_pkey PRIMARY KEY (worker_id);
@@ -2572,6 +2849,14 @@ CREATE INDEX deposit_resolution_recent ON public.deposit_resolution USING btree 
 
 CREATE INDEX deposit_suspense ON public.deposit USING btree (deposited_at DESC, id DESC) WHERE (employer_id IS NULL);
 
+CREATE INDEX document_recent ON public.document USING btree (created_at DESC, id DESC);
+
+CREATE INDEX document_subject ON public.document USING btree (subject_id, id);
+
+CREATE INDEX document_ticket_expires ON public.document_ticket USING btree (expires_at);
+
+CREATE INDEX document_worker ON public.document USING btree (worker_id, created_at DESC, id DESC);
+
 CREATE INDEX employer_document_employer ON public.employer_document USING btree (employer_id, uploaded_at, id);
 
 CREATE INDEX employer_member_employer ON public.employer_member USING btree (employer_id, created_at, id);
@@ -2670,6 +2955,14 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (queue, available_at, i
 
 CREATE INDEX partner_key_partner ON public.partner_key USING btree (partner_id);
 
+CREATE INDEX pay_run_employer ON public.pay_run USING btree (employer_id, made_at DESC, id DESC);
+
+CREATE UNIQUE INDEX pay_run_item_once ON public.pay_run_item USING btree (timesheet_id) WHERE (freed_at IS NULL);
+
+CREATE INDEX pay_run_item_refused ON public.pay_run_item USING btree (pay_run_id, number) WHERE (refusal_code IS NOT NULL);
+
+CREATE INDEX pay_run_recent ON public.pay_run USING btree (made_at DESC, id DESC);
+
 CREATE INDEX payout_attempt_due ON public.payout_attempt USING btree (next_query_at) WHERE (state = 'live'::text);
 
 CREATE UNIQUE INDEX payout_attempt_live ON public.payout_attempt USING btree (payout_item_id) WHERE (state = ANY (ARRAY['live'::text, 'paid'::text]));
@@ -2682,7 +2975,15 @@ CREATE UNIQUE INDEX payout_destination_current ON public.payout_destination USIN
 
 CREATE INDEX payout_destination_worker ON public.payout_destination USING btree (worker_id, created_at DESC, id DESC);
 
+CREATE INDEX payout_escalation_item ON public.payout_escalation USING btree (payout_item_id, opened_at DESC, id DESC);
+
+CREATE UNIQUE INDEX payout_escalation_open ON public.payout_escalation USING btree (payout_item_id, reason) WHERE (closed_at IS NULL);
+
+CREATE INDEX payout_escalation_recent ON public.payout_escalation USING btree (opened_at DESC, id DESC);
+
 CREATE INDEX payout_item_batch ON public.payout_item USING btree (payout_batch_id, id);
+
+CREATE INDEX payout_item_confirm ON public.payout_item USING btree (confirm_by) WHERE (state = 'awaiting_payee'::text);
 
 CREATE INDEX payout_item_employer ON public.payout_item USING btree (employer_id, created_at DESC, id DESC);
 
@@ -2695,6 +2996,8 @@ CREATE INDEX payout_item_recent ON public.payout_item USING btree (created_at DE
 CREATE INDEX payout_item_settlement ON public.payout_item USING btree (settlement_id, created_at DESC, id DESC);
 
 CREATE INDEX payout_item_state ON public.payout_item USING btree (state, created_at DESC, id DESC);
+
+CREATE INDEX payout_item_unanswered ON public.payout_item USING btree (id) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
 
 CREATE INDEX payout_item_worker ON public.payout_item USING btree (worker_id, created_at DESC, id DESC);
 
@@ -2766,6 +3069,22 @@ CREATE INDEX shift_version ON public.shift USING btree (posting_version_id, star
 
 CREATE INDEX sign_in_code_phone ON public.sign_in_code USING btree (phone_index, created_at DESC);
 
+CREATE UNIQUE INDEX tax_certificate_open ON public.tax_certificate USING btree (worker_id, year) WHERE (ready_at IS NULL);
+
+CREATE INDEX tax_certificate_worker ON public.tax_certificate USING btree (worker_id, requested_at DESC, id DESC);
+
+CREATE UNIQUE INDEX tax_crossing_open ON public.tax_crossing USING btree (worker_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX tax_crossing_recent ON public.tax_crossing USING btree (found_at DESC, id DESC);
+
+CREATE INDEX tax_crossing_worker ON public.tax_crossing USING btree (worker_id, found_at DESC, id DESC);
+
+CREATE INDEX tax_filing_recent ON public.tax_filing USING btree (requested_at DESC, id DESC);
+
+CREATE UNIQUE INDEX tax_filing_submitted ON public.tax_filing USING btree (kind, first_day) WHERE (state = 'submitted'::text);
+
+CREATE INDEX tax_filing_worker_worker ON public.tax_filing_worker USING btree (worker_id, filing_id);
+
 CREATE INDEX tax_payment_month ON public.tax_payment USING btree (month, worker_id);
 
 CREATE INDEX tax_payment_recent ON public.tax_payment USING btree (recorded_at DESC, id DESC);
@@ -2789,6 +3108,8 @@ CREATE INDEX timesheet_due ON public.timesheet USING btree (approval_due_at) WHE
 CREATE INDEX timesheet_employer ON public.timesheet USING btree (employer_id, submitted_at DESC, id DESC);
 
 CREATE INDEX timesheet_employer_state ON public.timesheet USING btree (employer_id, state, submitted_at DESC, id DESC);
+
+CREATE INDEX timesheet_payable ON public.timesheet USING btree (employer_id, worker_id, id) WHERE (state = 'approved'::text);
 
 CREATE INDEX timesheet_recent ON public.timesheet USING btree (submitted_at DESC, id DESC);
 
@@ -2827,6 +3148,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.books_c
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deposit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fee_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.job_decision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2867,6 +3192,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_no
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_root FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_filing_worker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_payment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2995,6 +3322,15 @@ ALTER TABLE ONLY public.deposit_resolution
 ALTER TABLE ONLY public.deposit_resolution
     ADD CONSTRAINT deposit_resolution_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.staff(id);
 
+ALTER TABLE ONLY public.document_ticket
+    ADD CONSTRAINT document_ticket_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
+
+ALTER TABLE ONLY public.document_ticket
+    ADD CONSTRAINT document_ticket_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.employer_document
     ADD CONSTRAINT employer_document_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
@@ -3027,6 +3363,12 @@ ALTER TABLE ONLY public.evaluation_window
 
 ALTER TABLE ONLY public.evaluation
     ADD CONSTRAINT evaluation_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.fee_notice
+    ADD CONSTRAINT fee_notice_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.fee_notice
+    ADD CONSTRAINT fee_notice_fee_schedule_id_fkey FOREIGN KEY (fee_schedule_id) REFERENCES public.fee_schedule(id);
 
 ALTER TABLE ONLY public.fee_schedule
     ADD CONSTRAINT fee_schedule_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
@@ -3109,6 +3451,24 @@ ALTER TABLE ONLY public.partner_key
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
 
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.pay_run_chunk
+    ADD CONSTRAINT pay_run_chunk_pay_run_id_fkey FOREIGN KEY (pay_run_id) REFERENCES public.pay_run(id);
+
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.payout_attempt
+    ADD CONSTRAINT payout_attempt_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
+
 ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
 
@@ -3123,6 +3483,15 @@ ALTER TABLE ONLY public.payout_batch
 
 ALTER TABLE ONLY public.payout_destination
     ADD CONSTRAINT payout_destination_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.payout_escalation
+    ADD CONSTRAINT payout_escalation_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.payout_escalation
+    ADD CONSTRAINT payout_escalation_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
+
+ALTER TABLE ONLY public.payout_item
+    ADD CONSTRAINT payout_item_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
 
 ALTER TABLE ONLY public.payout_item
     ADD CONSTRAINT payout_item_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
@@ -3193,6 +3562,9 @@ ALTER TABLE ONLY public.sample_person
 ALTER TABLE ONLY public.screening_finding
     ADD CONSTRAINT screening_finding_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
 
+ALTER TABLE ONLY public.service_level
+    ADD CONSTRAINT service_level_kind_fkey FOREIGN KEY (kind) REFERENCES public.deadline_kind(kind);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
@@ -3237,6 +3609,24 @@ ALTER TABLE ONLY public.shift
 
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.tax_certificate
+    ADD CONSTRAINT tax_certificate_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.tax_crossing
+    ADD CONSTRAINT tax_crossing_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.tax_filing
+    ADD CONSTRAINT tax_filing_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.tax_filing
+    ADD CONSTRAINT tax_filing_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.tax_filing_worker
+    ADD CONSTRAINT tax_filing_worker_filing_id_fkey FOREIGN KEY (filing_id) REFERENCES public.tax_filing(id);
+
+ALTER TABLE ONLY public.tax_filing_worker
+    ADD CONSTRAINT tax_filing_worker_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.tax_payee
     ADD CONSTRAINT tax_payee_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
@@ -3456,6 +3846,12 @@ GRANT SELECT ON TABLE public.deposit TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deposit_resolution TO linggong_app;
 GRANT SELECT ON TABLE public.deposit_resolution TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.document TO linggong_app;
+GRANT SELECT ON TABLE public.document TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_ticket TO linggong_app;
+GRANT SELECT ON TABLE public.document_ticket TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.employer TO linggong_app;
 GRANT SELECT ON TABLE public.employer TO linggong_read;
 
@@ -3470,6 +3866,9 @@ GRANT SELECT ON TABLE public.evaluation TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluation_window TO linggong_app;
 GRANT SELECT ON TABLE public.evaluation_window TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.fee_notice TO linggong_app;
+GRANT SELECT ON TABLE public.fee_notice TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fee_schedule TO linggong_app;
 GRANT SELECT ON TABLE public.fee_schedule TO linggong_read;
@@ -3548,14 +3947,29 @@ GRANT SELECT ON TABLE public.partner_key TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.pay_component TO linggong_app;
 GRANT SELECT ON TABLE public.pay_component TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run TO linggong_app;
+GRANT SELECT ON TABLE public.pay_run TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run_chunk TO linggong_app;
+GRANT SELECT ON TABLE public.pay_run_chunk TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run_item TO linggong_app;
+GRANT SELECT ON TABLE public.pay_run_item TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_attempt TO linggong_app;
 GRANT SELECT ON TABLE public.payout_attempt TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_batch TO linggong_app;
 GRANT SELECT ON TABLE public.payout_batch TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_channel TO linggong_app;
+GRANT SELECT ON TABLE public.payout_channel TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_destination TO linggong_app;
 GRANT SELECT ON TABLE public.payout_destination TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_escalation TO linggong_app;
+GRANT SELECT ON TABLE public.payout_escalation TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_item TO linggong_app;
 GRANT SELECT ON TABLE public.payout_item TO linggong_read;
@@ -3611,6 +4025,9 @@ GRANT SELECT ON TABLE public.seal_node TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.seal_root TO linggong_app;
 GRANT SELECT ON TABLE public.seal_root TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_level TO linggong_app;
+GRANT SELECT ON TABLE public.service_level TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO linggong_app;
 GRANT SELECT ON TABLE public.session TO linggong_read;
 
@@ -3634,6 +4051,18 @@ GRANT SELECT ON TABLE public.staff TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.subject_key TO linggong_app;
 GRANT SELECT ON TABLE public.subject_key TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_certificate TO linggong_app;
+GRANT SELECT ON TABLE public.tax_certificate TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_crossing TO linggong_app;
+GRANT SELECT ON TABLE public.tax_crossing TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_filing TO linggong_app;
+GRANT SELECT ON TABLE public.tax_filing TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.tax_filing_worker TO linggong_app;
+GRANT SELECT ON TABLE public.tax_filing_worker TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_payee TO linggong_app;
 GRANT SELECT ON TABLE public.tax_payee TO linggong_read;
