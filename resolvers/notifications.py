@@ -22,6 +22,7 @@ SUBJECT_TYPES = (
     "FeeSchedule",
     "FeeWaiver",
     "TaxRemittance",
+    "PayRun",
     "PayoutBatch",
     "PayoutItem",
     "PayoutDestination",

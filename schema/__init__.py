@@ -17,6 +17,7 @@ from schema.ledger import LedgerQuery
 from schema.liability import LiabilityMutation, LiabilityQuery
 from schema.live import LiveSubscription
 from schema.notifications import NotificationsMutation, NotificationsQuery
+from schema.pay_runs import PayRunsMutation, PayRunsQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
 from schema.postings import PostingsQuery
 from schema.publishing import PublishingMutation, PublishingQuery
@@ -47,6 +48,7 @@ class Query(
     LedgerQuery,
     LiabilityQuery,
     NotificationsQuery,
+    PayRunsQuery,
     PayoutsQuery,
     PostingsQuery,
     PublishingQuery,
@@ -81,6 +83,7 @@ class Mutation(
     JobsMutation,
     LiabilityMutation,
     NotificationsMutation,
+    PayRunsMutation,
     PayoutsMutation,
     PublishingMutation,
     RegistrationMutation,

@@ -17,6 +17,7 @@ from schema.fees import FeeSchedule, FeeWaiver
 from schema.finance import Deposit, DepositResolution, Refund
 from schema.identity import Verification
 from schema.liability import LiabilityCase
+from schema.pay_runs import PayRun
 from schema.payouts import PayoutBatch, PayoutDestination, PayoutItem
 from schema.postings import Posting
 from schema.refusals import Refused
@@ -42,6 +43,7 @@ NotificationSubject = Annotated[
     | LiabilityCase
     | BooksCheck
     | TaxRemittance
+    | PayRun
     | PayoutBatch
     | PayoutItem
     | PayoutDestination

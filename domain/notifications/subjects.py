@@ -81,6 +81,11 @@ LIABILITY_CASE = """
     join posting_version v on v.id = s.posting_version_id join employer e on e.id = c.employer_id
     where c.id = :id
 """
+PAY_RUN = """
+    select null::uuid as worker_id, employer_id, null as title, name as employer, gross_fen + fee_fen as amount_fen
+    from pay_run join employer on employer.id = employer_id
+    where pay_run.id = :id
+"""
 PAYOUT_BATCH = """
     select null::uuid as worker_id, employer_id, null as title, name as employer, total_fen as amount_fen
     from payout_batch join employer on employer.id = employer_id
@@ -143,6 +148,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "books_check": ("BooksCheck", BOOKS_CHECK),
     "liability_case": ("LiabilityCase", LIABILITY_CASE),
     "liability_payment": ("LiabilityCase", LIABILITY_CASE),
+    "pay_run": ("PayRun", PAY_RUN),
     "payout_batch": ("PayoutBatch", PAYOUT_BATCH),
     "payout_item": ("PayoutItem", PAYOUT_ITEM),
     "payout_destination": ("PayoutDestination", PAYOUT_DESTINATION),
