@@ -28,7 +28,6 @@ from jobs.callbacks import routes
 from jobs.gateways.adapters import Adapters
 from jobs.gateways.bank_notice import BankNotices
 from jobs.gateways.settings import BANK_CALLBACK_PATH, OutsideSettings, sandbox_settings
-from jobs.gateways.yunzhanghu import Yunzhanghu
 from jobs.local import city, console
 from jobs.local.binaries import ServerMissing
 from jobs.local.postgres import THROWAWAY, Cluster, ServerFailed
@@ -202,7 +201,7 @@ def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None
         changed=viewers.forget,
         cost_per_second=settings.cost_per_second,
     )
-    callbacks = routes(product.database, Yunzhanghu(outside.yunzhanghu), BankNotices(outside.bank))
+    callbacks = routes(product.database, product.adapters.channels, BankNotices(outside.bank))
     router = Starlette(routes=[*files.routes(tokens), *health.routes(ready), *callbacks])
     edge = Edge(GraphQLEndpoint(operations, viewers.of), Live(operations, viewers.of, product.redis), router)
     guarded = CORSMiddleware(

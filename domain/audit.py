@@ -1,11 +1,23 @@
-"""What was refused is kept too: one row per refusal, ids and codes only."""
+"""The audit of one thing, read back; and what was refused, kept too: one row per refusal, ids and codes only."""
 
 from uuid import UUID
 
-from domain.database import Transaction
+from domain.database import Record, Transaction
 from domain.errors import Refusal
 from domain.ids import new_id
 from domain.viewer import Viewer
+
+READERS = ("auditor", "admin")
+TRAIL_LISTED = 200
+
+TRAIL = "select id, at, actor, event from audit where subject_id = :subject_id order by id limit :limit"
+
+
+async def trail(tx: Transaction, viewer: Viewer, subject_id: UUID) -> list[Record]:
+    """The first 200 rows of the audit about one thing, oldest first; raises NotPermitted for others than auditors and admins."""
+    viewer.must_be_staff(*READERS)
+    return await tx.all(TRAIL, subject_id=subject_id, limit=TRAIL_LISTED)
+
 
 WRITE_REFUSAL = """
     insert into refusal (id, at, actor, session_id, mutation, code, rule_id, field)

@@ -9,6 +9,8 @@ missed clock stays open until somebody meets it late or lifts it, so both facts 
 whether it may be paused is a row of ``deadline_kind``; pausing is ``domain.pauses``.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -93,10 +95,22 @@ async def is_provisional(tx: Transaction, year: int) -> bool:
 
 START = """
     insert into deadline (id, kind, subject_id, worker_id, employer_id, rule_id, rule_version, started_at, remind_at, due_at)
-    select :id, :kind, :subject_id, :worker_id, :employer_id, :rule_id, max(version), :now, :remind_at, :due_at
-    from rule where id = :rule_id and valid_from <= :day and (valid_until is null or valid_until >= :day)
+    select c.id, :kind, c.subject_id, c.worker_id, c.employer_id, r.rule_id, r.version, :now, :remind_at, :due_at
+    from unnest(:ids::uuid[], :subject_ids::uuid[], :worker_ids::uuid[], :employer_ids::uuid[])
+             as c (id, subject_id, worker_id, employer_id),
+         (select id as rule_id, max(version) as version from rule
+          where id = :rule_id and valid_from <= :day and (valid_until is null or valid_until >= :day) group by id) as r
     on conflict (kind, subject_id) where met_at is null and lifted_at is null do nothing
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a clock is about, and the worker and the employer who see it."""
+
+    subject_id: UUID
+    worker_id: UUID | None = None
+    employer_id: UUID | None = None
 
 
 async def start(
@@ -110,21 +124,41 @@ async def start(
     employer_id: UUID | None = None,
 ) -> None:
     """Starts a clock that the worker and the employer see; nothing happens when one of this kind is open for the subject."""
-    binds = {"kind": kind, "subject_id": subject_id, "worker_id": worker_id, "employer_id": employer_id, "rule_id": rule_id}
-    remind_at = tx.now + (due_at - tx.now) * REMIND_AFTER
-    await tx.run(START, id=new_id(), day=day_of(tx.now), remind_at=remind_at, due_at=due_at, **binds)
+    await start_all(tx, kind, [Clock(subject_id, worker_id, employer_id)], rule_id, due_at)
+
+
+async def start_all(tx: Transaction, kind: str, clocks: Sequence[Clock], rule_id: str, due_at: datetime) -> None:
+    """The same for many subjects, all due at one instant, in one statement."""
+    await tx.run(
+        START,
+        kind=kind,
+        ids=[new_id() for _ in clocks],
+        subject_ids=[clock.subject_id for clock in clocks],
+        worker_ids=[clock.worker_id for clock in clocks],
+        employer_ids=[clock.employer_id for clock in clocks],
+        rule_id=rule_id,
+        day=day_of(tx.now),
+        remind_at=tx.now + (due_at - tx.now) * REMIND_AFTER,
+        due_at=due_at,
+    )
 
 
 MEET = """
     update deadline set met_at = :now
-    where kind = :kind and subject_id = :subject_id and met_at is null and lifted_at is null
-    returning missed_at is null and (:now <= due_at or paused_at is not null)
+    where kind = :kind and subject_id = any(:subject_ids::uuid[]) and met_at is null and lifted_at is null
+    returning missed_at is null and (:now <= due_at or paused_at is not null) as in_time
 """
 
 
 async def meet(tx: Transaction, kind: str, subject_id: UUID) -> bool:
     """What the clock waited for has happened. True when it was in time, False when late or when no clock was open."""
-    return bool(await tx.value(MEET, kind=kind, subject_id=subject_id))
+    return await meet_all(tx, kind, [subject_id]) == 1
+
+
+async def meet_all(tx: Transaction, kind: str, subject_ids: Sequence[UUID]) -> int:
+    """The same for many subjects in one statement; returns for how many of them it was in time."""
+    met = await tx.all(MEET, kind=kind, subject_ids=list(subject_ids))
+    return sum(row["in_time"] for row in met)
 
 
 LIFT = """

@@ -11,3 +11,8 @@ def of_person(person_id: UUID) -> str:
 def of_payout_batch(batch_id: UUID) -> str:
     """Progress of a payout batch."""
     return f"live:payout_batch:{batch_id}"
+
+
+def of_pay_run(pay_run_id: UUID) -> str:
+    """Progress of a pay run."""
+    return f"live:pay_run:{pay_run_id}"

@@ -4,7 +4,7 @@
 ids only. The relay in ``jobs`` carries them to arq; only the worker's own transaction ends one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import orjson
@@ -18,21 +18,12 @@ NOTIFICATIONS, PAYOUTS, MATCHING = "notifications", "payouts", "matching"
 TELL = """
     with audited as (
         insert into audit (id, at, actor, session_id, event, subject_id, data)
-        values (:audit_id, :now, :actor, :session_id, :topic, :subject_id, :data)
+        select id, :now, :actor, :session_id, :topic, subject_id, data::jsonb
+        from unnest(:audit_ids::uuid[], :subject_ids::uuid[], :data::text[]) as told (id, subject_id, data)
     )
     insert into outbox (id, job, queue, topic, subject_id, data, created_at, offered_at)
-    values (:outbox_id, 'notify', 'notifications', :topic, :subject_id, :data, :now, null)
-"""
-
-TELL_ALL = """
-    with audited as (
-        insert into audit (id, at, actor, session_id, event, subject_id, data)
-        select id, :now, :actor, :session_id, :topic, subject_id, '{}'
-        from unnest(:audit_ids::uuid[], :subject_ids::uuid[]) as told (id, subject_id)
-    )
-    insert into outbox (id, job, queue, topic, subject_id, data, created_at, offered_at)
-    select id, 'notify', 'notifications', :topic, subject_id, '{}', :now, null
-    from unnest(:outbox_ids::uuid[], :subject_ids::uuid[]) as told (id, subject_id)
+    select id, 'notify', 'notifications', :topic, subject_id, data::jsonb, :now, null
+    from unnest(:outbox_ids::uuid[], :subject_ids::uuid[], :data::text[]) as told (id, subject_id, data)
 """
 
 ENQUEUE = """
@@ -43,29 +34,15 @@ ENQUEUE = """
 
 async def put(tx: Transaction, viewer: Viewer, topic: str, subject_id: UUID, **ids: object) -> None:
     """Tells that ``topic`` (``noun.past_participle``) happened to the subject: one audit row and one outbox row."""
-    await tx.run(
-        TELL,
-        audit_id=new_id(),
-        outbox_id=new_id(),
-        actor=viewer.actor,
-        session_id=viewer.session_id,
-        topic=topic,
-        subject_id=subject_id,
-        data=_json(ids),
-    )
+    await _tell(tx, viewer, topic, [subject_id], [_json(ids)])
 
 
-async def put_all(tx: Transaction, viewer: Viewer, topic: str, subject_ids: Sequence[UUID]) -> None:
-    """Tells the same of many subjects in one statement: what sweeps and chunks use."""
-    await tx.run(
-        TELL_ALL,
-        audit_ids=[new_id() for _ in subject_ids],
-        outbox_ids=[new_id() for _ in subject_ids],
-        subject_ids=list(subject_ids),
-        actor=viewer.actor,
-        session_id=viewer.session_id,
-        topic=topic,
-    )
+async def put_all(
+    tx: Transaction, viewer: Viewer, topic: str, subject_ids: Sequence[UUID], ids: Sequence[Mapping[str, object]] = ()
+) -> None:
+    """Tells the same of many subjects in one statement: what sweeps and chunks use. ``ids``: of each, where there are some."""
+    data = [_json(each) for each in ids] if ids else ["{}"] * len(subject_ids)
+    await _tell(tx, viewer, topic, subject_ids, data)
 
 
 async def enqueue(tx: Transaction, job: str, subject_id: UUID, *, queue: str, after_s: float = 0, **ids: object) -> None:
@@ -87,5 +64,18 @@ async def enqueue_all(tx: Transaction, job: str, subject_ids: Sequence[UUID], *,
     await tx.run(ENQUEUE_ALL, job=job, queue=queue, outbox_ids=ids, subject_ids=list(subject_ids))
 
 
-def _json(ids: dict[str, object]) -> str:
+async def _tell(tx: Transaction, viewer: Viewer, topic: str, subject_ids: Sequence[UUID], data: Sequence[str]) -> None:
+    await tx.run(
+        TELL,
+        audit_ids=[new_id() for _ in subject_ids],
+        outbox_ids=[new_id() for _ in subject_ids],
+        subject_ids=list(subject_ids),
+        data=list(data),
+        actor=viewer.actor,
+        session_id=viewer.session_id,
+        topic=topic,
+    )
+
+
+def _json(ids: Mapping[str, object]) -> str:
     return orjson.dumps(ids, default=str).decode()

@@ -3,7 +3,7 @@
 A forged message is answered 403 and changes nothing; an unreadable one 400; both are counted and logged without their content.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
 
 import structlog
@@ -16,7 +16,7 @@ from domain.database import Database
 from domain.viewer import Viewer
 from jobs.gateways.bank_notice import BankNotices
 from jobs.gateways.contract import ForgedCallback, PayoutChannel, UnreadableCallback
-from jobs.gateways.settings import BANK_CALLBACK_PATH, YUNZHANGHU_CALLBACK_PATH
+from jobs.gateways.settings import BANK_CALLBACK_PATH, CALLBACK_PATHS
 from jobs.payouts import word_of
 
 ACKNOWLEDGED = "success"
@@ -25,14 +25,18 @@ BODY_LIMIT_BYTES = 64_000
 log = structlog.get_logger("callbacks")
 
 
-def routes(database: Database, channel: PayoutChannel, bank: BankNotices) -> list[Route]:
-    """The inbound endpoints of the payout channel and the bank."""
+def routes(database: Database, channels: Mapping[str, PayoutChannel], bank: BankNotices) -> list[Route]:
+    """The inbound endpoints of the payout channels and the bank."""
 
-    async def yunzhanghu(request: Request) -> None:
-        body = await limited_body(request)
-        event = channel.verify_callback(request.headers, body)
-        async with database.transaction() as tx:
-            await payouts.keep_event(tx, event.event_key, event.out_biz_no, word_of(event.answer), sha256(body).digest())
+    def of(channel: PayoutChannel) -> Callable[[Request], Awaitable[None]]:
+        async def payout(request: Request) -> None:
+            body = await limited_body(request)
+            event = channel.verify_callback(request.headers, body)
+            word, digest = word_of(event.answer), sha256(body).digest()
+            async with database.transaction() as tx:
+                await payouts.keep_event(tx, event.channel, event.event_key, event.out_biz_no, word, digest)
+
+        return payout
 
     async def bank_notice(request: Request) -> None:
         notice = bank.verify(request.headers, await limited_body(request))
@@ -40,7 +44,11 @@ def routes(database: Database, channel: PayoutChannel, bank: BankNotices) -> lis
             await finance.receive_notice(tx, Viewer.system("callbacks.bank"), notice)
 
     return [
-        Route(YUNZHANGHU_CALLBACK_PATH, _acknowledged(yunzhanghu), methods=["POST"]),
+        *(
+            Route(path, _acknowledged(of(channels[name])), methods=["POST"])
+            for name, path in CALLBACK_PATHS.items()
+            if name in channels
+        ),
         Route(BANK_CALLBACK_PATH, _acknowledged(bank_notice), methods=["POST"]),
     ]
 

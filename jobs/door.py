@@ -11,7 +11,7 @@ Work that calls outside is claim → call → record, with nothing open during t
     async def send(job: Job, worker: Worker) -> None:
         async with worker.step(job) as tx:
             order = await payouts.begin_attempt(tx, job.viewer, job.subject_id)
-        answer = await worker.gateways.channel.send(order)
+        answer = await worker.gateways.channels[order.channel].send(order)
         async with worker.finish(job) as tx:
             await payouts.record(tx, job.viewer, order.out_biz_no, answer)
 
@@ -72,8 +72,8 @@ class Gateways(Protocol):
     """The adapters a job may call."""
 
     @property
-    def channel(self) -> PayoutChannel:
-        """Pays."""
+    def channels(self) -> Mapping[str, PayoutChannel]:
+        """Each way to pay, by the name its payouts carry."""
 
     @property
     def identity(self) -> IdentityChecker:

@@ -1,7 +1,15 @@
-"""Doors to the books: sealing what was committed, the day's root, the day's snapshot."""
+"""Doors to the books: checks, sealing what was committed, the day's root, the day's snapshot."""
 
 from domain import ledger
+from jobs import metrics
 from jobs.door import Job, Worker
+
+
+async def check_books(job: Job, worker: Worker) -> None:
+    """Asks the books what is due, keeps the answers, and shows on the alarm how many findings there were."""
+    async with worker.finish(job) as tx:
+        findings = await ledger.run_checks(tx, job.viewer)
+    metrics.BOOKS_FINDINGS.set(findings)
 
 
 async def seal(job: Job, worker: Worker) -> None:

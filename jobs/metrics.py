@@ -12,6 +12,8 @@ WAITING = Gauge("linggong_outbox_waiting", "Rows whose time has come and that no
 LAG_SECONDS = Gauge("linggong_outbox_lag_seconds", "How long the oldest of them has waited", ["queue"])
 DEAD_LETTERS = Gauge("linggong_outbox_dead_letters", "Rows that were given up", ["queue"])
 
+BOOKS_FINDINGS = Gauge("linggong_books_findings", "What did not hold at the last check of the books")
+
 
 def measure(backlog: Iterable[Record]) -> None:
     """Takes over what ``domain.work.backlog`` found."""

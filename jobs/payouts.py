@@ -1,10 +1,10 @@
-"""Doors to payouts: send or ask about one order, apply one callback."""
+"""Doors to payouts: send or ask about one order, cancel or try it again at its channel, apply one callback."""
 
 from typing import assert_never
 
 from domain import live, payouts
 from domain.money import Fen
-from domain.payouts import Order, Outcome, Word
+from domain.payouts import Order, Outcome, Question, Word
 from jobs.door import Job, Worker
 from jobs.gateways.contract import (
     Accepted,
@@ -21,19 +21,45 @@ from jobs.gateways.contract import (
     Suspended,
     Unknown,
 )
-from jobs.gateways.reasons import english
+from jobs.gateways.reasons import chinese, english
 
 
 async def send(job: Job, worker: Worker) -> None:
     """Sends the item's order, or asks what became of it when it may have been sent before."""
     async with worker.step(job) as tx:
         order = await payouts.start(tx, job.viewer, job.subject_id)
-    word = await call(worker.gateways.channel, order) if order else None
+    word = await call(worker.gateways.channels[order.channel], order) if order else None
     async with worker.finish(job) as tx:
         if order and word:
             await payouts.record(tx, job.viewer, order.out_biz_no, word)
     if order:
         await worker.announce(live.of_payout_batch(order.batch_id))
+
+
+async def cancel(job: Job, worker: Worker) -> None:
+    """Asks the channel to cancel an order that waits; only its word cancels, else it is asked what became of the order."""
+    async with worker.step(job) as tx:
+        question = await payouts.question(tx, job.viewer, job.subject_id)
+    answer = await worker.gateways.channels[question.channel].cancel(question.out_biz_no) if question else None
+    await _conclude(job, worker, question, word_of(answer) if isinstance(answer, Cancelled) else None)
+
+
+async def resume(job: Job, worker: Worker) -> None:
+    """Asks the channel to try a suspended order again; then it is asked what became of it."""
+    async with worker.step(job) as tx:
+        question = await payouts.question(tx, job.viewer, job.subject_id)
+    answer = await worker.gateways.channels[question.channel].resume(question.out_biz_no) if question else None
+    await _conclude(job, worker, question, word_of(answer) if isinstance(answer, Accepted) else None)
+
+
+async def _conclude(job: Job, worker: Worker, question: Question | None, word: Word | None) -> None:
+    async with worker.finish(job) as tx:
+        if question and word:
+            await payouts.record(tx, job.viewer, question.out_biz_no, word)
+        if question and not (word and word.outcome is Outcome.CANCELLED):
+            await payouts.ask_soon(tx, question.item_id)
+    if question:
+        await worker.announce(live.of_payout_batch(question.batch_id))
 
 
 async def apply_event(job: Job, worker: Worker) -> None:
@@ -50,7 +76,7 @@ async def call(channel: PayoutChannel, order: Order) -> Word:
         answer = await channel.query(order.out_biz_no)
         if not isinstance(answer, NotFound):
             return word_of(answer)
-    payee = Payee(order.name, order.id_number, order.card_number)
+    payee = Payee(order.name, order.id_number, order.account)
     sent = PayoutOrder(order.out_biz_no, order.amount_fen, payee, remark="劳务报酬", sent_before=order.query_first)
     return word_of(await channel.send(sent))
 
@@ -61,7 +87,7 @@ def word_of(answer: QueryAnswer) -> Word:
         case Accepted():
             return Word(Outcome.PENDING, channel_ref=answer.channel_ref)
         case AwaitingPayee():
-            return Word(Outcome.AWAITING_PAYEE, channel_ref=answer.channel_ref)
+            return Word(Outcome.AWAITING_PAYEE, channel_ref=answer.channel_ref, page=answer.page)
         case Paid():
             return Word(Outcome.PAID, Fen(answer.amount_fen), answer.channel_ref)
         case Failed():
@@ -70,9 +96,7 @@ def word_of(answer: QueryAnswer) -> Word:
         case Suspended():
             return Word(Outcome.SUSPENDED, None, answer.channel_ref, answer.code, answer.message, english(answer.code))
         case Cancelled():
-            return Word(
-                Outcome.FAILED, None, answer.channel_ref, "CANCELLED", "渠道已取消该笔订单", "The channel cancelled the order"
-            )
+            return Word(Outcome.CANCELLED, None, answer.channel_ref, answer.code, chinese(answer.code), english(answer.code))
         case Returned():
             return Word(
                 Outcome.RETURNED, Fen(answer.amount_fen), answer.channel_ref, answer.code, answer.message, english(answer.code)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from jobs import accounts, applications, identity, ledger, notifications, payouts, settlements, sweeps, tax
+from jobs import accounts, applications, identity, ledger, notifications, pay_runs, payouts, settlements, sweeps, tax
 from jobs.door import Door
 
 JOBS: Final[Mapping[str, Door]] = {
@@ -22,7 +22,14 @@ JOBS: Final[Mapping[str, Door]] = {
     "ledger.seal": ledger.seal,
     "messages.send_code": accounts.send_code,
     "notify": notifications.notify,
+    "pay_runs.calculate": pay_runs.calculate,
+    "pay_runs.free": pay_runs.free,
+    "pay_runs.settle": pay_runs.settle,
     "payouts.apply_event": payouts.apply_event,
+    "payouts.cancel": payouts.cancel,
+    "payouts.escalate": sweeps.escalate_payouts,
+    "payouts.expire_confirmations": sweeps.expire_confirmations,
+    "payouts.resume": payouts.resume,
     "payouts.send": payouts.send,
     "postings.expire_due": sweeps.expire_postings,
     "settlements.draft": settlements.draft,

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from domain import applications, assignments, deadlines, evaluations, finance, ledger, postings
+from domain import applications, assignments, deadlines, evaluations, finance, ledger, payouts, postings
 from domain.database import Transaction
 from domain.viewer import Viewer
 from jobs.door import Door, Job, Worker
@@ -28,6 +28,8 @@ def door(sweep: Sweep) -> Door:
 
 approve_timesheets = door(assignments.approve_due)
 close_evaluations = door(evaluations.close_due)
+escalate_payouts = door(payouts.escalate_unanswered)
+expire_confirmations = door(payouts.expire_confirmations)
 expire_holds = door(ledger.expire_holds)
 expire_offers = door(applications.expire_offers)
 expire_postings = door(postings.expire_due)

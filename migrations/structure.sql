@@ -101,6 +101,52 @@ CREATE FUNCTION public.ledger_coded(items public.ledger_item[], codes text[]) RE
     LANGUAGE sql IMMUTABLE
     AS $_$ select * from rows from (unnest($1), unnest($2)) $_$;
 
+CREATE FUNCTION public.ledger_doubtful(ids uuid[], journal_ids uuid[], kinds text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], held bigint[], at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare suspects uuid[];
+begin
+    if exists (select from ledger_rejection where id = any (ids)) then
+        return true;
+    end if;
+    if 'post_hold' = any (kinds) then
+        if exists (select from ledger_hold_expiry where hold_id = any (pending_ids) and expires_at <= at) then
+            return true;
+        end if;
+    end if;
+    -- as ledger_suspects: on the limited side everything that draws, nothing that refills, is counted
+    select array_agg(a.id) into suspects from (
+        select side.account_id, side.debit, sum(pair.draw_fen) as draw_fen
+        from (
+            select i.debit_id, i.credit_id, sum(i.amount_fen) as draw_fen
+            from unnest(kinds, debit_ids, credit_ids, amounts) as i (kind, debit_id, credit_id, amount_fen)
+            where i.kind in ('post', 'hold', 'reversal') group by i.debit_id, i.credit_id
+        ) pair
+        cross join lateral (values (pair.debit_id, true), (pair.credit_id, false)) as side (account_id, debit)
+        group by side.account_id, side.debit
+    ) s
+    join ledger_account a on a.id = s.account_id and case when s.debit then a.debits_must_not_exceed_credits else a.credits_must_not_exceed_debits end
+    where ledger_room(a) < s.draw_fen;
+    if suspects is null then
+        return false;
+    end if;
+    -- as ledger_judged: leg by leg, journals in the order of their first leg; where nothing falls below zero on the way, nothing is refused
+    return exists (
+        select from (
+            select ledger_room(a) + sum(case when a.debits_must_not_exceed_credits = side.debit
+                then case i.kind when 'post_hold' then i.held_fen - i.amount_fen when 'void' then i.amount_fen else -i.amount_fen end
+                else case when i.kind in ('hold', 'void') then 0 else i.amount_fen end end) over (partition by a.id order by i.journal_at, i.ord) as room_fen
+            from (
+                select l.*, min(l.ord) over (partition by l.journal_id) as journal_at
+                from unnest(journal_ids, kinds, debit_ids, credit_ids, amounts, held) with ordinality as l (journal_id, kind, debit_id, credit_id, amount_fen, held_fen, ord)
+            ) i
+            cross join lateral (values (i.debit_id, true), (i.credit_id, false)) as side (account_id, debit)
+            join ledger_account a on a.id = side.account_id where a.id = any (suspects)
+        ) replayed where room_fen < 0
+    );
+end
+$$;
+
 CREATE FUNCTION public.ledger_expiries(hold_ids uuid[], ends timestamp with time zone[], made boolean[]) RETURNS integer[]
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO '$user', 'public'
@@ -238,9 +284,13 @@ CREATE FUNCTION public.ledger_post(ids uuid[], journal_ids uuid[], kinds text[],
     LANGUAGE plpgsql
     AS $$
 declare
-    items ledger_item[] := ledger_filled(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids);
+    items ledger_item[];
     codes text[];
 begin
+    if ledger_posted_whole(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids, at) then
+        return array_fill('ok'::text, array[cardinality(ids)]);
+    end if;
+    items := ledger_filled(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids);
     perform from ledger_account where id in (select debit_account_id from unnest(items) union select credit_account_id from unnest(items)) order by id for no key update;
     for attempt in 1 .. 5 loop
         codes := ledger_classified(items, history);
@@ -316,6 +366,48 @@ begin
     where s.run_id = run and s.chunk = at_chunk and s.ord = c.ord and c.code <> 'ok';
     update ledger_stage_run set posted_chunks = at_chunk + 1 where id = run;
     return at_chunk + 1;
+end
+$$;
+
+CREATE FUNCTION public.ledger_posted_whole(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare held bigint[];
+begin
+    if not kinds <@ array['post', 'hold'] then
+        select array_agg(i.debit_account_id order by i.ord), array_agg(i.credit_account_id order by i.ord), array_agg(i.amount_fen order by i.ord),
+            array_agg(case when i.pending_id is not null then i.held_fen end order by i.ord)
+        into debit_ids, credit_ids, amounts, held
+        from unnest(ledger_filled(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, reverses_ids, subject_ids)) i;
+    end if;
+    perform from ledger_account where id = any (debit_ids || credit_ids) order by id for no key update;
+    if ledger_doubtful(ids, journal_ids, kinds, debit_ids, credit_ids, amounts, pending_ids, held, at) then
+        return false;
+    end if;
+    -- inserted in the order of the keys, as by ledger_written
+    if journal_ids = ids then
+        insert into ledger_transfer (id, number, journal_id, leg, legs, kind, event, debit_account_id, credit_account_id, amount_fen, pending_id, held_fen, reverses_id, subject_id, created_at)
+        select n.id, n.number, n.id, 1, 1, n.kind, n.event, n.debit_id, n.credit_id, n.amount_fen, n.pending_id, n.held_fen, n.reverses_id, n.subject_id, at
+        from (
+            select i.*, nextval('ledger_transfer_number') as number
+            from unnest(ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, held, reverses_ids, subject_ids)
+                as i (id, kind, event, debit_id, credit_id, amount_fen, pending_id, held_fen, reverses_id, subject_id) offset 0) n
+        order by n.id;
+    else
+        insert into ledger_transfer (id, number, journal_id, leg, legs, kind, event, debit_account_id, credit_account_id, amount_fen, pending_id, held_fen, reverses_id, subject_id, created_at)
+        select n.id, n.number, n.journal_id, row_number() over (partition by n.journal_id order by n.number), count(*) over (partition by n.journal_id),
+            n.kind, n.event, n.debit_id, n.credit_id, n.amount_fen, n.pending_id, n.held_fen, n.reverses_id, n.subject_id, at
+        from (
+            select i.*, nextval('ledger_transfer_number') as number
+            from unnest(ids, journal_ids, kinds, events, debit_ids, credit_ids, amounts, pending_ids, held, reverses_ids, subject_ids)
+                as i (id, journal_id, kind, event, debit_id, credit_id, amount_fen, pending_id, held_fen, reverses_id, subject_id) offset 0) n
+        order by n.id;
+    end if;
+    return true;
+exception when unique_violation or check_violation or not_null_violation then
+    return false;
 end
 $$;
 
@@ -409,27 +501,35 @@ $$;
 CREATE FUNCTION public.ledger_transfer_apply() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
-declare resolved bigint;
+declare resolving bigint; holding bigint; resolved bigint;
 begin
-    with gone as (delete from ledger_hold h using fresh f where h.id = f.pending_id returning h.id) select count(*) into resolved from gone;
-    if resolved <> (select count(*) from fresh where pending_id is not null) then
-        raise exception 'a hold that is not open' using errcode = 'check_violation';
+    with pair as materialized (
+        select debit_account_id, credit_account_id, count(pending_id) as resolving, count(*) filter (where kind = 'hold') as holding,
+            sum(case when kind = 'hold' then amount_fen else coalesce(-held_fen, 0) end)::bigint as pending_fen,
+            sum(case when kind in ('hold', 'void') then 0 else amount_fen end)::bigint as posted_fen
+        from fresh group by debit_account_id, credit_account_id
+    ), moved as (
+        update ledger_account a set
+            debits_pending_fen = a.debits_pending_fen + s.debits_pending_fen, debits_posted_fen = a.debits_posted_fen + s.debits_posted_fen,
+            credits_pending_fen = a.credits_pending_fen + s.credits_pending_fen, credits_posted_fen = a.credits_posted_fen + s.credits_posted_fen
+        from (
+            select e.account_id, sum(case when e.debit then p.pending_fen else 0 end)::bigint as debits_pending_fen, sum(case when e.debit then p.posted_fen else 0 end)::bigint as debits_posted_fen,
+                sum(case when e.debit then 0 else p.pending_fen end)::bigint as credits_pending_fen, sum(case when e.debit then 0 else p.posted_fen end)::bigint as credits_posted_fen
+            from pair p cross join lateral (values (p.debit_account_id, true), (p.credit_account_id, false)) as e (account_id, debit)
+            group by e.account_id
+        ) s where a.id = s.account_id
+    )
+    select sum(p.resolving), sum(p.holding) into resolving, holding from pair p;
+    if resolving > 0 then
+        with gone as (delete from ledger_hold h using fresh f where h.id = f.pending_id returning h.id) select count(*) into resolved from gone;
+        if resolved <> resolving then
+            raise exception 'a hold that is not open' using errcode = 'check_violation';
+        end if;
     end if;
-    insert into ledger_hold (id, debit_account_id, credit_account_id, amount_fen, held_at)
-    select id, debit_account_id, credit_account_id, amount_fen, created_at from fresh where kind = 'hold';
-    update ledger_account a set
-        debits_pending_fen = a.debits_pending_fen + s.debits_pending_fen, debits_posted_fen = a.debits_posted_fen + s.debits_posted_fen,
-        credits_pending_fen = a.credits_pending_fen + s.credits_pending_fen, credits_posted_fen = a.credits_posted_fen + s.credits_posted_fen
-    from (
-        select e.account_id, sum(case when e.debit then pending_fen else 0 end)::bigint as debits_pending_fen, sum(case when e.debit then posted_fen else 0 end)::bigint as debits_posted_fen,
-            sum(case when e.debit then 0 else pending_fen end)::bigint as credits_pending_fen, sum(case when e.debit then 0 else posted_fen end)::bigint as credits_posted_fen
-        from fresh f
-        cross join lateral (values
-            (case when f.kind = 'hold' then f.amount_fen else coalesce(-f.held_fen, 0) end,
-             case when f.kind in ('hold', 'void') then 0 else f.amount_fen end)) as v (pending_fen, posted_fen)
-        cross join lateral (values (f.debit_account_id, true), (f.credit_account_id, false)) as e (account_id, debit)
-        group by e.account_id
-    ) s where a.id = s.account_id;
+    if holding > 0 then
+        insert into ledger_hold (id, debit_account_id, credit_account_id, amount_fen, held_at)
+        select id, debit_account_id, credit_account_id, amount_fen, created_at from fresh where kind = 'hold';
+    end if;
     return null;
 end
 $$;
@@ -439,7 +539,7 @@ CREATE FUNCTION public.ledger_transfer_guard() RETURNS trigger
     AS $$
 begin
     if exists (
-        select from fresh f
+        select from (select debit_account_id, credit_account_id, event, kind from fresh group by debit_account_id, credit_account_id, event, kind) f
         left join ledger_account d on d.id = f.debit_account_id and d.closed_at is null
         left join ledger_account c on c.id = f.credit_account_id and c.closed_at is null and c.book = d.book
         left join ledger_route r on r.event = f.event and r.kind = f.kind and r.debit_kind = d.kind and r.credit_kind = c.kind and r.book = d.book
@@ -746,6 +846,30 @@ CREATE TABLE public.bank_sending (
     recorded_by uuid NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT bank_sending_bank_serial_check CHECK ((bank_serial ~ '^[A-Za-z0-9_-]{6,64}$'::text))
+);
+
+CREATE TABLE public.books_check (
+    id uuid NOT NULL,
+    scope text NOT NULL,
+    day date NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    ok boolean NOT NULL,
+    findings text[] NOT NULL,
+    cash_fen bigint,
+    workers_fen bigint,
+    employers_fen bigint,
+    tax_fen bigint,
+    suspense_fen bigint,
+    transit_fen bigint,
+    CONSTRAINT books_check_check CHECK ((ok = (findings = '{}'::text[]))),
+    CONSTRAINT books_check_check1 CHECK ((num_nulls(cash_fen, workers_fen, employers_fen, tax_fen, suspense_fen, transit_fen) =
+CASE scope
+    WHEN 'settlement_cash'::text THEN 0
+    ELSE 6
+END)),
+    CONSTRAINT books_check_check2 CHECK (((NOT ok) OR (cash_fen IS NULL) OR (cash_fen = ((((workers_fen + employers_fen) + tax_fen) + suspense_fen) + transit_fen)))),
+    CONSTRAINT books_check_findings_check CHECK ((cardinality(findings) <= 100)),
+    CONSTRAINT books_check_scope_check CHECK ((scope = ANY (ARRAY['since_snapshot'::text, 'settlement_cash'::text])))
 );
 
 CREATE TABLE public.calendar_day (
@@ -1306,6 +1430,89 @@ CREATE TABLE public.pay_component (
     CONSTRAINT pay_component_unit_check CHECK ((unit = ANY (ARRAY['hour'::text, 'shift'::text])))
 );
 
+CREATE TABLE public.pay_run (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    posting_id uuid,
+    period_from date,
+    period_to date,
+    state text NOT NULL,
+    timesheet_count integer DEFAULT 0 NOT NULL,
+    worker_count integer DEFAULT 0 NOT NULL,
+    settled_count integer DEFAULT 0 NOT NULL,
+    refused_count integer DEFAULT 0 NOT NULL,
+    chunk_count integer DEFAULT 0 NOT NULL,
+    settled_chunks integer DEFAULT 0 NOT NULL,
+    gross_fen bigint DEFAULT 0 NOT NULL,
+    vat_fen bigint DEFAULT 0 NOT NULL,
+    iit_fen bigint DEFAULT 0 NOT NULL,
+    fee_fen bigint DEFAULT 0 NOT NULL,
+    settled_gross_fen bigint DEFAULT 0 NOT NULL,
+    settled_fee_fen bigint DEFAULT 0 NOT NULL,
+    calculated_until uuid,
+    assessed_on date,
+    plan_sha256 bytea,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ready_at timestamp with time zone,
+    approved_by uuid,
+    approved_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    CONSTRAINT pay_run_check CHECK ((period_to >= period_from)),
+    CONSTRAINT pay_run_check1 CHECK ((num_nulls(period_from, period_to) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT pay_run_check10 CHECK (((settled_gross_fen <= gross_fen) AND (settled_fee_fen <= fee_fen))),
+    CONSTRAINT pay_run_check2 CHECK (((posting_id IS NOT NULL) OR (period_from IS NOT NULL))),
+    CONSTRAINT pay_run_check3 CHECK (((plan_sha256 IS NULL) = (ready_at IS NULL))),
+    CONSTRAINT pay_run_check4 CHECK ((num_nulls(approved_at, approved_by) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT pay_run_check5 CHECK (((state = ANY (ARRAY['approved'::text, 'settling'::text, 'settled'::text])) = (approved_at IS NOT NULL))),
+    CONSTRAINT pay_run_check6 CHECK (((state = 'settled'::text) = (settled_at IS NOT NULL))),
+    CONSTRAINT pay_run_check7 CHECK (((state = 'cancelled'::text) = (cancelled_at IS NOT NULL))),
+    CONSTRAINT pay_run_check8 CHECK ((((settled_count + refused_count) <= timesheet_count) AND (settled_chunks <= chunk_count))),
+    CONSTRAINT pay_run_check9 CHECK (((state <> 'settled'::text) OR (((settled_count + refused_count) = timesheet_count) AND (settled_chunks = chunk_count)))),
+    CONSTRAINT pay_run_plan_sha256_check CHECK ((length(plan_sha256) = 32)),
+    CONSTRAINT pay_run_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'calculating'::text, 'ready'::text, 'approved'::text, 'settling'::text, 'settled'::text, 'cancelled'::text])))
+);
+
+CREATE TABLE public.pay_run_chunk (
+    pay_run_id uuid NOT NULL,
+    number integer NOT NULL,
+    first_item integer NOT NULL,
+    last_item integer NOT NULL,
+    sha256 bytea NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT pay_run_chunk_check CHECK ((last_item >= first_item)),
+    CONSTRAINT pay_run_chunk_number_check CHECK ((number > 0)),
+    CONSTRAINT pay_run_chunk_sha256_check CHECK ((length(sha256) = 32))
+);
+
+CREATE TABLE public.pay_run_item (
+    id uuid NOT NULL,
+    pay_run_id uuid NOT NULL,
+    number integer NOT NULL,
+    chunk integer NOT NULL,
+    timesheet_id uuid NOT NULL,
+    settlement_id uuid,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    gross_fen bigint NOT NULL,
+    vat_fen bigint NOT NULL,
+    iit_fen bigint NOT NULL,
+    fee_fen bigint NOT NULL,
+    refusal_code text,
+    refusal_zh text,
+    refusal_en text,
+    freed_at timestamp with time zone,
+    CONSTRAINT pay_run_item_check CHECK (((vat_fen + iit_fen) <= gross_fen)),
+    CONSTRAINT pay_run_item_check1 CHECK ((num_nulls(refusal_code, refusal_zh, refusal_en) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT pay_run_item_check2 CHECK (((refusal_code IS NULL) OR (freed_at IS NOT NULL))),
+    CONSTRAINT pay_run_item_check3 CHECK (((settlement_id IS NOT NULL) OR (refusal_code IS NOT NULL))),
+    CONSTRAINT pay_run_item_fee_fen_check CHECK ((fee_fen >= 0)),
+    CONSTRAINT pay_run_item_gross_fen_check CHECK ((gross_fen >= 0)),
+    CONSTRAINT pay_run_item_iit_fen_check CHECK ((iit_fen >= 0)),
+    CONSTRAINT pay_run_item_vat_fen_check CHECK ((vat_fen >= 0))
+);
+
 CREATE TABLE public.payout_attempt (
     id uuid NOT NULL,
     payout_item_id uuid NOT NULL,
@@ -1321,6 +1528,7 @@ CREATE TABLE public.payout_attempt (
     next_query_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
+    payee_page jsonb,
     CONSTRAINT payout_attempt_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT payout_attempt_check CHECK (((state = 'live'::text) = (ended_at IS NULL))),
     CONSTRAINT payout_attempt_number_check CHECK ((number > 0)),
@@ -1335,7 +1543,6 @@ CREATE TABLE public.payout_batch (
     plan_sha256 bytea NOT NULL,
     item_count integer NOT NULL,
     total_fen bigint NOT NULL,
-    channel text NOT NULL,
     made_by uuid NOT NULL,
     made_at timestamp with time zone NOT NULL,
     submitted_at timestamp with time zone,
@@ -1343,13 +1550,36 @@ CREATE TABLE public.payout_batch (
     decided_at timestamp with time zone,
     reject_reason text,
     finished_at timestamp with time zone,
-    CONSTRAINT payout_batch_channel_check CHECK ((channel = 'yunzhanghu'::text)),
     CONSTRAINT payout_batch_check CHECK (((state = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_at IS NOT NULL))),
     CONSTRAINT payout_batch_check1 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
     CONSTRAINT payout_batch_item_count_check CHECK ((item_count > 0)),
     CONSTRAINT payout_batch_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text]))),
     CONSTRAINT payout_batch_total_fen_check CHECK ((total_fen > 0)),
     CONSTRAINT payout_batch_two_people CHECK ((decided_by <> made_by))
+);
+
+CREATE TABLE public.payout_channel (
+    id text NOT NULL,
+    destination_kind text NOT NULL,
+    rank integer NOT NULL,
+    enabled boolean NOT NULL,
+    min_fen bigint NOT NULL,
+    max_fen bigint NOT NULL,
+    opens_minute integer NOT NULL,
+    closes_minute integer NOT NULL,
+    confirm_within_h integer,
+    unknown_after_h integer NOT NULL,
+    title_zh text NOT NULL,
+    title_en text NOT NULL,
+    CONSTRAINT payout_channel_check CHECK ((max_fen >= min_fen)),
+    CONSTRAINT payout_channel_check1 CHECK (((closes_minute > opens_minute) AND (closes_minute <= 1440))),
+    CONSTRAINT payout_channel_confirm_within_h_check CHECK ((confirm_within_h > 0)),
+    CONSTRAINT payout_channel_destination_kind_check CHECK ((destination_kind = ANY (ARRAY['bank_card'::text, 'alipay'::text, 'wechat'::text]))),
+    CONSTRAINT payout_channel_id_check CHECK ((id ~ '^[a-z_]{3,30}$'::text)),
+    CONSTRAINT payout_channel_min_fen_check CHECK ((min_fen > 0)),
+    CONSTRAINT payout_channel_opens_minute_check CHECK ((opens_minute >= 0)),
+    CONSTRAINT payout_channel_rank_check CHECK ((rank > 0)),
+    CONSTRAINT payout_channel_unknown_after_h_check CHECK ((unknown_after_h > 0))
 );
 
 CREATE TABLE public.payout_destination (
@@ -1363,7 +1593,21 @@ CREATE TABLE public.payout_destination (
     usable_from timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
     removed_at timestamp with time zone,
-    CONSTRAINT payout_destination_kind_check CHECK ((kind = 'bank_card'::text))
+    CONSTRAINT payout_destination_kind_check CHECK ((kind = ANY (ARRAY['bank_card'::text, 'alipay'::text, 'wechat'::text])))
+);
+
+CREATE TABLE public.payout_escalation (
+    id uuid NOT NULL,
+    payout_item_id uuid NOT NULL,
+    reason text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    closed_by uuid,
+    note text,
+    CONSTRAINT payout_escalation_check CHECK (((closed_by IS NULL) = (note IS NULL))),
+    CONSTRAINT payout_escalation_check1 CHECK (((closed_by IS NULL) OR (closed_at IS NOT NULL))),
+    CONSTRAINT payout_escalation_note_check CHECK (((length(note) >= 2) AND (length(note) <= 500))),
+    CONSTRAINT payout_escalation_reason_check CHECK ((reason = ANY (ARRAY['unknown'::text, 'contradiction'::text])))
 );
 
 CREATE TABLE public.payout_item (
@@ -1382,7 +1626,12 @@ CREATE TABLE public.payout_item (
     created_at timestamp with time zone NOT NULL,
     sent_at timestamp with time zone,
     finished_at timestamp with time zone,
+    channel text NOT NULL,
+    confirm_by timestamp with time zone,
+    cancel_asked_at timestamp with time zone,
+    cancel_reason text,
     CONSTRAINT payout_item_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT payout_item_cancel_reason_check CHECK (((length(cancel_reason) >= 2) AND (length(cancel_reason) <= 500))),
     CONSTRAINT payout_item_check CHECK (((state = ANY (ARRAY['planned'::text, 'dropped'::text])) = (hold_id IS NULL))),
     CONSTRAINT payout_item_check1 CHECK (((state = ANY (ARRAY['dropped'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'returned'::text])) = (finished_at IS NOT NULL))),
     CONSTRAINT payout_item_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'dropped'::text, 'held'::text, 'queued'::text, 'sending'::text, 'succeeded'::text, 'failed'::text, 'unknown'::text, 'awaiting_payee'::text, 'suspended'::text, 'cancelled'::text, 'returned'::text])))
@@ -2012,6 +2261,9 @@ ALTER TABLE ONLY public.bank_sending
 ALTER TABLE ONLY public.bank_sending
     ADD CONSTRAINT bank_sending_subject_id_key UNIQUE (subject_id);
 
+ALTER TABLE ONLY public.books_check
+    ADD CONSTRAINT books_check_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.calendar_day
     ADD CONSTRAINT calendar_day_pkey PRIMARY KEY (day);
 
@@ -2177,6 +2429,18 @@ ALTER TABLE ONLY public.pay_component
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_position_key UNIQUE (posting_version_id, "position");
 
+ALTER TABLE ONLY public.pay_run_chunk
+    ADD CONSTRAINT pay_run_chunk_pkey PRIMARY KEY (pay_run_id, number);
+
+ALTER TABLE ONLY public.pay_run_item
+    ADD CONSTRAINT pay_run_item_pay_run_id_number_key UNIQUE (pay_run_id, number);
+
+ALTER TABLE ONLY public.pay_run_item
+    ADD CONSTRAINT pay_run_item_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_out_biz_no_key UNIQUE (out_biz_no);
 
@@ -2189,8 +2453,17 @@ ALTER TABLE ONLY public.payout_attempt
 ALTER TABLE ONLY public.payout_batch
     ADD CONSTRAINT payout_batch_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.payout_channel
+    ADD CONSTRAINT payout_channel_destination_kind_rank_key UNIQUE (destination_kind, rank);
+
+ALTER TABLE ONLY public.payout_channel
+    ADD CONSTRAINT payout_channel_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.payout_destination
     ADD CONSTRAINT payout_destination_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payout_escalation
+    ADD CONSTRAINT payout_escalation_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.payout_item
     ADD CONSTRAINT payout_item_pkey PRIMARY KEY (id);
@@ -2401,6 +2674,10 @@ CREATE INDEX audit_subject ON public.audit USING btree (subject_id, id);
 
 CREATE INDEX audit_written ON public.audit USING btree (written_in);
 
+CREATE UNIQUE INDEX books_check_daily ON public.books_check USING btree (day) WHERE (scope = 'settlement_cash'::text);
+
+CREATE INDEX books_check_recent ON public.books_check USING btree (checked_at DESC, id DESC);
+
 CREATE INDEX channel_event_waiting ON public.channel_event USING btree (received_at) WHERE (applied_at IS NULL);
 
 CREATE INDEX consent_person ON public.consent USING btree (person_id, purpose, at DESC, id DESC);
@@ -2539,6 +2816,14 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (queue, available_at, i
 
 CREATE INDEX partner_key_partner ON public.partner_key USING btree (partner_id);
 
+CREATE INDEX pay_run_employer ON public.pay_run USING btree (employer_id, made_at DESC, id DESC);
+
+CREATE UNIQUE INDEX pay_run_item_once ON public.pay_run_item USING btree (timesheet_id) WHERE (freed_at IS NULL);
+
+CREATE INDEX pay_run_item_refused ON public.pay_run_item USING btree (pay_run_id, number) WHERE (refusal_code IS NOT NULL);
+
+CREATE INDEX pay_run_recent ON public.pay_run USING btree (made_at DESC, id DESC);
+
 CREATE INDEX payout_attempt_due ON public.payout_attempt USING btree (next_query_at) WHERE (state = 'live'::text);
 
 CREATE UNIQUE INDEX payout_attempt_live ON public.payout_attempt USING btree (payout_item_id) WHERE (state = ANY (ARRAY['live'::text, 'paid'::text]));
@@ -2551,7 +2836,15 @@ CREATE UNIQUE INDEX payout_destination_current ON public.payout_destination USIN
 
 CREATE INDEX payout_destination_worker ON public.payout_destination USING btree (worker_id, created_at DESC, id DESC);
 
+CREATE INDEX payout_escalation_item ON public.payout_escalation USING btree (payout_item_id, opened_at DESC, id DESC);
+
+CREATE UNIQUE INDEX payout_escalation_open ON public.payout_escalation USING btree (payout_item_id, reason) WHERE (closed_at IS NULL);
+
+CREATE INDEX payout_escalation_recent ON public.payout_escalation USING btree (opened_at DESC, id DESC);
+
 CREATE INDEX payout_item_batch ON public.payout_item USING btree (payout_batch_id, id);
+
+CREATE INDEX payout_item_confirm ON public.payout_item USING btree (confirm_by) WHERE (state = 'awaiting_payee'::text);
 
 CREATE INDEX payout_item_employer ON public.payout_item USING btree (employer_id, created_at DESC, id DESC);
 
@@ -2564,6 +2857,8 @@ CREATE INDEX payout_item_recent ON public.payout_item USING btree (created_at DE
 CREATE INDEX payout_item_settlement ON public.payout_item USING btree (settlement_id, created_at DESC, id DESC);
 
 CREATE INDEX payout_item_state ON public.payout_item USING btree (state, created_at DESC, id DESC);
+
+CREATE INDEX payout_item_unanswered ON public.payout_item USING btree (id) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
 
 CREATE INDEX payout_item_worker ON public.payout_item USING btree (worker_id, created_at DESC, id DESC);
 
@@ -2659,6 +2954,8 @@ CREATE INDEX timesheet_employer ON public.timesheet USING btree (employer_id, su
 
 CREATE INDEX timesheet_employer_state ON public.timesheet USING btree (employer_id, state, submitted_at DESC, id DESC);
 
+CREATE INDEX timesheet_payable ON public.timesheet USING btree (employer_id, worker_id, id) WHERE (state = 'approved'::text);
+
 CREATE INDEX timesheet_recent ON public.timesheet USING btree (submitted_at DESC, id DESC);
 
 CREATE INDEX timesheet_worker ON public.timesheet USING btree (worker_id, submitted_at DESC, id DESC);
@@ -2690,6 +2987,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit F
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_sending FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.books_check FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -2976,6 +3275,24 @@ ALTER TABLE ONLY public.partner_key
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
 
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.pay_run_chunk
+    ADD CONSTRAINT pay_run_chunk_pay_run_id_fkey FOREIGN KEY (pay_run_id) REFERENCES public.pay_run(id);
+
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.pay_run
+    ADD CONSTRAINT pay_run_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.payout_attempt
+    ADD CONSTRAINT payout_attempt_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
+
 ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
 
@@ -2990,6 +3307,15 @@ ALTER TABLE ONLY public.payout_batch
 
 ALTER TABLE ONLY public.payout_destination
     ADD CONSTRAINT payout_destination_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.payout_escalation
+    ADD CONSTRAINT payout_escalation_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.payout_escalation
+    ADD CONSTRAINT payout_escalation_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
+
+ALTER TABLE ONLY public.payout_item
+    ADD CONSTRAINT payout_item_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
 
 ALTER TABLE ONLY public.payout_item
     ADD CONSTRAINT payout_item_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
@@ -3175,6 +3501,8 @@ GRANT ALL ON FUNCTION public.ledger_close_account(account_id uuid, at timestamp 
 
 REVOKE ALL ON FUNCTION public.ledger_coded(items public.ledger_item[], codes text[]) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION public.ledger_doubtful(ids uuid[], journal_ids uuid[], kinds text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], held bigint[], at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION public.ledger_expiries(hold_ids uuid[], ends timestamp with time zone[], made boolean[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_expiries(hold_ids uuid[], ends timestamp with time zone[], made boolean[]) TO linggong_app;
 
@@ -3199,6 +3527,8 @@ GRANT ALL ON FUNCTION public.ledger_post_few(ids uuid[], journal_ids uuid[], kin
 
 REVOKE ALL ON FUNCTION public.ledger_post_staged(run uuid, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_post_staged(run uuid, at timestamp with time zone) TO linggong_app;
+
+REVOKE ALL ON FUNCTION public.ledger_posted_whole(ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamp with time zone) FROM PUBLIC;
 
 GRANT SELECT ON TABLE public.ledger_account TO linggong_app;
 GRANT SELECT ON TABLE public.ledger_account TO linggong_read;
@@ -3288,6 +3618,9 @@ GRANT SELECT ON TABLE public.bank_notice TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.bank_sending TO linggong_app;
 GRANT SELECT ON TABLE public.bank_sending TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.books_check TO linggong_app;
+GRANT SELECT ON TABLE public.books_check TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_day TO linggong_app;
 GRANT SELECT ON TABLE public.calendar_day TO linggong_read;
@@ -3408,14 +3741,29 @@ GRANT SELECT ON TABLE public.partner_key TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.pay_component TO linggong_app;
 GRANT SELECT ON TABLE public.pay_component TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run TO linggong_app;
+GRANT SELECT ON TABLE public.pay_run TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run_chunk TO linggong_app;
+GRANT SELECT ON TABLE public.pay_run_chunk TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run_item TO linggong_app;
+GRANT SELECT ON TABLE public.pay_run_item TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_attempt TO linggong_app;
 GRANT SELECT ON TABLE public.payout_attempt TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_batch TO linggong_app;
 GRANT SELECT ON TABLE public.payout_batch TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_channel TO linggong_app;
+GRANT SELECT ON TABLE public.payout_channel TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_destination TO linggong_app;
 GRANT SELECT ON TABLE public.payout_destination TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_escalation TO linggong_app;
+GRANT SELECT ON TABLE public.payout_escalation TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_item TO linggong_app;
 GRANT SELECT ON TABLE public.payout_item TO linggong_read;

@@ -52,21 +52,32 @@ class NotificationsReceived:
         self.sent.add(id)
 
 
-class BatchProgressed:
-    """One payout batch, again after every change of it or its items."""
+class Progressed:
+    """One thing that jobs work on, again after every change of it or of what belongs to it."""
 
     repeats = True
 
-    def __init__(self, viewer: Viewer, arguments: Mapping[str, object]) -> None:
-        self.batch_id = uuid_of("PayoutBatch", str(arguments["batchId"]), "batchId")
-        self.channel = live.of_payout_batch(self.batch_id)
+    def __init__(self, id: UUID, channel: str) -> None:
+        self.id, self.channel = id, channel
 
     async def rows(self, tx: Transaction, viewer: Viewer) -> list[UUID]:
-        """The batch; who may read it decides its source."""
-        return [self.batch_id]
+        """The thing; who may read it decides its source."""
+        return [self.id]
 
     def done(self, id: UUID) -> None:
         """It is sent again as soon as it reads differently."""
+
+
+def batch_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
+    """A payout batch."""
+    id = uuid_of("PayoutBatch", str(arguments["batchId"]), "batchId")
+    return Progressed(id, live.of_payout_batch(id))
+
+
+def pay_run_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
+    """A pay run."""
+    id = uuid_of("PayRun", str(arguments["payRunId"]), "payRunId")
+    return Progressed(id, live.of_pay_run(id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +90,6 @@ class Declared:
 
 FEEDS: Final[Mapping[str, Declared]] = {
     "notificationReceived": Declared("Notification", NotificationsReceived),
-    "payoutBatchProgressed": Declared("PayoutBatch", BatchProgressed),
+    "payoutBatchProgressed": Declared("PayoutBatch", batch_progressed),
+    "payRunProgressed": Declared("PayRun", pay_run_progressed),
 }

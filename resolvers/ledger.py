@@ -125,10 +125,15 @@ async def ledger_balance(request: Request, account: str, as_of: datetime) -> Ans
 async def ledger_proof(request: Request, id: str) -> Answer:
     """The proof against the first root above the transfer, if there is one yet."""
     found = await ledger.proof(request.tx, request.viewer, uuid_of("LedgerTransfer", id, "id"))
+    return LedgerProof(id, inclusion(found))
+
+
+def inclusion(found: ledger.Proof | None) -> LedgerInclusion | None:
+    """A proof as the schema shows it."""
     if found is None:
-        return LedgerProof(id, None)
+        return None
     path = [each.hex() for each in found.path]
-    return LedgerProof(id, LedgerInclusion(found.content, found.number, path, found.size, found.root.hex(), found.day))
+    return LedgerInclusion(found.content, found.number, path, found.size, found.root.hex(), found.day)
 
 
 async def ledger_roots(request: Request, since: date) -> Answer:

@@ -103,7 +103,7 @@ async def set_payout_destination(request: Request, card_number: str) -> Answer:
 async def make_payout_batch(request: Request, employer_id: str, plan_sha256: str) -> Answer:
     """Makes the batch that was previewed."""
     employer = uuid_of("Employer", employer_id, "input.employerId")
-    batch = await payouts.make(request.tx, request.viewer, employer, _sha256(plan_sha256))
+    batch = await payouts.make(request.tx, request.viewer, employer, sha256_of(plan_sha256))
     return PAYOUT_BATCH.row(batch.id)
 
 
@@ -115,7 +115,7 @@ async def submit_payout_batch(request: Request, payout_batch_id: str) -> Answer:
 
 async def approve_payout_batch(request: Request, payout_batch_id: str, plan_sha256: str) -> Answer:
     """A second person approves exactly this list; its wages are held and queued."""
-    batch = await payouts.approve(request.tx, request.viewer, _batch_id(payout_batch_id), _sha256(plan_sha256))
+    batch = await payouts.approve(request.tx, request.viewer, _batch_id(payout_batch_id), sha256_of(plan_sha256))
     return PAYOUT_BATCH.row(batch.id)
 
 
@@ -129,7 +129,8 @@ def _batch_id(text: str) -> UUID:
     return uuid_of("PayoutBatch", text, "input.payoutBatchId")
 
 
-def _sha256(text: str) -> bytes:
+def sha256_of(text: str) -> bytes:
+    """A plan's hash as given in ``input.planSha256``; raises InvalidInput."""
     try:
         digest = bytes.fromhex(text)
     except ValueError:

@@ -6,6 +6,7 @@ from schema.accounts import AccountsQuery
 from schema.agreements import AgreementsMutation, AgreementsQuery
 from schema.applications import ApplicationsMutation, ApplicationsQuery
 from schema.assignments import AssignmentsMutation, AssignmentsQuery
+from schema.books_checks import BooksChecksQuery
 from schema.deadlines import DeadlinesMutation, DeadlinesQuery
 from schema.evaluations import EvaluationsMutation, EvaluationsQuery
 from schema.fees import FeesMutation, FeesQuery
@@ -16,6 +17,7 @@ from schema.ledger import LedgerQuery
 from schema.liability import LiabilityMutation, LiabilityQuery
 from schema.live import LiveSubscription
 from schema.notifications import NotificationsMutation, NotificationsQuery
+from schema.pay_runs import PayRunsMutation, PayRunsQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
 from schema.postings import PostingsQuery
 from schema.publishing import PublishingMutation, PublishingQuery
@@ -36,6 +38,7 @@ class Query(
     AgreementsQuery,
     ApplicationsQuery,
     AssignmentsQuery,
+    BooksChecksQuery,
     DeadlinesQuery,
     EvaluationsQuery,
     FeesQuery,
@@ -45,6 +48,7 @@ class Query(
     LedgerQuery,
     LiabilityQuery,
     NotificationsQuery,
+    PayRunsQuery,
     PayoutsQuery,
     PostingsQuery,
     PublishingQuery,
@@ -79,6 +83,7 @@ class Mutation(
     JobsMutation,
     LiabilityMutation,
     NotificationsMutation,
+    PayRunsMutation,
     PayoutsMutation,
     PublishingMutation,
     RegistrationMutation,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class LedgerAccountKind(Enum):
     BANK_WAGE_CASH = "bank_wage_cash"
     EMPLOYER_WAGE = "employer_wage"
+    EMPLOYER_WAGE_RESERVED = "employer_wage_reserved"
     WORKER_WAGE = "worker_wage"
     WORKER_TAX = "worker_tax"
     TAX_WITHHELD = "tax_withheld"
@@ -28,6 +29,7 @@ class LedgerAccountKind(Enum):
     RETURNED_SUSPENSE = "returned_suspense"
     BANK_FEE_CASH = "bank_fee_cash"
     EMPLOYER_FEE = "employer_fee"
+    EMPLOYER_FEE_RESERVED = "employer_fee_reserved"
     EMPLOYER_FEE_CHARGED = "employer_fee_charged"
     FEE_SUSPENSE = "fee_suspense"
     PLATFORM_FEE_INCOME = "platform_fee_income"

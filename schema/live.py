@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 import strawberry
 
 from schema.notifications import Notification
+from schema.pay_runs import PayRun
 from schema.payouts import PayoutBatch
 from schema.relay import Answer
 
@@ -26,5 +27,14 @@ class LiveSubscription:
         description="The batch as it is now, then after every change of it or of its items (S-116).",
     )
     async def payout_batch_progressed(self, batch_id: strawberry.ID) -> AsyncGenerator[Answer, None]:
+        return
+        yield
+
+    @strawberry.field(
+        is_subscription=True,
+        graphql_type=PayRun,
+        description="The pay run as it is now, then after every chunk that was calculated or posted (S-071).",
+    )
+    async def pay_run_progressed(self, pay_run_id: strawberry.ID) -> AsyncGenerator[Answer, None]:
         return
         yield

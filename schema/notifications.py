@@ -10,12 +10,14 @@ from schema.accounts import Employer, Worker
 from schema.agreements import Agreement
 from schema.applications import Application, Offer
 from schema.assignments import Assignment, Timesheet
+from schema.books_checks import BooksCheck
 from schema.deadlines import Deadline
 from schema.evaluations import Evaluation
 from schema.fees import FeeSchedule, FeeWaiver
 from schema.finance import Deposit, DepositResolution, Refund
 from schema.identity import Verification
 from schema.liability import LiabilityCase
+from schema.pay_runs import PayRun
 from schema.payouts import PayoutBatch, PayoutDestination, PayoutItem
 from schema.postings import Posting
 from schema.refusals import Refused
@@ -39,7 +41,9 @@ NotificationSubject = Annotated[
     | FeeSchedule
     | FeeWaiver
     | LiabilityCase
+    | BooksCheck
     | TaxRemittance
+    | PayRun
     | PayoutBatch
     | PayoutItem
     | PayoutDestination

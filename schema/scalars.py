@@ -2,7 +2,9 @@
 made in Python and must write the same text.
 """
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Final, TypeAlias
 
@@ -12,6 +14,10 @@ from strawberry.types.scalar import ScalarDefinition
 
 from domain.money import MAX_FEN, Fen
 from resolvers.request import Request
+
+DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+"""Python reads more than RFC 3339 allows: weeks, days without hyphens, offsets with seconds. Seconds may be left out."""
 
 Info: TypeAlias = strawberry.Info[Request, None]
 """What a field method is given; ``info.context`` is the Request."""
@@ -24,10 +30,10 @@ def _read_fen(value: object) -> Fen:
 
 
 def _read_instant(value: object) -> datetime:
-    instant = datetime.fromisoformat(value) if isinstance(value, str) else None
-    if instant is None or instant.tzinfo is None:
-        raise ValueError("DateTime is an RFC 3339 instant with an offset, such as 2026-06-01T08:00:00+08:00.")
-    return instant.astimezone(UTC)
+    if isinstance(value, str) and INSTANT.fullmatch(value):
+        with suppress(ValueError, OverflowError):  # no such day or hour; an offset that leaves the calendar
+            return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    raise ValueError("DateTime is an RFC 3339 instant with an offset, such as 2026-06-01T08:00:00+08:00.")
 
 
 def _write_instant(value: datetime) -> str:
@@ -38,9 +44,10 @@ def _write_instant(value: datetime) -> str:
 
 
 def _read_day(value: object) -> date:
-    if not isinstance(value, str):
-        raise ValueError("Date is a calendar day, such as 2026-06-01.")
-    return date.fromisoformat(value)
+    if isinstance(value, str) and DAY.fullmatch(value):
+        with suppress(ValueError):  # no such day
+            return date.fromisoformat(value)
+    raise ValueError("Date is a calendar day, such as 2026-06-01.")
 
 
 SCALARS: Final[Mapping[object, ScalarDefinition]] = {

@@ -6,6 +6,7 @@ Both have room for as many jobs at once, poll as often, keep no results and spea
 import asyncio
 import signal
 import sys
+from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
@@ -32,7 +33,7 @@ class NothingOutside:
     """The effect calls nobody."""
 
     @property
-    def channel(self) -> PayoutChannel:
+    def channels(self) -> Mapping[str, PayoutChannel]:
         raise NotImplementedError
 
     @property

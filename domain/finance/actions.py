@@ -15,6 +15,7 @@ from domain.finance.model import (
     Purpose,
     split_account,
 )
+from domain.money import Fen
 from domain.viewer import Viewer
 
 WAGE_BOOK = ("bank_wage_cash", "employer_wage", "deposit_suspense")
@@ -60,8 +61,8 @@ async def funding(tx: Transaction, viewer: Viewer) -> Funding:
     """The viewer's employer's funding instruction: accounts, balances, what drafted settlements still need (S-041)."""
     employer_id = viewer.must_be_employer("finance")
     virtual_account, wages_due_fen, fees_due_fen = await store.due(tx, employer_id)
-    wage_balance_fen = await ledger.balance(tx, ledger.account_id("employer_wage", employer_id))
-    fee_balance_fen = await ledger.balance(tx, ledger.account_id("employer_fee", employer_id))
+    wage_balance_fen = await unspent(tx, employer_id, "employer_wage")
+    fee_balance_fen = await unspent(tx, employer_id, "employer_fee")
     return Funding(
         wage_account=virtual_account + WAGE_SUFFIX,
         fee_account=virtual_account + FEE_SUFFIX,
@@ -70,3 +71,9 @@ async def funding(tx: Transaction, viewer: Viewer) -> Funding:
         wages_due_fen=wages_due_fen,
         fees_due_fen=fees_due_fen,
     )
+
+
+async def unspent(tx: Transaction, employer_id: UUID, kind: str) -> Fen:
+    """The employer's money in one book, with what is set aside for pay runs: their settlements are drafts until posted."""
+    accounts = [ledger.account_id(kind, employer_id), ledger.account_id(f"{kind}_reserved", employer_id)]
+    return Fen(sum(balance.available_fen for balance in (await ledger.balances(tx, accounts)).values()))

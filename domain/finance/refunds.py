@@ -13,6 +13,7 @@ from domain import ledger, outbox
 from domain.database import Transaction
 from domain.errors import NotFound
 from domain.finance import store, store_desk
+from domain.finance.actions import unspent
 from domain.finance.desk import (
     BankSerialUsed,
     Book,
@@ -95,7 +96,7 @@ async def record_refund_failed(tx: Transaction, viewer: Viewer, refund_id: UUID,
 async def _must_be_unspent(tx: Transaction, employer_id: UUID, book: Book, amount_fen: Fen) -> None:
     """The ledger checks the balance once more when the money is held; what drafts need only this function knows."""
     _, wages_due_fen, fees_due_fen = await store.due(tx, employer_id)
-    balance_fen = await ledger.balance(tx, ledger.account_id(ACCOUNTS[book][0], employer_id))
+    balance_fen = await unspent(tx, employer_id, ACCOUNTS[book][0])
     unspent_fen = max(balance_fen - (wages_due_fen if book is Book.WAGE else fees_due_fen), 0)
     if amount_fen > unspent_fen:
         raise RefundBeyondUnspent(field="input.amount", unspent=yuan_text(unspent_fen))

@@ -18,6 +18,7 @@ The platform never holds money: the books mirror custody accounts at the bank (L
 
 from domain.ledger.actions import balance, balances, close_account, open_account, open_accounts, post, post_batch
 from domain.ledger.batcher import Batcher, BatcherClosed, BatcherFull, FlushInterrupted
+from domain.ledger.checks import Scope, run_checks
 from domain.ledger.expiry import expire_holds
 from domain.ledger.history import balance_as_of, take_snapshot
 from domain.ledger.invariants import Violation, check_books, in_one
@@ -66,6 +67,7 @@ __all__ = [
     "LedgerFault",
     "Proof",
     "PublishedRoot",
+    "Scope",
     "Transfer",
     "Violation",
     "account_id",
@@ -91,6 +93,7 @@ __all__ = [
     "publish",
     "reverse",
     "roots",
+    "run_checks",
     "seal",
     "stage",
     "take_snapshot",

@@ -14,8 +14,9 @@ from typing import Self
 from uuid import UUID
 
 from domain.database import Database
+from domain.ledger import store
 from domain.ledger.actions import MAX_BATCH, post_batch
-from domain.ledger.model import Answer, Transfer
+from domain.ledger.model import Answer, Kind, Transfer
 
 MAX_WAITING = 4 * MAX_BATCH
 """Transfers that may wait for their flush; more are refused at once."""
@@ -104,8 +105,7 @@ class Batcher:
 
     async def _flush(self, flush: Sequence[Waiting]) -> None:
         try:
-            async with self._database.transaction() as tx:
-                answers = iter(await post_batch(tx, [transfer for each in flush for transfer in each.transfers]))
+            answers = iter(await self._posted([transfer for each in flush for transfer in each.transfers]))
         except BaseException as error:
             closed = isinstance(error, asyncio.CancelledError)
             for each in flush:
@@ -117,6 +117,13 @@ class Batcher:
             mine = [next(answers) for _ in each.transfers]
             if not each.answers.done():
                 each.answers.set_result(mine)
+
+    async def _posted(self, transfers: Sequence[Transfer]) -> list[Answer]:
+        if any(transfer.kind is Kind.HOLD for transfer in transfers):
+            async with self._database.transaction() as tx:
+                return await post_batch(tx, transfers)
+        async with self._database.pool.acquire() as connection:
+            return await store.post_alone(connection, transfers)
 
 
 def _fail(waiting: Waiting, error: BaseException) -> None:

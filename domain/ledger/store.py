@@ -1,11 +1,11 @@
-"""SQL of the books. Posting itself is the database's own function: see migrations/0011_ledger_posting.sql."""
+"""SQL of the books. Posting is done by functions of the database: see migrations 0011_ledger_posting and 0040_ledger_whole."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
 
-from domain.database import Transaction
+from domain.database import BUSINESS_NOW, Connection, Transaction, positional
 from domain.ledger.model import Answer, Balance, Code, Kind, Transfer
 from domain.money import Fen
 
@@ -18,25 +18,48 @@ POST_BATCH = f"select ledger_post_batch {ARRAYS}"
 FEW = 16
 """Up to so many transfers one plan serves all; above, the plan is made for the size."""
 
+KINDS = {kind: kind.value for kind in Kind}
+CODES = {code.value: code for code in Code}
+
 
 async def post(tx: Transaction, transfers: Sequence[Transfer]) -> list[Answer]:
     """Posts what may stand and answers each transfer, in order."""
-    codes = await tx.value(
-        POST_FEW if len(transfers) <= FEW else POST_BATCH,
-        ids=[t.key for t in transfers],
-        journal_ids=[t.journal for t in transfers],
-        kinds=[t.kind.value for t in transfers],
-        events=[t.event for t in transfers],
-        debit_ids=[t.debit for t in transfers],
-        credit_ids=[t.credit for t in transfers],
-        amounts=[t.amount_fen for t in transfers],
-        pending_ids=[t.pending_id for t in transfers],
-        reverses_ids=[t.reverses_id for t in transfers],
-        subject_ids=[t.subject_id for t in transfers],
-    )
+    codes = await tx.value(POST_FEW if len(transfers) <= FEW else POST_BATCH, **_arrays(transfers))
+    return await _with_ends(tx, transfers, _answers(transfers, codes))
+
+
+ALONE_FEW, _ = positional(POST_FEW.replace(":now", f"({BUSINESS_NOW})"))
+ALONE_BATCH, _ = positional(POST_BATCH.replace(":now", f"({BUSINESS_NOW})"))
+
+
+async def post_alone(connection: Connection, transfers: Sequence[Transfer]) -> list[Answer]:
+    """The same as a transaction of its own, in one round trip: PostgreSQL begins and commits a single statement by itself.
+
+    Not for holds: what is kept of their ends takes a second statement.
+    """
+    text = ALONE_FEW if len(transfers) <= FEW else ALONE_BATCH
+    return _answers(transfers, await connection.fetchval(text, *_arrays(transfers).values()))
+
+
+def _arrays(transfers: Sequence[Transfer]) -> dict[str, list[object]]:
+    """The binds of ARRAYS in their order."""
+    return {
+        "ids": [t.key for t in transfers],
+        "journal_ids": [t.journal_id or t.key for t in transfers],
+        "kinds": [KINDS[t.kind] for t in transfers],
+        "events": [t.event for t in transfers],
+        "debit_ids": [t.debit for t in transfers],
+        "credit_ids": [t.credit for t in transfers],
+        "amounts": [t.amount_fen for t in transfers],
+        "pending_ids": [t.pending_id for t in transfers],
+        "reverses_ids": [t.reverses_id for t in transfers],
+        "subject_ids": [t.subject_id for t in transfers],
+    }
+
+
+def _answers(transfers: Sequence[Transfer], codes: object) -> list[Answer]:
     assert isinstance(codes, list)
-    answers = [Answer(t.key, Code(code)) for t, code in zip(transfers, codes, strict=True)]
-    return await _with_ends(tx, transfers, answers)
+    return [Answer(t.key, CODES[code]) for t, code in zip(transfers, codes, strict=True)]
 
 
 EXPIRIES = "select ledger_expiries(:ids::uuid[], :ends::timestamptz[], :made::boolean[])"

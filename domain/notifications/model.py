@@ -41,6 +41,9 @@ SILENT: Final = frozenset(
         # what follows tells the same in its own words
         "deposit.received",
         "review.recorded",
+        "pay_run.approved",
+        "pay_run.cancelled",
+        "pay_run.made",
         "payout_batch.made",
         "payout_item.sent",
         "payout_item.suspended",

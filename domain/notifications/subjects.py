@@ -71,11 +71,20 @@ TAX_REMITTANCE = """
     select null::uuid as worker_id, null::uuid as employer_id, to_char(month, 'YYYY-MM') as title, null as employer, amount_fen
     from tax_remittance where id = :id
 """
+BOOKS_CHECK = """
+    select null::uuid as worker_id, null::uuid as employer_id, scope as title, null as employer, null::bigint as amount_fen
+    from books_check where id = :id
+"""
 LIABILITY_CASE = """
     select c.worker_id, c.employer_id, v.title, e.name as employer, c.missing_fen as amount_fen
     from liability_case c join settlement s on s.id = c.settlement_id
     join posting_version v on v.id = s.posting_version_id join employer e on e.id = c.employer_id
     where c.id = :id
+"""
+PAY_RUN = """
+    select null::uuid as worker_id, employer_id, null as title, name as employer, gross_fen + fee_fen as amount_fen
+    from pay_run join employer on employer.id = employer_id
+    where pay_run.id = :id
 """
 PAYOUT_BATCH = """
     select null::uuid as worker_id, employer_id, null as title, name as employer, total_fen as amount_fen
@@ -136,8 +145,10 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "fee_schedule": ("FeeSchedule", FEE_SCHEDULE),
     "fee_waiver": ("FeeWaiver", FEE_WAIVER),
     "tax_remittance": ("TaxRemittance", TAX_REMITTANCE),
+    "books_check": ("BooksCheck", BOOKS_CHECK),
     "liability_case": ("LiabilityCase", LIABILITY_CASE),
     "liability_payment": ("LiabilityCase", LIABILITY_CASE),
+    "pay_run": ("PayRun", PAY_RUN),
     "payout_batch": ("PayoutBatch", PAYOUT_BATCH),
     "payout_item": ("PayoutItem", PAYOUT_ITEM),
     "payout_destination": ("PayoutDestination", PAYOUT_DESTINATION),

@@ -3,22 +3,30 @@
     batch   draft --submit--> submitted --approve--> approved (then derived from its items)
                                         --reject---> rejected
     item    planned --approve--> queued --> sending --> succeeded --> returned
-                    --reject---> dropped        |  ^--> unknown, suspended, awaiting_payee (asked again)
+                    --reject---> dropped        |  ^--> unknown, suspended, awaiting_payee (asked again) --> cancelled
                                                 +----> failed (final), or queued again with a new number
 
 A hold stands from approval until the item succeeds (it is posted) or fails (it is let go). The attempt is committed before the
 call. A timeout, a 5xx or an unknown code is *unknown*: the channel is asked with the same number, and a new number exists only
-after a definitive failure.
+after a definitive failure. A suspended order is tried again under its number, or cancelled; a payee who does not confirm in time
+has the order cancelled; what stays unknown for hours goes to a person's desk. The channel of an item is a row, chosen by the kind
+of the payee's account.
 """
 
-from domain.payouts.actions import approve, make, preview, reject, set_destination, submit
+from domain.payouts.actions import approve, make, preview, reject, submit
+from domain.payouts.destinations import set_destination
 from domain.payouts.invariants import check_payouts
 from domain.payouts.model import (
+    AccountInvalid,
     Batch,
     BatchNotReady,
     BatchState,
     CardInvalid,
+    Confirmation,
     Destination,
+    DestinationKind,
+    EscalationOpen,
+    ItemNotWaiting,
     ItemState,
     NoPayableSettlements,
     Order,
@@ -26,17 +34,33 @@ from domain.payouts.model import (
     Payable,
     Plan,
     PlanChanged,
+    Question,
     TwoPeople,
     Word,
 )
 from domain.payouts.sending import apply_event, keep_event, record, start
+from domain.payouts.waiting import (
+    ask_soon,
+    cancel_item,
+    close_escalation,
+    confirmation,
+    escalate_unanswered,
+    expire_confirmations,
+    question,
+    retry_item,
+)
 
 __all__ = [
+    "AccountInvalid",
     "Batch",
     "BatchNotReady",
     "BatchState",
     "CardInvalid",
+    "Confirmation",
     "Destination",
+    "DestinationKind",
+    "EscalationOpen",
+    "ItemNotWaiting",
     "ItemState",
     "NoPayableSettlements",
     "Order",
@@ -44,16 +68,25 @@ __all__ = [
     "Payable",
     "Plan",
     "PlanChanged",
+    "Question",
     "TwoPeople",
     "Word",
     "apply_event",
     "approve",
+    "ask_soon",
+    "cancel_item",
     "check_payouts",
+    "close_escalation",
+    "confirmation",
+    "escalate_unanswered",
+    "expire_confirmations",
     "keep_event",
     "make",
     "preview",
+    "question",
     "record",
     "reject",
+    "retry_item",
     "set_destination",
     "start",
     "submit",

@@ -1,21 +1,15 @@
-"""What people do with payouts: say where to be paid, preview, make, submit, approve or reject a batch."""
+"""What people do with batches: preview, make, submit, approve or reject one."""
 
-from datetime import timedelta
 from uuid import UUID
 
-from stdnum import luhn
-
-from domain import accounts, identity, ledger, outbox, rules, settlements
+from domain import ledger, outbox, settlements
 from domain.database import Transaction
 from domain.errors import NotFound
 from domain.payouts import store
 from domain.payouts.model import (
-    CHANNEL,
     Batch,
     BatchNotReady,
     BatchState,
-    CardInvalid,
-    Destination,
     Item,
     NoPayableSettlements,
     Plan,
@@ -23,31 +17,7 @@ from domain.payouts.model import (
     TwoPeople,
     plan_hash,
 )
-from domain.vault import mask_card
 from domain.viewer import Viewer
-
-CARD_DIGITS = range(12, 20)
-
-
-async def set_destination(tx: Transaction, viewer: Viewer, card_number: str) -> Destination:
-    """The worker's bank card to be paid to, in the verified name (S-044). A change waits; a first card does not.
-
-    Raises CardInvalid, and what ``identity`` refuses an unverified worker.
-    """
-    worker_id = viewer.must_be_worker()
-    digits = card_number.replace(" ", "")
-    if not (digits.isdigit() and len(digits) in CARD_DIGITS and luhn.is_valid(digits)):
-        raise CardInvalid(field="input.cardNumber")
-    await store.lock_worker(tx, worker_id)
-    await accounts.require_approved_worker(tx, worker_id)
-    await identity.require_verified_worker(tx, worker_id)
-    usable_from = tx.now + (await _cool_down(tx) if await store.destination(tx, worker_id) else timedelta())
-    sealed = await tx.vault.seal(tx, worker_id, "payment", "payout_destination.number", digits)
-    index = tx.vault.blind_index("bank_card", digits)
-    mask = mask_card(digits)
-    destination = await store.replace_destination(tx, worker_id, sealed=sealed, mask=mask, index=index, usable_from=usable_from)
-    await outbox.put(tx, viewer, "payout_destination.set", destination.id, worker_id=worker_id)
-    return destination
 
 
 async def preview(tx: Transaction, viewer: Viewer, employer_id: UUID) -> Plan:
@@ -124,12 +94,14 @@ async def _locked(tx: Transaction, batch_id: UUID, state: BatchState) -> Batch:
 
 
 async def _hold(tx: Transaction, items: list[Item]) -> list[tuple[UUID, UUID]]:
-    """Holds every item's wage into the channel's clearing account; the pairs of item and hold."""
-    wanted: list[tuple[str, UUID | str | None]] = [("payout_clearing", CHANNEL)]
+    """Holds every item's wage into its channel's clearing account; the pairs of item and hold."""
+    channels = sorted({item.channel for item in items})
+    wanted: list[tuple[str, UUID | str | None]] = [("payout_clearing", channel) for channel in channels]
     wanted += [("worker_wage", item.worker_id) for item in items]
-    clearing, *wages = await ledger.open_accounts(tx, wanted)
+    accounts = await ledger.open_accounts(tx, wanted)
+    clearing, wages = dict(zip(channels, accounts[: len(channels)], strict=True)), accounts[len(channels) :]
     holds = [
-        ledger.hold(ledger.key("payout.held", item.id), "payout.held", item.id, wage, clearing, item.amount_fen)
+        ledger.hold(ledger.key("payout.held", item.id), "payout.held", item.id, wage, clearing[item.channel], item.amount_fen)
         for item, wage in zip(items, wages, strict=True)
     ]
     await ledger.post(tx, holds)
@@ -137,10 +109,4 @@ async def _hold(tx: Transaction, items: list[Item]) -> list[tuple[UUID, UUID]]:
 
 
 def _frozen(items: list[Item]) -> bytes:
-    return plan_hash([(item.settlement_id, item.destination_id, item.amount_fen) for item in items])
-
-
-async def _cool_down(tx: Transaction) -> timedelta:
-    hours = (await rules.in_force(tx, "payouts.destination")).parameters["cool_down_hours"]
-    assert isinstance(hours, int)
-    return timedelta(hours=hours)
+    return plan_hash([(item.settlement_id, item.destination_id, item.channel, item.amount_fen) for item in items])

@@ -1,21 +1,33 @@
 """Payouts as facts: states, the plan and its hash, what a channel may answer, and what an answer means. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from hashlib import sha256
 from uuid import UUID
 
+from domain.clock import SHANGHAI
 from domain.errors import Cause, Refusal
 from domain.money import Fen
 
-CHANNEL = "yunzhanghu"
 MAX_BATCH_ITEMS = 1_000
 MAX_ATTEMPTS = 3
 """New numbers after definitive, repeatable failures; then the item fails for good."""
 QUERY_BACKOFF_S = (2, 5, 15, 60, 300, 900, 3600)
 """Waiting time before the n-th query of an attempt whose outcome is open; the last one repeats."""
+
+
+CONFIRMING_AGAIN = timedelta(hours=1)
+"""A payee's time that ran out is told to the channel again so often, until the channel says what became of it."""
+
+
+class DestinationKind(Enum):
+    """What kind of account pay goes to."""
+
+    BANK_CARD = "bank_card"
+    ALIPAY = "alipay"
+    WECHAT = "wechat"
 
 
 class BatchState(Enum):
@@ -57,6 +69,7 @@ class Outcome(Enum):
     PENDING = "pending"
     AWAITING_PAYEE = "awaiting_payee"
     SUSPENDED = "suspended"
+    CANCELLED = "cancelled"
     PAID = "paid"
     FAILED = "failed"
     FAILED_REPEATABLE = "failed_repeatable"
@@ -96,10 +109,60 @@ class CardInvalid(Refusal):
     zh, en = "银行卡号不正确（校验位不符）。", "This is not a valid bank card number (check digit)."
 
 
+class AccountInvalid(Refusal):
+    """Neither an Alipay account nor a WeChat openid, as it should be."""
+
+    cause, code, rule = Cause.INVALID_INPUT, "ACCOUNT_INVALID", "payouts.destination"
+    zh, en = "收款账户格式不正确。", "This is not a valid account."
+
+
+class ItemNotWaiting(Refusal):
+    """Only what waits can be cancelled or tried again."""
+
+    cause, code, rule = Cause.WRONG_STATE, "PAYOUT_ITEM_NOT_WAITING", "payouts.waiting"
+    zh, en = "该笔发放当前为“{state}”，不能执行此操作。", "The payment is {state}; this step is not possible."
+
+
+class EscalationOpen(Refusal):
+    """What is unknown is closed by the channel's answer alone."""
+
+    cause, code, rule = Cause.WRONG_STATE, "ESCALATION_OPEN", "payouts.escalation"
+    zh, en = "结果未知的款项须待渠道给出结果，不能人工关闭。", "An unknown outcome is closed by the channel's answer only."
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way to pay, as its row says. Minutes are of the day in Asia/Shanghai."""
+
+    id: str
+    enabled: bool
+    opens_minute: int
+    closes_minute: int
+    confirm_within_h: int | None
+
+    def opens_in(self, now: datetime) -> timedelta:
+        """Zero while orders may be handed over; else how long until then."""
+        here = now.astimezone(SHANGHAI)
+        passed = here - here.replace(hour=0, minute=0, second=0, microsecond=0)
+        opens, closes = timedelta(minutes=self.opens_minute), timedelta(minutes=self.closes_minute)
+        if opens <= passed < closes:
+            return timedelta()
+        return opens - passed if passed < opens else opens + timedelta(days=1) - passed
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What the payee's app needs to let them confirm a receipt, and until when (L-06)."""
+
+    page: Mapping[str, str] = field(repr=False)
+    confirm_by: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     id: UUID
     worker_id: UUID
+    kind: DestinationKind
     number_mask: str
     usable_from: datetime
 
@@ -114,6 +177,7 @@ class Payable:
     amount_fen: Fen
     destination_id: UUID | None
     number_mask: str | None
+    channel: str | None
     blocked_code: str | None
     blocked_zh: str | None = None
     blocked_en: str | None = None
@@ -136,7 +200,7 @@ class Plan:
 
     @property
     def sha256(self) -> bytes:
-        return plan_hash([(item.settlement_id, item.destination_id, item.amount_fen) for item in self.items])
+        return plan_hash([(item.settlement_id, item.destination_id, item.channel, item.amount_fen) for item in self.items])
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +222,7 @@ class Item:
     worker_id: UUID
     employer_id: UUID
     destination_id: UUID
+    channel: str
     amount_fen: Fen
     state: ItemState
     hold_id: UUID | None
@@ -182,18 +247,29 @@ class Order:
 
     item_id: UUID
     batch_id: UUID
+    channel: str
     out_biz_no: str
     amount_fen: Fen
     name: str = field(repr=False)
     id_number: str = field(repr=False)
-    card_number: str = field(repr=False)
+    account: str = field(repr=False)
     query_first: bool
     """True when this number may have reached the channel before: ask before sending it again."""
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """An order to ask a channel about: cancel it, try it again."""
+
+    item_id: UUID
+    batch_id: UUID
+    channel: str
+    out_biz_no: str
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
-    """What a channel said about an order, in its answer, a query, or a callback."""
+    """What a channel said about an order, in its answer, a query, or a callback. ``page``: where the payee confirms."""
 
     outcome: Outcome
     amount_fen: Fen | None = None
@@ -201,11 +277,12 @@ class Word:
     code: str = ""
     reason_zh: str = ""
     reason_en: str = ""
+    page: Mapping[str, str] | None = field(repr=False, default=None)
 
 
-def plan_hash(items: Sequence[tuple[UUID, UUID | None, int]]) -> bytes:
-    """The fingerprint of a list of (settlement, destination, fen), whatever its order."""
-    lines = sorted(f"{settlement_id}|{destination_id}|{amount_fen}" for settlement_id, destination_id, amount_fen in items)
+def plan_hash(items: Sequence[tuple[UUID, UUID | None, str | None, int]]) -> bytes:
+    """The fingerprint of a list of (settlement, destination, channel, fen), whatever its order."""
+    lines = sorted("|".join(map(str, item)) for item in items)
     return sha256("\n".join(lines).encode()).digest()
 
 

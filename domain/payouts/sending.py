@@ -1,14 +1,17 @@
 """Sending an order and learning its outcome: claim, call (in ``jobs``), record. An unknown outcome is queried, never guessed."""
 
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from domain import accounts, ledger, outbox, settlements
 from domain.database import Transaction
-from domain.payouts import store, store_orders
+from domain.payouts import store, store_orders, store_waiting
 from domain.payouts.model import MAX_ATTEMPTS, OPEN_STATES, Attempt, Item, ItemState, Order, Outcome, Word, query_wait_s
 from domain.viewer import Viewer
 
+CLOSED_CHANNEL_WAIT = timedelta(minutes=5)
+"""A channel that was switched off is looked at again after so long."""
 WAITING_STATES = {
     Outcome.PENDING: ItemState.SENDING,
     Outcome.AWAITING_PAYEE: ItemState.AWAITING_PAYEE,
@@ -26,19 +29,29 @@ async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
     """
     viewer.must_be_system()
     item = await store.lock_item(tx, item_id)
-    if item is None or item.state not in OPEN_STATES:
+    if item is None or item.state not in OPEN_STATES or await _must_wait(tx, item):
         return None
     sealed = await store.sealed_number(tx, item.destination_id)
-    card = await tx.vault.unseal(tx, item.worker_id, "payment", "payout_destination.number", sealed)
+    account = await tx.vault.unseal(tx, item.worker_id, "payment", "payout_destination.number", sealed)
     payee = await accounts.payee(tx, item.worker_id, "payout")
     attempt = await store_orders.live(tx, item.id)
     query_first = attempt is not None
     if attempt is None:
-        payee_sha256 = sha256(f"{payee.name}|{payee.id_number}|{card}".encode()).digest()
+        payee_sha256 = sha256(f"{payee.name}|{payee.id_number}|{account}".encode()).digest()
         attempt = await store_orders.add(tx, item, await store_orders.count(tx, item.id) + 1, payee_sha256)
         await store.move_item(tx, item.id, ItemState.SENDING)
-        await _tell(tx, viewer, item, "payout_item.sent")
-    return Order(item.id, item.batch_id, attempt.out_biz_no, item.amount_fen, payee.name, payee.id_number, card, query_first)
+        await tell(tx, viewer, item, "payout_item.sent")
+    return Order(
+        item.id,
+        item.batch_id,
+        item.channel,
+        attempt.out_biz_no,
+        item.amount_fen,
+        payee.name,
+        payee.id_number,
+        account,
+        query_first,
+    )
 
 
 async def record(tx: Transaction, viewer: Viewer, out_biz_no: str, word: Word) -> str:
@@ -54,14 +67,14 @@ async def record(tx: Transaction, viewer: Viewer, out_biz_no: str, word: Word) -
     attempt = await store_orders.by_number(tx, out_biz_no)  # read again: the item's lock was waited for
     assert item is not None and attempt is not None
     outcome = await _apply(tx, viewer, item, attempt, word)
-    if outcome == "contradiction":
-        await _tell(tx, viewer, item, "payout_item.contradicted")
+    if outcome == "contradiction" and await store_waiting.escalate(tx, item.id, "contradiction"):
+        await tell(tx, viewer, item, "payout_item.contradicted")
     return outcome
 
 
-async def keep_event(tx: Transaction, event_key: str, out_biz_no: str, word: Word, body_sha256: bytes) -> None:
+async def keep_event(tx: Transaction, channel: str, event_key: str, out_biz_no: str, word: Word, body_sha256: bytes) -> None:
     """Puts a verified callback into the inbox, once; a job applies it after the channel got its acknowledgement."""
-    event_id = await store_orders.keep_event(tx, event_key, out_biz_no, word, body_sha256)
+    event_id = await store_orders.keep_event(tx, channel, event_key, out_biz_no, word, body_sha256)
     if event_id:
         await outbox.enqueue(tx, "payouts.apply_event", event_id, queue=outbox.PAYOUTS)
 
@@ -83,6 +96,8 @@ async def _apply(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, 
             return await _paid(tx, viewer, item, attempt, word)
         case Outcome.FAILED | Outcome.FAILED_REPEATABLE:
             return await _failed(tx, viewer, item, attempt, word)
+        case Outcome.CANCELLED:
+            return await _cancelled(tx, viewer, item, attempt, word)
         case Outcome.RETURNED:
             return await _returned(tx, viewer, item, attempt, word)
         case _:
@@ -98,7 +113,7 @@ async def _paid(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, w
     event = "payout.succeeded"
     await ledger.post(tx, [ledger.post_hold(ledger.key(event, item.id), event, item.id, item.hold_id)])
     await settlements.mark_paid(tx, item.settlement_id)
-    await _tell(tx, viewer, item, "payout_item.succeeded")
+    await tell(tx, viewer, item, "payout_item.succeeded")
     await _finish(tx, viewer, item)
     return "applied"
 
@@ -107,18 +122,37 @@ async def _failed(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt,
     if attempt.state != "live":
         return "repeated" if attempt.state == "failed" else "contradiction"
     await store_orders.end(tx, attempt, "failed", word)
-    reason = {"code": word.code, "zh": word.reason_zh, "en": word.reason_en}
     if word.outcome is Outcome.FAILED_REPEATABLE and attempt.number < MAX_ATTEMPTS:
-        await store.move_item(tx, item.id, ItemState.QUEUED, **reason)
+        await store.move_item(tx, item.id, ItemState.QUEUED, word)
         await outbox.enqueue(tx, "payouts.send", item.id, queue=outbox.PAYOUTS, after_s=query_wait_s(attempt.number))
         return "applied"
     assert item.hold_id is not None
-    await store.move_item(tx, item.id, ItemState.FAILED, **reason)
+    await store.move_item(tx, item.id, ItemState.FAILED, word)
     await ledger.post(tx, [ledger.void(ledger.key("payout.failed", item.id), "payout.failed", item.id, item.hold_id)])
     await settlements.owe_again(tx, [item.settlement_id])
-    await _tell(tx, viewer, item, "payout_item.failed")
+    await tell(tx, viewer, item, "payout_item.failed")
     await _finish(tx, viewer, item)
     return "applied"
+
+
+async def _cancelled(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
+    """Given up by us or by a payee who let the time pass: the hold is let go and the wage is owed again."""
+    if attempt.state != "live":
+        return "repeated" if attempt.state == "failed" else "contradiction"
+    await store_orders.end(tx, attempt, "failed", word)
+    await give_up(tx, viewer, item, word)
+    return "applied"
+
+
+async def give_up(tx: Transaction, viewer: Viewer, item: Item, word: Word) -> None:
+    """The item is cancelled: no order of it is open."""
+    assert item.hold_id is not None
+    await store.move_item(tx, item.id, ItemState.CANCELLED, word)
+    event = "payout.cancelled"
+    await ledger.post(tx, [ledger.void(ledger.key(event, item.id), event, item.id, item.hold_id)])
+    await settlements.owe_again(tx, [item.settlement_id])
+    await tell(tx, viewer, item, "payout_item.cancelled")
+    await _finish(tx, viewer, item)
 
 
 async def _returned(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
@@ -129,13 +163,12 @@ async def _returned(tx: Transaction, viewer: Viewer, item: Item, attempt: Attemp
         return "contradiction"
     if attempt.state == "live":
         await _paid(tx, viewer, item, attempt, word)  # it was paid before it could come back
-    reason = {"code": word.code, "zh": word.reason_zh, "en": word.reason_en}
     await store_orders.end(tx, attempt, "returned", word)
-    await store.move_item(tx, item.id, ItemState.RETURNED, **reason)
+    await store.move_item(tx, item.id, ItemState.RETURNED, word)
     paid = ledger.key("payout.succeeded", item.id)
     await ledger.post(tx, [ledger.reverse(ledger.key("payout.returned", item.id), "payout.returned", item.id, paid)])
     await settlements.owe_again(tx, [item.settlement_id])
-    await _tell(tx, viewer, item, "payout_item.returned")
+    await tell(tx, viewer, item, "payout_item.returned")
     return "applied"
 
 
@@ -144,19 +177,41 @@ async def _waiting(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt
         return "repeated"
     await store_orders.note(tx, attempt, word)
     state = WAITING_STATES[word.outcome]
-    await store.move_item(tx, item.id, state, code=word.code or None, zh=word.reason_zh or None, en=word.reason_en or None)
+    await store.move_item(tx, item.id, state, word, confirm_by=await _confirm_by(tx, item, state))
+    if state in (ItemState.AWAITING_PAYEE, ItemState.SUSPENDED):
+        await store_waiting.answered(tx, item.id)
     await outbox.enqueue(tx, "payouts.send", item.id, queue=outbox.PAYOUTS, after_s=query_wait_s(attempt.queries))
     if state is not item.state:
-        await _tell(tx, viewer, item, f"payout_item.{state.value}")
+        await tell(tx, viewer, item, f"payout_item.{state.value}")
     return "applied"
 
 
+async def _must_wait(tx: Transaction, item: Item) -> bool:
+    """A new order is handed over while its channel is enabled and open; until then the job is put off. Questions always go."""
+    if item.state is not ItemState.QUEUED:
+        return False
+    channel = await store.channel(tx, item.channel)
+    wait = channel.opens_in(tx.now) if channel.enabled else CLOSED_CHANNEL_WAIT
+    if wait:
+        await outbox.enqueue(tx, "payouts.send", item.id, queue=outbox.PAYOUTS, after_s=wait.total_seconds())
+    return bool(wait)
+
+
+async def _confirm_by(tx: Transaction, item: Item, state: ItemState) -> datetime | None:
+    if state is not ItemState.AWAITING_PAYEE:
+        return None
+    hours = (await store.channel(tx, item.channel)).confirm_within_h
+    return None if hours is None else tx.now + timedelta(hours=hours)
+
+
 async def _finish(tx: Transaction, viewer: Viewer, item: Item) -> None:
+    await store_waiting.answered(tx, item.id)
     if await store.finish_batch(tx, item.batch_id):
         await outbox.put(tx, viewer, "payout_batch.finished", item.batch_id, employer_id=item.employer_id)
 
 
-async def _tell(tx: Transaction, viewer: Viewer, item: Item, topic: str) -> None:
+async def tell(tx: Transaction, viewer: Viewer, item: Item, topic: str) -> None:
+    """What happened to an item, with those it concerns."""
     await outbox.put(
         tx, viewer, topic, item.id, payout_batch_id=item.batch_id, worker_id=item.worker_id, employer_id=item.employer_id
     )

@@ -7,18 +7,31 @@ from uuid import UUID
 from domain.database import Record, Transaction
 from domain.ids import new_id
 from domain.money import Fen
-from domain.payouts.model import CHANNEL, MAX_BATCH_ITEMS, Batch, BatchState, Destination, Item, ItemState, Payable, Plan
+from domain.payouts.model import (
+    MAX_BATCH_ITEMS,
+    Batch,
+    BatchState,
+    Channel,
+    Destination,
+    DestinationKind,
+    Item,
+    ItemState,
+    Payable,
+    Plan,
+    Word,
+)
 
 LOCK_WORKER = "select id from worker where id = :worker_id for no key update"
 REMOVE_DESTINATION = "update payout_destination set removed_at = :now where worker_id = :worker_id and removed_at is null"
 ADD_DESTINATION = """
     insert into payout_destination (id, worker_id, kind, number_sealed, number_mask, number_index, holder_verified_at,
                                     usable_from, created_at)
-    values (:id, :worker_id, 'bank_card', :number_sealed, :number_mask, :number_index, :now, :usable_from, :now)
-    returning id, worker_id, number_mask, usable_from
+    values (:id, :worker_id, :kind, :number_sealed, :number_mask, :number_index, :now, :usable_from, :now)
+    returning id, worker_id, kind, number_mask, usable_from
 """
 DESTINATION = """
-    select id, worker_id, number_mask, usable_from from payout_destination where worker_id = :worker_id and removed_at is null
+    select id, worker_id, kind, number_mask, usable_from from payout_destination
+    where worker_id = :worker_id and removed_at is null
 """
 SEALED_NUMBER = "select number_sealed from payout_destination where id = :destination_id"
 
@@ -30,11 +43,18 @@ async def lock_worker(tx: Transaction, worker_id: UUID) -> None:
 
 async def destination(tx: Transaction, worker_id: UUID) -> Destination | None:
     row = await tx.one(DESTINATION, worker_id=worker_id)
-    return Destination(**dict(row)) if row else None
+    return _destination(row) if row else None
 
 
 async def replace_destination(
-    tx: Transaction, worker_id: UUID, *, sealed: bytes, mask: str, index: bytes, usable_from: datetime
+    tx: Transaction,
+    worker_id: UUID,
+    kind: DestinationKind,
+    *,
+    sealed: bytes,
+    mask: str,
+    index: bytes,
+    usable_from: datetime,
 ) -> Destination:
     """Ends the present destination, if any, and begins this one."""
     await tx.run(REMOVE_DESTINATION, worker_id=worker_id)
@@ -42,13 +62,14 @@ async def replace_destination(
         ADD_DESTINATION,
         id=new_id(),
         worker_id=worker_id,
+        kind=kind.value,
         number_sealed=sealed,
         number_mask=mask,
         number_index=index,
         usable_from=usable_from,
     )
     assert row is not None
-    return Destination(**dict(row))
+    return _destination(row)
 
 
 async def sealed_number(tx: Transaction, destination_id: UUID) -> bytes:
@@ -60,8 +81,9 @@ async def sealed_number(tx: Transaction, destination_id: UUID) -> bytes:
 # What keeps a wage back is asked in SQL for the whole employer at once; the codes are those of the refusals a single worker gets.
 PAYABLE = """
     select s.id as settlement_id, s.worker_id, coalesce(w.name_mask, '') as name_mask, s.net_fen as amount_fen,
-           d.id as destination_id, d.number_mask,
-           case when not exists (select from verification v where v.subject_id = s.worker_id and v.method = 'two_element'
+           d.id as destination_id, d.number_mask, c.id as channel,
+           case when w.state <> 'approved' then 'WORKER_NOT_APPROVED'
+                when not exists (select from verification v where v.subject_id = s.worker_id and v.method = 'two_element'
                                  and v.state = 'passed' and (v.expires_at is null or v.expires_at > :now))
                 then 'WORKER_NOT_VERIFIED'
                 when not exists (select from agreement a where a.worker_id = s.worker_id
@@ -72,10 +94,16 @@ PAYABLE = """
                                    order by c.at desc, c.id desc limit 1), false) then 'CONSENT_MISSING'
                 when d.id is null then 'DESTINATION_MISSING'
                 when d.usable_from > :now then 'DESTINATION_COOLING_DOWN'
+                when c.id is null then 'CHANNEL_UNAVAILABLE'
            end as blocked_code
     from settlement s
     join worker w on w.id = s.worker_id
     left join payout_destination d on d.worker_id = s.worker_id and d.removed_at is null
+    left join lateral (
+        select id from payout_channel
+        where destination_kind = d.kind and enabled and s.net_fen between min_fen and max_fen
+        order by rank limit 1
+    ) c on true
     where s.employer_id = :employer_id and s.state = 'approved' and s.net_fen > 0
     order by s.approved_at, s.id
     limit :limit
@@ -90,16 +118,16 @@ async def plan(tx: Transaction, employer_id: UUID) -> Plan:
 
 BATCH_COLUMNS = "id, employer_id, state, plan_sha256, item_count, total_fen, made_by"
 ADD_BATCH = f"""
-    insert into payout_batch (id, employer_id, state, plan_sha256, item_count, total_fen, channel, made_by, made_at)
-    values (:id, :employer_id, 'draft', :plan_sha256, :item_count, :total_fen, :channel, :made_by, :now)
+    insert into payout_batch (id, employer_id, state, plan_sha256, item_count, total_fen, made_by, made_at)
+    values (:id, :employer_id, 'draft', :plan_sha256, :item_count, :total_fen, :made_by, :now)
     returning {BATCH_COLUMNS}
 """
 ADD_ITEMS = """
-    insert into payout_item (id, payout_batch_id, settlement_id, worker_id, employer_id, payout_destination_id, amount_fen, state,
-                             created_at)
-    select i.id, :batch_id, i.settlement_id, i.worker_id, :employer_id, i.destination_id, i.amount_fen, 'planned', :now
-    from unnest(:ids::uuid[], :settlement_ids::uuid[], :worker_ids::uuid[], :destination_ids::uuid[], :amounts_fen::bigint[])
-         as i(id, settlement_id, worker_id, destination_id, amount_fen)
+    insert into payout_item (id, payout_batch_id, settlement_id, worker_id, employer_id, payout_destination_id, channel,
+                             amount_fen, state, created_at)
+    select i.id, :batch_id, i.settlement_id, i.worker_id, :employer_id, i.destination_id, i.channel, i.amount_fen, 'planned', :now
+    from unnest(:ids::uuid[], :settlement_ids::uuid[], :worker_ids::uuid[], :destination_ids::uuid[], :channels::text[],
+                :amounts_fen::bigint[]) as i(id, settlement_id, worker_id, destination_id, channel, amount_fen)
 """
 
 
@@ -112,7 +140,6 @@ async def add_batch(tx: Transaction, plan: Plan, made_by: UUID) -> Batch:
         plan_sha256=plan.sha256,
         item_count=len(plan.items),
         total_fen=plan.total_fen,
-        channel=CHANNEL,
         made_by=made_by,
     )
     assert row is not None
@@ -124,6 +151,7 @@ async def add_batch(tx: Transaction, plan: Plan, made_by: UUID) -> Batch:
         settlement_ids=[item.settlement_id for item in plan.items],
         worker_ids=[item.worker_id for item in plan.items],
         destination_ids=[item.destination_id for item in plan.items],
+        channels=[item.channel for item in plan.items],
         amounts_fen=[item.amount_fen for item in plan.items],
     )
     return _batch(row)
@@ -162,8 +190,8 @@ async def finish_batch(tx: Transaction, batch_id: UUID) -> bool:
 
 
 ITEM_COLUMNS = """
-    id, payout_batch_id as batch_id, settlement_id, worker_id, employer_id, payout_destination_id as destination_id, amount_fen,
-    state, hold_id
+    id, payout_batch_id as batch_id, settlement_id, worker_id, employer_id, payout_destination_id as destination_id, channel,
+    amount_fen, state, hold_id
 """
 ITEMS = f"select {ITEM_COLUMNS} from payout_item where payout_batch_id = :batch_id order by id for update"
 LOCK_ITEM = f"select {ITEM_COLUMNS} from payout_item where id = :item_id for update"
@@ -177,6 +205,7 @@ DROP_ITEMS = (
 MOVE_ITEM = """
     update payout_item
     set state = :state, fail_code = :fail_code, fail_reason_zh = :reason_zh, fail_reason_en = :reason_en,
+        confirm_by = case when :state = 'awaiting_payee' then coalesce(confirm_by, :confirm_by) end,
         sent_at = case when :state = 'sending' then coalesce(sent_at, :now::timestamptz) else sent_at end,
         finished_at = case when :final then :now::timestamptz end
     where id = :item_id
@@ -203,16 +232,42 @@ async def drop_items(tx: Transaction, batch_id: UUID) -> None:
 
 
 async def move_item(
-    tx: Transaction, item_id: UUID, state: ItemState, *, code: str | None = None, zh: str | None = None, en: str | None = None
+    tx: Transaction,
+    item_id: UUID,
+    state: ItemState,
+    word: Word | None = None,
+    *,
+    confirm_by: datetime | None = None,
 ) -> None:
-    """Writes the item's state; a reason is kept while the state has one."""
+    """Writes the item's state; the word's reason is kept while the state has one, the payee's time while they are waited for."""
     await tx.run(
-        MOVE_ITEM, item_id=item_id, state=state.value, fail_code=code, reason_zh=zh, reason_en=en, final=state in FINAL_STATES
+        MOVE_ITEM,
+        item_id=item_id,
+        state=state.value,
+        fail_code=(word and word.code) or None,
+        reason_zh=(word and word.reason_zh) or None,
+        reason_en=(word and word.reason_en) or None,
+        confirm_by=confirm_by,
+        final=state in FINAL_STATES,
     )
+
+
+CHANNEL = "select id, enabled, opens_minute, closes_minute, confirm_within_h from payout_channel where id = :id"
+
+
+async def channel(tx: Transaction, id: str) -> Channel:
+    """The row of a channel that a payout names."""
+    row = await tx.one(CHANNEL, id=id)
+    assert row is not None
+    return Channel(**dict(row))
 
 
 def _batch(row: Record) -> Batch:
     return Batch(**{**dict(row), "state": BatchState(row["state"]), "total_fen": Fen(row["total_fen"])})
+
+
+def _destination(row: Record) -> Destination:
+    return Destination(**{**dict(row), "kind": DestinationKind(row["kind"])})
 
 
 def _item(row: Record) -> Item:

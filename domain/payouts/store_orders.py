@@ -7,7 +7,7 @@ import orjson
 from domain.database import Record, Transaction
 from domain.ids import new_id
 from domain.money import Fen
-from domain.payouts.model import CHANNEL, Attempt, Item, Outcome, Word
+from domain.payouts.model import Attempt, Item, Outcome, Word
 
 COLUMNS = "id, payout_item_id as item_id, number, out_biz_no, amount_fen, state, queries"
 LIVE = f"select {COLUMNS} from payout_attempt where payout_item_id = :item_id and state = 'live'"
@@ -19,7 +19,9 @@ ADD = f"""
     returning {COLUMNS}
 """
 NOTE = """
-    update payout_attempt set answer_code = :code, channel_ref = coalesce(:channel_ref, channel_ref), queries = queries + 1
+    update payout_attempt
+    set answer_code = :code, channel_ref = coalesce(:channel_ref, channel_ref), queries = queries + 1,
+        payee_page = coalesce(:page::jsonb, payee_page)
     where id = :attempt_id
 """
 END = """
@@ -65,7 +67,7 @@ async def add(tx: Transaction, item: Item, number: int, payee_sha256: bytes) -> 
             item_id=item.id,
             number=number,
             out_biz_no=attempt_id.hex,
-            channel=CHANNEL,
+            channel=item.channel,
             amount_fen=item.amount_fen,
             payee_sha256=payee_sha256,
         )
@@ -76,7 +78,8 @@ async def add(tx: Transaction, item: Item, number: int, payee_sha256: bytes) -> 
 
 async def note(tx: Transaction, attempt: Attempt, word: Word) -> None:
     """The outcome stays open; the next query waits longer."""
-    await tx.run(NOTE, attempt_id=attempt.id, code=word.code, channel_ref=word.channel_ref)
+    page = orjson.dumps(dict(word.page)).decode() if word.page else None
+    await tx.run(NOTE, attempt_id=attempt.id, code=word.code, channel_ref=word.channel_ref, page=page)
 
 
 async def end(tx: Transaction, attempt: Attempt, state: str, word: Word) -> None:
@@ -92,13 +95,15 @@ WAITING_EVENT = "select out_biz_no, word from channel_event where id = :event_id
 APPLIED = "update channel_event set applied_at = :now, outcome = :outcome where id = :event_id"
 
 
-async def keep_event(tx: Transaction, event_key: str, out_biz_no: str, word: Word, body_sha256: bytes) -> UUID | None:
+async def keep_event(
+    tx: Transaction, channel: str, event_key: str, out_biz_no: str, word: Word, body_sha256: bytes
+) -> UUID | None:
     """The new event's id, or None when the channel said the same before."""
     event_id = new_id()
     kept = await tx.run(
         KEEP_EVENT,
         id=event_id,
-        channel=CHANNEL,
+        channel=channel,
         event_key=event_key,
         out_biz_no=out_biz_no,
         word=orjson.dumps(word, default=_outcome).decode(),

@@ -2,16 +2,20 @@
 
 A job drafts a settlement from an approved timesheet: gross, fee and charge are known. The employer's approval withholds the tax
 of that day and posts one journal: gross = net + tax for the worker, gross + fee = the employer's charge. No fee debits a wage.
+A pay run (``domain.pay_runs``) drafts and settles many by the same two functions, ``draft_all`` and ``settle``.
 
     approved timesheet --draft--> draft --approve--> approved --start_payout--> in_payout --mark_paid--> paid
                                                         ^----------------- owe_again ---------------------+
 """
 
-from domain.settlements.actions import approve, draft, mark_paid, owe_again, start_payout
+from domain.settlements.actions import mark_paid, owe_again, start_payout
+from domain.settlements.drafting import draft, draft_all
 from domain.settlements.model import (
     Component,
     Entry,
+    NothingEarned,
     Settlement,
+    SettlementInPayRun,
     SettlementNotDraft,
     State,
     Work,
@@ -19,20 +23,29 @@ from domain.settlements.model import (
     net_entry,
     total,
 )
+from domain.settlements.settling import approve, settle
+from domain.settlements.store import lock, of_timesheets, works
 
 __all__ = [
     "Component",
     "Entry",
+    "NothingEarned",
     "Settlement",
+    "SettlementInPayRun",
     "SettlementNotDraft",
     "State",
     "Work",
     "approve",
     "draft",
+    "draft_all",
     "draft_entries",
+    "lock",
     "mark_paid",
     "net_entry",
+    "of_timesheets",
     "owe_again",
+    "settle",
     "start_payout",
     "total",
+    "works",
 ]

@@ -29,6 +29,23 @@ class SettlementNotDraft(Refusal):
     zh, en = "该结算单已确认（当前状态：{state}）。", "This settlement is already approved (it is {state})."
 
 
+class SettlementInPayRun(Refusal):
+    """A run settles it, as calculated; one by one would change what the run was approved for."""
+
+    cause, code, rule = Cause.CONFLICT, "SETTLEMENT_IN_PAY_RUN", "pay_runs.steps"
+    zh, en = (
+        "该结算单已列入批量结算，请确认或撤销该批次。",
+        "This settlement is in a pay run; approve the run, or cancel it first.",
+    )
+
+
+class NothingEarned(Refusal):
+    """The agreed pay comes to nothing for these minutes: there is no wage to settle."""
+
+    cause, code, rule = Cause.REQUIREMENT_MISSING, "NOTHING_EARNED", "settlements.gross_by_component"
+    zh, en = "按约定计算的报酬为零，无需结算。", "By the agreed terms this work earned nothing; there is no wage to settle."
+
+
 @dataclass(frozen=True, slots=True)
 class Component:
     """One income component of the posting version: base, overtime, bonus, allowance or other; per hour or per shift."""
@@ -61,10 +78,27 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What work comes to before tax, and why."""
+
+    work: Work
+    entries: tuple[Entry, ...]
+
+    @property
+    def gross_fen(self) -> Fen:
+        return total(self.entries, "gross")
+
+    @property
+    def fee_fen(self) -> Fen:
+        return total(self.entries, "fee")
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """Amounts are whole fen. The tax parts are known once it is approved."""
 
     id: UUID
+    timesheet_id: UUID
     worker_id: UUID
     employer_id: UUID
     state: State

@@ -1,101 +1,117 @@
-"""SQL of settlements."""
+"""SQL of settlements; every statement is for many, one is the same for one."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import orjson
 
+from domain.clock import day_of
 from domain.database import Record, Transaction
 from domain.ids import new_id
 from domain.money import Fen
-from domain.settlements.model import Component, Entry, Settlement, State, Work
+from domain.settlements.model import Component, Draft, Entry, Settlement, State, Work
 
-WORK = """
+WORKS = """
     select t.id as timesheet_id, t.assignment_id, a.posting_version_id, t.worker_id, t.employer_id, t.worked_minutes,
            (extract(epoch from a.ends_at - a.starts_at) / 60)::int as planned_minutes
     from timesheet t join assignment a on a.id = t.assignment_id
-    where t.id = :timesheet_id and t.state = 'approved'
+    where t.id = any(:timesheet_ids::uuid[]) and t.state = 'approved'
+    order by t.worker_id, a.ends_at, t.id
     for update of t
 """
 COMPONENTS = """
-    select kind, unit, amount_fen from pay_component where posting_version_id = :posting_version_id order by position
+    select posting_version_id, kind, unit, amount_fen from pay_component
+    where posting_version_id = any(:posting_version_ids::uuid[]) order by posting_version_id, position
 """
 
 
-async def work(tx: Transaction, timesheet_id: UUID) -> Work | None:
-    """What an approved timesheet was for; locks the timesheet, so that one draft is made of it."""
-    row = await tx.one(WORK, timesheet_id=timesheet_id)
-    if row is None:
-        return None
-    components = await tx.all(COMPONENTS, posting_version_id=row["posting_version_id"])
-    return Work(**dict(row), components=tuple(Component(c["kind"], c["unit"], Fen(c["amount_fen"])) for c in components))
+async def works(tx: Transaction, timesheet_ids: Sequence[UUID]) -> list[Work]:
+    """What approved timesheets were for, worker by worker as they worked; locks them, so that one draft is made of each."""
+    rows = await tx.all(WORKS, timesheet_ids=list(timesheet_ids))
+    agreed: dict[UUID, list[Component]] = {row["posting_version_id"]: [] for row in rows}
+    for c in await tx.all(COMPONENTS, posting_version_ids=list(agreed)):
+        agreed[c["posting_version_id"]].append(Component(c["kind"], c["unit"], Fen(c["amount_fen"])))
+    return [Work(**dict(row), components=tuple(agreed[row["posting_version_id"]])) for row in rows]
 
 
 COLUMNS = """
-    id, worker_id, employer_id, state, gross_fen, fee_fen, charge_fen, vat_fen, iit_fen, net_fen, journal_id, pay_month,
-    pay_due_at
+    s.id, s.timesheet_id, s.worker_id, s.employer_id, s.state, s.gross_fen, s.fee_fen, s.charge_fen, s.vat_fen, s.iit_fen,
+    s.net_fen, s.journal_id, s.pay_month, s.pay_due_at
 """
-OF_TIMESHEET = f"select {COLUMNS} from settlement where timesheet_id = :timesheet_id"
-LOCK = f"select {COLUMNS} from settlement where id = :settlement_id for update"
+OF_TIMESHEETS = f"select {COLUMNS} from settlement s where s.timesheet_id = any(:timesheet_ids::uuid[])"
+LOCK = f"select {COLUMNS} from settlement s where s.id = any(:settlement_ids::uuid[]) order by s.id for update"
+IN_PAY_RUN = """
+    select true from pay_run_item i join settlement s on s.timesheet_id = i.timesheet_id
+    where s.id = :settlement_id and i.freed_at is null
+"""
 
 
-async def of_timesheet(tx: Transaction, timesheet_id: UUID) -> Settlement | None:
-    row = await tx.one(OF_TIMESHEET, timesheet_id=timesheet_id)
-    return _settlement(row) if row else None
+async def of_timesheets(tx: Transaction, timesheet_ids: Sequence[UUID]) -> dict[UUID, Settlement]:
+    """The settlements of those timesheets that have one."""
+    return {row["timesheet_id"]: _settlement(row) for row in await tx.all(OF_TIMESHEETS, timesheet_ids=list(timesheet_ids))}
 
 
-async def lock(tx: Transaction, settlement_id: UUID) -> Settlement | None:
-    """The settlement, locked: approving and paying it happen one after the other."""
-    row = await tx.one(LOCK, settlement_id=settlement_id)
-    return _settlement(row) if row else None
+async def lock(tx: Transaction, settlement_ids: Sequence[UUID]) -> dict[UUID, Settlement]:
+    """The settlements by id, locked: approving and paying one happen one after the other."""
+    return {row["id"]: _settlement(row) for row in await tx.all(LOCK, settlement_ids=list(settlement_ids))}
+
+
+async def is_in_pay_run(tx: Transaction, settlement_id: UUID) -> bool:
+    """Whether a run has taken its timesheet."""
+    return await tx.value(IN_PAY_RUN, settlement_id=settlement_id) is not None
 
 
 ADD = f"""
-    insert into settlement (id, timesheet_id, assignment_id, posting_version_id, worker_id, employer_id, state, pay_month,
-                            gross_fen, fee_fen, charge_fen, created_at)
-    values (:id, :timesheet_id, :assignment_id, :posting_version_id, :worker_id, :employer_id, 'draft', :pay_month,
-            :gross_fen, :fee_fen, :charge_fen, :now)
+    insert into settlement as s (id, timesheet_id, assignment_id, posting_version_id, worker_id, employer_id, state, pay_month,
+                                 gross_fen, fee_fen, charge_fen, created_at)
+    select d.id, d.timesheet_id, d.assignment_id, d.posting_version_id, d.worker_id, d.employer_id, 'draft',
+           date_trunc('month', :day::date)::date, d.gross_fen, d.fee_fen, d.gross_fen + d.fee_fen, :now
+    from unnest(:ids::uuid[], :timesheet_ids::uuid[], :assignment_ids::uuid[], :posting_version_ids::uuid[], :worker_ids::uuid[],
+                :employer_ids::uuid[], :gross_fen::bigint[], :fee_fen::bigint[])
+      as d (id, timesheet_id, assignment_id, posting_version_id, worker_id, employer_id, gross_fen, fee_fen)
     returning {COLUMNS}
 """
 
 
-async def add(tx: Transaction, work: Work, pay_month: date, gross_fen: Fen, fee_fen: Fen) -> Settlement:
-    row = await tx.one(
+async def add(tx: Transaction, drafts: Sequence[Draft]) -> list[Settlement]:
+    """Keeps drafts, made today."""
+    works = [draft.work for draft in drafts]
+    rows = await tx.all(
         ADD,
-        id=new_id(),
-        timesheet_id=work.timesheet_id,
-        assignment_id=work.assignment_id,
-        posting_version_id=work.posting_version_id,
-        worker_id=work.worker_id,
-        employer_id=work.employer_id,
-        pay_month=pay_month,
-        gross_fen=gross_fen,
-        fee_fen=fee_fen,
-        charge_fen=gross_fen + fee_fen,
+        ids=[new_id() for _ in drafts],
+        timesheet_ids=[work.timesheet_id for work in works],
+        assignment_ids=[work.assignment_id for work in works],
+        posting_version_ids=[work.posting_version_id for work in works],
+        worker_ids=[work.worker_id for work in works],
+        employer_ids=[work.employer_id for work in works],
+        gross_fen=[draft.gross_fen for draft in drafts],
+        fee_fen=[draft.fee_fen for draft in drafts],
+        day=day_of(tx.now),
     )
-    assert row is not None
-    return _settlement(row)
+    return [_settlement(row) for row in rows]
 
 
 SAVE_APPROVED = """
-    update settlement
-    set state = 'approved', vat_fen = :vat_fen, iit_fen = :iit_fen, net_fen = :net_fen, journal_id = :journal_id,
-        pay_month = :pay_month, pay_due_at = :pay_due_at, approved_at = :now, approved_by = :approved_by
-    where id = :settlement_id and state = 'draft'
+    update settlement s
+    set state = 'approved', vat_fen = a.vat_fen, iit_fen = a.iit_fen, net_fen = s.gross_fen - a.vat_fen - a.iit_fen,
+        journal_id = a.journal_id, pay_month = a.pay_month, pay_due_at = :pay_due_at, approved_at = :now,
+        approved_by = :approved_by
+    from unnest(:ids::uuid[], :vat_fen::bigint[], :iit_fen::bigint[], :journal_ids::uuid[], :pay_months::date[])
+      as a (id, vat_fen, iit_fen, journal_id, pay_month)
+    where s.id = a.id and s.state = 'draft'
 """
 
 
-async def save_approved(tx: Transaction, settlement: Settlement, approved_by: UUID) -> None:
+async def save_approved(tx: Transaction, approved: Sequence[Settlement], approved_by: UUID, pay_due_at: datetime) -> None:
     await tx.run(
         SAVE_APPROVED,
-        settlement_id=settlement.id,
-        vat_fen=settlement.vat_fen,
-        iit_fen=settlement.iit_fen,
-        net_fen=settlement.net_fen,
-        journal_id=settlement.journal_id,
-        pay_month=settlement.pay_month,
-        pay_due_at=settlement.pay_due_at,
+        ids=[settlement.id for settlement in approved],
+        vat_fen=[settlement.vat_fen for settlement in approved],
+        iit_fen=[settlement.iit_fen for settlement in approved],
+        journal_ids=[settlement.journal_id for settlement in approved],
+        pay_months=[settlement.pay_month for settlement in approved],
+        pay_due_at=pay_due_at,
         approved_by=approved_by,
     )
 
@@ -113,34 +129,46 @@ async def move(tx: Transaction, settlement_ids: Sequence[UUID], from_states: Seq
     )
 
 
+LAST_LINES = """
+    select settlement_id, max(position) as position from settlement_line
+    where settlement_id = any(:settlement_ids::uuid[]) group by settlement_id
+"""
 ADD_LINES = """
-    insert into settlement_line (id, settlement_id, position, part, label_zh, label_en, formula, amount_fen, inputs,
-                                 rule_ref, legal_basis)
-    select l.id, :settlement_id, (select count(*) from settlement_line where settlement_id = :settlement_id) + l.position,
-           l.part, l.label_zh, l.label_en, l.formula, l.amount_fen, l.inputs, l.rule_ref, l.legal_basis
-    from jsonb_to_recordset(:lines::jsonb) as l(id uuid, position int, part text, label_zh text, label_en text, formula text,
-                                                amount_fen bigint, inputs jsonb, rule_ref text, legal_basis text[])
+    insert into settlement_line (id, settlement_id, position, part, label_zh, label_en, formula, amount_fen, inputs, rule_ref,
+                                 legal_basis)
+    select l.id, l.settlement_id, l.position, l.part, l.label_zh, l.label_en, l.formula, l.amount_fen, l.inputs::jsonb,
+           l.rule_ref, r.legal_basis
+    from unnest(:ids::uuid[], :settlement_ids::uuid[], :positions::int[], :parts::text[], :labels_zh::text[],
+                :labels_en::text[], :formulas::text[], :amounts_fen::bigint[], :inputs::text[], :rule_refs::text[])
+      as l (id, settlement_id, position, part, label_zh, label_en, formula, amount_fen, inputs, rule_ref)
+    join (select id || '@' || version as ref, legal_basis from rule) as r on r.ref = l.rule_ref
 """
 
 
-async def add_lines(tx: Transaction, settlement_id: UUID, entries: Sequence[Entry]) -> None:
-    """Appends explanation lines after those already there."""
+async def add_lines(tx: Transaction, entries: Mapping[UUID, Sequence[Entry]], *, further: bool) -> None:
+    """Appends explanation lines by settlement; ``further``: after those already there. The clauses are those of their rules."""
+    last: dict[UUID, int] = {}
+    if further:
+        last = {row["settlement_id"]: row["position"] for row in await tx.all(LAST_LINES, settlement_ids=list(entries))}
     rows = [
-        {
-            "id": str(new_id()),
-            "position": position,
-            "part": entry.part,
-            "label_zh": entry.line.label_zh,
-            "label_en": entry.line.label_en,
-            "formula": entry.line.formula,
-            "amount_fen": entry.line.amount_fen,
-            "inputs": dict(entry.line.inputs),
-            "rule_ref": entry.line.rule_id,
-            "legal_basis": entry.line.legal_basis,
-        }
-        for position, entry in enumerate(entries, start=1)
+        (settlement_id, position, entry)
+        for settlement_id, several in entries.items()
+        for position, entry in enumerate(several, start=last.get(settlement_id, 0) + 1)
     ]
-    await tx.run(ADD_LINES, settlement_id=settlement_id, lines=orjson.dumps(rows, default=str).decode())
+    lines = [entry.line for _, _, entry in rows]
+    await tx.run(
+        ADD_LINES,
+        ids=[new_id() for _ in rows],
+        settlement_ids=[settlement_id for settlement_id, _, _ in rows],
+        positions=[position for _, position, _ in rows],
+        parts=[entry.part for _, _, entry in rows],
+        labels_zh=[line.label_zh for line in lines],
+        labels_en=[line.label_en for line in lines],
+        formulas=[line.formula for line in lines],
+        amounts_fen=[line.amount_fen for line in lines],
+        inputs=[orjson.dumps(line.inputs, default=str).decode() for line in lines],
+        rule_refs=[line.rule_id for line in lines],
+    )
 
 
 def _settlement(row: Record) -> Settlement:

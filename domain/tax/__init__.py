@@ -23,7 +23,7 @@ A month that is over is remitted to the tax office: frozen lines, a second perso
       └────reject────▶ rejected
 """
 
-from domain.tax.actions import preview, reverse, simulation, withhold
+from domain.tax.actions import preview, record, reverse, simulation, withhold, withholdings
 from domain.tax.assessment import assess, simulate
 from domain.tax.model import (
     MAX_PAYMENTS,
@@ -64,8 +64,9 @@ from domain.tax.remitting import (
 )
 from domain.tax.reports import MAX_ROWS, Period, PeriodRow, PeriodTotals, TaxMonth, declaration, income_report, my_year
 from domain.tax.rules import BrokenRules, Rules
-from domain.tax.store import Withheld, load_rules
+from domain.tax.store import load_rules
 from domain.tax.store_remittance import faults as remittance_faults
+from domain.tax.withholdings import Withheld, Withholdings
 
 __all__ = [
     "MAX_PAYMENTS",
@@ -99,6 +100,7 @@ __all__ = [
     "TooManyPayments",
     "VoucherUsed",
     "Withheld",
+    "Withholdings",
     "approve_remittance",
     "assess",
     "declaration",
@@ -109,6 +111,7 @@ __all__ = [
     "my_year",
     "prepare_remittance",
     "preview",
+    "record",
     "record_remitted",
     "reject_remittance",
     "remit",
@@ -118,4 +121,5 @@ __all__ = [
     "simulation",
     "stage_sweep",
     "withhold",
+    "withholdings",
 ]

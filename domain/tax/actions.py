@@ -6,51 +6,60 @@ from datetime import date
 from uuid import UUID
 
 from domain.database import Transaction
-from domain.ids import new_id
 from domain.money import Fen
 from domain.tax import store
-from domain.tax.assessment import assess, recount, simulate
-from domain.tax.model import AlreadyWithheld, Assessment, Method, NotWithheld, Payment, Simulation, Standing
+from domain.tax.assessment import recount, simulate
+from domain.tax.model import Assessment, Method, NotWithheld, Payment, Simulation, Standing
+from domain.tax.withholdings import Withheld, Withholdings
 
 
 async def withhold(tx: Transaction, worker_id: UUID, settlement_id: UUID, gross_fen: Fen, on: date) -> Assessment:
-    """Withholds from a settlement's payment and records it.
+    """Withholds from one settlement's payment and records it.
 
     The worker's tax row stays locked until the transaction ends: two settlements of one worker must not both use the same month's
     deduction. Raises AlreadyWithheld, PaymentOutOfOrder, NoRuleInForce and AmountOutOfRange.
     """
-    payee = await store.lock_payee(tx, worker_id)
-    if await store.find(tx, settlement_id, with_reversed=True):
-        raise AlreadyWithheld()
-    number, standing = await store.standing(tx, worker_id)
-    payment = Payment(on, gross_fen)
-    assessed = assess(payee, standing, payment, await store.load_rules(tx))
-    row = store.Withheld(new_id(), worker_id, settlement_id, payee.method, payment, assessed.vat_fen, assessed.iit_fen)
-    await store.add(tx, row, number + 1, assessed.standing)
+    withheld = await withholdings(tx, [worker_id], [settlement_id], locked=True)
+    assessed = withheld.assess(worker_id, settlement_id, Payment(on, gross_fen))
+    withheld.keep(worker_id, settlement_id, assessed)
+    await record(tx, withheld)
     return assessed
 
 
 async def preview(tx: Transaction, worker_id: UUID, gross_fen: Fen, on: date) -> Assessment:
     """What ``withhold`` would answer now; writes and locks nothing."""
-    payee = await store.payee(tx, worker_id)
-    _, standing = await store.standing(tx, worker_id)
-    return assess(payee, standing, Payment(on, gross_fen), await store.load_rules(tx))
+    payee = await withholdings(tx, [worker_id], [], locked=False)
+    return payee.assess(worker_id, None, Payment(on, gross_fen))
 
 
-async def reverse(tx: Transaction, settlement_id: UUID) -> store.Withheld:
+async def withholdings(
+    tx: Transaction, worker_ids: Sequence[UUID], settlement_ids: Sequence[UUID], *, locked: bool
+) -> Withholdings:
+    """What is to be known to withhold from these settlements of these workers. ``locked``: their tax rows, in one order."""
+    payees = await (store.lock_payees if locked else store.payees)(tx, worker_ids)
+    standings = await store.standings(tx, list(payees))
+    return Withholdings(payees, standings, await store.withheld(tx, settlement_ids), await store.load_rules(tx))
+
+
+async def record(tx: Transaction, withheld: Withholdings) -> None:
+    """Appends what was kept, in its order; the rows must have been locked."""
+    await store.add(tx, withheld.kept)
+
+
+async def reverse(tx: Transaction, settlement_id: UUID) -> Withheld:
     """Takes a settlement's withholding back (its payment was returned) and answers what had been withheld.
 
     Later payments keep what was withheld from them; the next one goes on from the standing without the reversed one, so a
     cumulative run settles the difference by itself. Raises NotWithheld.
     """
-    found = await store.find(tx, settlement_id, with_reversed=False)
+    found = await store.find(tx, settlement_id)
     if found is None:
         raise NotWithheld()
-    payee = await store.lock_payee(tx, found.worker_id)
-    if await store.find(tx, settlement_id, with_reversed=False) is None:
+    payee = (await store.lock_payees(tx, [found.worker_id]))[found.worker_id]
+    if await store.find(tx, settlement_id) is None:
         raise NotWithheld()
     rules = await store.load_rules(tx)
-    number, _ = await store.standing(tx, found.worker_id)
+    number, _ = (await store.standings(tx, [found.worker_id]))[found.worker_id]
     after = Standing()
     for row in await store.unreversed(tx, found.worker_id):
         if row.id != found.id:

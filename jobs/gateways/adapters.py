@@ -1,21 +1,23 @@
 """The adapters of one process, opened together and closed together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from jobs.gateways.contract import MessageGateway
+from jobs.gateways.contract import MessageGateway, PayoutChannel
 from jobs.gateways.identity import TwoElement
 from jobs.gateways.messages import ShownMessages, TextMessages
 from jobs.gateways.settings import OutsideSettings
-from jobs.gateways.yunzhanghu import Yunzhanghu
+from jobs.gateways.wechat import Wechat
+from jobs.gateways.yunzhanghu_batches import YunzhanghuBatches
+from jobs.gateways.yunzhanghu_rails import RAILS
 
 
 @dataclass(frozen=True, slots=True)
 class Adapters:
     """What jobs call (``jobs.door.Gateways``)."""
 
-    channel: Yunzhanghu
+    channels: Mapping[str, PayoutChannel]
     identity: TwoElement
     texts: TextMessages
     show: Callable[[str], None] | None = None
@@ -23,12 +25,21 @@ class Adapters:
     @classmethod
     def of(cls, outside: OutsideSettings, show: Callable[[str], None] | None = None) -> Self:
         """``show``: in development, where a code is shown as a phone would show it."""
-        return cls(Yunzhanghu(outside.yunzhanghu), TwoElement(outside.identity), TextMessages(outside.messages), show)
+        return cls(channels_of(outside), TwoElement(outside.identity), TextMessages(outside.messages), show)
 
     @property
     def messages(self) -> MessageGateway:
         return ShownMessages(self.texts, self.show) if self.show else self.texts
 
     async def close(self) -> None:
-        for adapter in (self.channel, self.identity, self.texts):
+        for channel in self.channels.values():
+            await channel.close()
+        for adapter in (self.identity, self.texts):
             await adapter.close()
+
+
+def channels_of(outside: OutsideSettings) -> dict[str, PayoutChannel]:
+    """Every way to pay there is a contract for, by its name; which of them pays whom is data (``payout_channel``)."""
+    rails = (YunzhanghuBatches(outside.yunzhanghu, rail=rail, app_id=outside.wechat.app_id) for rail in RAILS)
+    adapters: tuple[PayoutChannel, ...] = (*rails, Wechat(outside.wechat))
+    return {adapter.name: adapter for adapter in adapters}

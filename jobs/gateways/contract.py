@@ -88,10 +88,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class AwaitingPayee:
-    """The payee must confirm the receipt in their own app (L-06). `package` opens the page there; only sending tells it."""
+    """The payee must confirm the receipt in their own app (L-06). `page` opens it there; only sending tells it."""
 
     channel_ref: str
-    package: str | None = field(repr=False, default=None)
+    page: Mapping[str, str] | None = field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,13 @@ WECHAT_CALLBACK_PATH: Final = "/callbacks/wechat"
 ALIPAY_CALLBACK_PATH: Final = "/callbacks/alipay"
 BANK_FILE_CALLBACK_PATH: Final = "/callbacks/bank-file"
 BANK_CALLBACK_PATH: Final = "/callbacks/bank"
+CALLBACK_PATHS: Final = {
+    "yunzhanghu": YUNZHANGHU_CALLBACK_PATH,
+    "wechat": WECHAT_CALLBACK_PATH,
+    "alipay": ALIPAY_CALLBACK_PATH,
+    "bank_file": BANK_FILE_CALLBACK_PATH,
+}
+"""Where each channel calls back; Yunzhanghu's three rails share one address."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ class Wechat:
         if content.get("out_bill_no") != order.out_biz_no or not ref:
             return Unknown(Why.FOREIGN)
         if state == "WAIT_USER_CONFIRM":
-            return AwaitingPayee(ref, _text(content, "package_info"))
+            return AwaitingPayee(ref, self._page(_text(content, "package_info")))
         # a repeated number is answered with how far it got: query says the rest
         return Accepted(ref, already_known=state not in UNDER_WAY)
 
@@ -188,6 +188,11 @@ class Wechat:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+    def _page(self, package: str | None) -> dict[str, str] | None:
+        """What `wx.requestMerchantTransfer` is called with in the mini program."""
+        mine = {"mchId": self._settings.merchant_id, "appId": self._settings.app_id}
+        return {**mine, "package": package} if package else None
 
     def _bill(self, order: PayoutOrder) -> JsonObject:
         assert order.amount_fen > 0

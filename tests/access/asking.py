@@ -66,6 +66,8 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "feeQuote": lambda t: ("(gross: 100000)", "{ fee charge }"),
     "ledgerBalance": lambda t: (f'(account: "{BANK}", asOf: "2026-01-01T00:00:00Z")', "{ posted }"),
     "ledgerProof": lambda t: (f'(id: "LedgerTransfer:{t.stage.worker.id}")', "{ inclusion { content } }"),  # nobody's
+    "auditProof": lambda t: (f'(id: "Audit:{t.stage.worker.id}")', "{ inclusion { number } }"),
+    "auditTrail": lambda t: (f'(subjectId: "Worker:{t.stage.worker.id}")', "{ at event }"),
     "ledgerRoots": lambda t: ('(since: "2026-01-01")', "{ root }"),
     "myTaxYear": lambda t: ("(year: 2026)", "{ gross months { month iit } }"),
     "taxDeclaration": lambda t: ('(month: "2026-06-01")', "{ workers rows { workerName idNumber } }"),

@@ -160,6 +160,11 @@ CALLS: Final[Mapping[str, Call]] = {
     "reviveJob": _of("jobId", "dead letter", reason=REASON),
     "giveUpJob": _of("jobId", "waiting job", reason=REASON),
     "approveSettlement": _of("settlementId", "drafted settlement"),
+    "makePayRun": Call(lambda things: {"periodFrom": "2020-01-01", "periodTo": "2099-12-31"}),
+    "approvePayRun": Call(
+        lambda things: {"payRunId": things["ready pay run"], "planSha256": things["pay run plan"]}, "ready pay run"
+    ),
+    "cancelPayRun": _of("payRunId", "ready pay run"),
     "matchDeposit": Call(
         lambda things: {"depositId": things["unmatched deposit"], "employerId": things["employer"], "reason": REASON},
         "unmatched deposit",

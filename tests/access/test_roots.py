@@ -105,7 +105,7 @@ async def test_computed_fields_answer_those_who_may_ask(theatre: Theatre) -> Non
 
 async def test_events_reach_those_who_may_read_their_row(theatre: Theatre) -> None:
     for root, row in ((root, row) for root, row in roots().items() if row.shape == "event"):
-        arguments = "(batchId: $id)" if object_type("Subscription").fields[root].args else ""
+        arguments = "".join(f"({name}: $id)" for name in object_type("Subscription").fields[root].args)
         document = f"subscription{'($id: ID!)' if arguments else ''} {{ {root}{arguments} {{ id }} }}"
         for who, viewer in theatre.viewers.items():
             heard = {id for id in theatre.rows[row.type] if await _hears(theatre, viewer, document, root, id)}

@@ -94,6 +94,8 @@ WHOSE: Final[Mapping[str, str]] = {
     "Job": _rows("outbox"),
     "Settlement": _rows("settlement", **OF_WORK),
     "SettlementLine": _rows("settlement_line", "join settlement o on o.id = t.settlement_id", **OF_OWNER),
+    "PayRun": _rows("pay_run", employers=EMPLOYER),
+    "PayRunItem": _rows("pay_run_item", employers=EMPLOYER),
     "PayoutDestination": _rows("payout_destination", workers=WORKER),
     "PayoutBatch": _rows("payout_batch", employers=EMPLOYER),
     "PayoutItem": _rows("payout_item", **OF_WORK),
@@ -111,6 +113,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "TaxRemittanceItem": _rows("tax_remittance_item"),
     "Refund": _rows("refund", employers=EMPLOYER),
     "LedgerAccount": _rows("ledger_account", workers="array[t.owner_id]", employers="array[t.owner_id]"),
+    "BooksCheck": _rows("books_check"),
     "LedgerEntry": "",
     "LedgerTransfer": _rows("ledger_transfer"),
 }

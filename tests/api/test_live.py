@@ -1,7 +1,7 @@
 """Subscriptions over a real WebSocket: the protocol to the letter, the current state first, only what is the viewer's."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, cast
@@ -305,8 +305,8 @@ class RefusingChannel(NoGateways):
     name = "refusing"
 
     @property
-    def channel(self) -> PayoutChannel:
-        return cast(PayoutChannel, self)
+    def channels(self) -> Mapping[str, PayoutChannel]:
+        return {"yunzhanghu": cast(PayoutChannel, self)}
 
     async def send(self, order: PayoutOrder) -> SendAnswer:
         return Failed("2002", "收款账户状态异常", retryable=False)

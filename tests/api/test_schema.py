@@ -13,12 +13,13 @@ from schema import SCHEMA
 from schema.snapshot import RELEASED, SNAPSHOT, broken
 
 GRAPHQL = SCHEMA._schema
+PAY_RUNS = ("makePayRun", "approvePayRun", "cancelPayRun")
 PAYOUTS = ("approveSettlement", "makePayoutBatch", "submitPayoutBatch", "approvePayoutBatch", "rejectPayoutBatch")
 SUSPENSE = ("matchDeposit", "sendBackDeposit", "confirmDepositResolution", "rejectDepositResolution", "recordDepositSentBack")
 REFUNDS = ("requestRefund", "approveRefund", "rejectRefund", "recordRefundPaid", "recordRefundFailed")
 FEES = ("setFeeSchedule", "requestFeeWaiver", "approveFeeWaiver", "rejectFeeWaiver")
 TAX = ("prepareTaxRemittance", "approveTaxRemittance", "rejectTaxRemittance", "recordTaxRemitted")
-MONEY_MOVES = (*PAYOUTS, *SUSPENSE, *REFUNDS, *FEES, *TAX)
+MONEY_MOVES = (*PAY_RUNS, *PAYOUTS, *SUSPENSE, *REFUNDS, *FEES, *TAX)
 SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity")
 KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument")
 """Their answers are secrets: they are not remembered."""

@@ -1,5 +1,7 @@
 """Gateways for tests in which nothing outside is called."""
 
+from collections.abc import Mapping
+
 from jobs.gateways.contract import IdentityChecker, MessageGateway, PayoutChannel
 
 
@@ -7,7 +9,7 @@ class NoGateways:
     """Whoever reaches for one fails its test."""
 
     @property
-    def channel(self) -> PayoutChannel:
+    def channels(self) -> Mapping[str, PayoutChannel]:
         raise AssertionError("this test calls no payout channel")
 
     @property

@@ -2,18 +2,22 @@
 
 import itertools
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from domain import agreements, finance, payouts, settlements
+from domain import agreements, finance, pay_runs, payouts, settlements
+from domain.clock import day_of
 from domain.database import Transaction
 from domain.finance import BankNotice, Deposit
 from domain.finance.model import FEE_SUFFIX, WAGE_SUFFIX
 from domain.money import Fen
+from domain.pay_runs import PayRun, Scope
 from domain.payouts import Batch
 from domain.settlements import Settlement
 from domain.viewer import Viewer
 from tests.build.accounts import AnEmployer, AWorker, a_staff
+from tests.build.postings import APosting
 from tests.build.work import AnAssignment, an_approved_timesheet, an_assignment
 
 SYSTEM = Viewer.system("tests")
@@ -109,3 +113,34 @@ async def a_batch(tx: Transaction, settlement: ASettlement | None = None, *, app
     if approved:
         batch = await payouts.approve(tx, checker, batch.id, plan.sha256)
     return ABatch(batch.id, maker, checker, batch)
+
+
+async def calculated(tx: Transaction, run: PayRun, most: int = 2_000) -> PayRun:
+    """The run as its jobs leave it for approval."""
+    while run.state in (pay_runs.State.DRAFT, pay_runs.State.CALCULATING):
+        await pay_runs.calculate(tx, SYSTEM, run.id, most)
+        run = await the_run(tx, run.id)
+    return run
+
+
+async def settled(tx: Transaction, run: PayRun) -> PayRun:
+    """An approved run as its jobs leave it."""
+    while run.state in (pay_runs.State.APPROVED, pay_runs.State.SETTLING):
+        await pay_runs.settle(tx, SYSTEM, run.id)
+        run = await the_run(tx, run.id)
+    return run
+
+
+async def the_run(tx: Transaction, pay_run_id: UUID) -> PayRun:
+    """As it is now."""
+    run = await pay_runs.store.lock(tx, pay_run_id)
+    assert run is not None
+    return run
+
+
+async def a_pay_run(tx: Transaction, employer: AnEmployer, posting: APosting | None = None, *, most: int = 2_000) -> PayRun:
+    """A run ready to be approved: of a posting, or of all that the employer's workers did this year and the next."""
+    today = day_of(tx.now)
+    period = (None, None) if posting else (today.replace(month=1, day=1), today + timedelta(days=366))
+    run = await pay_runs.make(tx, employer.viewer, Scope(posting.id if posting else None, *period))
+    return await calculated(tx, run, most)

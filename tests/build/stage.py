@@ -17,6 +17,7 @@ from domain import (
     assignments,
     evaluations,
     finance,
+    ledger,
     notifications,
     pauses,
     payouts,
@@ -46,10 +47,10 @@ from tests.build.accounts import (
     worker_form,
 )
 from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
-from tests.build.money import CARD, OTHER_CARD, ASettlement, a_case, a_settlement
+from tests.build.money import CARD, OTHER_CARD, ASettlement, a_case, a_pay_run, a_settlement
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
 from tests.build.tax import add_worker, swept, taxed
-from tests.build.work import AnAssignment, a_timesheet, an_assignment
+from tests.build.work import AnAssignment, a_timesheet, an_approved_timesheet, an_assignment
 
 SOON = timedelta(minutes=20)
 MARKS = Marks(5, 4, 5, "准时到岗，合作愉快")
@@ -103,6 +104,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _desk(tx, stage)
     await _taxes(tx, stage)
     await _work_to_judge(tx, stage)
+    await _pay_runs(tx, stage)
     await _postings(tx, stage)
     await _hiring(tx, stage)
     await _clocks(tx, stage)
@@ -221,6 +223,17 @@ async def _taxes(tx: Transaction, stage: Stage) -> None:
     stage.things["tax month"] = months[2].isoformat()
 
 
+async def _pay_runs(tx: Transaction, stage: Stage) -> None:
+    """A run of either employer to be approved; the drafted settlement is in none."""
+    for employer, worker in ((stage.employer, stage.worker), (stage.rival, stage.other)):
+        work = await _worked(tx, worker, employer)
+        await an_approved_timesheet(tx, work)
+        run = await a_pay_run(tx, employer, work.posting)
+        if employer is stage.employer:
+            stage.name("ready pay run", "PayRun", run.id)
+            stage.things["pay run plan"] = (run.plan_sha256 or b"").hex()
+
+
 async def _settled(tx: Transaction, worker: AWorker, employer: AnEmployer, *, approved: bool = True) -> ASettlement:
     return await a_settlement(tx, approved=approved, work=await _worked(tx, worker, employer))
 
@@ -316,6 +329,7 @@ async def _jobs(tx: Transaction, stage: Stage) -> None:
     await tx.run("update outbox set done_at = :now where id not in (select id from outbox order by id desc limit 10)")
     first, second = await tx.all("select id from outbox where done_at is null order by id limit 2")
     await tx.run("update outbox set failed_at = :now, error = 'TimeoutError' where id = :id", id=first["id"])
+    await ledger.run_checks(tx, Viewer.system("ledger.check_books"))
     stage.name("dead letter", "Job", first["id"])
     stage.name("waiting job", "Job", second["id"])
 

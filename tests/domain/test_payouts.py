@@ -195,7 +195,7 @@ async def test_a_stranger_number_is_foreign(tx: Transaction) -> None:
 async def test_a_callback_is_kept_once_and_applied_once(tx: Transaction) -> None:
     _, _, order = await an_order(tx)
     for _ in range(2):
-        await payouts.keep_event(tx, "R1:1", order.out_biz_no, PAID, bytes(32))
+        await payouts.keep_event(tx, "yunzhanghu", "R1:1", order.out_biz_no, PAID, bytes(32))
     events = await tx.all("select id from channel_event")
     assert len(events) == 1
     await payouts.apply_event(tx, SYSTEM, events[0]["id"])

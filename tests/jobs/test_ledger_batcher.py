@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import asyncpg
 import pytest
@@ -65,6 +67,17 @@ async def test_everybody_gets_the_answers_to_what_it_asked(database: Database) -
         [ok],
         [Code.CONFLICT],
     ]
+
+
+async def test_a_hold_keeps_its_end_also_in_a_flush(database: Database) -> None:
+    party = await a_party(database, 100)
+    async with ledger.Batcher(database) as batcher:
+        await batcher.post([party.wage(50)])
+        end = datetime(2100, 1, 1, tzinfo=UTC)
+        hold = replace(party.hold(5), expires_at=end)
+        assert [a.code for a in await batcher.post([hold, party.wage(1)])] == [Code.OK, Code.OK]
+        assert [a.code for a in await batcher.post([replace(hold, expires_at=None)])] == [Code.CONFLICT]
+    assert await database.pool.fetchval("select expires_at from ledger_hold where id = $1", hold.key) == end
 
 
 async def test_what_waits_is_bounded(database: Database) -> None:

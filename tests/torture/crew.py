@@ -4,6 +4,7 @@ Nothing is kept between two crews but PostgreSQL and what happens to lie in Valk
 """
 
 from collections.abc import Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -31,8 +32,8 @@ class Outside(NoGateways):
         self._channel = channel
 
     @property
-    def channel(self) -> PayoutChannel:
-        return self._channel
+    def channels(self) -> Mapping[str, PayoutChannel]:
+        return {self._channel.name: self._channel}
 
     @property
     def channels(self) -> Mapping[str, PayoutChannel]:

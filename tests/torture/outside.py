@@ -86,7 +86,7 @@ class Wire:
         """To the product's route. It stays on the wire until it was acknowledged or refused, and longer with ``keep``."""
         letter.handed += 1
         self.repeated += letter.handed > 1
-        app = Starlette(routes=routes(database, channel, BankNotices(self.ground.outside.bank)))
+        app = Starlette(routes=routes(database, {channel.name: channel}, BankNotices(self.ground.outside.bank)))
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://product") as http:
             answer = await http.post(letter.path, content=letter.body, headers=_passed_on(letter.headers))
