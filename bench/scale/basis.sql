@@ -1,7 +1,7 @@
 -- Who asks and whose the rows are: the same at every size. bench.scale.making creates bench_size(rows, owners).
 
 create function pg_temp.id(kind text, n bigint) returns uuid language sql immutable as $$
-    select (lpad(to_hex(1767225600000 + n * 100), 12, '0') || '7' || substr(md5(kind || n), 1, 3) || '8' || substr(md5(kind || n), 4, 15))::uuid
+    select (lpad(to_hex(1767225600000 + n * 100), 12, '0') || '7' || substr(md5(kind), 1, 3) || '8' || lpad(to_hex(n), 15, '0'))::uuid
 $$;
 
 create temp table owner as

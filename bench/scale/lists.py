@@ -39,8 +39,8 @@ class Spot:
     def id(self, kind: str, number: int | None = None) -> UUID:
         """As ``basis.sql`` makes it."""
         number = self.number if number is None else number
-        rest = hashlib.md5(f"{kind}{number}".encode(), usedforsecurity=False).hexdigest()
-        return UUID(f"{1767225600000 + number * 100:012x}7{rest[:3]}8{rest[3:18]}")
+        of_kind = hashlib.md5(kind.encode(), usedforsecurity=False).hexdigest()[:3]
+        return UUID(f"{1767225600000 + number * 100:012x}7{of_kind}8{number:015x}")
 
 
 Variables = Callable[[Spot], Json]
