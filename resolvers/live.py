@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 from domain.errors import NotSignedIn, Refusal
 from domain.viewer import VISITOR, Viewer
 from resolvers import sockets
+from resolvers.compiler import BrokenSources, Catalog
 from resolvers.compiler.documents import Refused
 from resolvers.endpoint import MAX_TOKEN_CHARS, Receive, Scope, Send, ViewerOf
 from resolvers.execute import Operations, Result, Subscribed
@@ -36,7 +37,10 @@ log = structlog.get_logger("live")
 
 
 class Live:
-    """The application: what may be run, whom a token stands for, where changes are announced. Times are set by tests."""
+    """The application: what may be run, whom a token stands for, where changes are announced. Times are set by tests.
+
+    Raises BrokenSources when a subscription has nothing to feed it, or its events no source.
+    """
 
     def __init__(
         self,
@@ -47,6 +51,8 @@ class Live:
         init_timeout_s: float = INIT_TIMEOUT_S,
         viewer_check_s: float = VIEWER_CHECK_S,
     ) -> None:
+        if faults := _faults(operations.compiler.catalog):
+            raise BrokenSources(faults)
         self.operations, self.viewer_of, self.watchers = operations, viewer_of, Watchers(redis)
         self.init_timeout_s, self.viewer_check_s = init_timeout_s, viewer_check_s
 
@@ -205,6 +211,16 @@ class _Conversation:
             return await self.endpoint.viewer_of(self.token)
         except Refusal as refusal:
             raise Closed(sockets.FORBIDDEN, refusal.code) from refusal
+
+
+def _faults(catalog: Catalog) -> list[str]:
+    subscriptions = catalog.schema.subscription_type
+    fields = subscriptions.fields if subscriptions else {}
+    unfed = [f"Subscription.{name}: nothing feeds it" for name in fields if name not in FEEDS]
+    unsourced = [
+        f"Subscription.{name}: there is no source {feed.type}" for name, feed in FEEDS.items() if feed.type not in catalog.sources
+    ]
+    return unfed + unsourced
 
 
 def _token(payload: dict[str, object]) -> str | None:

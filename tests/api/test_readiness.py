@@ -6,15 +6,20 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
+import pytest
+from redis.asyncio import Redis
 from starlette.applications import Starlette
 
 from domain.database import Database
 from domain.vault import Vault
 from jobs.local.servers import DatabaseUrls
-from resolvers import checks, health
-from resolvers.compiler import bind
+from resolvers import checks, health, live
+from resolvers.compiler import BrokenSources, bind
+from resolvers.feeds import FEEDS, Declared
+from resolvers.live import Live
 from resolvers.sources import SOURCES
 from schema import SCHEMA
+from tests.build.api import open_api
 from tests.build.cluster import Template
 from tests.build.graphql import until
 from tests.build.stage import a_stage
@@ -83,3 +88,15 @@ async def test_rows_and_their_statistics_do_not_make_an_index_look_missing(clone
     await database.close()
     await told(clone.owner, "analyze")
     assert await checks.faults(clone.read, CATALOG) == []
+
+
+async def test_a_subscription_that_nothing_feeds_does_not_start(
+    clone: DatabaseUrls, vault: Vault, valkey: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_api(clone, vault) as api, Redis.from_url(valkey) as redis:
+        Live(api.operations, api.viewers.of, redis)
+        monkeypatch.setattr(live, "FEEDS", {"notificationReceived": Declared("Nothing", FEEDS["notificationReceived"].begin)})
+        with pytest.raises(BrokenSources) as broken:
+            Live(api.operations, api.viewers.of, redis)
+    assert "Subscription.payoutBatchProgressed: nothing feeds it" in broken.value.faults
+    assert "Subscription.notificationReceived: there is no source Nothing" in broken.value.faults
