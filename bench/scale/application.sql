@@ -6,7 +6,7 @@ select g as n, pg_temp.id('posting', g) as posting_id, pg_temp.id('version', g) 
 from bench_size cross join generate_series(0, rows / owners - 1) g join owner o on o.n = g % owners;
 
 insert into posting (id, employer_id, state, version_id, live_version_id, title, kind, district, pay_fen_per_hour, headcount, starts_at, search_terms, created_at, published_at, valid_until)
-select posting_id, employer_id, 'live', version_id, version_id, '校园兼职岗位' || lpad(n::text, 8, '0'), 'retail', '海淀区', 3000, 10, at + interval '10 days', array['校园'], at, at, timestamptz '2036-01-01 00:00:00+08'
+select posting_id, employer_id, 'closed', version_id, version_id, '校园兼职岗位' || lpad(n::text, 8, '0'), 'retail', '海淀区', 3000, 10, at + interval '10 days', array['校园'], at, at, timestamptz '2036-01-01 00:00:00+08'
 from asked cross join lateral (select timestamptz '2025-12-03 00:00:00+08' + n * interval '1 second') as moment (at);
 
 analyze asked, owner;

@@ -35,7 +35,7 @@ GOAL: Final = 1.2
 ASKERS: Final = 20
 VARIANTS: Final = 200
 """Different requests of one list, taking turns: ten places for each asker."""
-ROOM_GB: Final = 4.0
+ROOM_GB: Final = 5.0
 
 WHO: Final = {
     "worker": "select id, person_id from worker order by md5(id::text) limit :count",
