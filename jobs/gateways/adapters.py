@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from jobs.gateways.alipay import Alipay
 from jobs.gateways.contract import MessageGateway, PayoutChannel
 from jobs.gateways.identity import TwoElement
 from jobs.gateways.messages import ShownMessages, TextMessages
@@ -41,5 +42,5 @@ class Adapters:
 def channels_of(outside: OutsideSettings) -> dict[str, PayoutChannel]:
     """Every way to pay there is a contract for, by its name; which of them pays whom is data (``payout_channel``)."""
     rails = (YunzhanghuBatches(outside.yunzhanghu, rail=rail, app_id=outside.wechat.app_id) for rail in RAILS)
-    adapters: tuple[PayoutChannel, ...] = (*rails, Wechat(outside.wechat))
+    adapters: tuple[PayoutChannel, ...] = (*rails, Wechat(outside.wechat), Alipay(outside.alipay))
     return {adapter.name: adapter for adapter in adapters}

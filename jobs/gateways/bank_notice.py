@@ -7,6 +7,7 @@ import base64
 import json
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
@@ -70,4 +71,14 @@ def _read(body: bytes) -> BankNotice:
         payer_name=str(texts["payer_name"]),
         remark=str(texts["remark"]),
         body_sha256=sha256(body).digest(),
+        booked_at=_moment(content.get("received_at")),
     )
+
+
+def _moment(text: object) -> datetime | None:
+    """When the bank booked it; a notice that does not say so, or not readably, is good all the same."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

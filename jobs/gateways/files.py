@@ -122,3 +122,8 @@ def fen_of(yuan: str) -> int:
     if fen != int(fen):
         raise ValueError("not a whole number of fen")
     return int(fen)
+
+
+def yuan(fen: int) -> str:
+    """Fen as channels write money: `12.34`."""
+    return f"{fen // 100}.{fen % 100:02d}"

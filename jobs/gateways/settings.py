@@ -55,6 +55,19 @@ class WechatSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AlipaySettings:
+    """The contract with Alipay. Keys are PEM texts; `user_id` is our account; `file_hosts` serve bills and receipts."""
+
+    url: str
+    app_id: str
+    user_id: str
+    private_key: str = field(repr=False)
+    alipay_public_key: str
+    notify_url: str
+    file_hosts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class KeyedSettings:
     """A service called with a shared secret: identity checks and messages."""
 
@@ -76,6 +89,7 @@ class OutsideSettings:
 
     yunzhanghu: YunzhanghuSettings
     wechat: WechatSettings
+    alipay: AlipaySettings
     identity: KeyedSettings
     messages: KeyedSettings
     bank: BankNoticeSettings
@@ -105,6 +119,14 @@ def sandbox_settings(credentials: Path, outside_url: str, our_url: str) -> Outsi
             platform_key_id=given["wechat_platform_key_id"],
             platform_public_key=given["wechat_platform_public_key"],
             notify_url=our_url + WECHAT_CALLBACK_PATH,
+        ),
+        alipay=AlipaySettings(
+            url=outside_url,
+            app_id=given["alipay_app_id"],
+            user_id=given["alipay_user_id"],
+            private_key=given["alipay_app_private_key"],
+            alipay_public_key=given["alipay_public_key"],
+            notify_url=our_url + ALIPAY_CALLBACK_PATH,
         ),
         identity=KeyedSettings(outside_url, given["identity_key_id"], given["identity_secret"]),
         messages=KeyedSettings(outside_url, given["sms_key_id"], given["sms_secret"]),

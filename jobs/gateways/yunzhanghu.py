@@ -39,7 +39,7 @@ from jobs.gateways.contract import (
     UnreadableCallback,
     Why,
 )
-from jobs.gateways.files import NotReady, Receipt
+from jobs.gateways.files import NotReady, Receipt, yuan
 from jobs.gateways.settings import YunzhanghuSettings
 from jobs.gateways.yunzhanghu_envelope import Envelope, JsonObject
 from jobs.gateways.yunzhanghu_rails import BANK_CARD, RAILS, Rail
@@ -271,11 +271,6 @@ def read_order(data: JsonObject) -> QueryAnswer:
     if status == "9":
         return Returned(str(ref), f"{ref}-return", amount_fen or 0, code or status, message)
     return Unknown(Why.UNKNOWN_STATUS, status or "")
-
-
-def yuan(fen: int) -> str:
-    """Fen as the channel writes money: `12.34`."""
-    return f"{fen // 100}.{fen % 100:02d}"
 
 
 def clean_remark(remark: str) -> str:

@@ -17,6 +17,7 @@ from jobs.gateways.contract import (
     Unknown,
     Why,
 )
+from jobs.gateways.files import yuan
 from jobs.gateways.yunzhanghu import (
     ALREADY_SENT,
     NO_SUCH_ORDER,
@@ -26,7 +27,6 @@ from jobs.gateways.yunzhanghu import (
     Yunzhanghu,
     clean_remark,
     read_order,
-    yuan,
 )
 from jobs.gateways.yunzhanghu_envelope import JsonObject
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, cast
 
+from jobs.gateways.alipay import Alipay
 from jobs.gateways.contract import Payee, PayoutChannel, PayoutOrder
 from jobs.gateways.settings import OutsideSettings
 from jobs.gateways.wechat import Wechat
@@ -84,6 +85,14 @@ KINDS: Final = (
     _yunzhanghu(BANK_CARD, PAYEE, "254"),
     _yunzhanghu(ALIPAY, replace(PAYEE, account="13800138000"), "261"),
     _yunzhanghu(WECHAT, replace(PAYEE, account=OPENID), "271"),
+    Kind(
+        "alipay",
+        lambda outside: Alipay(outside.alipay, READ_TIMEOUT_S),
+        replace(PAYEE, account="xiaoming@example.com"),
+        "PAYEE_NOT_EXIST",
+        returns=True,
+        cancels=False,
+    ),
     Kind(
         "wechat", lambda outside: Wechat(outside.wechat, READ_TIMEOUT_S), replace(PAYEE, account=OPENID), "ACCOUNT_FROZEN",
         returns=False, cancels=True,

@@ -20,8 +20,9 @@ from jobs.gateways.contract import (
     UnreadableCallback,
     Why,
 )
+from jobs.gateways.files import yuan
 from jobs.gateways.settings import OutsideSettings
-from jobs.gateways.yunzhanghu import Yunzhanghu, clean_remark, read_order, yuan
+from jobs.gateways.yunzhanghu import Yunzhanghu, clean_remark, read_order
 from jobs.local.simulators.remote import Remote
 from tests.build.outside import OPENING_FEN, PAYEE, Receiver, acknowledged, an_order, settled
 

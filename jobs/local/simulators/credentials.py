@@ -47,6 +47,7 @@ class Credentials:
     wechat_platform_private_key: str = field(repr=False)
     wechat_platform_public_key: str
     alipay_app_id: str
+    alipay_user_id: str
     alipay_app_private_key: str = field(repr=False)
     alipay_app_public_key: str
     alipay_private_key: str = field(repr=False)
@@ -111,6 +112,7 @@ def _create() -> Credentials:
         wechat_platform_private_key=_private(platform),
         wechat_platform_public_key=_public(platform.public_key()),
         alipay_app_id="20210" + _digits(11),
+        alipay_user_id="2088" + _digits(12),
         alipay_app_private_key=_private(app),
         alipay_app_public_key=_public(app.public_key()),
         alipay_private_key=_private(alipay),

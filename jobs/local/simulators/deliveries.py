@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import httpx
 
+from jobs.local.simulators.alipay_signatures import callback_of
 from jobs.local.simulators.faults import JsonObject
 from jobs.local.simulators.signatures import bank_signature, seal_envelope
 from jobs.local.simulators.wechat_signatures import sealed_notice
@@ -131,6 +132,8 @@ def _signed(world: World, row: dict[str, object]) -> tuple[bytes, dict[str, str]
         form = seal_envelope(world.keys, content, world.clock.signature_s(), forged=forged)
         headers = {"content-type": FORM, "dealer-id": world.keys.dealer_id, "request-id": str(row["event_id"])}
         return urlencode(form).encode("ascii"), headers
+    if row["kind"] == "alipay":
+        return callback_of(world.keys, content, forged=forged)
     if row["kind"] == "wechat":
         return sealed_notice(world.keys, content, world.clock.signature_s(), forged=forged)
     body, timestamp = json.dumps(content, ensure_ascii=False).encode("utf-8"), str(world.clock.signature_s())

@@ -21,6 +21,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from jobs.local.simulators import (
+    alipay,
+    alipay_files,
     bank,
     channel_control,
     control,
@@ -78,7 +80,7 @@ def build(world: World, url: str) -> ASGIApp:
             await loop
         world.book.close()
 
-    channels = (yunzhanghu, yunzhanghu_batches, yunzhanghu_files, wechat, wechat_files)
+    channels = (yunzhanghu, yunzhanghu_batches, yunzhanghu_files, wechat, wechat_files, alipay, alipay_files)
     modules = (*channels, identity, sms, bank, channel_control, control)
     routes = [Route("/healthz", _health), *(route for module in modules for route in module.ROUTES)]
     app = Starlette(
