@@ -12,6 +12,11 @@ WAITING = Gauge("linggong_outbox_waiting", "Rows whose time has come and that no
 LAG_SECONDS = Gauge("linggong_outbox_lag_seconds", "How long the oldest of them has waited", ["queue"])
 DEAD_LETTERS = Gauge("linggong_outbox_dead_letters", "Rows that were given up", ["queue"])
 
+CREDITED_SECONDS = Histogram(
+    "linggong_deposit_credited_seconds",
+    "From the bank's booking of a deposit to its balance",
+    buckets=(1, 5, 15, 60, 300, 900, 3600),
+)
 BOOKS_FINDINGS = Gauge("linggong_books_findings", "What did not hold at the last check of the books")
 
 

@@ -1,6 +1,7 @@
 """Doors to settlements and money in."""
 
 from domain import finance, settlements
+from jobs import metrics
 from jobs.door import Job, Worker
 
 
@@ -11,9 +12,21 @@ async def draft(job: Job, worker: Worker) -> None:
 
 
 async def credit_deposit(job: Job, worker: Worker) -> None:
-    """Posts a deposit to the ledger."""
+    """Posts a deposit to the ledger, and shows how long its employer waited."""
     async with worker.finish(job) as tx:
-        await finance.credit_deposit(tx, job.viewer, job.subject_id)
+        waited_s = await finance.credit_deposit(tx, job.viewer, job.subject_id)
+    if waited_s is not None:
+        metrics.CREDITED_SECONDS.observe(waited_s)
+
+
+async def announce_fee(job: Job, worker: Worker) -> None:
+    """Tells every employer of a new default fee, a chunk a transaction."""
+    told = 1
+    while told:
+        async with worker.step(job) as tx:
+            told = await finance.announce_fee(tx, job.viewer, job.subject_id)
+    async with worker.finish(job):
+        pass
 
 
 async def resolve_deposit(job: Job, worker: Worker) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from domain import applications, assignments, deadlines, evaluations, finance, ledger, payouts, postings
+from domain import applications, assignments, deadlines, evaluations, finance, ledger, payouts, postings, service_levels
 from domain.database import Transaction
 from domain.viewer import Viewer
 from jobs.door import Door, Job, Worker
@@ -24,6 +24,12 @@ def door(sweep: Sweep) -> Door:
             pass
 
     return sweep_all
+
+
+async def measure_deadlines(job: Job, worker: Worker) -> None:
+    """Counts how often obligations were met."""
+    async with worker.finish(job) as tx:
+        await service_levels.measure(tx, job.viewer)
 
 
 approve_timesheets = door(assignments.approve_due)

@@ -837,7 +837,8 @@ CREATE TABLE public.bank_notice (
     id uuid NOT NULL,
     bank_serial text NOT NULL,
     body_sha256 bytea NOT NULL,
-    received_at timestamp with time zone NOT NULL
+    received_at timestamp with time zone NOT NULL,
+    booked_at timestamp with time zone
 );
 
 CREATE TABLE public.bank_sending (
@@ -1072,6 +1073,12 @@ CREATE TABLE public.evaluation_window (
     opened_at timestamp with time zone NOT NULL,
     closes_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone
+);
+
+CREATE TABLE public.fee_notice (
+    fee_schedule_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    told_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.fee_schedule (
@@ -1869,6 +1876,22 @@ CREATE TABLE public.seal_root (
     CONSTRAINT seal_root_size_check CHECK ((size >= 0))
 );
 
+CREATE TABLE public.service_level (
+    kind text NOT NULL,
+    month date NOT NULL,
+    due integer NOT NULL,
+    in_time integer NOT NULL,
+    late integer NOT NULL,
+    unmet integer NOT NULL,
+    measured_at timestamp with time zone NOT NULL,
+    CONSTRAINT service_level_check CHECK ((due = ((in_time + late) + unmet))),
+    CONSTRAINT service_level_due_check CHECK ((due >= 0)),
+    CONSTRAINT service_level_in_time_check CHECK ((in_time >= 0)),
+    CONSTRAINT service_level_late_check CHECK ((late >= 0)),
+    CONSTRAINT service_level_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+    CONSTRAINT service_level_unmet_check CHECK ((unmet >= 0))
+);
+
 CREATE TABLE public.session (
     id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -2327,6 +2350,9 @@ ALTER TABLE ONLY public.evaluation
 ALTER TABLE ONLY public.evaluation_window
     ADD CONSTRAINT evaluation_window_pkey PRIMARY KEY (assignment_id);
 
+ALTER TABLE ONLY public.fee_notice
+    ADD CONSTRAINT fee_notice_pkey PRIMARY KEY (fee_schedule_id, employer_id);
+
 ALTER TABLE ONLY public.fee_schedule
     ADD CONSTRAINT fee_schedule_pkey PRIMARY KEY (id);
 
@@ -2539,6 +2565,9 @@ ALTER TABLE ONLY public.seal_root
 
 ALTER TABLE ONLY public.seal
     ADD CONSTRAINT seal_row_id_key UNIQUE (row_id);
+
+ALTER TABLE ONLY public.service_level
+    ADD CONSTRAINT service_level_pkey PRIMARY KEY (kind, month);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
@@ -2994,6 +3023,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deposit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fee_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.job_decision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_account_kind FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -3194,6 +3225,12 @@ ALTER TABLE ONLY public.evaluation_window
 ALTER TABLE ONLY public.evaluation
     ADD CONSTRAINT evaluation_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
+ALTER TABLE ONLY public.fee_notice
+    ADD CONSTRAINT fee_notice_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.fee_notice
+    ADD CONSTRAINT fee_notice_fee_schedule_id_fkey FOREIGN KEY (fee_schedule_id) REFERENCES public.fee_schedule(id);
+
 ALTER TABLE ONLY public.fee_schedule
     ADD CONSTRAINT fee_schedule_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
@@ -3385,6 +3422,9 @@ ALTER TABLE ONLY public.sample_person
 
 ALTER TABLE ONLY public.screening_finding
     ADD CONSTRAINT screening_finding_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.service_level
+    ADD CONSTRAINT service_level_kind_fkey FOREIGN KEY (kind) REFERENCES public.deadline_kind(kind);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
@@ -3664,6 +3704,9 @@ GRANT SELECT ON TABLE public.evaluation TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluation_window TO linggong_app;
 GRANT SELECT ON TABLE public.evaluation_window TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.fee_notice TO linggong_app;
+GRANT SELECT ON TABLE public.fee_notice TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fee_schedule TO linggong_app;
 GRANT SELECT ON TABLE public.fee_schedule TO linggong_read;
 
@@ -3818,6 +3861,9 @@ GRANT SELECT ON TABLE public.seal_node TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.seal_root TO linggong_app;
 GRANT SELECT ON TABLE public.seal_root TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_level TO linggong_app;
+GRANT SELECT ON TABLE public.service_level TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session TO linggong_app;
 GRANT SELECT ON TABLE public.session TO linggong_read;

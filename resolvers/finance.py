@@ -1,5 +1,8 @@
 """Money in: deposits and those in suspense, refunds, the funding instruction."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from domain import finance
 from domain.money import Fen
 from resolvers.compiler.source import Filter, Link, Root, Source, by_id, connection, many, one
@@ -46,6 +49,26 @@ ROOTS: dict[str, Root | Link] = {
     "refund": by_id(REFUND),
     "refunds": connection(REFUND, filters={"state": "{t}.state = :value"}),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptAgeing:
+    """Receipts of one age that are nobody's yet."""
+
+    unposted: finance.Unposted
+    from_days: int
+    until_days: int | None
+    receipts: int
+    amount: Fen
+    oldest_at: datetime
+
+
+async def receipt_ageing(request: Request) -> Answer:
+    """What arrived and is nobody's yet, by age."""
+    return [
+        ReceiptAgeing(row.unposted, row.from_days, row.until_days, row.receipts, row.amount_fen, row.oldest_at)
+        for row in await finance.receipt_ageing(request.tx, request.viewer)
+    ]
 
 
 async def funding_instruction(request: Request) -> Answer:

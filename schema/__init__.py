@@ -25,8 +25,10 @@ from schema.registration import RegistrationMutation
 from schema.relay import COMPILED, Answer, Node
 from schema.rules import RulesQuery
 from schema.scalars import CONFIG
+from schema.service_levels import ServiceLevelsQuery
 from schema.settlements import SettlementsMutation, SettlementsQuery
 from schema.sign_in import SignInMutation
+from schema.take_home import TakeHomeQuery
 from schema.tax import TaxQuery
 from schema.tax_records import TaxRecordsQuery
 from schema.tax_remittance import TaxRemittanceMutation, TaxRemittanceQuery
@@ -53,7 +55,9 @@ class Query(
     PostingsQuery,
     PublishingQuery,
     RulesQuery,
+    ServiceLevelsQuery,
     SettlementsQuery,
+    TakeHomeQuery,
     TaxQuery,
     TaxRecordsQuery,
     TaxRemittanceQuery,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from domain.finance import Book, FundingState, RefundState, ResolutionKind, ResolutionState
+from domain.finance import Book, FundingState, RefundState, ResolutionKind, ResolutionState, Unposted
 from domain.money import Fen
 from resolvers import finance
 from schema.refusals import Refused
@@ -26,6 +26,7 @@ class DepositPurpose(Enum):
     UNKNOWN = "unknown"
 
 
+strawberry.enum(Unposted, name="UnpostedReceipt", description="In suspense, or waiting for its job.")
 strawberry.enum(FundingState, description="How far drafted wages and fees are covered.")
 strawberry.enum(Book, name="EmployerBook", description="Which of an employer's two balances: wages or service fees.")
 strawberry.enum(RefundState, description="Approved money is held in the books until the bank has sent it or could not.")
@@ -85,6 +86,16 @@ class FundingInstruction:
     fees_due_fen: Fen = strawberry.field(name="feesDue", description="Fees of drafted settlements.")
     shortfall_fen: Fen = strawberry.field(name="shortfall", description="What is missing, book by book.")
     state: FundingState = strawberry.field(description="Unfunded, partial or funded.")
+
+
+@strawberry.type(description="Receipts of one age that are not posted to anybody (S-111).")
+class ReceiptAgeing:
+    unposted: Unposted = strawberry.field(description="Why.")
+    from_days: int = strawberry.field(description="At least so many days old.")
+    until_days: int | None = strawberry.field(description="Less than so many days old; null: or older.")
+    receipts: int = strawberry.field(description="How many.")
+    amount: Fen = strawberry.field(description="Their sum.")
+    oldest_at: datetime = strawberry.field(description="When the oldest arrived.")
 
 
 @strawberry.input(description="Whose a deposit in suspense is.")
@@ -213,6 +224,12 @@ class FinanceQuery:
         before: str | None = None,
     ) -> Answer:
         return COMPILED
+
+    @strawberry.field(
+        graphql_type=list[ReceiptAgeing], description="Receipts not posted to anybody yet, by age, the oldest first (S-111)."
+    )
+    async def receipt_ageing(self, info: Info) -> Answer:
+        return await finance.receipt_ageing(info.context)
 
     @strawberry.field(graphql_type=FundingInstruction, description="The viewer's employer's funding instruction (S-041).")
     async def funding_instruction(self, info: Info) -> Answer:

@@ -27,13 +27,23 @@ from domain.finance.desk import (
     SamePerson,
     must_be_amount,
 )
-from domain.finance.fee_facts import FeeBackdated, FeeGap, FeeOverlap, WaiverNotReady, WaiverOverlap, WaiverState, rate_of
+from domain.finance.fee_facts import (
+    FeeBackdated,
+    FeeGap,
+    FeeNoticeTooShort,
+    FeeOverlap,
+    WaiverNotReady,
+    WaiverOverlap,
+    WaiverState,
+    rate_of,
+)
 from domain.finance.fees import approve_fee_waiver, fee_schedule, reject_fee_waiver, request_fee_waiver, set_fee_schedule
 from domain.finance.income import recognise_fees
 from domain.finance.liability import follow_liability, lift_liability, must_not_owe_wages
 from domain.finance.liability_facts import LiabilityCause, LiabilityOpen, LiabilityResolved, LiabilityState, Resolution
 from domain.finance.model import BankNotice, Deposit, FeeSchedule, Funding, FundingState, NoticeContradicted, Purpose
 from domain.finance.protection import WageProtection, measure_protection, protection_of
+from domain.finance.receipts import Ageing, Unposted, announce_fee, receipt_ageing
 from domain.finance.refunds import approve_refund, record_refund_failed, record_refund_paid, reject_refund, request_refund
 from domain.finance.suspense import (
     confirm_resolution,
@@ -45,6 +55,7 @@ from domain.finance.suspense import (
 )
 
 __all__ = [
+    "Ageing",
     "BankNotice",
     "BankSerialUsed",
     "Book",
@@ -53,6 +64,7 @@ __all__ = [
     "DepositTaken",
     "FeeBackdated",
     "FeeGap",
+    "FeeNoticeTooShort",
     "FeeOverlap",
     "FeeSchedule",
     "Funding",
@@ -72,10 +84,12 @@ __all__ = [
     "ResolutionNotReady",
     "ResolutionState",
     "SamePerson",
+    "Unposted",
     "WageProtection",
     "WaiverNotReady",
     "WaiverOverlap",
     "WaiverState",
+    "announce_fee",
     "approve_fee_waiver",
     "approve_refund",
     "confirm_resolution",
@@ -90,6 +104,7 @@ __all__ = [
     "must_not_owe_wages",
     "protection_of",
     "rate_of",
+    "receipt_ageing",
     "receive_notice",
     "recognise_fees",
     "record_refund_failed",

@@ -43,8 +43,11 @@ async def receive_notice(tx: Transaction, viewer: Viewer, notice: BankNotice) ->
     return deposit
 
 
-async def credit_deposit(tx: Transaction, viewer: Viewer, deposit_id: UUID) -> None:
-    """Posts a deposit to the ledger, once for ever: the transfer's key is the deposit's."""
+async def credit_deposit(tx: Transaction, viewer: Viewer, deposit_id: UUID) -> float | None:
+    """Posts a deposit to the ledger, once for ever: the transfer's key is the deposit's.
+
+    Returns the seconds since the bank booked it, when its notice says so (T-041).
+    """
     viewer.must_be_system()
     deposit = await store.deposit(tx, deposit_id)
     assert deposit is not None, "deposits are never removed"
@@ -55,6 +58,8 @@ async def credit_deposit(tx: Transaction, viewer: Viewer, deposit_id: UUID) -> N
     transfer = ledger.Transfer(ledger.key(event, deposit.id), event, deposit.id, debit, credit, deposit.amount_fen)
     await ledger.post(tx, [transfer])
     await outbox.put(tx, viewer, "deposit.credited", deposit.id, employer_id=deposit.employer_id)
+    booked_at = await store.booked_at(tx, deposit.id)
+    return (tx.now - booked_at).total_seconds() if booked_at else None
 
 
 async def funding(tx: Transaction, viewer: Viewer) -> Funding:

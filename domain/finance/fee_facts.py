@@ -48,6 +48,13 @@ class FeeBackdated(Refusal):
     zh, en = "费率须自{first}或以后生效。", "A fee begins on {first} or later."
 
 
+class FeeNoticeTooShort(Refusal):
+    """Everybody's default changes only after everybody was told (e-commerce law, article 34)."""
+
+    cause, code, rule = Cause.INVALID_INPUT, "FEE_NOTICE_TOO_SHORT", "finance.fee_notice"
+    zh, en = "通用费率须提前{days}日公示，最早自{first}生效。", "A default fee is announced {days} days ahead: from {first} on."
+
+
 class FeeOverlap(Refusal):
     cause, code, rule = Cause.CONFLICT, "FEE_OVERLAP", "finance.fee_dates"
     zh, en = "与{valid_from}起的已有费率日期重叠。", "Its days overlap those of the schedule from {valid_from}."

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from domain import outbox
+from domain import outbox, rules
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound
@@ -13,6 +13,7 @@ from domain.finance.desk import SamePerson, said
 from domain.finance.fee_facts import (
     LONGEST_WAIVER,
     FeeBackdated,
+    FeeNoticeTooShort,
     Waiver,
     WaiverNotReady,
     WaiverOverlap,
@@ -42,7 +43,8 @@ async def set_fee_schedule(
 ) -> UUID:
     """Adds a dated schedule of the employer (None: everybody's default); one without end before it ends the day before.
 
-    What was drafted keeps its fee. Raises NotFound, InvalidInput, FeeBackdated, FeeOverlap, FeeGap.
+    What was drafted keeps its fee. A default is told to every employer and begins a week later at the earliest. Raises NotFound,
+    InvalidInput, FeeBackdated, FeeNoticeTooShort, FeeOverlap, FeeGap.
     """
     admin_id = viewer.must_be_staff("admin")
     if not 0 <= minimum_fen <= MAX_FEN:
@@ -54,13 +56,25 @@ async def set_fee_schedule(
     tomorrow = day_of(tx.now) + DAY
     if valid_from < tomorrow:
         raise FeeBackdated(field="input.validFrom", first=tomorrow.isoformat())
+    if employer_id is None:
+        await _must_be_announced(tx, valid_from)
     known = await store_fees.lock_schedules(tx, employer_id)
     must_follow(known, valid_from, valid_until, without_end=employer_id is None)
     if known and known[-1].valid_until is None:
         await store_fees.end_schedule(tx, known[-1].id, valid_from - DAY)
     id = await store_fees.add_schedule(tx, employer_id, rate, minimum_fen, valid_from, valid_until, admin_id)
+    if employer_id is None:
+        await outbox.enqueue(tx, "finance.announce_fee", id, queue=outbox.NOTIFICATIONS)
     await outbox.put(tx, viewer, "fee_schedule.set", id, employer_id=employer_id)
     return id
+
+
+async def _must_be_announced(tx: Transaction, valid_from: date) -> None:
+    days = (await rules.in_force(tx, "finance.fee_notice")).parameters["days"]
+    assert isinstance(days, int)
+    first = day_of(tx.now) + timedelta(days=days)
+    if valid_from < first:
+        raise FeeNoticeTooShort(field="input.validFrom", days=days, first=first.isoformat())
 
 
 async def request_fee_waiver(

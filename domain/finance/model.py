@@ -45,6 +45,8 @@ class BankNotice:
     payer_name: str
     remark: str
     body_sha256: bytes
+    booked_at: datetime | None = None
+    """When the bank booked it, if it says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """SQL of money in."""
 
+from datetime import datetime
 from uuid import UUID
 
 from domain.database import Record, Transaction
@@ -8,8 +9,8 @@ from domain.ids import new_id
 from domain.money import Fen
 
 KEEP_NOTICE = """
-    insert into bank_notice (id, bank_serial, body_sha256, received_at)
-    values (:id, :bank_serial, :body_sha256, :now)
+    insert into bank_notice (id, bank_serial, body_sha256, booked_at, received_at)
+    values (:id, :bank_serial, :body_sha256, :booked_at, :now)
     on conflict (bank_serial) do nothing
 """
 
@@ -17,7 +18,8 @@ KEEP_NOTICE = """
 async def keep_notice(tx: Transaction, notice: BankNotice) -> UUID | None:
     """The new notice's id, or None when its serial number is already known."""
     notice_id = new_id()
-    kept = await tx.run(KEEP_NOTICE, id=notice_id, bank_serial=notice.bank_serial, body_sha256=notice.body_sha256)
+    binds = {"bank_serial": notice.bank_serial, "body_sha256": notice.body_sha256, "booked_at": notice.booked_at}
+    kept = await tx.run(KEEP_NOTICE, id=notice_id, **binds)
     return notice_id if kept else None
 
 
@@ -73,6 +75,16 @@ FIND_DEPOSIT = "select id, employer_id, purpose, amount_fen, deposited_at from d
 async def deposit(tx: Transaction, deposit_id: UUID) -> Deposit | None:
     row = await tx.one(FIND_DEPOSIT, deposit_id=deposit_id)
     return _deposit(row) if row else None
+
+
+BOOKED_AT = "select booked_at from bank_notice n join deposit d on d.bank_notice_id = n.id where d.id = :deposit_id"
+
+
+async def booked_at(tx: Transaction, deposit_id: UUID) -> datetime | None:
+    """When the bank booked it, if its notice says so."""
+    found = await tx.value(BOOKED_AT, deposit_id=deposit_id)
+    assert found is None or isinstance(found, datetime)
+    return found
 
 
 DUE = """

@@ -143,6 +143,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "deposit_resolution": ("DepositResolution", DEPOSIT_RESOLUTION),
     "refund": ("Refund", REFUND),
     "fee_schedule": ("FeeSchedule", FEE_SCHEDULE),
+    "fee_notice": ("Employer", EMPLOYER),
     "fee_waiver": ("FeeWaiver", FEE_WAIVER),
     "tax_remittance": ("TaxRemittance", TAX_REMITTANCE),
     "books_check": ("BooksCheck", BOOKS_CHECK),

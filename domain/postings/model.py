@@ -94,6 +94,12 @@ class NotIncome(_Screened):
     code, rule = "NOT_INCOME", "postings.income_only"
 
 
+class UnlawfulPayMethod(_Screened):
+    """Goods or vouchers for pay, or pay past the designated account (S-071)."""
+
+    code, rule = "UNLAWFUL_PAY_METHOD", "postings.lawful_pay_method"
+
+
 class HeadcountBelowTaken(Refusal):
     """A revision cannot take places from people already hired."""
 

@@ -12,18 +12,19 @@ from functools import lru_cache
 from typing import Self
 
 from domain.errors import Refusal
-from domain.postings.model import ContactInText, Discriminatory, FraudSuspected, NotIncome
+from domain.postings.model import ContactInText, Discriminatory, FraudSuspected, NotIncome, UnlawfulPayMethod
 from domain.rules import Rule
 
 RULES = (
     "postings.income_only",
+    "postings.lawful_pay_method",
     "postings.no_contact",
     "postings.no_discrimination",
     "postings.no_fraud",
     "postings.clear_duties",
 )
 REFUSALS: dict[str, type[Refusal]] = {
-    refusal.rule: refusal for refusal in (ContactInText, Discriminatory, FraudSuspected, NotIncome)
+    refusal.rule: refusal for refusal in (ContactInText, Discriminatory, FraudSuspected, NotIncome, UnlawfulPayMethod)
 }
 NEGATION = re.compile(r"(?:不收取?|不需要?|不用|无需|没有|拒绝|严禁|禁止|不得|谨防|不存在|免|无|非)[^,。;!?.]{0,6}$")
 NEGATION_REACH = 10

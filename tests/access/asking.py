@@ -63,6 +63,9 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "myIdentity": lambda t: ('(purpose: "核对本人信息")', "{ name idNumber phone }"),
     "evaluationSummary": lambda t: (f'(about: "Worker:{t.stage.worker.id}")', "{ count performance }"),
     "fundingInstruction": lambda t: ("", "{ wageAccount wageBalance }"),
+    "receiptAgeing": lambda t: ("", "{ receipts }"),
+    "serviceLevels": lambda t: ('(month: "2026-01-01")', "{ kind due }"),
+    "takeHomePreview": lambda t: ("(gross: 100000)", "{ net lines { formula } }"),
     "feeQuote": lambda t: ("(gross: 100000)", "{ fee charge }"),
     "ledgerBalance": lambda t: (f'(account: "{BANK}", asOf: "2026-01-01T00:00:00Z")', "{ posted }"),
     "ledgerProof": lambda t: (f'(id: "LedgerTransfer:{t.stage.worker.id}")', "{ inclusion { content } }"),  # nobody's

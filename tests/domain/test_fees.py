@@ -45,7 +45,7 @@ async def test_an_employers_own_schedule_goes_before_the_default_on_its_days(tx:
 
 
 async def test_a_new_schedule_ends_the_open_one_the_day_before(tx: Transaction) -> None:
-    start = await tomorrow(tx)
+    start = await tomorrow(tx) + 6 * DAY
     await finance.set_fee_schedule(tx, await admin(tx), None, Decimal("0.05"), Fen(2_00), start)
     rows = await tx.all("select valid_until, rate from fee_schedule where employer_id is null order by valid_from")
     assert [tuple(row) for row in rows] == [(start - DAY, SIX), (None, Decimal("0.05"))]
@@ -62,7 +62,7 @@ async def test_dates_that_overlap_or_leave_a_gap_are_refused(tx: Transaction) ->
     assert (start + 10 * DAY).isoformat() in gap.value.message_en
     await finance.set_fee_schedule(tx, viewer, employer.id, SIX, Fen(0), start + 10 * DAY)
     with pytest.raises(finance.FeeGap):
-        await finance.set_fee_schedule(tx, viewer, None, SIX, Fen(0), start, start + DAY)
+        await finance.set_fee_schedule(tx, viewer, None, SIX, Fen(0), start + 6 * DAY, start + 7 * DAY)
     with pytest.raises(finance.FeeBackdated):
         await finance.set_fee_schedule(tx, viewer, employer.id, SIX, Fen(0), start - DAY)
     with pytest.raises(InvalidInput):

@@ -53,6 +53,10 @@ async def test_lawful_text_passes(tx: Transaction, text: str) -> None:
         ("出租银行卡日结", "accounts"),
         ("薪资面议", "negotiable"),
         ("违者扣款50", "deduction"),
+        ("报酬以购物卡结算", "goods"),
+        ("部分工资用代金券发放", "goods"),
+        ("可用实物抵工资", "goods"),
+        ("下班现金结清", "cash"),
     ],
 )
 async def test_unlawful_text_is_seen(tx: Transaction, text: str, topic: str) -> None:
