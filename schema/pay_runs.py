@@ -49,7 +49,7 @@ class PayRunItem(Node):
     refusal_code: str | None = strawberry.field(description="Why it was left out: the refusal's code.")
     refusal_zh: str | None = strawberry.field(description="The reason in Chinese.")
     refusal_en: str | None = strawberry.field(description="The reason in English.")
-    worker: Annotated["Worker", strawberry.lazy("schema.accounts")] = strawberry.field(description="Who worked.")
+    worker: Annotated["Worker", strawberry.lazy("schema.accounts")] | None = strawberry.field(description="Who worked.")
     timesheet: Annotated["Timesheet", strawberry.lazy("schema.assignments")] | None = strawberry.field(description="The hours.")
     settlement: Annotated["Settlement", strawberry.lazy("schema.settlements")] | None = strawberry.field(
         description="What they come to, line by line."
