@@ -51,8 +51,8 @@ end
 $$;
 
 -- Posts the request if all of it can stand; else changes nothing and answers false. Locks and writes are in one subtransaction: an
--- account locked by the transaction and updated by its subtransaction would need a multixact each. One plan serves all sizes: nothing
--- is joined but by key, and it may be made while tables are empty.
+-- account locked by the transaction and updated by its subtransaction would need a multixact. One plan serves all sizes: nothing is
+-- joined but by key, and it may be made while tables are empty.
 create function ledger_posted_whole(
     ids uuid[], journal_ids uuid[], kinds text[], events text[], debit_ids uuid[], credit_ids uuid[], amounts bigint[], pending_ids uuid[], reverses_ids uuid[], subject_ids uuid[], at timestamptz
 ) returns boolean language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
