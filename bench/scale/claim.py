@@ -100,10 +100,7 @@ def _table(servers: Servers, table: str, asked: argparse.Namespace) -> Results:
         for listed in TABLES[table]:
             few, many = _rounds(servers, sides, listed, asked.rounds, asked.seconds)
             results[listed.title] = few, many
-            print(
-                f"  {listed.title}: {few.requests_per_s:,.0f}/s · {many.requests_per_s:,.0f}/s · {_times(few, many):.2f}×",
-                flush=True,
-            )
+            print(report.line(listed.title, {"few": few, "many": many}), f"· {_cpu(few, many):.2f}× PostgreSQL", flush=True)
     return results
 
 
@@ -178,6 +175,11 @@ def _times(few: Measured, many: Measured) -> float:
     return few.requests_per_s / many.requests_per_s
 
 
+def _cpu(few: Measured, many: Measured) -> float:
+    """How many times as much a request costs PostgreSQL."""
+    return many.postgres_us / few.postgres_us
+
+
 def _told(results: Results, asked: argparse.Namespace) -> int:
     lines = [
         f"| list | {making.FEW:,}: requests/s | p50 ms | PostgreSQL, µs | {asked.rows:,} | p50 | PostgreSQL | time | CPU |",
@@ -185,7 +187,7 @@ def _told(results: Results, asked: argparse.Namespace) -> int:
     ]
     for title, (few, many) in results.items():
         figures = " | ".join(f"{each.requests_per_s:,.0f} | {each.p50_ms:.1f} | {each.postgres_us:,.0f}" for each in (few, many))
-        lines.append(f"| {title} | {figures} | **{_times(few, many):.2f}×** | {many.postgres_us / few.postgres_us:.2f}× |")
+        lines.append(f"| {title} | {figures} | **{_times(few, many):.2f}×** | {_cpu(few, many):.2f}× |")
     worst = max(results, key=lambda title: _times(*results[title]))
     times = _times(*results[worst])
     met = "goal met" if times <= GOAL else "floor met" if times <= FLOOR else "**above the floor**"
