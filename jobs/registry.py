@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from jobs import accounts, applications, identity, ledger, notifications, pay_runs, payouts, settlements, sweeps, tax
+from jobs import accounts, applications, filings, identity, ledger, notifications, pay_runs, payouts, settlements, sweeps, tax
 from jobs.door import Door
 
 JOBS: Final[Mapping[str, Door]] = {
@@ -18,6 +18,8 @@ JOBS: Final[Mapping[str, Door]] = {
     "finance.credit_deposit": settlements.credit_deposit,
     "finance.follow_liability": sweeps.follow_liability,
     "finance.recognise_fees": sweeps.recognise_fees,
+    "filings.write": filings.write,
+    "filings.write_certificate": filings.write_certificate,
     "finance.resolve_deposit": settlements.resolve_deposit,
     "identity.verify": identity.verify,
     "ledger.expire_holds": sweeps.expire_holds,
@@ -37,4 +39,5 @@ JOBS: Final[Mapping[str, Door]] = {
     "settlements.draft": settlements.draft,
     "tax.remit": tax.remit,
     "tax.sweep": tax.sweep,
+    "tax.watch_sales": sweeps.watch_sales,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from domain import applications, assignments, deadlines, evaluations, finance, ledger, payouts, postings, service_levels
+from domain import applications, assignments, deadlines, evaluations, finance, ledger, payouts, postings, service_levels, tax
 from domain.database import Transaction
 from domain.viewer import Viewer
 from jobs.door import Door, Job, Worker
@@ -43,3 +43,4 @@ follow_liability = door(finance.follow_liability)
 recognise_fees = door(finance.recognise_fees)
 mark_absent = door(assignments.mark_absent)
 sweep_deadlines = door(deadlines.sweep)
+watch_sales = door(tax.watch_sales)

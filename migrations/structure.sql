@@ -997,6 +997,30 @@ CREATE TABLE public.deposit_resolution (
     CONSTRAINT deposit_resolution_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'rejected'::text, 'completed'::text])))
 );
 
+CREATE TABLE public.document (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    worker_id uuid,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    size_bytes integer NOT NULL,
+    sha256 bytea NOT NULL,
+    content_sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT document_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120))),
+    CONSTRAINT document_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT document_size_bytes_check CHECK (((size_bytes >= 1) AND (size_bytes <= 10485760)))
+);
+
+CREATE TABLE public.document_ticket (
+    digest bytea NOT NULL,
+    document_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.employer (
     id uuid NOT NULL,
     state text NOT NULL,
@@ -2029,6 +2053,63 @@ CREATE TABLE public.subject_key (
     CONSTRAINT subject_key_retention_check CHECK ((retention = ANY (ARRAY['contact'::text, 'identity'::text, 'payment'::text])))
 );
 
+CREATE TABLE public.tax_certificate (
+    id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    year integer NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    ready_at timestamp with time zone,
+    CONSTRAINT tax_certificate_year_check CHECK (((year >= 2019) AND (year <= 2099)))
+);
+
+CREATE TABLE public.tax_crossing (
+    id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    first_month date NOT NULL,
+    last_month date NOT NULL,
+    sales_fen bigint NOT NULL,
+    rule_version integer NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT tax_crossing_check CHECK ((last_month > first_month)),
+    CONSTRAINT tax_crossing_check1 CHECK ((ended_at >= found_at)),
+    CONSTRAINT tax_crossing_sales_fen_check CHECK ((sales_fen > 0))
+);
+
+CREATE TABLE public.tax_filing (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    due_on date NOT NULL,
+    state text NOT NULL,
+    purpose text NOT NULL,
+    requested_by uuid NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    rows integer,
+    ready_at timestamp with time zone,
+    receipt_number text,
+    submitted_by uuid,
+    submitted_at timestamp with time zone,
+    CONSTRAINT tax_filing_check CHECK ((last_day > first_day)),
+    CONSTRAINT tax_filing_check1 CHECK ((due_on > last_day)),
+    CONSTRAINT tax_filing_check2 CHECK (((state = 'requested'::text) = (ready_at IS NULL))),
+    CONSTRAINT tax_filing_check3 CHECK (((state = 'requested'::text) = (rows IS NULL))),
+    CONSTRAINT tax_filing_check4 CHECK (((state = 'submitted'::text) = (submitted_at IS NOT NULL))),
+    CONSTRAINT tax_filing_check5 CHECK ((num_nulls(receipt_number, submitted_by, submitted_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT tax_filing_first_day_check CHECK ((EXTRACT(day FROM first_day) = (1)::numeric)),
+    CONSTRAINT tax_filing_kind_check CHECK ((kind = ANY (ARRAY['withholding_declaration'::text, 'identity_report'::text, 'income_report'::text]))),
+    CONSTRAINT tax_filing_receipt_number_check CHECK ((receipt_number ~ '^[A-Za-z0-9-]{6,64}$'::text)),
+    CONSTRAINT tax_filing_rows_check CHECK ((rows >= 0)),
+    CONSTRAINT tax_filing_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'ready'::text, 'submitted'::text])))
+);
+
+CREATE TABLE public.tax_filing_worker (
+    filing_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    identity_digest bytea NOT NULL
+);
+
 CREATE TABLE public.tax_payee (
     worker_id uuid NOT NULL,
     method text DEFAULT 'platform_cumulative'::text NOT NULL,
@@ -2323,6 +2404,12 @@ ALTER TABLE ONLY public.deposit_resolution
 ALTER TABLE ONLY public.deposit_resolution
     ADD CONSTRAINT deposit_resolution_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.document_ticket
+    ADD CONSTRAINT document_ticket_pkey PRIMARY KEY (digest);
+
 ALTER TABLE ONLY public.employer_document
     ADD CONSTRAINT employer_document_pkey PRIMARY KEY (id);
 
@@ -2608,6 +2695,21 @@ ALTER TABLE ONLY public.staff
 ALTER TABLE ONLY public.subject_key
     ADD CONSTRAINT subject_key_pkey PRIMARY KEY (subject_id, retention);
 
+ALTER TABLE ONLY public.tax_certificate
+    ADD CONSTRAINT tax_certificate_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tax_crossing
+    ADD CONSTRAINT tax_crossing_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tax_filing
+    ADD CONSTRAINT tax_filing_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tax_filing
+    ADD CONSTRAINT tax_filing_receipt_number_key UNIQUE (receipt_number);
+
+ALTER TABLE ONLY public.tax_filing_worker
+    ADD CONSTRAINT tax_filing_worker_pkey PRIMARY KEY (filing_id, worker_id);
+
 ALTER TABLE ONLY public.tax_payee
     ADD CONSTRAINT tax_payee_pkey PRIMARY KEY (worker_id);
 
@@ -2746,6 +2848,14 @@ CREATE UNIQUE INDEX deposit_resolution_once ON public.deposit_resolution USING b
 CREATE INDEX deposit_resolution_recent ON public.deposit_resolution USING btree (proposed_at DESC, id DESC);
 
 CREATE INDEX deposit_suspense ON public.deposit USING btree (deposited_at DESC, id DESC) WHERE (employer_id IS NULL);
+
+CREATE INDEX document_recent ON public.document USING btree (created_at DESC, id DESC);
+
+CREATE INDEX document_subject ON public.document USING btree (subject_id, id);
+
+CREATE INDEX document_ticket_expires ON public.document_ticket USING btree (expires_at);
+
+CREATE INDEX document_worker ON public.document USING btree (worker_id, created_at DESC, id DESC);
 
 CREATE INDEX employer_document_employer ON public.employer_document USING btree (employer_id, uploaded_at, id);
 
@@ -2959,6 +3069,22 @@ CREATE INDEX shift_version ON public.shift USING btree (posting_version_id, star
 
 CREATE INDEX sign_in_code_phone ON public.sign_in_code USING btree (phone_index, created_at DESC);
 
+CREATE UNIQUE INDEX tax_certificate_open ON public.tax_certificate USING btree (worker_id, year) WHERE (ready_at IS NULL);
+
+CREATE INDEX tax_certificate_worker ON public.tax_certificate USING btree (worker_id, requested_at DESC, id DESC);
+
+CREATE UNIQUE INDEX tax_crossing_open ON public.tax_crossing USING btree (worker_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX tax_crossing_recent ON public.tax_crossing USING btree (found_at DESC, id DESC);
+
+CREATE INDEX tax_crossing_worker ON public.tax_crossing USING btree (worker_id, found_at DESC, id DESC);
+
+CREATE INDEX tax_filing_recent ON public.tax_filing USING btree (requested_at DESC, id DESC);
+
+CREATE UNIQUE INDEX tax_filing_submitted ON public.tax_filing USING btree (kind, first_day) WHERE (state = 'submitted'::text);
+
+CREATE INDEX tax_filing_worker_worker ON public.tax_filing_worker USING btree (worker_id, filing_id);
+
 CREATE INDEX tax_payment_month ON public.tax_payment USING btree (month, worker_id);
 
 CREATE INDEX tax_payment_recent ON public.tax_payment USING btree (recorded_at DESC, id DESC);
@@ -3023,6 +3149,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deposit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fee_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.job_decision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -3064,6 +3192,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_no
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_root FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_filing_worker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_payment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -3191,6 +3321,15 @@ ALTER TABLE ONLY public.deposit_resolution
 
 ALTER TABLE ONLY public.deposit_resolution
     ADD CONSTRAINT deposit_resolution_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.document_ticket
+    ADD CONSTRAINT document_ticket_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
+
+ALTER TABLE ONLY public.document_ticket
+    ADD CONSTRAINT document_ticket_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.employer_document
     ADD CONSTRAINT employer_document_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
@@ -3471,6 +3610,24 @@ ALTER TABLE ONLY public.shift
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.tax_certificate
+    ADD CONSTRAINT tax_certificate_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.tax_crossing
+    ADD CONSTRAINT tax_crossing_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.tax_filing
+    ADD CONSTRAINT tax_filing_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.tax_filing
+    ADD CONSTRAINT tax_filing_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.tax_filing_worker
+    ADD CONSTRAINT tax_filing_worker_filing_id_fkey FOREIGN KEY (filing_id) REFERENCES public.tax_filing(id);
+
+ALTER TABLE ONLY public.tax_filing_worker
+    ADD CONSTRAINT tax_filing_worker_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.tax_payee
     ADD CONSTRAINT tax_payee_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
@@ -3689,6 +3846,12 @@ GRANT SELECT ON TABLE public.deposit TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deposit_resolution TO linggong_app;
 GRANT SELECT ON TABLE public.deposit_resolution TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.document TO linggong_app;
+GRANT SELECT ON TABLE public.document TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_ticket TO linggong_app;
+GRANT SELECT ON TABLE public.document_ticket TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.employer TO linggong_app;
 GRANT SELECT ON TABLE public.employer TO linggong_read;
 
@@ -3888,6 +4051,18 @@ GRANT SELECT ON TABLE public.staff TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.subject_key TO linggong_app;
 GRANT SELECT ON TABLE public.subject_key TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_certificate TO linggong_app;
+GRANT SELECT ON TABLE public.tax_certificate TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_crossing TO linggong_app;
+GRANT SELECT ON TABLE public.tax_crossing TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_filing TO linggong_app;
+GRANT SELECT ON TABLE public.tax_filing TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.tax_filing_worker TO linggong_app;
+GRANT SELECT ON TABLE public.tax_filing_worker TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_payee TO linggong_app;
 GRANT SELECT ON TABLE public.tax_payee TO linggong_read;

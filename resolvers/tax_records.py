@@ -1,7 +1,7 @@
 """The record of what was withheld: payments, a worker's year, the monthly declaration, the quarterly report."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from domain import tax
 from domain.money import Fen
@@ -27,7 +27,25 @@ TAX_PAYMENT = Source(
     },
 )
 
-ROOTS: dict[str, Root | Link] = {"taxPayments": connection(TAX_PAYMENT, filters={"month": "{t}.month = :value"})}
+TAX_CROSSING = Source(
+    "TaxCrossing",
+    table="tax_crossing",
+    readable={
+        "worker": "{t}.worker_id = :worker_id",
+        "finance": "true",
+        "checker": "true",
+        "support": "true",
+        "auditor": "true",
+        "admin": "true",
+    },
+    order=("found_at desc", "id desc"),
+    links={"worker": one("Worker", "worker_id", granted="who is to be guided is known to who guides, masked")},
+)
+
+ROOTS: dict[str, Root | Link] = {
+    "taxPayments": connection(TAX_PAYMENT, filters={"month": "{t}.month = :value"}),
+    "taxCrossings": connection(TAX_CROSSING, filters={"open": "(({t}.ended_at is null) = :value)"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +62,7 @@ class TaxMonth:
 
 @dataclass(frozen=True, slots=True)
 class TaxYear:
-    """A worker's year and its sums (fen)."""
+    """A worker's year and its sums (fen), and the sales of the last twelve months beside what an agent may file for."""
 
     year: int
     months: list[TaxMonth]
@@ -52,6 +70,9 @@ class TaxYear:
     vat: Fen
     iit: Fen
     net: Fen
+    rolling_sales: Fen
+    rolling_limit: Fen
+    crossed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +113,9 @@ async def my_tax_year(request: Request, year: int) -> Answer:
         TaxMonth(each.month, each.payments, each.gross_fen, each.vat_fen, each.iit_fen, each.net_fen)
         for each in await tax.my_year(request.tx, request.viewer, year)
     ]
-    sums = (Fen(sum(getattr(each, name) for each in months)) for name in ("gross", "vat", "iit", "net"))
-    return TaxYear(year, months, *sums)
+    gross, vat, iit, net = (Fen(sum(getattr(each, name) for each in months)) for name in ("gross", "vat", "iit", "net"))
+    rolling = await tax.rolling_sales(request.tx, request.viewer.must_be_worker())
+    return TaxYear(year, months, gross, vat, iit, net, rolling.sales_fen, rolling.limit_fen, rolling.crossed_at)
 
 
 async def tax_declaration(request: Request, month: date, first: int, after: str | None) -> Answer:

@@ -10,6 +10,7 @@ from schema.books_checks import BooksChecksQuery
 from schema.deadlines import DeadlinesMutation, DeadlinesQuery
 from schema.evaluations import EvaluationsMutation, EvaluationsQuery
 from schema.fees import FeesMutation, FeesQuery
+from schema.filings import FilingsMutation, FilingsQuery
 from schema.finance import FinanceMutation, FinanceQuery
 from schema.identity import IdentityMutation, IdentityQuery
 from schema.jobs import JobsMutation, JobsQuery
@@ -44,6 +45,7 @@ class Query(
     DeadlinesQuery,
     EvaluationsQuery,
     FeesQuery,
+    FilingsQuery,
     FinanceQuery,
     IdentityQuery,
     JobsQuery,
@@ -82,6 +84,7 @@ class Mutation(
     DeadlinesMutation,
     EvaluationsMutation,
     FeesMutation,
+    FilingsMutation,
     FinanceMutation,
     IdentityMutation,
     JobsMutation,

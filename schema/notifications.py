@@ -14,6 +14,7 @@ from schema.books_checks import BooksCheck
 from schema.deadlines import Deadline
 from schema.evaluations import Evaluation
 from schema.fees import FeeSchedule, FeeWaiver
+from schema.filings import TaxCertificate, TaxFiling
 from schema.finance import Deposit, DepositResolution, Refund
 from schema.identity import Verification
 from schema.liability import LiabilityCase
@@ -24,6 +25,7 @@ from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info
 from schema.settlements import Settlement
+from schema.tax_records import TaxCrossing
 from schema.tax_remittance import TaxRemittance
 
 NotificationSubject = Annotated[
@@ -42,6 +44,9 @@ NotificationSubject = Annotated[
     | FeeWaiver
     | LiabilityCase
     | BooksCheck
+    | TaxFiling
+    | TaxCertificate
+    | TaxCrossing
     | TaxRemittance
     | PayRun
     | PayoutBatch

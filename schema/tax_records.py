@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+import schema.tax  # noqa: F401 - names the enum of Method before it is used here
 from domain.money import Fen
 from domain.tax import MAX_ROWS, Method
 from resolvers import tax_records
@@ -51,6 +52,21 @@ class TaxYear:
     vat: Fen = strawberry.field(description="Value-added tax, in all.")
     iit: Fen = strawberry.field(description="Income tax, in all.")
     net: Fen = strawberry.field(description="Received, in all.")
+    rolling_sales: Fen = strawberry.field(description="Sales without VAT of this month and the eleven before it.")
+    rolling_limit: Fen = strawberry.field(
+        description="Above this one registers as a business; the platform files no more (L-01)."
+    )
+    crossed_at: datetime | None = strawberry.field(description="When the limit was found to be crossed, while it still is.")
+
+
+@strawberry.type(description="A worker above 5,000,000 in twelve months in a row, told once: to be guided to register (L-01).")
+class TaxCrossing(Node):
+    first_month: date = strawberry.field(description="The first of the twelve months.")
+    last_month: date = strawberry.field(description="The last of them.")
+    sales: Money = strawberry.field(description="Sales without VAT when it was found.")
+    found_at: datetime = strawberry.field(description="When it was found, and told.")
+    ended_at: datetime | None = strawberry.field(description="When the twelve months were below again.")
+    worker: Annotated["Worker", strawberry.lazy("schema.accounts")] = strawberry.field(description="Whose sales.")
 
 
 @strawberry.type(description="One worker's totals of a period.")
@@ -87,6 +103,17 @@ class TaxRecordsQuery:
     def tax_payments(
         self,
         month: date | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=Connection[TaxCrossing], description="Who crossed the limit, newest first (L-01).")
+    def tax_crossings(
+        self,
+        open: bool | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,

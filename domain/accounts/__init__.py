@@ -27,7 +27,7 @@ from domain.accounts.deciding import (
 from domain.accounts.facts import DocumentForm, EmployerForm, WorkerForm
 from domain.accounts.house import add_partner, add_partner_key, add_staff
 from domain.accounts.model import CODE_LIFETIME_S, Capacity, Party, Payee, Purpose, Registration, Tokens
-from domain.accounts.personal import Identity, my_identity, open_document, payee, reveal_identity
+from domain.accounts.personal import Identity, identities, log_readings, my_identity, open_document, payee, reveal_identity
 from domain.accounts.registering import (
     add_member,
     register_employer,
@@ -67,6 +67,8 @@ __all__ = [
     "approve_registration",
     "code_sent",
     "code_to_send",
+    "identities",
+    "log_readings",
     "my_identity",
     "open_document",
     "open_session",

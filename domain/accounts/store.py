@@ -1,5 +1,6 @@
 """SQL of people, workers, employers and their registrations. Sign-in has its own: ``store_sessions``."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -217,6 +218,27 @@ async def sealed_identity(tx: Transaction, worker_id: UUID) -> Record | None:
 
 async def log_access(tx: Transaction, id: UUID, actor: str, session_id: UUID | None, subject_id: UUID, purpose: str) -> None:
     await tx.run(LOG_ACCESS, id=id, actor=actor, session_id=session_id, subject_id=subject_id, purpose=purpose)
+
+
+SEALED_IDENTITIES = """
+    select id, name_sealed, id_number_sealed, contact_sealed from worker where id = any(:ids) and name_sealed is not null
+"""
+LOG_ACCESSES = """
+    insert into audit (id, at, actor, session_id, event, subject_id, data)
+    select id, :now, :actor, :session_id, 'personal_data.read', subject_id, jsonb_build_object('purpose', :purpose::text)
+    from unnest(:ids::uuid[], :subject_ids::uuid[]) as read (id, subject_id)
+"""
+
+
+async def sealed_identities(tx: Transaction, worker_ids: Sequence[UUID]) -> list[Record]:
+    return await tx.all(SEALED_IDENTITIES, ids=list(worker_ids))
+
+
+async def log_accesses(
+    tx: Transaction, ids: Sequence[UUID], actor: str, session_id: UUID | None, subject_ids: Sequence[UUID], purpose: str
+) -> None:
+    binds = {"ids": list(ids), "subject_ids": list(subject_ids)}
+    await tx.run(LOG_ACCESSES, actor=actor, session_id=session_id, purpose=purpose, **binds)
 
 
 SEALED_DOCUMENT = """

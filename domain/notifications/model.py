@@ -34,6 +34,10 @@ SILENT: Final = frozenset(
         # whose hold it was tells it in its own words
         "hold.expired",
         # the desk knows what it decided
+        "document.opened",
+        "tax_certificate.requested",
+        "tax_filing.requested",
+        "tax_filing.submitted",
         "tax_remittance.approved",
         "tax_remittance.recorded",
         "job.given_up",

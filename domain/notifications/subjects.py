@@ -67,6 +67,19 @@ FEE_WAIVER = """
     from fee_waiver join employer on employer.id = employer_id
     where fee_waiver.id = :id
 """
+TAX_CERTIFICATE = """
+    select worker_id, null::uuid as employer_id, year::text as title, null as employer, null::bigint as amount_fen
+    from tax_certificate where id = :id
+"""
+TAX_CROSSING = """
+    select worker_id, null::uuid as employer_id, null as title, null as employer, sales_fen as amount_fen
+    from tax_crossing where id = :id
+"""
+TAX_FILING = """
+    select null::uuid as worker_id, null::uuid as employer_id, to_char(first_day, 'YYYY-MM') as title, null as employer,
+           null::bigint as amount_fen
+    from tax_filing where id = :id
+"""
 TAX_REMITTANCE = """
     select null::uuid as worker_id, null::uuid as employer_id, to_char(month, 'YYYY-MM') as title, null as employer, amount_fen
     from tax_remittance where id = :id
@@ -145,6 +158,9 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "fee_schedule": ("FeeSchedule", FEE_SCHEDULE),
     "fee_notice": ("Employer", EMPLOYER),
     "fee_waiver": ("FeeWaiver", FEE_WAIVER),
+    "tax_certificate": ("TaxCertificate", TAX_CERTIFICATE),
+    "tax_crossing": ("TaxCrossing", TAX_CROSSING),
+    "tax_filing": ("TaxFiling", TAX_FILING),
     "tax_remittance": ("TaxRemittance", TAX_REMITTANCE),
     "books_check": ("BooksCheck", BOOKS_CHECK),
     "liability_case": ("LiabilityCase", LIABILITY_CASE),

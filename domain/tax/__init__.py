@@ -25,6 +25,7 @@ A month that is over is remitted to the tax office: frozen lines, a second perso
 
 from domain.tax.actions import preview, record, reverse, simulation, withhold, withholdings
 from domain.tax.assessment import assess, simulate
+from domain.tax.declared import Declared, Earned, declared, earned
 from domain.tax.model import (
     MAX_PAYMENTS,
     AlreadyWithheld,
@@ -62,19 +63,34 @@ from domain.tax.remitting import (
     remit,
     stage_sweep,
 )
-from domain.tax.reports import MAX_ROWS, Period, PeriodRow, PeriodTotals, TaxMonth, declaration, income_report, my_year
+from domain.tax.reports import (
+    FIRST_YEAR,
+    MAX_ROWS,
+    Period,
+    PeriodRow,
+    PeriodTotals,
+    TaxMonth,
+    declaration,
+    income_report,
+    my_year,
+    year_of,
+)
 from domain.tax.rules import BrokenRules, Rules
 from domain.tax.store import load_rules
 from domain.tax.store_remittance import faults as remittance_faults
+from domain.tax.watch import RollingSales, rolling_sales, watch_sales
 from domain.tax.withholdings import Withheld, Withholdings
 
 __all__ = [
+    "FIRST_YEAR",
     "MAX_PAYMENTS",
     "MAX_ROWS",
     "AlreadyWithheld",
     "AmountOutOfRange",
     "Assessment",
     "BrokenRules",
+    "Declared",
+    "Earned",
     "Method",
     "MonthNotClosed",
     "NoRuleInForce",
@@ -92,6 +108,7 @@ __all__ = [
     "RemittanceSamePerson",
     "RemittanceState",
     "RemittanceUndecided",
+    "RollingSales",
     "Rules",
     "Simulation",
     "Standing",
@@ -104,6 +121,8 @@ __all__ = [
     "approve_remittance",
     "assess",
     "declaration",
+    "declared",
+    "earned",
     "finish_sweep",
     "income_report",
     "items_hash",
@@ -117,9 +136,12 @@ __all__ = [
     "remit",
     "remittance_faults",
     "reverse",
+    "rolling_sales",
     "simulate",
     "simulation",
     "stage_sweep",
+    "watch_sales",
     "withhold",
     "withholdings",
+    "year_of",
 ]

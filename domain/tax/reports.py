@@ -12,7 +12,8 @@ from domain.errors import InvalidInput
 from domain.money import Fen
 from domain.viewer import Viewer
 
-YEARS = range(2019, 2100)
+FIRST_YEAR = 2019
+YEARS = range(FIRST_YEAR, 2100)
 MAX_ROWS = 1_000
 DECLARED_BY_DAY = 15
 """Withheld tax is declared and paid by the 15th of the next month."""
@@ -82,6 +83,11 @@ async def my_year(tx: Transaction, viewer: Viewer, year: int) -> list[TaxMonth]:
     """The worker's months of a year in which anything was recorded. Raises InvalidInput."""
     worker_id = viewer.must_be_worker()
     _must_be_year(year)
+    return await year_of(tx, worker_id, year)
+
+
+async def year_of(tx: Transaction, worker_id: UUID, year: int) -> list[TaxMonth]:
+    """A worker's months of a year in which anything was recorded."""
     rows = await tx.all(YEAR, worker_id=worker_id, first_month=date(year, 1, 1), until=date(year + 1, 1, 1))
     return [TaxMonth(**dict(row)) for row in rows]
 

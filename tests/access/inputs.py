@@ -190,6 +190,12 @@ CALLS: Final[Mapping[str, Call]] = {
     "approveRefund": _of("refundId", "requested refund"),
     "rejectRefund": _of("refundId", "requested refund", reason=REASON),
     "recordRefundPaid": _of("refundId", "approved refund", bankSerial="OUT-000002"),
+    "requestTaxFiling": Call(
+        lambda things: {"kind": "WITHHOLDING_DECLARATION", "firstDay": things["tax month"], "purpose": PURPOSE}
+    ),
+    "recordTaxFilingSubmitted": _of("taxFilingId", "tax filing", receiptNumber="SB-20261115-0001"),
+    "requestTaxCertificate": Call(lambda things: {"year": int(things["tax month"][:4])}),
+    "mintDocumentTicket": _of("documentId", "tax file", purpose=PURPOSE),
     "prepareTaxRemittance": Call(lambda things: {"month": things["tax month"]}),
     "approveTaxRemittance": Call(
         lambda things: {"taxRemittanceId": things["tax remittance"], "itemsSha256": things["tax lines"]}, "tax remittance"

@@ -21,7 +21,7 @@ FEES = ("setFeeSchedule", "requestFeeWaiver", "approveFeeWaiver", "rejectFeeWaiv
 TAX = ("prepareTaxRemittance", "approveTaxRemittance", "rejectTaxRemittance", "recordTaxRemitted")
 MONEY_MOVES = (*PAY_RUNS, *PAYOUTS, *SUSPENSE, *REFUNDS, *FEES, *TAX)
 SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity")
-KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument")
+KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument", "mintDocumentTicket")
 """Their answers are secrets: they are not remembered."""
 
 

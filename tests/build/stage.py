@@ -16,6 +16,7 @@ from domain import (
     applications,
     assignments,
     evaluations,
+    filings,
     finance,
     ledger,
     notifications,
@@ -29,6 +30,7 @@ from domain.clock import day_of
 from domain.database import Transaction
 from domain.evaluations.model import Marks
 from domain.finance import Book
+from domain.ids import new_id
 from domain.money import Fen
 from domain.postings import Opinion
 from domain.tax import Payment
@@ -49,7 +51,7 @@ from tests.build.accounts import (
 from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
 from tests.build.money import CARD, OTHER_CARD, ASettlement, a_case, a_pay_run, a_settlement
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
-from tests.build.tax import add_worker, swept, taxed
+from tests.build.tax import a_certificate, a_filing, add_worker, swept, taxed
 from tests.build.work import AnAssignment, a_timesheet, an_approved_timesheet, an_assignment
 
 SOON = timedelta(minutes=20)
@@ -57,6 +59,11 @@ MARKS = Marks(5, 4, 5, "准时到岗，合作愉快")
 UNPUBLISHED_TITLE = "尚未公布的新版夜班店员"
 """A live posting's version under review: nobody but its employer and staff may read it."""
 ASSIGNMENT_OF = "select assignment_id from settlement where id = :id"
+CROSSED = """
+    insert into tax_crossing (id, worker_id, first_month, last_month, sales_fen, rule_version, found_at, ended_at)
+    values (:id, :worker_id, (:month::date - interval '11 months')::date, :month, 500000001, 1, :now, :now)
+"""
+FILE_OF = "select id from document where subject_id = :id limit 1"
 SHOWN = "select items_sha256 from tax_remittance where id = :id"
 EVENTS = """
     select id, topic, subject_id from outbox where topic in ('worker.approved', 'employer.approved', 'settlement.approved')
@@ -221,6 +228,13 @@ async def _taxes(tx: Transaction, stage: Stage) -> None:
     stage.name("tax remittance", "TaxRemittance", remitted[1])
     stage.things["tax lines"] = shown[1]["items_sha256"].hex()  # type: ignore[index]  # the same
     stage.things["tax month"] = months[2].isoformat()
+    for id in (stage.worker.id, stage.other.id):
+        await tx.run(CROSSED, id=new_id(), worker_id=id, month=months[2])
+    for worker in (stage.worker, stage.other):
+        await a_certificate(tx, worker.viewer, last.year - 1)
+    written = await a_filing(tx, maker, filings.FilingKind.WITHHOLDING_DECLARATION, months[0])
+    stage.name("tax filing", "TaxFiling", written)
+    stage.name("tax file", "Document", await tx.value(FILE_OF, id=written))
 
 
 async def _pay_runs(tx: Transaction, stage: Stage) -> None:

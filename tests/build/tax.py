@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
-from domain import ledger, tax
+from domain import filings, ledger, tax
 from domain.database import Transaction
 from domain.explanation import Line
 from domain.ids import new_id
@@ -86,3 +86,23 @@ async def swept(tx: Transaction, remittance_id: UUID) -> None:
     while await ledger.post_chunk(tx, run_id) is not None:
         pass
     await tax.finish_sweep(tx, system, remittance_id)
+
+
+async def a_filing(tx: Transaction, finance: Viewer, kind: filings.FilingKind, first_day: date) -> UUID:
+    """The written files of a period, as the job leaves them."""
+    filing_id = await filings.request_filing(tx, finance, kind, first_day, "按期申报")
+    system = Viewer.system("filings.write")
+    sheet = await filings.sheet(tx, system, filing_id)
+    assert sheet is not None
+    await filings.complete(tx, system, filing_id, sheet, filings.files(sheet))
+    return filing_id
+
+
+async def a_certificate(tx: Transaction, worker: Viewer, year: int) -> UUID:
+    """A worker's summary of a year, as the job leaves it."""
+    certificate_id = await filings.request_certificate(tx, worker, year)
+    system = Viewer.system("filings.write_certificate")
+    certificate = await filings.certificate(tx, system, certificate_id)
+    assert certificate is not None
+    await filings.complete_certificate(tx, system, certificate, filings.pdf(certificate))
+    return certificate_id

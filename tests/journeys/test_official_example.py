@@ -37,7 +37,7 @@ CONTRACT = {
 
 
 @pytest.mark.requirement("L-01", part="the official example, earned, settled and paid", missing="filing the return")
-@pytest.mark.requirement("T-012", part="withheld as the law asks, line by line", missing="certificate, yearly summary")
+@pytest.mark.requirement("T-012", part="withheld as the law asks, line by line")
 @pytest.mark.requirement("S-116", part="the channel's book, the ledger and the payee agree to the fen")
 async def test_the_official_example_is_withheld_and_paid_to_the_fen(product: Running) -> None:
     await product.at(datetime(2026, 6, 1, 1, tzinfo=UTC))

@@ -1,0 +1,113 @@
+"""Filings asked for, written, opened and recorded as handed in."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from domain import accounts, documents, outbox, tax
+from domain.accounts import Payee
+from domain.clock import day_of
+from domain.database import Transaction
+from domain.documents import Content, Ticket
+from domain.errors import InvalidInput, NotFound
+from domain.filings import sheets, store
+from domain.filings.model import Filing, FilingKind, FilingNotReady, FilingState, PeriodNotOver, ReceiptUsed, Sheet, period_of
+from domain.viewer import Viewer
+
+DOCUMENT = "tax_filing"
+PURPOSE_LENGTH = range(2, 201)
+RECEIPT = re.compile(r"[A-Za-z0-9-]{6,64}")
+
+
+async def request_filing(tx: Transaction, viewer: Viewer, kind: FilingKind, first_day: date, purpose: str) -> UUID:
+    """Asks for the files of a month or quarter that is over; a job writes them. Raises InvalidInput, PeriodNotOver."""
+    staff_id = viewer.must_be_staff("finance")
+    period = period_of(kind, first_day)
+    if period.last_day >= day_of(tx.now):
+        raise PeriodNotOver(field="input.firstDay", last_day=period.last_day.isoformat())
+    filing_id = await store.add(tx, kind, period, _purpose(purpose), staff_id)
+    await outbox.enqueue(tx, "filings.write", filing_id, queue=outbox.NOTIFICATIONS)
+    await outbox.put(tx, viewer, "tax_filing.requested", filing_id)
+    return filing_id
+
+
+async def sheet(tx: Transaction, viewer: Viewer, filing_id: UUID) -> Sheet | None:
+    """What a requested filing says, names and numbers in the clear; each reading is logged. None: it is written already."""
+    viewer.must_be_system()
+    filing = await store.find(tx, filing_id, lock=False)
+    if filing is None or filing.state is not FilingState.REQUESTED:
+        return None
+    if filing.kind is FilingKind.WITHHOLDING_DECLARATION:
+        declared = await tax.declared(tx, filing.first_day)
+        people, digests = await _people(tx, viewer, filing, [worker.worker_id for worker in declared])
+        return sheets.declaration(filing, declared, people, digests)
+    earned = await tax.earned(tx, filing.first_day, filing.last_day)
+    people, digests = await _people(tx, viewer, filing, [worker.worker_id for worker in earned])
+    if filing.kind is FilingKind.INCOME_REPORT:
+        return sheets.income(filing, earned, people, digests)
+    return sheets.identities(filing, earned, people, digests, await store.reported(tx, filing.first_day))
+
+
+async def complete(tx: Transaction, viewer: Viewer, filing_id: UUID, written: Sheet, files: Sequence[Content]) -> None:
+    """Keeps the files of a filing, once however often it is called."""
+    viewer.must_be_system()
+    if not await store.ready(tx, filing_id, len(written.rows), written.identities):
+        return
+    for content in files:
+        await documents.keep(tx, DOCUMENT, filing_id, content)
+    await outbox.put(tx, viewer, "tax_filing.completed", filing_id)
+
+
+async def mint_ticket(tx: Transaction, viewer: Viewer, document_id: UUID, purpose: str) -> Ticket:
+    """A ticket for one document, and a row for everybody it names. Raises NotFound, InvalidInput.
+
+    Files for the tax office are finance's; a certificate is its worker's own.
+    """
+    person_id, why = viewer.must_be_signed_in(), _purpose(purpose)
+    document = await documents.find(tx, document_id)
+    if document is None or not _may_open(viewer, document):
+        raise NotFound("Document", field="input.documentId")
+    if document.kind == DOCUMENT:
+        await accounts.log_readings(tx, viewer, await store.named(tx, document.subject_id), why)
+    await outbox.put(tx, viewer, "document.opened", document.id)
+    return await documents.mint_ticket(tx, document.id, person_id)
+
+
+async def record_submitted(tx: Transaction, viewer: Viewer, filing_id: UUID, receipt_number: str) -> None:
+    """The tax office took it under this number. Raises InvalidInput, NotFound, FilingNotReady, ReceiptUsed."""
+    staff_id = viewer.must_be_staff("finance")
+    if not RECEIPT.fullmatch(receipt_number):
+        raise InvalidInput(
+            "input.receiptNumber", "受理号为6至64位字母、数字或横线。", "A receipt number is 6 to 64 letters, digits or dashes."
+        )
+    filing = await store.find(tx, filing_id, lock=True)
+    if filing is None:
+        raise NotFound("TaxFiling", field="input.taxFilingId")
+    if filing.state is not FilingState.READY:
+        raise FilingNotReady(state=filing.state.value)
+    if not await store.submit(tx, filing.id, receipt_number, staff_id):
+        raise ReceiptUsed(field="input.receiptNumber")
+    await outbox.put(tx, viewer, "tax_filing.submitted", filing.id)
+
+
+def _may_open(viewer: Viewer, document: documents.Document) -> bool:
+    if document.kind == DOCUMENT:
+        return viewer.staff_role == "finance"
+    return document.worker_id is not None and viewer.worker_id == document.worker_id
+
+
+async def _people(
+    tx: Transaction, viewer: Viewer, filing: Filing, worker_ids: Sequence[UUID]
+) -> tuple[dict[UUID, Payee], dict[UUID, bytes]]:
+    """Who they are, and a keyed digest of each identity as it stands."""
+    people = await accounts.identities(tx, viewer, worker_ids, filing.purpose)
+    digests = {id: tx.vault.digest(f"{who.name}\x1f{who.id_number}\x1f{who.phone}") for id, who in people.items()}
+    return people, digests
+
+
+def _purpose(text: str) -> str:
+    said = text.strip()
+    if len(said) not in PURPOSE_LENGTH:
+        raise InvalidInput("input.purpose", "请写明用途（2至200字）。", "Please state a purpose of 2 to 200 characters.")
+    return said
