@@ -217,3 +217,24 @@ async def test_a_tax_account_that_does_not_cover_its_line_stops_the_sweep(tx: Tr
         async with tx.connection.transaction():
             await taken_back(tx, settlement)
     assert await state_of(tx, remittance) == RemittanceState.SWEPT.value
+
+
+async def test_a_sweep_goes_on_where_it_was_cut_off(tx: Transaction, monkeypatch: pytest.MonkeyPatch) -> None:
+    tx = july(tx)
+    monkeypatch.setattr("domain.ledger.staging.CHUNK", 2)
+    finance, checker = await the_desk(tx)
+    workers = [await add_worker(tx) for _ in range(5)]
+    for worker in workers:
+        await taxed(tx, worker, pay("2026-06-05", 7000))
+    remittance = await tax.prepare_remittance(tx, finance, JUNE)
+    await tax.approve_remittance(tx, checker, remittance, await shown(tx, remittance))
+    run_id = await tax.stage_sweep(tx, SYSTEM, remittance)
+    assert run_id is not None and await ledger.post_chunk(tx, run_id) == 1
+    assert sum([await balance(tx, "worker_tax", worker) for worker in workers]) == 3 * 1800
+    assert await tax.stage_sweep(tx, SYSTEM, remittance) == run_id
+    assert [await ledger.post_chunk(tx, run_id) for _ in range(3)] == [2, 3, None]
+    for _ in range(2):
+        await tax.finish_sweep(tx, SYSTEM, remittance)
+    assert await tax.stage_sweep(tx, SYSTEM, remittance) is None
+    assert await tx.value("select count(*) from ledger_transfer where event = 'tax.swept'") == len(workers)
+    assert await state_of(tx, remittance) == "swept"
