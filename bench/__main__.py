@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bench import deadlines, ledger
+from bench import deadlines, ledger, settle
 from bench.jobs import claim as jobs
 from bench.mutations import claim as mutations
 from bench.reads import claim as reads
@@ -16,6 +16,7 @@ CLAIMS: Final[Mapping[str, tuple[str, Callable[[list[str]], int]]]] = {
     "jobs": ("the queue: outbox, relay, arq and claim against arq by itself", jobs.main),
     "scale": ("every list over 10,000,000 rows against the same over 10,000", scale.main),
     "deadlines": ("a sweep over 1,000,000 clocks against one over 10,000, with as many due", deadlines.main),
+    "settle": ("a pay run of 100,000 payees: its last tenth against its first, WAL, memory", settle.main),
     "ledger": ("singles on a hot account against SELECT … FOR UPDATE, batches against COPY", ledger.main),
 }
 

@@ -16,15 +16,24 @@ COUNTS = ("months", "minutes", "shifts")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step of a calculation. ``formula`` reads ``left side = amount``; ``amount_fen`` is the left side rounded to the fen."""
+    """One step of a calculation. ``formula`` reads ``left side = amount``; ``amount_fen`` is the left side rounded to the fen.
+
+    ``arithmetic`` has named places for the inputs. The formula is written when it is asked for: most of the cost of a line is its
+    words, and whoever only adds up amounts does not pay for them.
+    """
 
     label_zh: str
     label_en: str
-    formula: str
+    arithmetic: str
     amount_fen: Fen
     rule_id: str
     legal_basis: tuple[str, ...]
     inputs: Mapping[str, Decimal]
+
+    @property
+    def formula(self) -> str:
+        shown = {name: _shown(name, value) for name, value in self.inputs.items()}
+        return f"{self.arithmetic.format(**shown)} = {_yuan_text(Decimal(self.amount_fen) / 100)}"
 
 
 def line(rule: Rule, label_zh: str, label_en: str, arithmetic: str, amount_fen: Fen, **inputs: Decimal | int) -> Line:
@@ -32,10 +41,8 @@ def line(rule: Rule, label_zh: str, label_en: str, arithmetic: str, amount_fen: 
 
     Inputs are exact, in yuan; a name ending in ``rate`` is shown as a percentage, the names in COUNTS as plain counts.
     """
-    numbers = {name: Decimal(value) for name, value in inputs.items()}
-    shown = {name: _shown(name, value) for name, value in numbers.items()}
-    formula = f"{arithmetic.format(**shown)} = {_yuan_text(Decimal(amount_fen) / 100)}"
-    return Line(label_zh, label_en, formula, amount_fen, rule.ref, rule.legal_basis, numbers)
+    numbers = {name: value if isinstance(value, Decimal) else Decimal(value) for name, value in inputs.items()}
+    return Line(label_zh, label_en, arithmetic, amount_fen, rule.ref, rule.legal_basis, numbers)
 
 
 def _shown(name: str, value: Decimal) -> str:
@@ -48,5 +55,8 @@ def _shown(name: str, value: Decimal) -> str:
 
 def _yuan_text(value: Decimal) -> str:
     """At least two decimals, and every further one the exact number has: rounding happens on the tax alone."""
+    exponent = value.as_tuple().exponent
+    if exponent == -2:
+        return f"{value:,f}"
     rounded = value.quantize(CENT)
     return f"{rounded if rounded == value else value.normalize():,f}"

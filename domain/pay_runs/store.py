@@ -55,6 +55,18 @@ async def save(tx: Transaction, run: PayRun) -> None:
 
 POSTING_OF = "select true from posting where id = :posting_id and employer_id = :employer_id"
 
+BY_INDEX = "set local enable_seqscan = off"
+
+
+async def read_by_index(tx: Transaction) -> None:
+    """Plans of this transaction go by index.
+
+    The first chunks of a run may find tables nearly empty, and a plan that reads those whole is kept for the later ones: every
+    chunk would then cost more than the one before.
+    """
+    await tx.run(BY_INDEX)
+
+
 # Worker by worker, and all of a worker's at once: tax accumulates over them. What was taken or settled before is left.
 NEXT = """
     select t.id, t.worker_id

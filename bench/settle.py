@@ -1,0 +1,207 @@
+"""``./run bench settle``: a pay run of many payees, its first tenth against its last; WAL and memory on the way.
+
+A database of its own, thrown away afterwards. Jobs' steps are taken one after the other as the worker takes them, a transaction
+each. Afterwards the run's totals must be those of the settlements and of the books, and the books must be sound.
+"""
+
+import argparse
+import asyncio
+import resource
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Final, TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from bench import data, report
+from domain import ledger, pay_runs
+from domain.clock import day_of
+from domain.database import Database, Transaction
+from domain.ledger import Transfer
+from domain.pay_runs import PayRun, Scope, State
+from domain.vault import Vault
+from domain.viewer import Kind, Viewer
+from jobs.local.servers import DatabaseUrls, Servers
+from migrations import runner
+
+NAME: Final = "bench_settle"
+PAYEES: Final = 100_000
+FLOOR, GOAL = 1.25, 1.1
+WAL_GOAL: Final = 700
+SQL: Final = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+SYSTEM: Final = Viewer.system("bench")
+
+WAL: Final = "select pg_current_wal_insert_lsn() - '0/0'::pg_lsn as bytes"
+TRANSFERS: Final = "select count(*) from ledger_transfer"
+Step: TypeAlias = Callable[[Transaction, Viewer, UUID], Awaitable[None]]
+
+AGREES: Final = """
+    select r.timesheet_count = r.settled_count and r.settled_count = s.settlements and r.settled_gross_fen = s.gross_fen
+           and r.settled_fee_fen = s.fee_fen and s.gross_fen = t.wage_fen and s.fee_fen = t.fee_fen
+    from pay_run r,
+         (select count(*) as settlements, sum(gross_fen) as gross_fen, sum(fee_fen) as fee_fen
+          from settlement where state = 'approved') s,
+         (select sum(amount_fen) filter (where event = 'settlement.wage') as wage_fen,
+                 sum(amount_fen) filter (where event = 'settlement.fee') as fee_fen from ledger_transfer) t
+"""
+
+
+class Unequal(Exception):
+    """The run did not settle what it should have: its speed says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds and payees of each step, in order; bytes of WAL and transfers of all of them."""
+
+    steps: list[tuple[float, int]]
+    wal_bytes: int
+    transfers: int
+
+    def per_payee_us(self, first: float, last: float) -> float:
+        """Microseconds a payee over the part of the steps between two shares of them."""
+        count = len(self.steps)
+        part = self.steps[min(round(count * first), count - 1) : max(round(count * last), 1)]
+        return median(seconds / payees for seconds, payees in part) * 1e6
+
+    @property
+    def ratio(self) -> float:
+        return self.per_payee_us(0.9, 1) / self.per_payee_us(0, 0.1)
+
+    @property
+    def payees_per_s(self) -> float:
+        return sum(payees for _, payees in self.steps) / sum(seconds for seconds, _ in self.steps)
+
+
+def main(words: list[str]) -> int:
+    """Runs the claim; 1 when the floor does not hold."""
+    parser = argparse.ArgumentParser(prog="./run bench settle", description=__doc__)
+    parser.add_argument("--payees", type=int, default=PAYEES)
+    parser.add_argument("--record", action="store_true", help="write the table into docs/performance.md")
+    asked = parser.parse_args(words)
+    settings = data.SETTINGS | {"full_page_writes": "off", "max_wal_size": "8GB"}
+    with Servers.start(data.FOLDER.with_name("bench-settle"), settings=settings, trust=True) as servers:
+        calculated, settled = asyncio.run(_measured(servers, asked.payees))
+    text = _told(asked.payees, calculated, settled)
+    print(text)
+    if asked.record:
+        report.record("settle", f"{report.circumstances(f'{asked.payees:,} payees, chunks of 2,000')}\n\n{text}")
+    return int(max(calculated.ratio, settled.ratio) > FLOOR)
+
+
+async def _measured(servers: Servers, payees: int) -> tuple[Took, Took]:
+    admin = await asyncpg.connect(servers.database.admin)
+    urls = data.renamed(servers.database, NAME)
+    try:
+        await _fresh(admin, urls, payees)
+        database = await Database.connect(urls.app, Vault(bytes(32)), size=2)
+        try:
+            return await _run(database)
+        finally:
+            await database.close()
+    finally:
+        await admin.execute(f"drop database if exists {NAME} with (force)")
+        await admin.close()
+
+
+async def _fresh(admin: "asyncpg.Connection[asyncpg.Record]", urls: DatabaseUrls, payees: int) -> None:
+    await runner.provision(urls.admin.replace(NAME, "postgres"), hand_over=False)
+    await admin.execute(f"drop database if exists {NAME} with (force)")
+    await admin.execute(f"create database {NAME} owner {runner.OWNER}")
+    await runner.migrate(urls.owner)
+    # as the superuser, so that the foreign keys of what the bench makes up need not be asked row by row
+    filling = await asyncpg.connect(urls.admin, server_settings={"session_replication_role": "replica", "jit": "off"})
+    await filling.execute(SQL.replace("$payees", str(payees)))
+    await filling.execute("vacuum (freeze, analyze)")
+    await filling.close()
+
+
+async def _run(database: Database) -> tuple[Took, Took]:
+    """Calculated, funded to the fen, approved, settled, and compared. Raises Unequal."""
+    async with database.transaction() as tx:
+        owner = await _owner(tx)
+        today = day_of(tx.now)
+        run = await pay_runs.make(tx, owner, Scope(period_from=today.replace(year=today.year - 1), period_to=today))
+    calculated = await _steps(database, run.id, pay_runs.calculate, State.READY)
+    async with database.transaction() as tx:
+        run = await _state(tx, run.id)
+        await _fund(tx, run)
+    async with database.transaction() as tx:
+        await pay_runs.approve(tx, owner, run.id, run.plan_sha256 or b"")
+    settled = await _steps(database, run.id, pay_runs.settle, State.SETTLED)
+    async with database.transaction() as tx:
+        if not await tx.value(AGREES):
+            raise Unequal("the run's totals are not those of its settlements and of the books")
+        if broken := await ledger.check_books(tx):
+            raise Unequal(f"the books are unsound: {broken[:3]}")
+    return calculated, settled
+
+
+async def _steps(database: Database, run_id: UUID, step: Step, until: State) -> Took:
+    """Every step until the run is in that state. The last one of a calculation only finds that nothing is left."""
+    steps: list[tuple[float, int]] = []
+    done, state = 0, None
+    async with database.transaction() as tx:
+        wal, transfers = await tx.value(WAL), await tx.value(TRANSFERS)
+    while state is not until:
+        began = time.perf_counter()
+        async with database.transaction() as tx:
+            await step(tx, SYSTEM, run_id)
+        took_s = time.perf_counter() - began
+        async with database.transaction() as tx:
+            run = await _state(tx, run_id)
+        now_done = run.settled_count if until is State.SETTLED else run.timesheet_count
+        if now_done > done:
+            steps.append((took_s, now_done - done))
+        done, state = now_done, run.state
+    async with database.transaction() as tx:
+        wal_after, transfers_after = await tx.value(WAL), await tx.value(TRANSFERS)
+    return Took(steps, int(str(wal_after)) - int(str(wal)), int(str(transfers_after)) - int(str(transfers)))
+
+
+async def _state(tx: Transaction, run_id: UUID) -> PayRun:
+    run = await pay_runs.store.lock(tx, run_id)
+    assert run is not None
+    return run
+
+
+async def _owner(tx: Transaction) -> Viewer:
+    row = await tx.one("select e.id as employer_id, t.decided_by as person_id from employer e, timesheet t limit 1")
+    assert row is not None
+    return Viewer(Kind.EMPLOYER, person_id=row["person_id"], employer_id=row["employer_id"], member_role="owner")
+
+
+async def _fund(tx: Transaction, run: PayRun) -> None:
+    """Exactly what the run needs in each book."""
+    books = (("bank_wage_cash", "employer_wage", run.gross_fen), ("bank_fee_cash", "employer_fee", run.fee_fen))
+    event, transfers = "deposit.received", []
+    for at, (cash, owned, needed_fen) in enumerate(books, start=1):
+        debit, credit = await ledger.open_accounts(tx, [(cash, None), (owned, run.employer_id)])
+        transfers.append(Transfer(ledger.key(event, run.id, at), event, run.id, debit, credit, needed_fen))
+    await ledger.post(tx, transfers)
+
+
+def _told(payees: int, calculated: Took, settled: Took) -> str:
+    lines = [
+        "| step | payees/s | first tenth, µs a payee | last tenth | ratio | WAL, bytes a payee |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for name, took in (("calculated", calculated), ("settled", settled)):
+        first, last = took.per_payee_us(0, 0.1), took.per_payee_us(0.9, 1)
+        speed = f"{took.payees_per_s:,.0f} | {first:,.0f} | {last:,.0f} | **{took.ratio:.2f}×**"
+        lines.append(f"| {name} | {speed} | {took.wal_bytes / payees:,.0f} |")
+    worst = max(calculated.ratio, settled.ratio)
+    met = "goal met" if worst <= GOAL else "floor met" if worst <= FLOOR else "**above the floor**"
+    memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    both = 1 / (1 / calculated.payees_per_s + 1 / settled.payees_per_s)
+    a_transfer = settled.wal_bytes / settled.transfers
+    lines += [
+        f"\nLast tenth against first: **{worst:.2f}×** (floor ≤ {FLOOR:g}×, goal ≤ {GOAL:g}×): {met}. Calculated and settled:",
+        f"{both:,.0f} payees/s. {settled.transfers / payees:.1f} transfers a payee; {a_transfer:,.0f} bytes of WAL a transfer,",
+        f"with all that a settlement writes, without full-page images (goal ≤ {WAL_GOAL}). Peak memory: {memory_mb:,.0f} MB.",
+    ]
+    return "\n".join(lines)
