@@ -14,6 +14,8 @@ OWN = "whoever may read an account may read the transfers on it; the other accou
 DEBIT_SIDE = "({t}.debits_posted_fen - {t}.credits_posted_fen)"
 HELD = "case {t}.side when 'credit' then {t}.debits_pending_fen else {t}.credits_pending_fen end"
 POSTED = f"case {{t}}.side when 'debit' then {DEBIT_SIDE} else -{DEBIT_SIDE} end"
+NOTION = """case when {t}.kind in ('employer_wage', 'employer_fee', 'employer_fee_charged') then 'business_service_fee'
+    when {t}.kind = 'worker_wage' then 'base_service_fee' when {t}.kind in ('worker_tax', 'tax_withheld') then 'tax' end"""
 
 LEDGER_ACCOUNT = Source(
     "LedgerAccount",
@@ -26,6 +28,7 @@ LEDGER_ACCOUNT = Source(
     order=("kind::text", "id"),
     joins={"k": "join ledger_account_kind {k} on {k}.kind = {t}.kind"},
     fields={
+        "notion": NOTION,
         "title": "{k}.title_zh",
         "titleEn": "{k}.title_en",
         "posted": POSTED,

@@ -9,6 +9,7 @@ from schema.assignments import AssignmentsMutation, AssignmentsQuery
 from schema.books_checks import BooksChecksQuery
 from schema.deadlines import DeadlinesMutation, DeadlinesQuery
 from schema.evaluations import EvaluationsMutation, EvaluationsQuery
+from schema.fee_statement import FeeStatementQuery
 from schema.fees import FeesMutation, FeesQuery
 from schema.filings import FilingsMutation, FilingsQuery
 from schema.finance import FinanceMutation, FinanceQuery
@@ -44,6 +45,7 @@ class Query(
     BooksChecksQuery,
     DeadlinesQuery,
     EvaluationsQuery,
+    FeeStatementQuery,
     FeesQuery,
     FilingsQuery,
     FinanceQuery,

@@ -41,6 +41,16 @@ class LedgerBook(Enum):
     FEE = "fee"
 
 
+@strawberry.enum(
+    description="The standard's two notions of money and the tax between them: what the employer pays the platform, what the"
+    " platform pays the individual (T-005)."
+)
+class MoneyNotion(Enum):
+    BUSINESS_SERVICE_FEE = "business_service_fee"
+    BASE_SERVICE_FEE = "base_service_fee"
+    TAX = "tax"
+
+
 @strawberry.enum(description="Bank accounts stand on the debit side, what is owed and earned on the credit side.")
 class LedgerSide(Enum):
     DEBIT = "debit"
@@ -57,6 +67,7 @@ class LedgerAccount(Node):
     kind: LedgerAccountKind = strawberry.field(description="What it holds.")
     book: LedgerBook = strawberry.field(description="Which of the two books it is in.")
     side: LedgerSide = strawberry.field(description="The side its balance stands on.")
+    notion: MoneyNotion | None = strawberry.field(description="Which notion of money it holds; null for shared accounts (T-005).")
     title: str = strawberry.field(description="Its name in Chinese.")
     title_en: str = strawberry.field(description="Its name in English.")
     posted: Money = strawberry.field(description="The balance in the books.")

@@ -45,6 +45,7 @@ from domain.finance.model import BankNotice, Deposit, FeeSchedule, Funding, Fund
 from domain.finance.protection import WageProtection, measure_protection, protection_of
 from domain.finance.receipts import Ageing, Unposted, announce_fee, receipt_ageing
 from domain.finance.refunds import approve_refund, record_refund_failed, record_refund_paid, reject_refund, request_refund
+from domain.finance.statement import Statement, StatementLine, service_fee_statement
 from domain.finance.suspense import (
     confirm_resolution,
     match_deposit,
@@ -84,6 +85,8 @@ __all__ = [
     "ResolutionNotReady",
     "ResolutionState",
     "SamePerson",
+    "Statement",
+    "StatementLine",
     "Unposted",
     "WageProtection",
     "WaiverNotReady",
@@ -117,5 +120,6 @@ __all__ = [
     "request_refund",
     "resolve_deposit",
     "send_back_deposit",
+    "service_fee_statement",
     "set_fee_schedule",
 ]

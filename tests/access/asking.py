@@ -58,6 +58,7 @@ def content(starts_at: str = "2099-05-01T01:00:00Z", ends_at: str = "2099-05-01T
     }
 
 
+DAYS: Final = 'firstDay: "2026-01-01", lastDay: "2026-12-31"'
 COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "viewer": lambda t: ("", "{ kind worker { name state idNumber } employer { state contact } }"),
     "myIdentity": lambda t: ('(purpose: "核对本人信息")', "{ name idNumber phone }"),
@@ -66,6 +67,8 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "receiptAgeing": lambda t: ("", "{ receipts }"),
     "serviceLevels": lambda t: ('(month: "2026-01-01")', "{ kind due }"),
     "takeHomePreview": lambda t: ("(gross: 100000)", "{ net lines { formula } }"),
+    "serviceFeeStatement": lambda t: (f'(employer: "Employer:{t.stage.employer.id}", {DAYS})', "{ businessServiceFee }"),
+    "myServiceFeeStatement": lambda t: (f"({DAYS})", "{ closing }"),
     "feeQuote": lambda t: ("(gross: 100000)", "{ fee charge }"),
     "ledgerBalance": lambda t: (f'(account: "{BANK}", asOf: "2026-01-01T00:00:00Z")', "{ posted }"),
     "ledgerProof": lambda t: (f'(id: "LedgerTransfer:{t.stage.worker.id}")', "{ inclusion { content } }"),  # nobody's

@@ -129,7 +129,7 @@ async def test_drafts_made_before_are_taken_as_they_are(tx: Transaction) -> None
     assert await tx.value("select array_agg(state) from settlement") == ["approved"]
 
 
-@pytest.mark.requirement("S-072", part="short funding refuses the whole run and says what is missing", missing="liability case")
+@pytest.mark.requirement("S-072", part="short funding refuses the whole run and says what is missing")
 @pytest.mark.parametrize(("wage_short", "fee_short"), [(1, 0), (0, 1), (100_00, 5)])
 async def test_short_of_one_fen_nothing_is_approved(tx: Transaction, wage_short: int, fee_short: int) -> None:
     employer = await the_work(tx)

@@ -31,7 +31,7 @@ pytestmark = [
         part="check-in and check-out by place in the shift's window, lateness derived",
         missing="rotating code, offline buffer",
     ),
-    shows("S-041", part="funding instruction; deposits matched to their book, once", missing="deadline, shortfall list"),
+    shows("S-041", part="funding instruction; deposits matched to their book, once", missing="shortfall list"),
     shows("S-042", part="to the bank card; failed with the reason, then succeeded", missing="other methods, breach event"),
     shows("S-044", part="a card with its check digit in the verified name, masked on read", missing="step-up, defaults"),
     shows("S-050", part="both sides, before any pay, double-blind until both are in", missing="right of reply, completion rate"),
@@ -44,12 +44,10 @@ pytestmark = [
     shows("S-064", part="invisible before approval; changes asked for with the reason; live after"),
     shows("S-067", part="refused with a reason, a discriminating one is not taken", missing="response rate"),
     shows("S-068", part="offer, acceptance and assignment in one; the one place is taken once", missing="message thread"),
-    shows("S-071", part="hours claimed, approved, settled and paid in full", missing="lawful methods list"),
+    shows("S-071", part="hours claimed, approved, settled and paid in full"),
     shows("S-101", part="income components only; a deduction cannot be written"),
-    shows("S-110", part="the fee is the employer's, on top, in the other book", missing="posting fees, waivers"),
-    shows(
-        "S-115", part="two balances from receipt on; no transfer leads from one book to the other", missing="the daily invariant"
-    ),
+    shows("S-110", part="the fee is the employer's, on top, in the other book", missing="posting fees"),
+    shows("S-115", part="two balances from receipt on; no transfer leads from one book to the other"),
     shows(
         "S-116",
         part="maker and checker, exactly the previewed list, a lost answer asked for, paid once",
@@ -65,10 +63,8 @@ pytestmark = [
         missing="e-sign, seal, PDF",
     ),
     shows("T-040", part="a transfer to the virtual account is recognised and credited"),
-    shows("T-041", part="the service-fee balance and its movements", missing="latency metric"),
-    shows(
-        "T-044", part="what keeps a wage back is said before the batch, one thing after the other", missing="take-home preview"
-    ),
+    shows("T-041", part="the service-fee balance and its movements"),
+    shows("T-044", part="what keeps a wage back is said before the batch, one thing after the other"),
     shows("B-03", part="send, query and notification of one channel, with faults", missing="quote, receipts, statement file"),
     shows(
         "B-07", part="deposits, settlements and payouts through outbox and workers, each once", missing="rate limits, kill switch"
