@@ -60,6 +60,7 @@ LEDGER_TRANSFER = Source(
     fields={
         "journalId": "{t}.journal_id::text",
         "subjectId": "case split_part({t}.event, '.', 1) when 'deposit' then 'Deposit' when 'settlement' then 'Settlement'"
+        " when 'fee' then 'Settlement'"
         " when 'payout' then 'PayoutItem' when 'refund' then 'Refund' else 'LedgerTransfer' end || ':' || {t}.subject_id",
         "at": "{t}.created_at",
     },

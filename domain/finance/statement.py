@@ -1,8 +1,8 @@
 """The business service fee in its parts: what an employer paid in, and what became of it (T-005; DB12/T 1211-2023 §3).
 
-**Business service fee** (业务服务费): what the employer pays the platform: the base fees, the tax on them, the management fee
-on top. **Base service fee** (基础服务费): what the platform pays the individual, after tax. So, to the fen: business service fee =
-base service fee + tax + management fee.
+**Business service fee** (业务服务费): what the employer pays the platform: the base fees, the tax on them, the management
+fee on top. **Base service fee** (基础服务费): what the platform pays the individual, after tax. To the fen: business service
+fee = base service fee + tax + management fee.
 """
 
 from dataclasses import dataclass

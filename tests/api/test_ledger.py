@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from domain import ledger
+from domain import finance, ledger, settlements
 from domain.ids import new_id
 from domain.vault import Vault
 from domain.viewer import VISITOR, Kind, Viewer
@@ -16,6 +16,7 @@ from jobs.local.servers import DatabaseUrls
 from tests.build.accounts import a_worker, an_employer
 from tests.build.api import Api, open_api
 from tests.build.books import CHANNEL, Party, open_party
+from tests.build.money import SYSTEM, a_settlement
 
 AUDITOR = Viewer(Kind.STAFF, person_id=new_id(), staff_id=new_id(), staff_role="auditor")
 REVIEWER = Viewer(Kind.STAFF, person_id=new_id(), staff_id=new_id(), staff_role="reviewer")
@@ -204,3 +205,14 @@ async def test_an_owner_asks_what_stood_on_its_account_at_a_moment(books: Books)
     assert (before["posted"], before["held"]) == (0, 0)
     body = await books.api.body(BALANCE, books.other_worker, id=account, at=now)
     assert body["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
+async def test_income_leads_to_the_settlement_it_was_earned_by(books: Books) -> None:
+    async with books.api.database.transaction() as tx:
+        settlement = await a_settlement(tx, approved=True)
+        await settlements.start_payout(tx, [settlement.id])
+        await settlements.mark_paid(tx, settlement.id)
+        await finance.recognise_fees(tx, SYSTEM)
+    found = await books.api.answer("{ ledgerTransfers(first: 100) { nodes { event subjectId } } }", AUDITOR)
+    subjects = {node["event"]: node["subjectId"] for node in found["nodes"]}
+    assert subjects["fee.recognised"] == f"Settlement:{settlement.id}"
