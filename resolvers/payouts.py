@@ -1,11 +1,13 @@
 """Payouts: destinations, previews, batches and items."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from domain import payouts
 from domain.errors import InvalidInput
 from domain.money import Fen
+from domain.payouts import DestinationKind
 from resolvers.compiler.source import Link, Root, Source, by_id, connection, many, mine, one
 from resolvers.ids import global_id, uuid_of
 from resolvers.request import Answer, Request
@@ -49,10 +51,19 @@ PAYOUT_ITEM = Source(
     },
 )
 
+PAYOUT_ESCALATION = Source(
+    "PayoutEscalation",
+    table="payout_escalation",
+    readable=STAFF,
+    order=("opened_at desc", "id desc"),
+    links={"item": one("PayoutItem", "payout_item_id")},
+)
+
 ROOTS: dict[str, Root | Link] = {
     "payoutBatch": by_id(PAYOUT_BATCH),
     "payoutBatches": connection(PAYOUT_BATCH, filters={"state": "{t}.state = :value"}),
     "payoutItems": connection(PAYOUT_ITEM, filters={"state": "{t}.state = :value"}),
+    "payoutEscalations": connection(PAYOUT_ESCALATION, filters={"open": "({t}.closed_at is null) = :value"}),
     "myPayoutDestination": mine(PAYOUT_DESTINATION, "{t}.worker_id = :worker_id and {t}.removed_at is null"),
 }
 
@@ -64,6 +75,7 @@ class PreviewedItem:
     settlement_id: str
     worker_name: str
     destination: str | None
+    channel: str | None
     amount: Fen
     blocked_code: str | None
 
@@ -86,6 +98,7 @@ async def payout_preview(request: Request, employer_id: str) -> Answer:
             global_id("Settlement", payable.settlement_id),
             payable.name_mask,
             payable.number_mask,
+            payable.channel,
             payable.amount_fen,
             payable.blocked_code,
         )
@@ -94,9 +107,38 @@ async def payout_preview(request: Request, employer_id: str) -> Answer:
     return Preview(plan.sha256.hex(), len(plan.items), plan.total_fen, items)
 
 
-async def set_payout_destination(request: Request, card_number: str) -> Answer:
-    """The worker's bank card to be paid to (S-044)."""
-    destination = await payouts.set_destination(request.tx, request.viewer, card_number)
+@dataclass(frozen=True, slots=True)
+class ConfirmationPage:
+    """What the mini program calls WeChat with, and until when."""
+
+    payout_item_id: str
+    merchant_id: str
+    app_id: str
+    package: str
+    confirm_by: datetime | None
+
+
+async def payout_confirmations(request: Request) -> Answer:
+    """The pages on which the payee confirms what waits for that (L-06)."""
+    return [
+        ConfirmationPage(
+            global_id("PayoutItem", found.item_id),
+            found.page["mchId"],
+            found.page["appId"],
+            found.page["package"],
+            found.confirm_by,
+        )
+        for found in await payouts.confirmations(request.tx, request.viewer)
+    ]
+
+
+async def set_payout_destination(request: Request, accounts: dict[DestinationKind, str | None]) -> Answer:
+    """The one account the worker is paid to (S-044)."""
+    given = {kind: account for kind, account in accounts.items() if account is not None}
+    if len(given) != 1:
+        raise InvalidInput("input", "请填写且只填写一个收款账户。", "Give one account, and only one.")
+    ((kind, account),) = given.items()
+    destination = await payouts.set_destination(request.tx, request.viewer, account, kind)
     return PAYOUT_DESTINATION.row(destination.id)
 
 
@@ -123,6 +165,27 @@ async def reject_payout_batch(request: Request, payout_batch_id: str, reason: st
     """A second person sends the batch back."""
     batch = await payouts.reject(request.tx, request.viewer, _batch_id(payout_batch_id), reason)
     return PAYOUT_BATCH.row(batch.id)
+
+
+async def cancel_payout_item(request: Request, payout_item_id: str, reason: str) -> Answer:
+    """Finance gives up a payment that waits; the channel decides, unless it was not handed over."""
+    item_id = uuid_of("PayoutItem", payout_item_id, "input.payoutItemId")
+    await payouts.cancel_item(request.tx, request.viewer, item_id, reason)
+    return PAYOUT_ITEM.row(item_id)
+
+
+async def retry_payout_item(request: Request, payout_item_id: str) -> Answer:
+    """Finance has a suspended payment tried again under its number."""
+    item_id = uuid_of("PayoutItem", payout_item_id, "input.payoutItemId")
+    await payouts.retry_item(request.tx, request.viewer, item_id)
+    return PAYOUT_ITEM.row(item_id)
+
+
+async def close_payout_escalation(request: Request, payout_escalation_id: str, note: str) -> Answer:
+    """Finance has cleared a contradiction up."""
+    escalation_id = uuid_of("PayoutEscalation", payout_escalation_id, "input.payoutEscalationId")
+    await payouts.close_escalation(request.tx, request.viewer, escalation_id, note)
+    return PAYOUT_ESCALATION.row(escalation_id)
 
 
 def _batch_id(text: str) -> UUID:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from domain.money import Fen
+from domain.payouts import DestinationKind
 from resolvers import payouts
 from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
@@ -44,12 +45,20 @@ class PayoutItemState(Enum):
 @strawberry.enum(description="What kind of account pay goes to.")
 class PayoutDestinationKind(Enum):
     BANK_CARD = "bank_card"
+    ALIPAY = "alipay"
+    WECHAT = "wechat"
+
+
+@strawberry.enum(description="Why a payment needs a person.")
+class PayoutEscalationReason(Enum):
+    UNKNOWN = "unknown"
+    CONTRADICTION = "contradiction"
 
 
 @strawberry.type(description="A worker's own account to be paid to, in the verified name (S-044).")
 class PayoutDestination(Node):
-    kind: PayoutDestinationKind = strawberry.field(description="Bank card.")
-    number: str = strawberry.field(description="Masked: the last four digits.")
+    kind: PayoutDestinationKind = strawberry.field(description="Bank card, Alipay account or WeChat.")
+    number: str = strawberry.field(description="Masked.")
     usable_from: datetime = strawberry.field(description="After a change there is a waiting period.")
     created_at: datetime = strawberry.field(description="When it was set.")
 
@@ -57,18 +66,40 @@ class PayoutDestination(Node):
 @strawberry.type(description="One wage on its way to one worker (S-116).")
 class PayoutItem(Node):
     state: PayoutItemState = strawberry.field(description="Unknown means: asked, not yet answered; never guessed.")
+    channel: str = strawberry.field(description="Which channel pays it, chosen by the kind of the account.")
     amount: Money = strawberry.field(description="Net pay.")
     fail_code: str | None = strawberry.field(description="The channel's code, where there is a reason.")
     fail_reason_zh: str | None = strawberry.field(description="The reason in Chinese.")
     fail_reason_en: str | None = strawberry.field(description="The reason in English.")
     created_at: datetime = strawberry.field(description="When the batch was made.")
     sent_at: datetime | None = strawberry.field(description="When it was first sent.")
+    confirm_by: datetime | None = strawberry.field(description="Until when the payee must confirm in WeChat; then it comes back.")
+    cancel_asked_at: datetime | None = strawberry.field(description="When the channel was asked to cancel it.")
+    cancel_reason: str | None = strawberry.field(description="Why finance gave it up.")
     finished_at: datetime | None = strawberry.field(description="When it was over.")
     worker: Annotated["Worker", strawberry.lazy("schema.accounts")] = strawberry.field(description="The payee, masked.")
     settlement: Annotated["Settlement", strawberry.lazy("schema.settlements")] | None = strawberry.field(
         description="What it pays."
     )
     destination: PayoutDestination | None = strawberry.field(description="Where it goes; only for the payee and finance staff.")
+
+
+@strawberry.type(description="A payment that only a person can clear up: unknown for hours, or contradicted (S-116).")
+class PayoutEscalation(Node):
+    reason: PayoutEscalationReason = strawberry.field(description="Unknown is closed by the channel's answer alone.")
+    opened_at: datetime = strawberry.field(description="When it came to the desk.")
+    closed_at: datetime | None = strawberry.field(description="When it was cleared up.")
+    note: str | None = strawberry.field(description="How, where a person did.")
+    item: PayoutItem | None = strawberry.field(description="The payment.")
+
+
+@strawberry.type(description="What the mini program calls wx.requestMerchantTransfer with, so that the payee confirms (L-06).")
+class PayoutConfirmation:
+    payout_item_id: strawberry.ID = strawberry.field(description="Which payment.")
+    merchant_id: str = strawberry.field(description="mchId.")
+    app_id: str = strawberry.field(description="appId.")
+    package: str = strawberry.field(description="package; for the payee alone.")
+    confirm_by: datetime | None = strawberry.field(description="Then the payment comes back, and is still the payee's.")
 
 
 @strawberry.type(description="A batch of wages of one employer, made by one person and approved by another (S-116).")
@@ -93,7 +124,8 @@ class PayoutBatch(Node):
 class PayoutPreviewItem:
     settlement_id: strawberry.ID = strawberry.field(description="The settlement.")
     worker_name: str = strawberry.field(description="The payee, masked.")
-    destination: str | None = strawberry.field(description="The card, masked.")
+    destination: str | None = strawberry.field(description="The account, masked.")
+    channel: str | None = strawberry.field(description="Which channel would pay it.")
     amount: Fen = strawberry.field(description="Net pay.")
     blocked_code: str | None = strawberry.field(description="Why it must wait; null: it would be paid.")
 
@@ -106,10 +138,42 @@ class PayoutPreview:
     items: list[PayoutPreviewItem] = strawberry.field(description="Every approved settlement, also those that must wait.")
 
 
-@strawberry.input(description="The bank card to be paid to.")
+@strawberry.input(description="The account to be paid to: one of the three.")
 class SetPayoutDestinationInput:
-    card_number: str = strawberry.field(description="12 to 19 digits; checked by its check digit, stored sealed.")
+    card_number: str | None = strawberry.field(
+        default=None, description="Bank card: 12 to 19 digits; checked by its check digit, stored sealed."
+    )
+    alipay_account: str | None = strawberry.field(default=None, description="Alipay: a mobile number or an e-mail address.")
+    wechat_openid: str | None = strawberry.field(default=None, description="WeChat: the openid in our mini program.")
     idempotency_key: str | None = strawberry.field(default=None, description="A repeat with the same key gets the first answer.")
+
+    def accounts(self) -> dict[DestinationKind, str | None]:
+        """What was given, by kind."""
+        return {
+            DestinationKind.BANK_CARD: self.card_number,
+            DestinationKind.ALIPAY: self.alipay_account,
+            DestinationKind.WECHAT: self.wechat_openid,
+        }
+
+
+@strawberry.input(description="The payment to give up.")
+class CancelPayoutItemInput:
+    payout_item_id: strawberry.ID = strawberry.field(description="Queued, suspended, or waiting for its payee.")
+    reason: str = strawberry.field(description="Why; 2 to 500 characters.")
+    idempotency_key: str = strawberry.field(description="A repeat with the same key gets the first answer.")
+
+
+@strawberry.input(description="The payment to try again.")
+class RetryPayoutItemInput:
+    payout_item_id: strawberry.ID = strawberry.field(description="Suspended by the channel.")
+    idempotency_key: str = strawberry.field(description="A repeat with the same key gets the first answer.")
+
+
+@strawberry.input(description="What was cleared up.")
+class ClosePayoutEscalationInput:
+    payout_escalation_id: strawberry.ID = strawberry.field(description="A contradiction.")
+    note: str = strawberry.field(description="How it was cleared up; 2 to 500 characters.")
+    idempotency_key: str = strawberry.field(description="A repeat with the same key gets the first answer.")
 
 
 @strawberry.input(description="The batch to make.")
@@ -140,6 +204,9 @@ class RejectPayoutBatchInput:
 
 
 SetPayoutDestinationResult = Annotated[PayoutDestination | Refused, strawberry.union("SetPayoutDestinationResult")]
+CancelPayoutItemResult = Annotated[PayoutItem | Refused, strawberry.union("CancelPayoutItemResult")]
+RetryPayoutItemResult = Annotated[PayoutItem | Refused, strawberry.union("RetryPayoutItemResult")]
+ClosePayoutEscalationResult = Annotated[PayoutEscalation | Refused, strawberry.union("ClosePayoutEscalationResult")]
 MakePayoutBatchResult = Annotated[PayoutBatch | Refused, strawberry.union("MakePayoutBatchResult")]
 SubmitPayoutBatchResult = Annotated[PayoutBatch | Refused, strawberry.union("SubmitPayoutBatchResult")]
 ApprovePayoutBatchResult = Annotated[PayoutBatch | Refused, strawberry.union("ApprovePayoutBatchResult")]
@@ -174,9 +241,24 @@ class PayoutsQuery:
     ) -> Answer:
         return COMPILED
 
-    @strawberry.field(graphql_type=PayoutDestination | None, description="The worker's card to be paid to (S-044).")
+    @strawberry.field(graphql_type=PayoutDestination | None, description="The worker's account to be paid to (S-044).")
     def my_payout_destination(self) -> Answer:
         return COMPILED
+
+    @strawberry.field(graphql_type=Connection[PayoutEscalation], description="The desk for payments that need a person (S-116).")
+    def payout_escalations(
+        self,
+        open: bool | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=list[PayoutConfirmation], description="Payments the worker is to confirm in WeChat (L-06).")
+    async def payout_confirmations(self, info: Info) -> Answer:
+        return await payouts.payout_confirmations(info.context)
 
     @strawberry.field(graphql_type=PayoutPreview, description="What a batch for an employer would pay now (T-044).")
     async def payout_preview(self, info: Info, employer_id: strawberry.ID) -> Answer:
@@ -185,9 +267,21 @@ class PayoutsQuery:
 
 @strawberry.type
 class PayoutsMutation:
-    @strawberry.mutation(graphql_type=SetPayoutDestinationResult, description="Set the bank card to be paid to (S-044).")
+    @strawberry.mutation(graphql_type=SetPayoutDestinationResult, description="Set the account to be paid to (S-044).")
     async def set_payout_destination(self, info: Info, input: SetPayoutDestinationInput) -> Answer:
-        return await payouts.set_payout_destination(info.context, input.card_number)
+        return await payouts.set_payout_destination(info.context, input.accounts())
+
+    @strawberry.mutation(graphql_type=CancelPayoutItemResult, description="Give up a payment that waits (S-042).")
+    async def cancel_payout_item(self, info: Info, input: CancelPayoutItemInput) -> Answer:
+        return await payouts.cancel_payout_item(info.context, input.payout_item_id, input.reason)
+
+    @strawberry.mutation(graphql_type=RetryPayoutItemResult, description="Try a suspended payment again (S-042).")
+    async def retry_payout_item(self, info: Info, input: RetryPayoutItemInput) -> Answer:
+        return await payouts.retry_payout_item(info.context, input.payout_item_id)
+
+    @strawberry.mutation(graphql_type=ClosePayoutEscalationResult, description="A contradiction was cleared up (S-116).")
+    async def close_payout_escalation(self, info: Info, input: ClosePayoutEscalationInput) -> Answer:
+        return await payouts.close_payout_escalation(info.context, input.payout_escalation_id, input.note)
 
     @strawberry.mutation(graphql_type=MakePayoutBatchResult, description="Make the batch that was previewed (S-116).")
     async def make_payout_batch(self, info: Info, input: MakePayoutBatchInput) -> Answer:

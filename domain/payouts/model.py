@@ -154,6 +154,7 @@ class Channel:
 class Confirmation:
     """What the payee's app needs to let them confirm a receipt, and until when (L-06)."""
 
+    item_id: UUID
     page: Mapping[str, str] = field(repr=False)
     confirm_by: datetime | None
 

@@ -1,5 +1,6 @@
 """Sending an order and learning its outcome: claim, call (in ``jobs``), record. An unknown outcome is queried, never guessed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -20,6 +21,8 @@ WAITING_STATES = {
     Outcome.UNKNOWN: ItemState.UNKNOWN,
 }
 """The state an item waits in until a query or a callback says more."""
+NOTHING_MOVED = (Outcome.FAILED, Outcome.FAILED_REPEATABLE, Outcome.CANCELLED)
+"""Words that let a hold go."""
 
 
 async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
@@ -84,8 +87,16 @@ async def apply_event(tx: Transaction, viewer: Viewer, event_id: UUID) -> UUID |
     waiting = await store_orders.waiting_event(tx, event_id)
     if waiting is None:
         return None
-    await store_orders.mark_applied(tx, event_id, await record(tx, viewer, *waiting))
-    return await store_orders.batch_of(tx, waiting[0])
+    out_biz_no, word = waiting
+    await store_orders.mark_applied(tx, event_id, await record(tx, viewer, out_biz_no, await _believed(tx, out_biz_no, word)))
+    return await store_orders.batch_of(tx, out_biz_no)
+
+
+async def _believed(tx: Transaction, out_biz_no: str, word: Word) -> Word:
+    """A callback alone never frees money, which could then be paid a second time: told that none moved, we ask ourselves."""
+    attempt = await store_orders.by_number(tx, out_biz_no)
+    asks = attempt is not None and attempt.state == "live" and word.outcome in NOTHING_MOVED
+    return replace(word, outcome=Outcome.PENDING) if asks else word
 
 
 async def _apply(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:

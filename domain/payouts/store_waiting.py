@@ -48,11 +48,16 @@ LOCK_ESCALATION = "select id, payout_item_id, reason, closed_at from payout_esca
 CLOSE_ESCALATION = """
     update payout_escalation set closed_at = :now, closed_by = :staff_id, note = :note where id = :escalation_id
 """
-CONFIRMATION = """
-    select a.payee_page, i.confirm_by from payout_item i
+CONFIRMATIONS = """
+    select i.id, a.payee_page, i.confirm_by from payout_item i
     join payout_attempt a on a.payout_item_id = i.id and a.state = 'live'
-    where i.id = :item_id and i.worker_id = :worker_id and i.state = 'awaiting_payee' and a.payee_page is not null
+    where i.worker_id = :worker_id and i.state = 'awaiting_payee' and a.payee_page is not null
+    order by i.confirm_by, i.id limit :limit
 """
+
+
+SHOWN = 100
+"""Payouts of one worker that wait to be confirmed, at most; the rest follows when these are done."""
 
 
 async def question(tx: Transaction, item_id: UUID) -> Question | None:
@@ -98,6 +103,6 @@ async def close_escalation(tx: Transaction, escalation_id: UUID, staff_id: UUID,
     await tx.run(CLOSE_ESCALATION, escalation_id=escalation_id, staff_id=staff_id, note=note)
 
 
-async def confirmation(tx: Transaction, item_id: UUID, worker_id: UUID) -> Confirmation | None:
-    row = await tx.one(CONFIRMATION, item_id=item_id, worker_id=worker_id)
-    return Confirmation(orjson.loads(row["payee_page"]), row["confirm_by"]) if row else None
+async def confirmations(tx: Transaction, worker_id: UUID) -> list[Confirmation]:
+    rows = await tx.all(CONFIRMATIONS, worker_id=worker_id, limit=SHOWN)
+    return [Confirmation(row["id"], orjson.loads(row["payee_page"]), row["confirm_by"]) for row in rows]

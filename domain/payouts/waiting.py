@@ -96,12 +96,9 @@ async def close_escalation(tx: Transaction, viewer: Viewer, escalation_id: UUID,
     return escalation_id
 
 
-async def confirmation(tx: Transaction, viewer: Viewer, item_id: UUID) -> Confirmation:
-    """What the payee's app needs to let them confirm. Raises NotFound unless the payout is theirs and waits for that."""
-    found = await store_waiting.confirmation(tx, item_id, viewer.must_be_worker())
-    if found is None:
-        raise NotFound("PayoutItem", field="payoutItemId")
-    return found
+async def confirmations(tx: Transaction, viewer: Viewer) -> list[Confirmation]:
+    """What the worker's app needs to let them confirm the payouts that wait for that, the most urgent first."""
+    return await store_waiting.confirmations(tx, viewer.must_be_worker())
 
 
 def _given(text: str, field: str) -> str:

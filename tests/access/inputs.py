@@ -208,5 +208,8 @@ CALLS: Final[Mapping[str, Call]] = {
     "submitPayoutBatch": _of("payoutBatchId", "draft batch"),
     "approvePayoutBatch": _plan("submitted batch", "submitted plan hash", "payoutBatchId"),
     "rejectPayoutBatch": _of("payoutBatchId", "submitted batch", reason=REASON),
+    "cancelPayoutItem": _of("payoutItemId", "awaiting item", reason=REASON),
+    "retryPayoutItem": _of("payoutItemId", "suspended item"),
+    "closePayoutEscalation": _of("payoutEscalationId", "contradiction", note=REASON),
     "markNotificationRead": _of("notificationId", "notification"),
 }

@@ -19,7 +19,8 @@ SUSPENSE = ("matchDeposit", "sendBackDeposit", "confirmDepositResolution", "reje
 REFUNDS = ("requestRefund", "approveRefund", "rejectRefund", "recordRefundPaid", "recordRefundFailed")
 FEES = ("setFeeSchedule", "requestFeeWaiver", "approveFeeWaiver", "rejectFeeWaiver")
 TAX = ("prepareTaxRemittance", "approveTaxRemittance", "rejectTaxRemittance", "recordTaxRemitted")
-MONEY_MOVES = (*PAY_RUNS, *PAYOUTS, *SUSPENSE, *REFUNDS, *FEES, *TAX)
+WAITING = ("cancelPayoutItem", "retryPayoutItem", "closePayoutEscalation")
+MONEY_MOVES = (*PAY_RUNS, *PAYOUTS, *WAITING, *SUSPENSE, *REFUNDS, *FEES, *TAX)
 SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity")
 KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument", "mintDocumentTicket")
 """Their answers are secrets: they are not remembered."""

@@ -32,9 +32,11 @@ from domain.evaluations.model import Marks
 from domain.finance import Book
 from domain.ids import new_id
 from domain.money import Fen
+from domain.payouts import Order, Outcome, Word
 from domain.postings import Opinion
 from domain.tax import Payment
 from domain.viewer import MEMBER_ROLES, STAFF_ROLES, VISITOR, Viewer
+from resolvers.ids import uuid_of
 from tests.build.accounts import (
     AnEmployer,
     AWorker,
@@ -49,7 +51,7 @@ from tests.build.accounts import (
     worker_form,
 )
 from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
-from tests.build.money import CARD, OTHER_CARD, ASettlement, a_case, a_pay_run, a_settlement
+from tests.build.money import CARD, OTHER_CARD, SYSTEM, ASettlement, a_case, a_pay_run, a_settlement
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
 from tests.build.tax import a_certificate, a_filing, add_worker, swept, taxed
 from tests.build.work import AnAssignment, a_timesheet, an_approved_timesheet, an_assignment
@@ -69,6 +71,9 @@ EVENTS = """
     select id, topic, subject_id from outbox where topic in ('worker.approved', 'employer.approved', 'settlement.approved')
     order by created_at, id
 """
+ITEM_OF = "select id from payout_item where payout_batch_id = :id"
+AWAITING = Word(Outcome.AWAITING_PAYEE, channel_ref="T1", page={"mchId": "1", "appId": "wx1", "package": "page"})
+SUSPENDED = Word(Outcome.SUSPENDED, None, "T2", "20", "余额不足", "The balance does not cover it.")
 CLOCK_OF = "select id from deadline where subject_id = :id and met_at is null"
 RUNS_ON = "update deadline set due_at = :due_at where id = :id"
 NEWEST_NOTIFICATION = "select id from notification where person_id = :id order by created_at desc, id desc limit 1"
@@ -181,6 +186,7 @@ async def _wages(tx: Transaction, stage: Stage) -> None:
     await _batch(tx, stage, "draft batch", await _settled(tx, stage.other, stage.employer))
     payable = await _settled(tx, stage.worker, stage.employer)
     drafted = await _settled(tx, stage.worker, stage.employer, approved=False)
+    await _waiting(tx, stage)
     stage.name("paid settlement", "Settlement", paid.id)
     stage.name("payable settlement", "Settlement", payable.id)
     stage.name("drafted settlement", "Settlement", drafted.id)
@@ -189,6 +195,24 @@ async def _wages(tx: Transaction, stage: Stage) -> None:
             viewer = settlement.worker.viewer if side == "w" else settlement.employer.viewer
             assignment_id = await tx.value(ASSIGNMENT_OF, id=settlement.id)
             await evaluations.submit(tx, viewer, assignment_id, MARKS)  # type: ignore[arg-type]  # a UUID
+
+
+async def _waiting(tx: Transaction, stage: Stage) -> None:
+    """One payout waits for its payee, another was suspended by the channel, which then contradicted itself."""
+    await _told(tx, stage, "awaiting item", "approved batch", AWAITING)
+    order = await _told(tx, stage, "suspended item", "other batch", SUSPENDED)
+    await payouts.record(tx, SYSTEM, order.out_biz_no, Word(Outcome.PAID, Fen(order.amount_fen + 1)))
+    stage.name("contradiction", "PayoutEscalation", await tx.value("select id from payout_escalation"))
+
+
+async def _told(tx: Transaction, stage: Stage, name: str, batch: str, word: Word) -> Order:
+    """The batch's one order, about which the channel said the word."""
+    item_id = await tx.value(ITEM_OF, id=uuid_of("PayoutBatch", stage.things[batch], ""))
+    order = await payouts.start(tx, SYSTEM, item_id)  # type: ignore[arg-type]  # a UUID
+    assert order is not None
+    await payouts.record(tx, SYSTEM, order.out_biz_no, word)
+    stage.name(name, "PayoutItem", item_id)
+    return order
 
 
 async def _desk(tx: Transaction, stage: Stage) -> None:

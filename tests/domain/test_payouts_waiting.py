@@ -166,14 +166,12 @@ async def test_the_payee_is_asked_to_confirm_within_a_day(tx: Transaction) -> No
     at(tx, tx.now + timedelta(hours=1))
     await payouts.record(tx, SYSTEM, order.out_biz_no, Word(Outcome.AWAITING_PAYEE, channel_ref="T1"))
     assert (await item(tx, order.item_id))["confirm_by"] == first["confirm_by"]
-    shown = await payouts.confirmation(tx, settlement.worker.viewer, order.item_id)
-    assert (shown.page, shown.confirm_by) == (PAGE, first["confirm_by"])
+    (shown,) = await payouts.confirmations(tx, settlement.worker.viewer)
+    assert (shown.item_id, shown.page, shown.confirm_by) == (order.item_id, PAGE, first["confirm_by"])
     stranger = await a_worker(tx)
-    with pytest.raises(NotFound):
-        await payouts.confirmation(tx, stranger.viewer, order.item_id)
+    assert await payouts.confirmations(tx, stranger.viewer) == []
     await payouts.record(tx, SYSTEM, order.out_biz_no, Word(Outcome.PAID, Fen(order.amount_fen), "T1"))
-    with pytest.raises(NotFound):
-        await payouts.confirmation(tx, settlement.worker.viewer, order.item_id)
+    assert await payouts.confirmations(tx, settlement.worker.viewer) == []
 
 
 async def test_who_does_not_confirm_in_time_has_the_order_cancelled_at_the_channel(tx: Transaction) -> None:
