@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import time
+from datetime import UTC, datetime
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -40,6 +41,22 @@ async def test_a_transfer_is_announced_until_it_is_acknowledged(
     assert (notices[0].payer_name, notices[0].remark) == ("甲公司", "七月工资")
     await acknowledged(remote, serial)
     assert (await remote.book())["balance_fen"] == OPENING_FEN + 1_234_500
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("2026-11-20T09:30:00+08:00", datetime(2026, 11, 20, 1, 30, tzinfo=UTC)),
+        ("2026-11-20T09:30:00", None),
+        ("昨天", None),
+        (None, None),
+    ],
+)
+def test_when_the_bank_booked_it_is_read_or_left_out(said: str | None, read: datetime | None) -> None:
+    """A notice is good whether or not it says so: the money counts more than the clock."""
+    now = time.time()
+    headers, body = signed(json.dumps(CONTENT | ({"received_at": said} if said else {})).encode(), now)
+    assert OURS.verify(headers, body, now).booked_at == read
 
 
 async def test_the_same_serial_again_is_the_same_notice_and_no_more_money(
