@@ -16,7 +16,6 @@ from domain import (
     applications,
     assignments,
     evaluations,
-    filings,
     finance,
     ledger,
     notifications,
@@ -24,17 +23,14 @@ from domain import (
     payouts,
     postings,
     sandbox,
-    tax,
 )
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.evaluations.model import Marks
 from domain.finance import Book
-from domain.ids import new_id
 from domain.money import Fen
 from domain.payouts import Order, Outcome, Word
 from domain.postings import Opinion
-from domain.tax import Payment
 from domain.viewer import MEMBER_ROLES, STAFF_ROLES, VISITOR, Viewer
 from resolvers.ids import uuid_of
 from tests.build.accounts import (
@@ -53,7 +49,7 @@ from tests.build.accounts import (
 from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
 from tests.build.money import CARD, OTHER_CARD, SYSTEM, ASettlement, a_case, a_pay_run, a_settlement
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
-from tests.build.tax import a_certificate, a_filing, add_worker, swept, taxed
+from tests.build.tax_desk import a_tax_desk
 from tests.build.work import AnAssignment, a_timesheet, an_approved_timesheet, an_assignment
 
 SOON = timedelta(minutes=20)
@@ -61,12 +57,6 @@ MARKS = Marks(5, 4, 5, "准时到岗，合作愉快")
 UNPUBLISHED_TITLE = "尚未公布的新版夜班店员"
 """A live posting's version under review: nobody but its employer and staff may read it."""
 ASSIGNMENT_OF = "select assignment_id from settlement where id = :id"
-CROSSED = """
-    insert into tax_crossing (id, worker_id, first_month, last_month, sales_fen, rule_version, found_at, ended_at)
-    values (:id, :worker_id, (:month::date - interval '11 months')::date, :month, 500000001, 1, :now, :now)
-"""
-FILE_OF = "select id from document where subject_id = :id limit 1"
-SHOWN = "select items_sha256 from tax_remittance where id = :id"
 EVENTS = """
     select id, topic, subject_id from outbox where topic in ('worker.approved', 'employer.approved', 'settlement.approved')
     order by created_at, id
@@ -114,7 +104,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _wages(tx, stage)
     await _cases(tx, stage)
     await _desk(tx, stage)
-    await _taxes(tx, stage)
+    await a_tax_desk(tx, stage)
     await _work_to_judge(tx, stage)
     await _pay_runs(tx, stage)
     await _postings(tx, stage)
@@ -235,30 +225,6 @@ async def _desk(tx: Transaction, stage: Stage) -> None:
         stage.name("requested waiver", "FeeWaiver", await a_waiver(tx, employer, maker, day + timedelta(days=1)))
         admin = stage.viewers["staff admin"]
         await finance.set_fee_schedule(tx, admin, employer.id, Decimal("0.05"), Fen(0), day + timedelta(days=1))
-
-
-async def _taxes(tx: Transaction, stage: Stage) -> None:
-    """A closed month's tax gathered, another's waiting for a second person, and one that nobody has prepared."""
-    maker, checker = stage.viewers["staff finance"], stage.viewers["staff checker"]
-    worker_id, last = await add_worker(tx), day_of(tx.now).replace(day=1) - timedelta(days=1)
-    months = [(last - timedelta(days=31 * ago)).replace(day=1) for ago in (2, 1, 0)]
-    for month in months:
-        await taxed(tx, worker_id, Payment(month, Fen(700_000)))
-    remitted = [await tax.prepare_remittance(tx, maker, month) for month in months[:2]]
-    shown = [await tx.one(SHOWN, id=id) for id in remitted]
-    await tax.approve_remittance(tx, checker, remitted[0], shown[0]["items_sha256"])  # type: ignore[index]  # it was just made
-    await swept(tx, remitted[0])
-    stage.name("swept remittance", "TaxRemittance", remitted[0])
-    stage.name("tax remittance", "TaxRemittance", remitted[1])
-    stage.things["tax lines"] = shown[1]["items_sha256"].hex()  # type: ignore[index]  # the same
-    stage.things["tax month"] = months[2].isoformat()
-    for id in (stage.worker.id, stage.other.id):
-        await tx.run(CROSSED, id=new_id(), worker_id=id, month=months[2])
-    for worker in (stage.worker, stage.other):
-        await a_certificate(tx, worker.viewer, last.year - 1)
-    written = await a_filing(tx, maker, filings.FilingKind.WITHHOLDING_DECLARATION, months[0])
-    stage.name("tax filing", "TaxFiling", written)
-    stage.name("tax file", "Document", await tx.value(FILE_OF, id=written))
 
 
 async def _pay_runs(tx: Transaction, stage: Stage) -> None:
