@@ -22,6 +22,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "filings.write_certificate": filings.write_certificate,
     "finance.resolve_deposit": settlements.resolve_deposit,
     "identity.verify": identity.verify,
+    "ledger.check_books": ledger.check_books,
     "ledger.expire_holds": sweeps.expire_holds,
     "ledger.seal": ledger.seal,
     "messages.send_code": accounts.send_code,
