@@ -33,8 +33,8 @@ QUICK_MANY: Final = 200_000
 FLOOR: Final = 1.5
 GOAL: Final = 1.2
 ASKERS: Final = 20
-VARIANTS: Final = 200
-"""Different requests of one list, taking turns: ten places for each asker."""
+VARIANTS: Final = 100
+"""Different requests of one list, taking turns: five places for each asker."""
 ROOM_GB: Final = 5.0
 
 WHO: Final = {
