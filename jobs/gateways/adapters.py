@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from jobs.gateways.alipay import Alipay
+from jobs.gateways.bank_file import BankFile
 from jobs.gateways.contract import MessageGateway, PayoutChannel
 from jobs.gateways.identity import TwoElement
 from jobs.gateways.messages import ShownMessages, TextMessages
@@ -42,5 +43,5 @@ class Adapters:
 def channels_of(outside: OutsideSettings) -> dict[str, PayoutChannel]:
     """Every way to pay there is a contract for, by its name; which of them pays whom is data (``payout_channel``)."""
     rails = (YunzhanghuBatches(outside.yunzhanghu, rail=rail, app_id=outside.wechat.app_id) for rail in RAILS)
-    adapters: tuple[PayoutChannel, ...] = (*rails, Wechat(outside.wechat), Alipay(outside.alipay))
+    adapters: tuple[PayoutChannel, ...] = (*rails, Wechat(outside.wechat), Alipay(outside.alipay), BankFile(outside.bank_file))
     return {adapter.name: adapter for adapter in adapters}

@@ -45,7 +45,8 @@ class AlipayEnvelope:
         content = json.loads(text)
         node = f"{method.replace('.', '_')}_response"
         name = node if isinstance(content, dict) and node in content else ERROR_NODE
-        start = text.index(f'"{name}":') + len(name) + 3
+        start = text.index(":", text.index(f'"{name}"')) + 1
+        start += len(text[start:]) - len(text[start:].lstrip())
         _, end = json.JSONDecoder().raw_decode(text, start)
         if not self._signed(text[start:end].encode("utf-8"), str(content.get("sign", ""))):
             raise ValueError("the answer's signature is wrong")

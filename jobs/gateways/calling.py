@@ -74,7 +74,9 @@ async def call(
     return response if len(response.content) <= limit_bytes else Trouble(Why.UNREADABLE)
 
 
-async def ask(http: httpx.AsyncClient, build: Callable[[], httpx.Request]) -> httpx.Response | Trouble:
+async def ask(
+    http: httpx.AsyncClient, build: Callable[[], httpx.Request], limit_bytes: int = ANSWER_LIMIT_BYTES
+) -> httpx.Response | Trouble:
     """Call up to ASK_TRIES times while the trouble is a passing one. Only for questions: what they ask about stays as it is."""
     try:
         async for attempt in stamina.retry_context(
@@ -86,7 +88,7 @@ async def ask(http: httpx.AsyncClient, build: Callable[[], httpx.Request]) -> ht
             wait_jitter=ASK_JITTER_S,
         ):
             with attempt:
-                answer = await call(http, build())
+                answer = await call(http, build(), limit_bytes)
                 if isinstance(answer, Trouble) and answer.passing:
                     raise PassingTrouble(answer)
                 return answer

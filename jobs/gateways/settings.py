@@ -68,6 +68,17 @@ class AlipaySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BankFileSettings:
+    """The agreement with the bank that pays by file: our number there, our Ed25519 key and its own, PEM."""
+
+    url: str
+    merchant: str
+    private_key: str = field(repr=False)
+    bank_public_key: str
+    notify_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeyedSettings:
     """A service called with a shared secret: identity checks and messages."""
 
@@ -90,6 +101,7 @@ class OutsideSettings:
     yunzhanghu: YunzhanghuSettings
     wechat: WechatSettings
     alipay: AlipaySettings
+    bank_file: BankFileSettings
     identity: KeyedSettings
     messages: KeyedSettings
     bank: BankNoticeSettings
@@ -127,6 +139,13 @@ def sandbox_settings(credentials: Path, outside_url: str, our_url: str) -> Outsi
             private_key=given["alipay_app_private_key"],
             alipay_public_key=given["alipay_public_key"],
             notify_url=our_url + ALIPAY_CALLBACK_PATH,
+        ),
+        bank_file=BankFileSettings(
+            url=outside_url,
+            merchant=given["bank_file_merchant"],
+            private_key=given["bank_file_merchant_private_key"],
+            bank_public_key=given["bank_public_key"],
+            notify_url=our_url + BANK_FILE_CALLBACK_PATH,
         ),
         identity=KeyedSettings(outside_url, given["identity_key_id"], given["identity_secret"]),
         messages=KeyedSettings(outside_url, given["sms_key_id"], given["sms_secret"]),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final, cast
 
 from jobs.gateways.alipay import Alipay
+from jobs.gateways.bank_file import BankFile
 from jobs.gateways.contract import Payee, PayoutChannel, PayoutOrder
 from jobs.gateways.settings import OutsideSettings
 from jobs.gateways.wechat import Wechat
@@ -90,6 +91,14 @@ KINDS: Final = (
         lambda outside: Alipay(outside.alipay, READ_TIMEOUT_S),
         replace(PAYEE, account="xiaoming@example.com"),
         "PAYEE_NOT_EXIST",
+        returns=True,
+        cancels=False,
+    ),
+    Kind(
+        "bank_file",
+        lambda outside: BankFile(outside.bank_file, READ_TIMEOUT_S),
+        PAYEE,
+        "ACCOUNT_CLOSED",
         returns=True,
         cancels=False,
     ),

@@ -17,7 +17,7 @@ from jobs.local.simulators.remote import Remote
 
 PATIENCE_S = 10.0
 PAUSE_S = 0.01
-READ_TIMEOUT_S = 1.0
+READ_TIMEOUT_S = 2.0
 OPENING_FEN = 100_000_000_000
 PAYEE = Payee(name="李小明", id_number="11010519491231002X", account="6222020000000000000", phone="13800138000")
 
@@ -84,7 +84,7 @@ def outside(simulator: SimulatorProcess, receiver: Receiver, remote: Remote) -> 
 
 @pytest_asyncio.fixture
 async def channel(outside: OutsideSettings) -> AsyncIterator[Yunzhanghu]:
-    """Our adapter to the payout channel; it waits a second for an answer."""
+    """Our adapter to the payout channel; it waits two seconds for an answer."""
     channel = Yunzhanghu(outside.yunzhanghu, READ_TIMEOUT_S)
     yield channel
     await channel.close()

@@ -24,6 +24,7 @@ from jobs.local.simulators import (
     alipay,
     alipay_files,
     bank,
+    bank_files,
     channel_control,
     control,
     deliveries,
@@ -80,7 +81,7 @@ def build(world: World, url: str) -> ASGIApp:
             await loop
         world.book.close()
 
-    channels = (yunzhanghu, yunzhanghu_batches, yunzhanghu_files, wechat, wechat_files, alipay, alipay_files)
+    channels = (yunzhanghu, yunzhanghu_batches, yunzhanghu_files, wechat, wechat_files, alipay, alipay_files, bank_files)
     modules = (*channels, identity, sms, bank, channel_control, control)
     routes = [Route("/healthz", _health), *(route for module in modules for route in module.ROUTES)]
     app = Starlette(

@@ -64,6 +64,14 @@ def accept(world: World, manner: Manner, transfer: Transfer) -> Transfer:
     return transfer
 
 
+def release(world: World, manner: Manner, transfer: Transfer) -> None:
+    """A transfer that was held back goes its way."""
+    fault = transfer.fault
+    delay_s = fault.delay_s if fault and fault.kind is Kind.SETTLE_LATE else world.options.settle_delay_s
+    book_of(world, manner).move(transfer.number, manner.taken_in, "", world.clock.business_text(), finished=False)
+    _plan(world, manner, SETTLE, transfer.number, "machine", delay_s)
+
+
 def settle(world: World, manner: Manner, number: str) -> None:
     """What happens by itself: the money goes out, or the payee is asked."""
     with world.book.transaction():

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from jobs.local.simulators import alipay, life, transfer_life, wechat
+from jobs.local.simulators import alipay, bank_files, life, transfer_life, wechat
 from jobs.local.simulators.transfer_life import CANCEL, CONFIRM, EXPIRE, RETURN, SETTLE, Manner
 from jobs.local.simulators.world import World
 
 WORK_ROWS: Final = 200
-MANNERS: Final = (wechat.MANNER, alipay.MANNER)
+MANNERS: Final = (wechat.MANNER, alipay.MANNER, bank_files.MANNER)
 Step = Callable[[World, str], object]
 
 
