@@ -62,9 +62,10 @@ class Template:
         return template
 
     async def clone(self, label: str = "clone") -> DatabaseUrls:
-        """A copy under a name of its own. Copying files takes 30 ms on memory, a third of what wal_log takes."""
+        """A copy under a name of its own; nobody may be connected meanwhile. Files are copied in 30 ms, a third of wal_log."""
         name = f"linggong_{label}_{os.getpid()}_{next(numbers)}"
-        await self._say(f"create database {name} template {TEMPLATE} owner {runner.OWNER} strategy file_copy")
+        original = urlsplit(self.urls.owner).path.lstrip("/")
+        await self._say(f"create database {name} template {original} owner {runner.OWNER} strategy file_copy")
         return _renamed(self.urls, name)
 
     async def drop(self, urls: DatabaseUrls) -> None:

@@ -202,3 +202,15 @@ async def test_a_callback_is_kept_once_and_applied_once(tx: Transaction) -> None
     await payouts.apply_event(tx, SYSTEM, events[0]["id"])
     assert await state_of(tx, order) == "succeeded"
     assert await tx.value("select outcome from channel_event") == "applied"
+
+
+@pytest.mark.requirement("S-116", part="a callback alone never frees money that may have been paid")
+async def test_a_callback_that_says_failed_is_asked_about_first(tx: Transaction) -> None:
+    settlement, _, order = await an_order(tx)
+    await payouts.keep_event(tx, "yunzhanghu", "R1:2", order.out_biz_no, FAILED, bytes(32))
+    await payouts.apply_event(tx, SYSTEM, await tx.value("select id from channel_event"))  # type: ignore[arg-type]  # a uuid column
+    assert await state_of(tx, order) == "sending"
+    assert (await wage(tx, settlement)).available_fen == 0
+    assert await tx.value("select count(*) from outbox where job = 'payouts.send' and subject_id = :id", id=order.item_id) == 2
+    assert await payouts.record(tx, SYSTEM, order.out_biz_no, PAID) == "applied"  # what the channel answers when asked
+    assert await state_of(tx, order) == "succeeded"

@@ -46,7 +46,7 @@ async def test_a_forged_callback_is_refused_and_changes_nothing(paid: tuple[Runn
 
 async def test_a_signed_contradiction_is_kept_and_moves_no_money(paid: tuple[Running, str]) -> None:
     still, order_id = paid
-    told = ("channel_event", "outbox", "audit", "notification", "notification_delivery", "schedule")
+    told = ("channel_event", "outbox", "audit", "notification", "notification_delivery", "schedule", "payout_escalation")
     contents: list[Data] = [{"status": 2, "status_detail": "254"}, {"amount_fen": 1}, {"unknown": "0" * 32}]
     async with unchanged(still.database, but=told):
         for content in contents:

@@ -4,7 +4,6 @@ Nothing is kept between two crews but PostgreSQL and what happens to lie in Valk
 """
 
 from collections.abc import Mapping
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -32,8 +31,8 @@ class Outside(NoGateways):
         self._channel = channel
 
     @property
-    def channels(self) -> Mapping[str, PayoutChannel]:
-        return {self._channel.name: self._channel}
+    def channel(self) -> PayoutChannel:
+        return self._channel
 
     @property
     def channels(self) -> Mapping[str, PayoutChannel]:

@@ -109,22 +109,30 @@ class Copy:
 
 @asynccontextmanager
 async def prepared(
-    servers: Servers, folder: Path, *, seats: int = SEATS, payees: int = PAYEES, simulator: tuple[str, ...] = NEVER_BY_ITSELF
+    servers: Servers,
+    folder: Path,
+    *,
+    template: Template | None = None,
+    seats: int = SEATS,
+    payees: int = PAYEES,
+    simulator: tuple[str, ...] = NEVER_BY_ITSELF,
 ) -> AsyncIterator[Ground]:
-    """Everything a run needs on the given servers; what it started is ended."""
+    """Everything a run needs on the given servers; what it started is ended. Copies are made of the template, once filled."""
     outside_process = await asyncio.to_thread(process.start, folder / "outside", *simulator)
-    template = await Template.build(servers)
+    empty = template or await Template.build(servers)
+    full = Template(empty.admin, await empty.clone("seats"))
     try:
         wire = Receiver()
         server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
         wire.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         outside = sandbox_settings(outside_process.data / "credentials.json", outside_process.url, wire.url)
         async with server, Remote(outside_process.url) as remote, Redis.from_url(servers.redis_url) as redis:
-            filled, staff = await _filled(template.urls, seats, payees)
+            filled, staff = await _filled(full.urls, seats, payees)
             await remote.announce_at(wire.url + "/callbacks/bank")
-            yield Ground(servers, template, outside_process, outside, wire, remote, redis, filled, staff)
+            yield Ground(servers, full, outside_process, outside, wire, remote, redis, filled, staff)
     finally:
         await asyncio.to_thread(outside_process.stop)
+        await empty.drop(full.urls)
 
 
 def database_name(urls: DatabaseUrls) -> str:

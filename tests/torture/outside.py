@@ -100,12 +100,12 @@ def _passed_on(headers: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name not in ("host", "content-length", "connection")}
 
 
-def drawn_faults(dice: random.Random, seat: Seat) -> list[JsonObject]:
+def drawn_faults(dice: random.Random, seat: Seat, given: tuple[tuple[JsonObject, ...], ...] = BY_CARD) -> list[JsonObject]:
     """What goes wrong outside in this schedule: for some cards, and for some queries whosever."""
     rules: list[JsonObject] = []
     for payee in seat.payees:
         if dice.random() < 0.7:
-            rules += [{**fault, "match": {"card_no": payee.card, "next": 1}} for fault in dice.choice(BY_CARD)]
+            rules += [{**fault, "match": {"card_no": payee.card, "next": 1}} for fault in dice.choice(given)]
     for _ in range(dice.randrange(3)):
         rules.append({**dice.choice(ON_QUERY), "match": {"next": dice.randrange(1, 4)}})
     return rules

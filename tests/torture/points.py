@@ -38,6 +38,9 @@ class Points:
     trouble_rate: float = 0.0
     stall_rate: float = 0.0
     crashes_left: int = 0
+    only_at: str = ""
+    """Dies nowhere but at points whose names begin so."""
+    paused: bool = False
     doing: str = ""
     dead: bool = False
     died_at: str = ""
@@ -51,6 +54,8 @@ class Points:
         """Dies here, if the dice say so. A dead process dies again wherever it goes."""
         if self.dead:
             raise Crash(point)
+        if self.paused or not point.startswith(self.only_at):
+            return
         if self.crashes_left and self.dice.random() < self.crash_rate:
             self.crashes_left -= 1
             self.crashes[f"{point} · {self.doing}"] += 1
@@ -60,7 +65,7 @@ class Points:
     def commit(self) -> None:
         """Just before a commit: may die, and PostgreSQL may refuse."""
         self.reach("before commit")
-        if self.crashes_left and self.dice.random() < self.trouble_rate:
+        if self.crashes_left and not self.paused and self.dice.random() < self.trouble_rate:
             self.crashes_left -= 1
             trouble = self.dice.choice(DATABASE_TROUBLES)
             self.troubles[trouble.__name__] += 1
@@ -68,7 +73,7 @@ class Points:
 
     async def hang(self) -> None:
         """In a call: the others may take over meanwhile."""
-        if self.stall and self.dice.random() < self.stall_rate:
+        if self.stall and not self.paused and self.dice.random() < self.stall_rate:
             others, self.stall = self.stall, None
             doing = self.doing
             self.stalls += 1

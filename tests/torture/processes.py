@@ -37,9 +37,12 @@ DURABLE = {"max_connections": "200", "shared_buffers": "64MB"}
 SIMULATOR = ("--memory", "--settle-ms", "20", "--retry-ms", "50")
 SEATS, PAYEES = 4, 6
 WORKERS = 2
-KILL_EVERY_S = (0.5, 3.0)
+KILL_EVERY_S = (1.0, 5.0)
+START_WITHIN_S = 60.0
+SPARED = 1.5
+"""Times a process may live that it took the first one to start: then it is at work, however busy the machine."""
 DOWN_S = 0.2
-ROUND_WITHIN_S = 180.0
+ROUND_WITHIN_S = 240.0
 ASK_PAUSE_S = 0.05
 HURRY_EVERY_S = 1.0
 WRITERS = 3
@@ -111,6 +114,8 @@ async def _round(copy: Copy, seat: Seat, victims: "Victims", dice: random.Random
         async with asyncio.timeout(ROUND_WITHIN_S):
             await _payday(copy, seat)
     except TimeoutError:
+        victims.enough.set()
+        await killing
         raise Violated(f"nobody could finish a payday in {ROUND_WITHIN_S:g} s: {await _left(copy)}") from None
     finally:
         victims.enough.set()
@@ -134,7 +139,7 @@ async def _payday(copy: Copy, seat: Seat) -> None:
     while not paid:
         with suppress(*LOST):
             for wish in await people.wishes(copy.database):
-                await people.ask(copy.database, wish)
+                await people.ask(copy.database, wish)  # a killed server: asked again with the same key
             paid = not await copy.database.pool.fetchval(UNPAID, seat.employer_id, len(seat.payees))
         await asyncio.sleep(ASK_PAUSE_S)
 
@@ -188,9 +193,9 @@ async def _killing(victims: "Victims", dice: random.Random, tally: Tally) -> Non
         with suppress(TimeoutError):
             await asyncio.wait_for(victims.enough.wait(), dice.uniform(*KILL_EVERY_S))
             return
-        name = dice.choice(("worker", "worker", "serve", "postgres", "valkey"))
-        tally.kills[name] += 1
-        await victims.kill(name, dice)
+        name = dice.choice(victims.ripe())
+        tally.kills[name.partition(" ")[0]] += 1
+        await victims.kill(name)
 
 
 async def _party(database: Database) -> Party:
@@ -241,6 +246,8 @@ class Victims:
     copy: Copy
     port: int
     running: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+    started_at: dict[str, float] = field(default_factory=dict)
+    startup_s: float = START_WITHIN_S
     enough: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
@@ -252,10 +259,20 @@ class Victims:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> None:
+        """All of them; returns once the API answers."""
         for name in ("serve", *(f"worker {number}" for number in range(WORKERS))):
             await self._start(name)
+        async with asyncio.timeout(START_WITHIN_S):
+            while not await self._answers():  # noqa: ASYNC110 - another process, which signals nothing
+                await asyncio.sleep(ASK_PAUSE_S)
+        self.startup_s = time.monotonic() - self.started_at["serve"]
 
-    async def kill(self, name: str, dice: random.Random) -> None:
+    def ripe(self) -> list[str]:
+        """Whom to kill: the servers at any time, processes that lived long enough to be at work."""
+        old = [name for name, at in self.started_at.items() if time.monotonic() - at >= SPARED * self.startup_s]
+        return ["postgres", "valkey", *old, *old]
+
+    async def kill(self, name: str) -> None:
         """Kills one and brings it back after a moment."""
         servers = self.copy.ground.servers
         if name == "postgres":
@@ -267,17 +284,24 @@ class Victims:
             await asyncio.sleep(DOWN_S)
             await asyncio.to_thread(servers.restart_valkey)
         else:
-            victim = dice.choice(sorted(one for one in self.running if one.startswith(name)))
-            await self._end(victim)
-            await self._start(victim)
+            await self._end(name)
+            await self._start(name)
 
     async def end(self) -> None:
         for name in list(self.running):
             await self._end(name)
 
+    async def _answers(self) -> bool:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
+
     async def _start(self, name: str) -> None:
         command = name.partition(" ")[0]
-        quiet = asyncio.subprocess.DEVNULL
+        quiet, self.started_at[name] = asyncio.subprocess.DEVNULL, time.monotonic()
         self.running[name] = await asyncio.create_subprocess_exec(
             sys.executable, "app.py", command, env=self._environment(), stdout=quiet, stderr=quiet
         )

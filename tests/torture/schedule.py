@@ -16,16 +16,18 @@ from domain import outbox
 from domain.finance.model import FEE_SUFFIX, WAGE_SUFFIX
 from domain.ids import new_id
 from jobs.gateways.contract import PayoutChannel
+from jobs.local.simulators.remote import JsonObject
 from tests.torture import oracle
 from tests.torture.crew import Crew, Message, messages
 from tests.torture.ground import Copy, Seat
-from tests.torture.outside import Letter, Wire, drawn_faults, name_of
+from tests.torture.outside import BY_CARD, Letter, Wire, drawn_faults, name_of
 from tests.torture.people import People, Violated, Wish
 from tests.torture.points import Points
 from tests.torture.tally import Tally
 
 STEPS = range(20, 45)
 CLOSING_ROUNDS = 40
+HEAD_START_ROUNDS = 6
 ARRIVAL_S = 2.0
 ARRIVAL_PAUSE_S = 0.002
 DEPOSITS = ((WAGE_SUFFIX, 45_000), (FEE_SUFFIX, 12_000), (WAGE_SUFFIX, 30_000))
@@ -40,6 +42,7 @@ SUSPENDED = """
 ITEMS = "select state, count(*) as items from payout_item where employer_id = $1 group by state"
 UNPAID = "select count(*) from settlement where employer_id = $1 and state <> 'paid'"
 
+LIES = ("forged failure", "forged payment", "wrong amount", "unknown return", "old news", "again")
 TOUCHES_BOOKS = ("people", "work")
 TOUCHES_PAYOUTS = ("outside", "work")
 """After which moves books and payouts are held against the invariants: the others write neither."""
@@ -58,6 +61,14 @@ class Rates:
     faults: bool = True
     told: float = 0.1
     """In how many schedules the notifications are worked too."""
+    given: tuple[tuple[JsonObject, ...], ...] = BY_CARD
+    """What may meet the orders to a card."""
+    lies: tuple[str, ...] = LIES
+    mischief: float = 0.7
+    head_start: float = 0.7
+    """How many schedules begin with payouts already approved, so that all of their trouble meets the payouts."""
+    only_at: str = ""
+    """Where alone to crash."""
 
 
 class Schedule:
@@ -71,7 +82,8 @@ class Schedule:
         self.dice = random.Random(f"{seed}:{number}")
         crashes = self.dice.randrange(rates.crashes + 1)
         self.points = Points(self.dice, rates.crash, rates.trouble, rates.stall, crashes)
-        self.points.stall = self._others
+        self.points.stall, self.points.only_at = self._others, rates.only_at
+        self.ahead = self.dice.random() < rates.head_start
         self.rates, self.tells = rates, self.dice.random() < rates.told
         self.people = People(seat, copy.ground.staff)
         self.wire = Wire(copy.ground)
@@ -85,6 +97,8 @@ class Schedule:
         """The schedule, its end, and what must hold then."""
         try:
             await self._open()
+            if self.ahead:
+                await self._head_start()
             for _ in range(self.dice.choice(STEPS)):
                 await self._step()
             await self._close()
@@ -101,9 +115,27 @@ class Schedule:
         await self.ground.redis.flushall()
         self.wire.collect()
         self.wire.letters.clear()
-        for rule in drawn_faults(self.dice, self.seat) if self.rates.faults else []:
+        for rule in drawn_faults(self.dice, self.seat, self.rates.given) if self.rates.faults else []:
             self.tally.faults[name_of(rule)] += 1
             await remote.fault(**rule)  # type: ignore[arg-type]  # by name, as JSON
+
+    async def _head_start(self) -> None:
+        """Until the payouts are approved nothing goes wrong, and nothing is sent."""
+        self.points.paused = True
+        for _ in range(HEAD_START_ROUNDS):
+            while self.deposits:
+                await self._deposit()
+            self.wire.collect()
+            for letter in list(self.wire.letters):
+                await self._hand_over_once(letter)
+            for wish in await self.people.wishes(self.copy.database):
+                await self._ask(wish)
+            await self._relay()
+            for message in await messages(self.ground.redis):
+                if message.job != "payouts.send":
+                    await message.remove(self.ground.redis)
+                    await self.crew.work(message)
+        self.points.paused = False
 
     async def _step(self) -> None:
         names, weights, moves = zip(*await self._moves(), strict=True)
@@ -134,7 +166,7 @@ class Schedule:
         if self.seals_left:
             found.append(("seal", 0.2, self._seal))
         if self.returns_left or self.lies_left:
-            found.append(("mischief", 0.7, self._mischief))
+            found.append(("mischief", self.rates.mischief, self._mischief))
         return found
 
     async def _make(self, name: str, move: Move) -> None:
@@ -236,7 +268,7 @@ class Schedule:
 
     async def _lie(self, order: oracle.Paid) -> None:
         say, number = self.ground.remote.say, order.out_biz_no
-        kind = self.dice.choice(("forged failure", "forged payment", "wrong amount", "unknown return", "old news", "again"))
+        kind = self.dice.choice(self.rates.lies)
         self.tally.faults[f"said: {kind}"] += 1
         match kind:
             case "forged failure":

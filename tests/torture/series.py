@@ -37,14 +37,14 @@ class Series:
     """What is done to each database before schedules run on it."""
     told_at: float = field(default_factory=time.monotonic)
 
-    async def run(self, seconds: float, most: int | None = None) -> str | None:
-        """As many as there is time for, at most ``most``; what was found, with how to see it again, or None."""
+    async def run(self, seconds: float, most: int | None = None, least: int = 0) -> str | None:
+        """As many as there is time for, within these bounds; what was found, with how to see it again, or None."""
         until, number = time.monotonic() + seconds, 0
-        while time.monotonic() < until and (most is None or number < most):
+        while (time.monotonic() < until or number < least) and number != most:
             async with self.ground.copy() as copy:
                 await self.prepare(copy)
                 for seat in copy.seats:
-                    if time.monotonic() >= until or number == most:
+                    if (time.monotonic() >= until and number >= least) or number == most:
                         break
                     if found := await self._on(copy, seat, number):
                         return found

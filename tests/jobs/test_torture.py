@@ -1,0 +1,62 @@
+"""A small budget of the fault machine (``./run torture``): schedules that must hold, and guards whose loss must be seen."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+import stamina
+
+from jobs.gateways.yunzhanghu import Yunzhanghu
+from jobs.local.servers import Servers
+from tests.build.cluster import Template
+from tests.torture import crew, removal
+from tests.torture.ground import prepared
+from tests.torture.guards import GUARDS
+from tests.torture.series import Series
+from tests.torture.tally import Tally
+
+SEED = 20_260_701
+SHARE = 6
+"""Of a randomised test's budget: a schedule takes half a second."""
+FEW, MANY = 6, 30
+READ_TIMEOUT_S = 0.25
+SHOWN_HERE = (
+    "jobs: the attempt is committed before the call",
+    "payouts: a number that may have been sent is asked about first",
+    "payouts: item lock",
+    "work: lease fence by generation",
+)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def series(servers: Servers, template: Template, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Series]:
+    """On a database, a simulator and seats of their own; the pauses before asking again are left out."""
+    stamina.set_testing(True, attempts=3)
+    arq = await crew.connect(servers.redis_url)
+    async with prepared(servers, tmp_path_factory.mktemp("torture"), template=template, seats=FEW) as ground:
+        channel = Yunzhanghu(ground.outside.yunzhanghu, READ_TIMEOUT_S)
+        yield Series(ground, channel, arq, SEED, Tally())
+        await channel.close()
+    await arq.aclose()
+    stamina.set_testing(False)
+
+
+@pytest.mark.requirement(
+    "S-116", part="crashes at every point of seeded schedules, a faulty channel: everybody paid exactly once"
+)
+@pytest.mark.requirement("B-07", part="crashes at every point of seeded schedules lose nothing and double nothing")
+async def test_seeded_schedules_of_faults_and_crashes(series: Series, budget_s: float, thorough: bool) -> None:
+    found = await series.run(SHARE * budget_s, most=None if thorough else MANY, least=FEW)
+    assert found is None, found
+    assert series.tally.crashes.total() > 0 and series.tally.faults.total() > 0
+
+
+@pytest.mark.parametrize("name", SHOWN_HERE)
+async def test_a_guard_that_is_gone_is_missed(series: Series, name: str) -> None:
+    (guard,) = [guard for guard in GUARDS if guard.name == name]
+    assert await removal.turns_red(series, guard)
+
+
+async def test_the_databases_guards_are_missed_one_by_one(series: Series) -> None:
+    assert await removal.missed_barriers(series, "payout") == []
+    assert await removal.missed_barriers(series, "books") == []
