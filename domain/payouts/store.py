@@ -185,7 +185,11 @@ async def decide_batch(tx: Transaction, batch_id: UUID, state: BatchState, decid
 
 
 async def finish_batch(tx: Transaction, batch_id: UUID) -> bool:
-    """Marks an approved batch whose items are all over; True when this call did."""
+    """Marks an approved batch whose items are all over; True when this call did.
+
+    Locked first: of the last two items that end at once, through different channels, the later one must see the other.
+    """
+    await tx.one(LOCK_BATCH, batch_id=batch_id)
     return await tx.run(FINISH_BATCH, batch_id=batch_id) == 1
 
 

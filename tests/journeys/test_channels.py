@@ -1,0 +1,148 @@
+"""Wages by card, Alipay and WeChat: each through its own channel, to its payee, with what each of them may do to us."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import pytest
+
+from domain import agreements, payouts
+from domain.database import Transaction
+from domain.payouts import DestinationKind
+from tests.build.accounts import AnEmployer, AStaff, AWorker, a_staff, an_employer
+from tests.build.channels import OPENID
+from tests.build.graphql import Asker, Data, until
+from tests.build.money import CARD, a_settlement
+from tests.build.postings import a_posting, a_shift
+from tests.build.product import Running
+from tests.build.work import an_assignment
+from tests.journeys import steps
+
+EARNED_FEN: Final = 10_000
+"""Four hours at 25 yuan; no tax."""
+ACCOUNTS: Final = {
+    DestinationKind.BANK_CARD: CARD,
+    DestinationKind.ALIPAY: "xiaoming@example.com",
+    DestinationKind.WECHAT: OPENID,
+}
+TO_CONFIRM: Final = "{ payoutConfirmations { payoutItemId merchantId appId package confirmBy } }"
+ITEMS: Final = (
+    "query($id: ID!) { payoutBatch(id: $id) { finishedAt items { id state channel confirmBy failCode cancelReason } } }"
+)
+DESK: Final = "{ payoutEscalations(open: true) { nodes { id reason item { id } } } }"
+
+
+@dataclass(frozen=True, slots=True)
+class Payday:
+    """Approved wages of one employer to workers paid in different ways, and the two people who pay them out."""
+
+    employer: AnEmployer
+    workers: dict[DestinationKind, AWorker]
+    maker: AStaff
+    checker: AStaff
+
+
+async def a_payday(tx: Transaction, kinds: Sequence[DestinationKind]) -> Payday:
+    employer, began, workers = await an_employer(tx), tx.now, {}
+    shift = a_shift(began + timedelta(days=1), headcount=len(kinds))
+    posting = await a_posting(tx, employer=employer, shifts=(shift,), headcount=len(kinds))
+    worked = []
+    for _ in kinds:
+        tx.now = began
+        worked.append(await an_assignment(tx, posting=posting, worked=True))
+    for kind, work in zip(kinds, worked, strict=True):
+        workers[kind] = (await a_settlement(tx, approved=True, work=work)).worker
+        await agreements.give_consent(tx, work.worker.viewer, "agent_tax_filing")
+        await payouts.set_destination(tx, work.worker.viewer, ACCOUNTS[kind], kind)
+    return Payday(employer, workers, await a_staff(tx, "finance"), await a_staff(tx, "checker"))
+
+
+async def sent(product: Running, *kinds: DestinationKind) -> tuple[Payday, Asker, str]:
+    """A batch approved by two people; who made it, and its id."""
+    async with product.making() as tx:
+        payday = await a_payday(tx, kinds)
+        now = tx.now
+    await product.at(now + timedelta(minutes=1))
+    finance, checker = await product.acting(payday.maker), await product.acting(payday.checker)
+    employer_id = f"Employer:{payday.employer.id}"
+    plan = await finance.ask(steps.PREVIEW, id=employer_id)
+    made = await finance.do("makePayoutBatch", "id", employerId=employer_id, planSha256=plan["planSha256"])
+    await finance.do("submitPayoutBatch", "id", payoutBatchId=made["id"])
+    await checker.do("approvePayoutBatch", "id", payoutBatchId=made["id"], planSha256=plan["planSha256"])
+    return payday, finance, made["id"]
+
+
+async def the_item(finance: Asker, batch_id: str, *states: str) -> Data:
+    """The batch's one payment, once it is in one of the states."""
+
+    async def found() -> Data:
+        item: Data = (await finance.ask(ITEMS, id=batch_id))["items"][0]
+        return item
+
+    item: Data = await until(found, lambda item: item["state"] in states)
+    return item
+
+
+@pytest.mark.requirement("S-042", part="by card, Alipay and WeChat, each through its channel")
+async def test_one_batch_pays_card_alipay_and_wechat_each_through_its_channel(product: Running) -> None:
+    _, finance, batch_id = await sent(product, *DestinationKind)
+    batch = await until(lambda: finance.ask(ITEMS, id=batch_id), lambda seen: seen["finishedAt"])
+    assert {item["channel"]: item["state"] for item in batch["items"]} == dict.fromkeys(
+        ("yunzhanghu", "alipay", "wechat"), "SUCCEEDED"
+    )
+    books = [await product.remote.channel_book(channel) for channel in ("alipay", "wechat")]
+    assert [book["paid_fen"] for book in (*books, await product.remote.book())] == [EARNED_FEN] * 3
+
+
+@pytest.mark.requirement("L-06", part="a payee who does not confirm: told, shown the page, and the money comes back")
+async def test_a_wechat_payee_who_never_confirms_keeps_the_claim(product: Running) -> None:
+    await product.remote.payees_confirm(False)
+    payday, finance, batch_id = await sent(product, DestinationKind.WECHAT)
+    item = await the_item(finance, batch_id, "AWAITING_PAYEE")
+    worker = await product.acting(payday.workers[DestinationKind.WECHAT])
+    (shown,) = await worker.ask(TO_CONFIRM)
+    assert (shown["payoutItemId"], shown["confirmBy"]) == (item["id"], item["confirmBy"]) and shown["package"]
+    async with product.making() as tx:
+        later = tx.now + timedelta(hours=25)
+    await product.at(later)
+    item = await the_item(finance, batch_id, "CANCELLED")
+    assert item["failCode"] == "OVERDUE_CLOSE"
+    assert await worker.ask(TO_CONFIRM) == []
+    plan = await finance.ask(steps.PREVIEW, id=f"Employer:{payday.employer.id}")
+    assert (plan["itemCount"], plan["total"]) == (1, EARNED_FEN)  # owed as before
+    assert (await product.remote.channel_book("wechat"))["paid_fen"] == 0
+
+
+async def test_finance_cancels_what_the_payee_has_not_confirmed(product: Running) -> None:
+    await product.remote.payees_confirm(False)
+    _, finance, batch_id = await sent(product, DestinationKind.WECHAT)
+    item = await the_item(finance, batch_id, "AWAITING_PAYEE")
+    await finance.do("cancelPayoutItem", "state", payoutItemId=item["id"], reason="收款人要求改为银行卡")
+    item = await the_item(finance, batch_id, "CANCELLED")
+    assert item["cancelReason"] == "收款人要求改为银行卡"
+    assert (await product.remote.channel_book("wechat"))["paid_fen"] == 0
+
+
+@pytest.mark.requirement("S-042", part="suspended by the channel, tried again under its number, paid once")
+async def test_a_suspended_payment_is_tried_again_and_paid_once(product: Running) -> None:
+    await product.remote.fault("balance_exhausted", {"next": 1})
+    _, finance, batch_id = await sent(product, DestinationKind.BANK_CARD)
+    item = await the_item(finance, batch_id, "SUSPENDED")
+    assert item["failCode"] == "20"
+    await finance.do("retryPayoutItem", "state", payoutItemId=item["id"])
+    await the_item(finance, batch_id, "SUCCEEDED")
+    assert [(payee["payments"], payee["paid_fen"]) for payee in await product.remote.payees()] == [(1, EARNED_FEN)]
+
+
+async def test_a_channel_that_contradicts_itself_comes_to_the_desk(product: Running) -> None:
+    _, finance, batch_id = await sent(product, DestinationKind.ALIPAY)
+    item = await the_item(finance, batch_id, "SUCCEEDED")
+    number = await product.database.pool.fetchval("select out_biz_no from payout_attempt")
+    await product.remote.channel_say("alipay", number, state="FAIL", reason="PAYEE_NOT_EXIST")
+    desk = await until(lambda: finance.ask(DESK), lambda desk: desk["nodes"])
+    assert [(row["reason"], row["item"]["id"]) for row in desk["nodes"]] == [("CONTRADICTION", item["id"])]
+    closed = {"payoutEscalationId": desk["nodes"][0]["id"], "note": "渠道确认误发通知"}
+    await finance.do("closePayoutEscalation", "closedAt", **closed)
+    assert (await finance.ask(DESK))["nodes"] == []
+    assert (await the_item(finance, batch_id, "SUCCEEDED"))["state"] == "SUCCEEDED"
