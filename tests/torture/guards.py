@@ -175,6 +175,9 @@ def believes(_: BankNotices, headers: object, body: bytes, now_s: float | None =
 
 
 CRASHES_ONLY = Rates(crash=0.25, trouble=0, stall=0, crashes=8, faults=False)
+CALM_OUTSIDE = Rates(crash=0, trouble=0, stall=0, faults=False)
+DIES_AFTER_REQUESTS = Rates(crash=0.5, trouble=0, stall=0, faults=False, only_at="after commit · approve", head_start=0)
+DIES_AFTER_JOBS = Rates(crash=0.5, trouble=0, stall=0, faults=False, only_at="after commit · finance", head_start=0)
 DIES_AFTER_SENDING = Rates(crash=1, trouble=0, stall=0, crashes=3, faults=False, only_at="after send", head_start=1)
 PAID_UNHEARD: tuple[JsonObject, ...] = ({"kind": "server_error", "paid": True},)
 PAID_THEN_REFUSED: tuple[JsonObject, ...] = ({"kind": "server_error", "paid": True}, {"kind": "reject", "code": "2006"})
@@ -196,7 +199,11 @@ GUARDS = (
         shortened(work, OFFER={"done_at is null and failed_at": "offered_at is null and done_at is null and failed_at"}),
         rates=CRASHES_ONLY,
     ),
-    Guard("jobs: the effect and the job's end are one commit", replaced(Worker, "finish", end_before_effect), rates=CRASHES_ONLY),
+    Guard(
+        "jobs: the effect and the job's end are one commit",
+        replaced(Worker, "finish", end_before_effect),
+        rates=DIES_AFTER_COMMITS,
+    ),
     Guard("jobs: the attempt is committed before the call", another_door, rates=DIES_AFTER_SENDING),
     Guard(
         "payouts: a number that may have been sent is asked about first",
@@ -229,7 +236,7 @@ GUARDS = (
     Guard(
         "finance: bank notices are signed",
         replaced(BankNotices, "verify", believes),
-        rates=Rates(crash=0, trouble=0, stall=0, faults=False),
+        rates=CALM_OUTSIDE,
     ),
     Guard(
         "finance: a deposit's transfer has the deposit's key",
@@ -241,7 +248,7 @@ GUARDS = (
         shortened(domain.settlements.store, LOCK=FOR_UPDATE),
         probes.one_approval_of_a_settlement,
     ),
-    Guard("requests: memory of answered keys", replaced(idempotency, "recall", remembers_nothing), rates=CRASHES_ONLY),
+    Guard("requests: memory of answered keys", replaced(idempotency, "recall", remembers_nothing), rates=DIES_AFTER_REQUESTS),
     Guard("ledger: accounts locked in order", rewritten("ledger_post", LOCK_ACCOUNTS), probes.writers_wait_for_each_other),
     Guard(
         "ledger: a journal with a refused leg is refused",

@@ -39,7 +39,7 @@ class Points:
     stall_rate: float = 0.0
     crashes_left: int = 0
     only_at: str = ""
-    """Dies nowhere but at points whose names begin so."""
+    """Dies nowhere but at points whose names begin so: ``after commit · relay``."""
     paused: bool = False
     doing: str = ""
     dead: bool = False
@@ -54,7 +54,7 @@ class Points:
         """Dies here, if the dice say so. A dead process dies again wherever it goes."""
         if self.dead:
             raise Crash(point)
-        if self.paused or not point.startswith(self.only_at):
+        if self.paused or not f"{point} · {self.doing}".startswith(self.only_at):
             return
         if self.crashes_left and self.dice.random() < self.crash_rate:
             self.crashes_left -= 1

@@ -143,7 +143,7 @@ class Schedule:
         await self._make(names[at], moves[at])
         self.tally.steps += 1
         if names[at] in TOUCHES_BOOKS:
-            await oracle.books_hold(self.copy.database)
+            await oracle.books_hold(self.copy.database, seals=names[at] == "seal")
         if names[at] in TOUCHES_PAYOUTS:
             await oracle.nothing_paid_unheld(self.copy, self.seat)
 
