@@ -202,7 +202,7 @@ GUARDS = (
     Guard(
         "jobs: the effect and the job's end are one commit",
         replaced(Worker, "finish", end_before_effect),
-        rates=DIES_AFTER_COMMITS,
+        rates=DIES_AFTER_JOBS,
     ),
     Guard("jobs: the attempt is committed before the call", another_door, rates=DIES_AFTER_SENDING),
     Guard(
