@@ -32,7 +32,7 @@ pytestmark = [
         missing="rotating code, offline buffer",
     ),
     shows("S-041", part="funding instruction; deposits matched to their book, once", missing="shortfall list"),
-    shows("S-042", part="to the bank card; failed with the reason, then succeeded", missing="other methods, breach event"),
+    shows("S-042", part="to the bank card; failed with the reason, then succeeded", missing="breach event"),
     shows("S-044", part="a card with its check digit in the verified name, masked on read", missing="step-up, defaults"),
     shows("S-050", part="both sides, before any pay, double-blind until both are in", missing="right of reply, completion rate"),
     shows("S-060", part="facts and licence of an employer, members with roles", missing="branches"),
@@ -65,7 +65,7 @@ pytestmark = [
     shows("T-040", part="a transfer to the virtual account is recognised and credited"),
     shows("T-041", part="the service-fee balance and its movements"),
     shows("T-044", part="what keeps a wage back is said before the batch, one thing after the other"),
-    shows("B-03", part="send, query and notification of one channel, with faults", missing="quote, receipts, statement file"),
+    shows("B-03", part="send, query and notification of one channel, with faults"),
     shows(
         "B-07", part="deposits, settlements and payouts through outbox and workers, each once", missing="rate limits, kill switch"
     ),
