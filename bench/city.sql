@@ -2,7 +2,7 @@
 -- evaluated by both sides. The same rows for the same seed and size. bench.data creates bench_size(seed, employers, workers).
 
 create function pg_temp.id(kind text, n bigint) returns uuid language sql immutable as $$
-    select (lpad(to_hex(1767225600000 + n * 100), 12, '0') || '7' || substr(md5(kind || n), 1, 3) || '8' || substr(md5(kind || n), 4, 15))::uuid
+    select (lpad(to_hex(1767225600000 + n * 100), 12, '0') || '7' || substr(md5(kind || n::text), 1, 3) || '8' || substr(md5(kind || n::text), 4, 15))::uuid
 $$;
 
 create temp table nth_employer as
