@@ -16,6 +16,7 @@ from jobs.gateways.contract import (
     ForgedCallback,
     NotFound,
     Paid,
+    QueryAnswer,
     Returned,
     SendAnswer,
     Unknown,
@@ -321,6 +322,43 @@ async def test_many_at_once_are_each_paid_once(at: AtChannel) -> None:
     answers = await asyncio.gather(*(settled(at.channel, order.out_biz_no) for order in orders))
     assert all(isinstance(answer, Paid) for answer in answers)
     assert await at.channel.balance() == Balance(OPENING_FEN - sum(order.amount_fen for order in orders))
+
+
+KINDS_PLAYED = (
+    "server_error",
+    "reset",
+    "slow",
+    "settle_late",
+    "paid_after_queries",
+    "duplicate_callbacks",
+    "no_callback",
+    "not_found",
+)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_a_seeded_schedule_plays_the_same_for_the_same_orders_and_pays_each_once(at: AtChannel, seed: int) -> None:
+    kinds: list[dict[str, object]] = [{"kind": kind, "paid": True, "count": 1, "delay_s": 0.05} for kind in KINDS_PLAYED]
+    orders = [replace(at.order(1_000 + number), out_biz_no=f"schedule{seed}x{number:03d}") for number in range(12)]
+    played = []
+    for _ in range(2):
+        await at.remote.reset()
+        await at.remote.schedule(seed, 0.7, kinds)
+        played.append([type(await at.channel.send(order)) for order in orders])
+        for order in orders:
+            await at.channel.send(replace(order, sent_before=True))
+            assert isinstance(await settled_though_hidden(at, order.out_biz_no), Paid)
+        assert await at.channel.balance() == Balance(OPENING_FEN - sum(order.amount_fen for order in orders))
+    assert played[0] == played[1] and len(set(played[0])) > 1
+
+
+async def settled_though_hidden(at: AtChannel, out_biz_no: str) -> QueryAnswer:
+    """What query says in the end, past a channel that does not find its own order for a while."""
+    answer: QueryAnswer = NotFound()
+    for _ in range(SOON):
+        if isinstance(answer, NotFound):
+            answer = await settled(at.channel, out_biz_no)
+    return answer
 
 
 async def test_the_quote_names_what_the_channel_would_refuse(at: AtChannel) -> None:

@@ -9,17 +9,20 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
-from jobs.gateways.contract import Accepted, Paid, Unknown, Why
+from jobs.gateways.contract import Accepted, AwaitingPayee, Paid, Unknown, Why
 from jobs.gateways.settings import OutsideSettings, sandbox_settings
+from jobs.gateways.wechat import Wechat
 from jobs.gateways.yunzhanghu import Yunzhanghu
 from jobs.local.simulators import process
 from jobs.local.simulators.process import SimulatorProcess
 from jobs.local.simulators.remote import Remote
+from tests.build.channels import OPENID
 from tests.build.outside import OPENING_FEN, PAYEE, Receiver, an_order, settled
 
 PACKAGE = Path(process.__file__).parent
@@ -71,6 +74,34 @@ async def test_killed_and_restarted_it_keeps_its_book_and_goes_on(receiver: Rece
         async with Remote(second.url) as remote:
             book = await remote.book()
         assert (book["paid_fen"], book["balance_fen"]) == (order.amount_fen, OPENING_FEN - order.amount_fen)
+    finally:
+        second.stop()
+
+
+async def test_what_waits_for_a_payee_survives_the_process(receiver: Receiver, tmp_path: Path) -> None:
+    first = await asyncio.to_thread(process.start, tmp_path, "--settle-ms", "5")
+    wechat, order = Wechat(_settings(first, receiver).wechat), an_order(payee=replace(PAYEE, account=OPENID))
+    async with Remote(first.url) as remote:
+        await remote.payees_confirm(False)
+        assert isinstance(await wechat.send(order), AwaitingPayee)
+    first.process.kill()
+    first.stop()
+    await wechat.close()
+
+    second = await asyncio.to_thread(process.start, tmp_path, "--settle-ms", "5")
+    try:
+        wechat = Wechat(_settings(second, receiver).wechat)
+        assert isinstance(await wechat.query(order.out_biz_no), AwaitingPayee)
+        async with Remote(second.url) as remote:
+            await remote.channel_step("wechat", "confirm", order.out_biz_no)
+            book = await remote.channel_book("wechat")
+        assert isinstance(await wechat.query(order.out_biz_no), Paid)
+        assert (book["paid_fen"], book["frozen_fen"], book["balance_fen"]) == (
+            order.amount_fen,
+            0,
+            OPENING_FEN - order.amount_fen,
+        )
+        await wechat.close()
     finally:
         second.stop()
 
