@@ -71,14 +71,21 @@ async def apply_event(job: Job, worker: Worker) -> None:
 
 
 async def call(channel: PayoutChannel, order: Order) -> Word:
-    """One question or one order. A number the channel does not know is sent (again) as it is: the channel keeps the first."""
-    if order.query_first:
-        answer = await channel.query(order.out_biz_no)
-        if not isinstance(answer, NotFound):
-            return word_of(answer)
+    """One question or one order. A number the channel does not know is sent (again) as it is: the channel keeps the first.
+
+    What waits for its payee is sent again as well: only that tells the page on which they confirm, and an answer may get lost.
+    """
     payee = Payee(order.name, order.id_number, order.account)
     sent = PayoutOrder(order.out_biz_no, order.amount_fen, payee, remark="劳务报酬", sent_before=order.query_first)
-    return word_of(await channel.send(sent))
+    if not order.query_first:
+        return word_of(await channel.send(sent))
+    answer = await channel.query(order.out_biz_no)
+    if isinstance(answer, NotFound):
+        return word_of(await channel.send(sent))
+    if isinstance(answer, AwaitingPayee) and answer.page is None:
+        again = await channel.send(sent)
+        return word_of(again if isinstance(again, AwaitingPayee) else answer)
+    return word_of(answer)
 
 
 def word_of(answer: QueryAnswer) -> Word:

@@ -76,6 +76,20 @@ async def test_a_wechat_payee_who_never_confirms_keeps_the_claim(product: Runnin
     assert (await product.remote.channel_book("wechat"))["paid_fen"] == 0
 
 
+async def test_a_lost_answer_does_not_lose_the_page_on_which_the_payee_confirms(product: Running) -> None:
+    await product.remote.payees_confirm(False)
+    await product.remote.fault("server_error", {"next": 1}, paid=True)
+    payday, finance, batch_id = await sent(product, DestinationKind.WECHAT)
+    await the_item(finance, batch_id, "AWAITING_PAYEE")
+    worker = await product.acting(payday.workers[DestinationKind.WECHAT])
+    (shown,) = await worker.ask(TO_CONFIRM)
+    assert shown["package"]
+    number = await product.database.pool.fetchval("select out_biz_no from payout_attempt")
+    await product.remote.channel_step("wechat", "confirm", number)
+    await the_item(finance, batch_id, "SUCCEEDED")
+    assert (await product.remote.channel_book("wechat"))["paid_fen"] == EARNED_FEN
+
+
 async def test_finance_cancels_what_the_payee_has_not_confirmed(product: Running) -> None:
     await product.remote.payees_confirm(False)
     _, finance, batch_id = await sent(product, DestinationKind.WECHAT)
