@@ -147,7 +147,7 @@ BARRIERS = (
         state="failed",
     ),
     once("channel_event", "channel_event_channel_event_key_key", id=NEW),
-    *(append_only(table) for table in ("audit", "bank_notice", "deposit", "settlement_line", "tax_payment")),
+    *(append_only(table) for table in ("audit", "bank_notice", "deposit", "settlement_explanation", "tax_payment")),
     Barrier(
         "ledger_transfer: guard trigger",
         "drop trigger ledger_transfer_1_guard on ledger_transfer",

@@ -183,7 +183,6 @@ PAID_UNHEARD: tuple[JsonObject, ...] = ({"kind": "server_error", "paid": True},)
 PAID_THEN_REFUSED: tuple[JsonObject, ...] = ({"kind": "server_error", "paid": True}, {"kind": "reject", "code": "2006"})
 FOR_UPDATE = {" for update": ""}
 GENERATION = {" and generation = :generation": ""}
-LOCK_ACCOUNTS = {" order by id for no key update": ""}
 
 GUARDS = (
     Guard(
@@ -249,7 +248,6 @@ GUARDS = (
         probes.one_approval_of_a_settlement,
     ),
     Guard("requests: memory of answered keys", replaced(idempotency, "recall", remembers_nothing), rates=DIES_AFTER_REQUESTS),
-    Guard("ledger: accounts locked in order", rewritten("ledger_post", LOCK_ACCOUNTS), probes.writers_wait_for_each_other),
     Guard(
         "ledger: a journal with a refused leg is refused",
         rewritten("ledger_journals_refused", {"'journal_refused'": "null"}),

@@ -12,7 +12,7 @@ from domain.errors import Refusal
 from domain.finance import BankNotice
 from domain.finance.model import WAGE_SUFFIX
 from domain.ids import new_id
-from domain.ledger import Code, Transfer
+from domain.ledger import Transfer
 from domain.money import Fen
 from domain.payouts import Outcome, Word
 from domain.viewer import Viewer
@@ -136,18 +136,6 @@ async def one_approval_of_a_settlement(copy: Copy) -> None:
     id = await copy.database.pool.fetchval("select id from settlement where employer_id = $1 limit 1", people.seat.employer_id)
     second = await second_answer(copy.database, lambda tx: settlements.approve(tx, people.seat.owner, id))
     must(second == "SETTLEMENT_NOT_DRAFT", f"a settlement was approved twice: {second}")
-
-
-async def writers_wait_for_each_other(copy: Copy) -> None:
-    async with copy.database.transaction() as tx:
-        party = await open_party(tx, wage_fen=100)
-
-    async def spend(tx: Transaction) -> Code:
-        (answer,) = await ledger.post_batch(tx, [party.wage(70)])
-        return answer.code
-
-    second = await second_answer(copy.database, spend)
-    must(second is Code.INSUFFICIENT, f"the second of two writers did not see the first: {second}")
 
 
 async def only_the_previewed_list_is_approved(copy: Copy) -> None:
