@@ -225,6 +225,9 @@ class Writing:
             except LOST:
                 self.unsure.append(transfer.key)
                 await asyncio.sleep(ASK_PAUSE_S)
+            except asyncio.CancelledError:  # the round is over in mid-commit
+                self.unsure.append(transfer.key)
+                raise
 
     async def nothing_lost(self, database: Database) -> int:
         """How many were acknowledged: all are in the books, and the balance is theirs and the unsure ones' that made it."""
