@@ -111,6 +111,17 @@ async def test_a_suspended_payment_is_tried_again_and_paid_once(product: Running
     assert [(payee["payments"], payee["paid_fen"]) for payee in await product.remote.payees()] == [(1, EARNED_FEN)]
 
 
+async def test_a_suspended_payment_is_cancelled_and_owed_again(product: Running) -> None:
+    await product.remote.fault("balance_exhausted", {"next": 1})
+    payday, finance, batch_id = await sent(product, DestinationKind.BANK_CARD)
+    item = await the_item(finance, batch_id, "SUSPENDED")
+    await finance.do("cancelPayoutItem", "state", payoutItemId=item["id"], reason="改为下一批发放")
+    await the_item(finance, batch_id, "CANCELLED")
+    plan = await finance.ask(steps.PREVIEW, id=f"Employer:{payday.employer.id}")
+    assert (plan["itemCount"], plan["total"]) == (1, EARNED_FEN)
+    assert await product.remote.payees() == []
+
+
 async def test_a_channel_that_contradicts_itself_comes_to_the_desk(product: Running) -> None:
     _, finance, batch_id = await sent(product, DestinationKind.ALIPAY)
     item = await the_item(finance, batch_id, "SUCCEEDED")

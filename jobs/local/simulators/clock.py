@@ -37,3 +37,8 @@ class Clock:
     def business_iso(self) -> str:
         """RFC 3339 in UTC: how the bank writes times."""
         return datetime.fromtimestamp(self.business_s(), UTC).isoformat(timespec="milliseconds")
+
+
+def parsed_s(text: str) -> float:
+    """Seconds since 1970 of a time as ``business_text`` writes it."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=SHANGHAI).timestamp()

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from jobs.local.simulators import transfer_door, transfer_life
+from jobs.local.simulators.clock import parsed_s
 from jobs.local.simulators.faults import JsonObject
 from jobs.local.simulators.transfer_door import NotEnough, Rejected, Repeated, Spoiled
 from jobs.local.simulators.transfer_life import Manner
@@ -31,6 +32,8 @@ MAX_FEN: Final = 2_000_000
 NAME_FROM_FEN: Final = 30
 NAME_DEMANDED_FROM_FEN: Final = 200_000
 REMARK_CHARACTERS: Final = 32
+QUERIED_FOR_S: Final = 30 * 86_400
+"""Older bills are only in the fund-flow bill."""
 OPENID: Final = re.compile(r"[0-9A-Za-z_-]{20,64}")
 WAITING: Final = "WAIT_USER_CONFIRM"
 
@@ -175,7 +178,7 @@ async def _create(call: Call) -> Response:
 
 async def _query(call: Call) -> Response:
     transfer = await transfer_door.look(call.world, MANNER, call.number())
-    if transfer is None:
+    if transfer is None or call.world.clock.business_s() - parsed_s(transfer.created_at) > QUERIED_FOR_S:
         raise BadCall(404, "NOT_FOUND", "记录不存在")
     return call.answer(bill_of(call.world, transfer))
 
