@@ -142,12 +142,22 @@ def _topics() -> Iterator[str]:
                 yield from _written(node.args[2])
             elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "topic":
                 yield from _written(node.value)
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _passing_on(module):
+            elif isinstance(node, ast.Call) and _passes_on(node.func, module, path.parent):
                 yield from (topic for argument in node.args for topic in _written(argument))
 
 
 def _tells(call: ast.Call) -> bool:
     return ast.unparse(call.func) in ("outbox.put", "outbox.put_all")
+
+
+def _passes_on(called: ast.expr, module: ast.Module, area: Path) -> bool:
+    """Whether the called function, of this module or of another in its area, is given a topic and tells it."""
+    match called:
+        case ast.Name(id=name):
+            return name in _passing_on(module)
+        case ast.Attribute(value=ast.Name(id=neighbour), attr=name) if (area / f"{neighbour}.py").exists():
+            return name in _passing_on(ast.parse((area / f"{neighbour}.py").read_text()))
+    return False
 
 
 def _passing_on(module: ast.Module) -> set[str]:
