@@ -107,13 +107,14 @@ select settlement_id, timesheet_id, assignment_id, version_id, worker_id, employ
     fee_fen, gross_fen + fee_fen, journal_id, starts_at + interval '1 day', starts_at + interval '2 days', member_id, starts_at + interval '4 days'
 from nth_work;
 
-insert into settlement_line (id, settlement_id, position, part, label_zh, label_en, formula, amount_fen, inputs, rule_ref, legal_basis)
-select pg_temp.id('line', n * 5 + position), settlement_id, position, part, label_zh, label_en, formula,
-    case part when 'gross' then gross_fen when 'tax' then -iit_fen when 'net' then gross_fen - iit_fen when 'fee' then fee_fen else gross_fen + fee_fen end, '{}', rule_ref, array['学生兼职平台管理制度 S2']
+insert into settlement_explanation (id, settlement_id, first_position, lines)
+select explanation_of(pg_temp.id('line', n * 5)), settlement_id, 1, jsonb_agg(jsonb_build_array(part, label_zh, label_en, formula,
+    case part when 'gross' then gross_fen when 'tax' then -iit_fen when 'net' then gross_fen - iit_fen when 'fee' then fee_fen else gross_fen + fee_fen end, '{}'::jsonb, rule_ref) order by position)
 from nth_work cross join (values
     (1, 'gross', '计时报酬', 'Hourly pay', '4 h × rate', 'settlements.gross_by_component@1'), (2, 'tax', '代扣个人所得税', 'Tax withheld', '2 %', 'tax.cumulative_withholding@1'),
     (3, 'net', '实发', 'Net', 'gross − tax', 'settlements.net@1'), (4, 'fee', '服务费', 'Service fee', '6 %', 'finance.fee_on_top@1'),
-    (5, 'charge', '应付', 'Charge', 'gross + fee', 'settlements.charge@1')) as lines (position, part, label_zh, label_en, formula, rule_ref);
+    (5, 'charge', '应付', 'Charge', 'gross + fee', 'settlements.charge@1')) as lines (position, part, label_zh, label_en, formula, rule_ref)
+group by n, settlement_id;
 
 insert into evaluation_window (assignment_id, worker_id, employer_id, opened_at, closes_at, closed_at)
 select assignment_id, worker_id, employer_id, starts_at + interval '4 hours', starts_at + interval '7 days 4 hours', starts_at + interval '2 days' from nth_work;

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.money import CENT, Fen
+from domain.money import CENT, Fen, yuan_text
 from domain.rules import Rule
 
 COUNTS = ("months", "minutes", "shifts")
@@ -33,7 +33,7 @@ class Line:
     @property
     def formula(self) -> str:
         shown = {name: _shown(name, value) for name, value in self.inputs.items()}
-        return f"{self.arithmetic.format(**shown)} = {_yuan_text(Decimal(self.amount_fen) / 100)}"
+        return f"{self.arithmetic.format(**shown)} = {yuan_text(self.amount_fen)}"
 
 
 def line(rule: Rule, label_zh: str, label_en: str, arithmetic: str, amount_fen: Fen, **inputs: Decimal | int) -> Line:
@@ -55,8 +55,8 @@ def _shown(name: str, value: Decimal) -> str:
 
 def _yuan_text(value: Decimal) -> str:
     """At least two decimals, and every further one the exact number has: rounding happens on the tax alone."""
-    exponent = value.as_tuple().exponent
-    if exponent == -2:
-        return f"{value:,f}"
+    text = f"{value:,f}"
+    if text[-3:-2] == ".":
+        return text
     rounded = value.quantize(CENT)
     return f"{rounded if rounded == value else value.normalize():,f}"

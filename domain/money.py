@@ -18,12 +18,12 @@ def fen(yuan: Decimal | str | int) -> Fen:
 
 def yuan(amount: Fen | int) -> Decimal:
     """The amount in yuan, with two decimals."""
-    return (Decimal(amount) / 100).quantize(CENT)
+    return Decimal(amount).scaleb(-2)
 
 
 def yuan_text(amount: Fen | int) -> str:
     """The amount as people read it: ``1,234.50``."""
-    return f"{yuan(amount):,.2f}"
+    return f"{yuan(amount):,f}"
 
 
 def share(amount: Fen | int, rate: Decimal) -> Fen:

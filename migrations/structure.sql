@@ -27,6 +27,12 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.explanation_of(line_id uuid) RETURNS uuid
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+    select encode(set_byte(uuid_send(line_id), 15, 0), 'hex')::uuid
+$$;
+
 CREATE FUNCTION public.is_provisional(due_at timestamp with time zone) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -1983,21 +1989,34 @@ CREATE TABLE public.settlement (
     CONSTRAINT settlement_vat_fen_check CHECK ((vat_fen >= 0))
 );
 
-CREATE TABLE public.settlement_line (
+CREATE TABLE public.settlement_explanation (
     id uuid NOT NULL,
     settlement_id uuid NOT NULL,
-    "position" integer NOT NULL,
-    part text NOT NULL,
-    label_zh text NOT NULL,
-    label_en text NOT NULL,
-    formula text NOT NULL,
-    amount_fen bigint NOT NULL,
-    inputs jsonb NOT NULL,
-    rule_ref text NOT NULL,
-    legal_basis text[] NOT NULL,
-    CONSTRAINT settlement_line_part_check CHECK ((part = ANY (ARRAY['gross'::text, 'tax'::text, 'net'::text, 'fee'::text, 'charge'::text]))),
-    CONSTRAINT settlement_line_rule_ref_check CHECK ((rule_ref ~ '^[a-z_]+\.[a-z0-9_]+@[0-9]+$'::text))
-);
+    first_position integer NOT NULL,
+    lines jsonb NOT NULL,
+    CONSTRAINT settlement_explanation_first_position_check CHECK ((first_position > 0)),
+    CONSTRAINT settlement_explanation_id_check CHECK ((id = public.explanation_of(id))),
+    CONSTRAINT settlement_explanation_lines_check CHECK (((jsonb_array_length(lines) >= 1) AND (jsonb_array_length(lines) <= 100)))
+)
+WITH (toast_tuple_target='8160');
+
+CREATE VIEW public.settlement_line AS
+ SELECT (encode(set_byte(uuid_send(e.id), 15, (l.n)::integer), 'hex'::text))::uuid AS id,
+    e.settlement_id,
+    ((e.first_position + (l.n)::integer) - 1) AS "position",
+    (l.line ->> 0) AS part,
+    (l.line ->> 1) AS label_zh,
+    (l.line ->> 2) AS label_en,
+    (l.line ->> 3) AS formula,
+    ((l.line ->> 4))::bigint AS amount_fen,
+    (l.line -> 5) AS inputs,
+    (l.line ->> 6) AS rule_ref,
+    ( SELECT r.legal_basis
+           FROM public.rule r
+          WHERE ((r.id = split_part((l.line ->> 6), '@'::text, 1)) AND (r.version = (split_part((l.line ->> 6), '@'::text, 2))::integer))) AS legal_basis,
+    e.id AS explanation_id
+   FROM (public.settlement_explanation e
+     CROSS JOIN LATERAL jsonb_array_elements(e.lines) WITH ORDINALITY l(line, n));
 
 CREATE TABLE public.shift (
     id uuid NOT NULL,
@@ -2662,14 +2681,14 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.session_token
     ADD CONSTRAINT session_token_pkey PRIMARY KEY (digest);
 
+ALTER TABLE ONLY public.settlement_explanation
+    ADD CONSTRAINT settlement_explanation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.settlement_explanation
+    ADD CONSTRAINT settlement_explanation_settlement_id_first_position_key UNIQUE (settlement_id, first_position);
+
 ALTER TABLE ONLY public.settlement
     ADD CONSTRAINT settlement_journal_id_key UNIQUE (journal_id);
-
-ALTER TABLE ONLY public.settlement_line
-    ADD CONSTRAINT settlement_line_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.settlement_line
-    ADD CONSTRAINT settlement_line_settlement_id_position_key UNIQUE (settlement_id, "position");
 
 ALTER TABLE ONLY public.settlement
     ADD CONSTRAINT settlement_pkey PRIMARY KEY (id);
@@ -3191,7 +3210,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_no
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_root FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_explanation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_filing_worker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -3589,8 +3608,8 @@ ALTER TABLE ONLY public.settlement
 ALTER TABLE ONLY public.settlement
     ADD CONSTRAINT settlement_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
-ALTER TABLE ONLY public.settlement_line
-    ADD CONSTRAINT settlement_line_settlement_id_fkey FOREIGN KEY (settlement_id) REFERENCES public.settlement(id);
+ALTER TABLE ONLY public.settlement_explanation
+    ADD CONSTRAINT settlement_explanation_settlement_id_fkey FOREIGN KEY (settlement_id) REFERENCES public.settlement(id);
 
 ALTER TABLE ONLY public.settlement
     ADD CONSTRAINT settlement_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
@@ -3682,6 +3701,10 @@ ALTER TABLE ONLY public.worker
 REVOKE ALL ON FUNCTION public.append_only(table_name regclass) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.append_only(table_name regclass) TO linggong_app;
 GRANT ALL ON FUNCTION public.append_only(table_name regclass) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.explanation_of(line_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.explanation_of(line_id uuid) TO linggong_app;
+GRANT ALL ON FUNCTION public.explanation_of(line_id uuid) TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) TO linggong_app;
@@ -4037,7 +4060,10 @@ GRANT SELECT ON TABLE public.session_token TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.settlement TO linggong_app;
 GRANT SELECT ON TABLE public.settlement TO linggong_read;
 
-GRANT SELECT,INSERT ON TABLE public.settlement_line TO linggong_app;
+GRANT SELECT,INSERT ON TABLE public.settlement_explanation TO linggong_app;
+GRANT SELECT ON TABLE public.settlement_explanation TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.settlement_line TO linggong_app;
 GRANT SELECT ON TABLE public.settlement_line TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.shift TO linggong_app;

@@ -43,6 +43,7 @@ SETTLEMENT_LINE = Source(
         for condition in [predicate.replace("{t}", "s")]
     },
     order=("settlement_id", "position"),
+    within="{t}.explanation_id = explanation_of({id})",
     fields={"label": "{t}.label_zh", "amount": "{t}.amount_fen", "ruleId": "{t}.rule_ref"},
 )
 

@@ -13,7 +13,7 @@ const [port] = process.argv.slice(2)
 const size = Number(process.env.POOL_SIZE)
 const pool = new pg.Pool({ min: size, max: size, idleTimeoutMillis: 0, options: process.env.PGOPTIONS })
 
-// Ledger entries have no foreign keys (a guard trigger stands for them), nor has a notification's subject, which is one of several
+// Ledger entries have no foreign keys (a guard trigger stands for them), nor have a settlement's lines, which are a view, nor has a notification's subject, which is one of several
 // types: say what they would be. A subject is then two links of which one is null.
 const relations = jsonPgSmartTags({
   version: 1,
@@ -23,6 +23,9 @@ const relations = jsonPgSmartTags({
         tags: {
           foreignKey: ['(subject_id) references application (id)|@fieldName application', '(subject_id) references settlement (id)|@fieldName settlement'],
         },
+      },
+      settlement_line: {
+        tags: { primaryKey: 'settlement_id,position', foreignKey: '(settlement_id) references settlement (id)' },
       },
       ledger_entry: {
         tags: {

@@ -129,46 +129,41 @@ async def move(tx: Transaction, settlement_ids: Sequence[UUID], from_states: Seq
     )
 
 
-LAST_LINES = """
-    select settlement_id, max(position) as position from settlement_line
+NEXT_POSITIONS = """
+    select settlement_id, max(first_position + jsonb_array_length(lines)) as position from settlement_explanation
     where settlement_id = any(:settlement_ids::uuid[]) group by settlement_id
 """
 ADD_LINES = """
-    insert into settlement_line (id, settlement_id, position, part, label_zh, label_en, formula, amount_fen, inputs, rule_ref,
-                                 legal_basis)
-    select l.id, l.settlement_id, l.position, l.part, l.label_zh, l.label_en, l.formula, l.amount_fen, l.inputs::jsonb,
-           l.rule_ref, r.legal_basis
-    from unnest(:ids::uuid[], :settlement_ids::uuid[], :positions::int[], :parts::text[], :labels_zh::text[],
-                :labels_en::text[], :formulas::text[], :amounts_fen::bigint[], :inputs::text[], :rule_refs::text[])
-      as l (id, settlement_id, position, part, label_zh, label_en, formula, amount_fen, inputs, rule_ref)
-    join (select id || '@' || version as ref, legal_basis from rule) as r on r.ref = l.rule_ref
+    insert into settlement_explanation (id, settlement_id, first_position, lines)
+    select explanation_of(e.id), e.settlement_id, e.first_position, e.lines::jsonb
+    from unnest(:ids::uuid[], :settlement_ids::uuid[], :positions::int[], :lines::text[])
+      as e (id, settlement_id, first_position, lines)
 """
 
 
 async def add_lines(tx: Transaction, entries: Mapping[UUID, Sequence[Entry]], *, further: bool) -> None:
-    """Appends explanation lines by settlement; ``further``: after those already there. The clauses are those of their rules."""
-    last: dict[UUID, int] = {}
+    """Appends explanation lines by settlement, at least one each; ``further``: after those already there."""
+    positions: dict[UUID, int] = {}
     if further:
-        last = {row["settlement_id"]: row["position"] for row in await tx.all(LAST_LINES, settlement_ids=list(entries))}
-    rows = [
-        (settlement_id, position, entry)
-        for settlement_id, several in entries.items()
-        for position, entry in enumerate(several, start=last.get(settlement_id, 0) + 1)
-    ]
-    lines = [entry.line for _, _, entry in rows]
+        rows = await tx.all(NEXT_POSITIONS, settlement_ids=list(entries))
+        positions = {row["settlement_id"]: row["position"] for row in rows}
     await tx.run(
         ADD_LINES,
-        ids=[new_id() for _ in rows],
-        settlement_ids=[settlement_id for settlement_id, _, _ in rows],
-        positions=[position for _, position, _ in rows],
-        parts=[entry.part for _, _, entry in rows],
-        labels_zh=[line.label_zh for line in lines],
-        labels_en=[line.label_en for line in lines],
-        formulas=[line.formula for line in lines],
-        amounts_fen=[line.amount_fen for line in lines],
-        inputs=[orjson.dumps(line.inputs, default=str).decode() for line in lines],
-        rule_refs=[line.rule_id for line in lines],
+        ids=[new_id() for _ in entries],
+        settlement_ids=list(entries),
+        positions=[positions.get(settlement_id, 1) for settlement_id in entries],
+        lines=[_lines(several) for several in entries.values()],
     )
+
+
+def _lines(entries: Sequence[Entry]) -> str:
+    """As ``settlement_line`` reads them."""
+    rows = [
+        (entry.part, line.label_zh, line.label_en, line.formula, line.amount_fen, line.inputs, line.rule_id)
+        for entry in entries
+        for line in [entry.line]
+    ]
+    return orjson.dumps(rows, default=str).decode()
 
 
 def _settlement(row: Record) -> Settlement:

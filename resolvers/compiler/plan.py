@@ -153,7 +153,7 @@ class Compiler:
     ) -> Statement:
         emitter = Emitter(self.catalog, self.selection(operation, variables), capabilities, listed)
         source, alias = self.catalog.sources[kind], emitter.alias()
-        where = f"{alias}.{source.key} = {emitter.bind(row_id, 'uuid')} and {emitter.readable(source, alias)}"
+        where = f"{source.sought(alias, emitter.bind(row_id, 'uuid'))} and {emitter.readable(source, alias)}"
         sql = emitter.object(source, alias, details, where)
         return Statement(*emitter.finished(f"select {sql}"))
 

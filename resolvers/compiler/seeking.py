@@ -31,7 +31,7 @@ def sought(emitter: Emitter, root: Root, definition: GraphQLField, details: list
         return "null::json"
     emitter.count(1)
     bound = emitter.bind(arguments.slot("id", lambda value: _id(kind, value, "id")), "uuid")
-    return _row(emitter, kind, f"{{t}}.{emitter.catalog.sources[kind].key} = {bound}", details)
+    return _row(emitter, kind, emitter.catalog.sources[kind].sought("{t}", bound), details)
 
 
 def kind_role(value: object) -> Hashable:
@@ -53,7 +53,7 @@ def _several(emitter: Emitter, definition: GraphQLField, arguments: Arguments, d
     asked = emitter.alias()
     sources = emitter.catalog.sources
     found = emitter.alternatives(
-        partial(_row, emitter, kind, f"{{t}}.{sources[kind].key} = {asked}.id", details) for kind in kinds
+        partial(_row, emitter, kind, sources[kind].sought("{t}", f"{asked}.id"), details) for kind in kinds
     )
     emitter.weight = before
     written = " ".join(f"when '{kind}' then {sql}" for kind, sql in zip(kinds, found, strict=True))

@@ -98,7 +98,8 @@ class Source:
     """A type's table, readable arms, order, and the fields that are not simply their column.
 
     ``readable`` maps a capability to the predicate under which its holder may read a row; ``guards`` maps a field to the arms
-    that may see it (others get null); ``joins`` are one-to-one tables, joined only when a selected field names them.
+    that may see it (others get null); ``joins`` are one-to-one tables, joined only when a selected field names them. Where a view
+    computes its key, ``within`` says of ``{t}`` and ``{id}`` what an index can answer.
     """
 
     type: str
@@ -110,6 +111,12 @@ class Source:
     joins: Mapping[str, str] = field(default_factory=dict)
     guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     key: str = "id"
+    within: str = ""
+
+    def sought(self, alias: str, id: str) -> str:
+        """The condition that finds the row by its id, a bind or a column."""
+        found = f"{alias}.{self.key} = {id}"
+        return f"{found} and {self.within.format(t=alias, id=id)}" if self.within else found
 
     def row(self, id: UUID, viewer: Viewer | None = None) -> Selected:
         """The row as a mutation's answer."""

@@ -81,6 +81,21 @@ async def test_approval_posts_wage_tax_and_fee_as_one_journal(tx: Transaction) -
     assert len(lines) >= 5 and all(line["legal_basis"] for line in lines)
 
 
+LINE_IDS = """
+    select l.id, l.position, explanation_of(l.id) = e.id and e.settlement_id = l.settlement_id as leads_back
+    from settlement_line l join settlement_explanation e on e.id = l.explanation_id where l.settlement_id = :id
+    order by l.position
+"""
+
+
+async def test_lines_written_together_are_told_apart_and_found_by_their_ids(tx: Transaction) -> None:
+    settlement = await a_settlement(tx, approved=True)
+    lines = await tx.all(LINE_IDS, id=settlement.id)
+    assert [line["position"] for line in lines] == list(range(1, len(lines) + 1))
+    assert len({line["id"] for line in lines}) == len(lines)
+    assert all(line["leads_back"] for line in lines)
+
+
 async def test_without_funds_nothing_is_approved(tx: Transaction) -> None:
     settlement = await a_settlement(tx)
     with pytest.raises(ledger.InsufficientFunds):
