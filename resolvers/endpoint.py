@@ -18,7 +18,7 @@ from graphql import GraphQLError
 from domain import trusted
 from domain.errors import Refusal
 from domain.viewer import VISITOR, Viewer
-from resolvers.execute import Operations, Result, refused
+from resolvers.execute import Operations, Result, failed, refused
 from resolvers.request import Caller
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -115,6 +115,8 @@ class GraphQLEndpoint:
             viewer = await self._viewer(headers.get(b"authorization"))
         except BadRequest as bad:
             return _answer_to(bad, media)
+        except Exception as error:
+            return _answered(failed(error, request_id), media, reading)
         caller = Caller(
             request_id,
             viewer,
@@ -125,9 +127,7 @@ class GraphQLEndpoint:
             receive,
         )
         result = await self.operations.run(caller, asked.query, asked.name, asked.variables, reading=reading)
-        if result.executed and not result.failed:
-            return Answered(200, media, result.body)
-        return Answered(_status(result, media, reading), media, result.body, result.retry_after_s)
+        return _answered(result, media, reading)
 
     async def _viewer(self, authorization: bytes | None) -> Viewer:
         if authorization is None:
@@ -239,6 +239,12 @@ def _document(given: dict[str, object]) -> str:
 
 def _answer_to(bad: BadRequest, media: bytes) -> Answered:
     return Answered(bad.status, media, refused([GraphQLError(str(bad), extensions={"code": bad.code})]).body)
+
+
+def _answered(result: Result, media: bytes, reading: bool) -> Answered:
+    if result.executed and not result.failed:
+        return Answered(200, media, result.body)
+    return Answered(_status(result, media, reading), media, result.body, result.retry_after_s)
 
 
 def _status(result: Result, media: bytes, reading: bool) -> int:

@@ -127,16 +127,8 @@ class Operations:
             return refused([_error("The client went away.", "DISCONNECTED")])
         except GraphQLError as error:
             return refused([error])
-        except asyncpg.QueryCanceledError:
-            return refused([_error("The operation took too long; ask for less.", "TIMEOUT")])
-        except UNAVAILABLE as error:
-            log.warning("database unavailable", request_id=caller.request_id, error=type(error).__name__)
-            return Result(
-                _errors([_error("The service is briefly unavailable; try again.", "UNAVAILABLE")]), failed=True, executed=False
-            )
-        except Exception:
-            log.exception("operation failed", request_id=caller.request_id)
-            return Result(_errors([internal_error(caller.request_id)]), failed=True, executed=False)
+        except Exception as error:
+            return failed(error, caller.request_id)
 
     async def text(self, asked: str) -> str:
         """The document to run for a text or a trusted id; raises Refused."""
@@ -270,6 +262,18 @@ def _not_too_many(roots: int) -> None:
 def refused(errors: list[GraphQLError]) -> Result:
     """A request error: nothing was executed."""
     return Result(_errors(errors), executed=False)
+
+
+def failed(error: Exception, request_id: str) -> Result:
+    """The answer to a fault of ours: PostgreSQL was slow or away, or there is a bug, which is logged and not shown."""
+    if isinstance(error, asyncpg.QueryCanceledError):
+        return refused([_error("The operation took too long; ask for less.", "TIMEOUT")])
+    if isinstance(error, UNAVAILABLE):
+        log.warning("database unavailable", request_id=request_id, error=type(error).__name__)
+        away = _error("The service is briefly unavailable; try again.", "UNAVAILABLE")
+        return Result(_errors([away]), failed=True, executed=False)
+    log.error("operation failed", request_id=request_id, exc_info=error)
+    return Result(_errors([internal_error(request_id)]), failed=True, executed=False)
 
 
 def _errors(errors: list[GraphQLError]) -> bytes:

@@ -26,7 +26,9 @@ BYTES_PER_ROW: Final = 600
 """More than any of the tables takes, indexes and sorting included."""
 GB: Final = 10**9
 
-NAMES: Final = "select datname from pg_database where datname like 'scale\\_%' order by pg_database_size(datname)"
+NAMES: Final = """
+    select datname from pg_database where datname like 'scale\\_%' and datname not like $1 order by pg_database_size(datname)
+"""
 SIZE: Final = "select pg_database_size($1)"
 PLAIN_INDEXES: Final = """
     select indexname, indexdef from pg_indexes i
@@ -84,9 +86,9 @@ async def fill(urls: DatabaseUrls, table: str, rows: int) -> None:
 
 
 async def _make_room(admin: "asyncpg.Connection[asyncpg.Record]", rows: int, room_gb: float) -> None:
-    """Drops databases, the largest first, until another of this size fits; raises NoRoom when the disk itself is too full."""
+    """Drops large databases, the largest first, until another fits; raises NoRoom when the disk itself is too full."""
     wanted = rows * BYTES_PER_ROW
-    kept = {row["datname"]: await admin.fetchval(SIZE, row["datname"]) for row in await admin.fetch(NAMES)}
+    kept = {row["datname"]: await admin.fetchval(SIZE, row["datname"]) for row in await admin.fetch(NAMES, f"%_{FEW}")}
     while kept and sum(kept.values()) + wanted > max(room_gb * GB, wanted):
         name, size = kept.popitem()
         print(f"Dropping {name} ({size / GB:.1f} GB) to make room", flush=True)

@@ -33,6 +33,10 @@ async def http(sample: Sample, request: pytest.FixtureRequest) -> AsyncIterator[
     """Through ASGI, and through the door that takes plain POSTs past it."""
 
     async def viewer_of(token: str) -> Viewer:
+        if token == "database down":
+            raise ConnectionRefusedError
+        if token == "a bug":
+            raise ValueError("secret")
         if token != "employer":
             raise NotSignedIn()
         return EMPLOYER
@@ -225,3 +229,11 @@ async def test_big_or_deep_variables_are_refused(http: httpx.AsyncClient) -> Non
     assert nested.json()["errors"][0]["extensions"]["code"] == "TOO_LARGE"
     literal = await http.post("/graphql", json={"query": "{ sum(amounts: [%s]) { total } }" % ("1," * 1_200)})
     assert literal.json()["errors"][0]["extensions"]["code"] == "TOO_LARGE"
+
+
+@pytest.mark.parametrize(("token", "status", "code"), [("database down", 503, "UNAVAILABLE"), ("a bug", 500, "INTERNAL")])
+async def test_a_token_that_cannot_be_looked_up_is_our_fault(http: httpx.AsyncClient, token: str, status: int, code: str) -> None:
+    answer = await http.post("/graphql", json={"query": "{ __typename }"}, headers={"authorization": f"Bearer {token}"})
+    assert answer.status_code == status
+    assert answer.json()["errors"][0]["extensions"]["code"] == code
+    assert "secret" not in answer.text
