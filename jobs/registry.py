@@ -36,6 +36,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "payouts.expire_confirmations": sweeps.expire_confirmations,
     "payouts.resume": payouts.resume,
     "payouts.send": payouts.send,
+    "payouts.wake": sweeps.wake_payouts,
     "postings.expire_due": sweeps.expire_postings,
     "settlements.draft": settlements.draft,
     "tax.remit": tax.remit,

@@ -627,6 +627,28 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.refuse_stopped_channel() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if exists (select from payout_channel_stop where channel = new.channel and reopened_at is null) then
+        raise exception 'payout channel % is stopped', new.channel using errcode = 'object_not_in_prerequisite_state';
+    end if;
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.refuse_too_few_approvals() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if (select count(*) from payout_approval where payout_batch_id = new.id) < new.approvals_needed then
+        raise exception 'payout batch % lacks approvals', new.id using errcode = 'check_violation';
+    end if;
+    return null;
+end
+$$;
+
 CREATE FUNCTION public.refuse_unapproved_version() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1550,6 +1572,15 @@ CREATE TABLE public.pay_run_item (
     CONSTRAINT pay_run_item_vat_fen_check CHECK ((vat_fen >= 0))
 );
 
+CREATE TABLE public.payout_approval (
+    payout_batch_id uuid NOT NULL,
+    approved_by uuid NOT NULL,
+    made_by uuid NOT NULL,
+    plan_sha256 bytea NOT NULL,
+    approved_at timestamp with time zone NOT NULL,
+    CONSTRAINT payout_approval_two_people CHECK ((approved_by <> made_by))
+);
+
 CREATE TABLE public.payout_attempt (
     id uuid NOT NULL,
     payout_item_id uuid NOT NULL,
@@ -1587,6 +1618,8 @@ CREATE TABLE public.payout_batch (
     decided_at timestamp with time zone,
     reject_reason text,
     finished_at timestamp with time zone,
+    approvals_needed integer DEFAULT 1 NOT NULL,
+    CONSTRAINT payout_batch_approvals_needed_check CHECK (((approvals_needed >= 1) AND (approvals_needed <= 5))),
     CONSTRAINT payout_batch_check CHECK (((state = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_at IS NOT NULL))),
     CONSTRAINT payout_batch_check1 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
     CONSTRAINT payout_batch_item_count_check CHECK ((item_count > 0)),
@@ -1608,15 +1641,59 @@ CREATE TABLE public.payout_channel (
     unknown_after_h integer NOT NULL,
     title_zh text NOT NULL,
     title_en text NOT NULL,
+    working_days_only boolean DEFAULT false NOT NULL,
+    per_second integer DEFAULT 50 NOT NULL,
+    burst integer DEFAULT 50 NOT NULL,
+    day_fen bigint DEFAULT '100000000000'::bigint NOT NULL,
+    payee_day_fen bigint DEFAULT 100000000 NOT NULL,
+    payee_day_count integer DEFAULT 100 NOT NULL,
+    arrives_within_min integer DEFAULT 120 NOT NULL,
+    CONSTRAINT payout_channel_arrives_within_min_check CHECK ((arrives_within_min > 0)),
+    CONSTRAINT payout_channel_burst_check CHECK (((burst >= 1) AND (burst <= 10000))),
     CONSTRAINT payout_channel_check CHECK ((max_fen >= min_fen)),
     CONSTRAINT payout_channel_check1 CHECK (((closes_minute > opens_minute) AND (closes_minute <= 1440))),
+    CONSTRAINT payout_channel_check2 CHECK ((day_fen >= max_fen)),
+    CONSTRAINT payout_channel_check3 CHECK ((payee_day_fen >= max_fen)),
     CONSTRAINT payout_channel_confirm_within_h_check CHECK ((confirm_within_h > 0)),
     CONSTRAINT payout_channel_destination_kind_check CHECK ((destination_kind = ANY (ARRAY['bank_card'::text, 'alipay'::text, 'wechat'::text]))),
     CONSTRAINT payout_channel_id_check CHECK ((id ~ '^[a-z_]{3,30}$'::text)),
     CONSTRAINT payout_channel_min_fen_check CHECK ((min_fen > 0)),
     CONSTRAINT payout_channel_opens_minute_check CHECK ((opens_minute >= 0)),
+    CONSTRAINT payout_channel_payee_day_count_check CHECK ((payee_day_count > 0)),
+    CONSTRAINT payout_channel_per_second_check CHECK (((per_second >= 1) AND (per_second <= 10000))),
     CONSTRAINT payout_channel_rank_check CHECK ((rank > 0)),
     CONSTRAINT payout_channel_unknown_after_h_check CHECK ((unknown_after_h > 0))
+);
+
+CREATE TABLE public.payout_channel_day (
+    channel text NOT NULL,
+    day date NOT NULL,
+    used_fen bigint NOT NULL,
+    limit_fen bigint NOT NULL,
+    CONSTRAINT payout_channel_day_check CHECK (((used_fen >= 0) AND (used_fen <= limit_fen)))
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.payout_channel_pace (
+    channel text NOT NULL,
+    slot_at timestamp with time zone NOT NULL
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.payout_channel_stop (
+    id uuid NOT NULL,
+    channel text NOT NULL,
+    reason text NOT NULL,
+    stopped_at timestamp with time zone NOT NULL,
+    stopped_by uuid NOT NULL,
+    reopen_reason text,
+    reopened_at timestamp with time zone,
+    reopened_by uuid,
+    CONSTRAINT payout_channel_stop_check CHECK (((reopened_at IS NULL) = (reopened_by IS NULL))),
+    CONSTRAINT payout_channel_stop_check1 CHECK (((reopened_at IS NULL) = (reopen_reason IS NULL))),
+    CONSTRAINT payout_channel_stop_reason_check CHECK (((length(reason) >= 2) AND (length(reason) <= 500))),
+    CONSTRAINT payout_channel_stop_reopen_reason_check CHECK (((length(reopen_reason) >= 2) AND (length(reopen_reason) <= 500))),
+    CONSTRAINT payout_channel_stop_two_people CHECK ((reopened_by <> stopped_by))
 );
 
 CREATE TABLE public.payout_destination (
@@ -1667,12 +1744,31 @@ CREATE TABLE public.payout_item (
     confirm_by timestamp with time zone,
     cancel_asked_at timestamp with time zone,
     cancel_reason text,
+    waits_for text,
+    waits_until timestamp with time zone,
+    slot_at timestamp with time zone,
     CONSTRAINT payout_item_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT payout_item_cancel_reason_check CHECK (((length(cancel_reason) >= 2) AND (length(cancel_reason) <= 500))),
     CONSTRAINT payout_item_check CHECK (((state = ANY (ARRAY['planned'::text, 'dropped'::text])) = (hold_id IS NULL))),
     CONSTRAINT payout_item_check1 CHECK (((state = ANY (ARRAY['dropped'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'returned'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT payout_item_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'dropped'::text, 'held'::text, 'queued'::text, 'sending'::text, 'succeeded'::text, 'failed'::text, 'unknown'::text, 'awaiting_payee'::text, 'suspended'::text, 'cancelled'::text, 'returned'::text])))
+    CONSTRAINT payout_item_check2 CHECK (((waits_for IS NULL) OR (state = 'queued'::text))),
+    CONSTRAINT payout_item_check3 CHECK (((waits_until IS NULL) OR (waits_for IS NOT NULL))),
+    CONSTRAINT payout_item_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'dropped'::text, 'held'::text, 'queued'::text, 'sending'::text, 'succeeded'::text, 'failed'::text, 'unknown'::text, 'awaiting_payee'::text, 'suspended'::text, 'cancelled'::text, 'returned'::text]))),
+    CONSTRAINT payout_item_waits_for_check CHECK ((waits_for = ANY (ARRAY['channel_stopped'::text, 'channel_closed'::text, 'destination'::text, 'payee_limit'::text, 'day_limit'::text])))
 );
+
+CREATE TABLE public.payout_payee_day (
+    worker_id uuid NOT NULL,
+    channel text NOT NULL,
+    day date NOT NULL,
+    used_fen bigint NOT NULL,
+    limit_fen bigint NOT NULL,
+    used_count integer NOT NULL,
+    limit_count integer NOT NULL,
+    CONSTRAINT payout_payee_day_check CHECK (((used_fen >= 0) AND (used_fen <= limit_fen))),
+    CONSTRAINT payout_payee_day_check1 CHECK (((used_count >= 0) AND (used_count <= limit_count)))
+)
+WITH (fillfactor='80');
 
 CREATE TABLE public.person (
     id uuid NOT NULL,
@@ -2573,6 +2669,9 @@ ALTER TABLE ONLY public.pay_run_item
 ALTER TABLE ONLY public.pay_run
     ADD CONSTRAINT pay_run_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.payout_approval
+    ADD CONSTRAINT payout_approval_pkey PRIMARY KEY (payout_batch_id, approved_by);
+
 ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_out_biz_no_key UNIQUE (out_biz_no);
 
@@ -2583,13 +2682,25 @@ ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.payout_batch
+    ADD CONSTRAINT payout_batch_id_made_by_plan_sha256_key UNIQUE (id, made_by, plan_sha256);
+
+ALTER TABLE ONLY public.payout_batch
     ADD CONSTRAINT payout_batch_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payout_channel_day
+    ADD CONSTRAINT payout_channel_day_pkey PRIMARY KEY (channel, day);
 
 ALTER TABLE ONLY public.payout_channel
     ADD CONSTRAINT payout_channel_destination_kind_rank_key UNIQUE (destination_kind, rank);
 
+ALTER TABLE ONLY public.payout_channel_pace
+    ADD CONSTRAINT payout_channel_pace_pkey PRIMARY KEY (channel);
+
 ALTER TABLE ONLY public.payout_channel
     ADD CONSTRAINT payout_channel_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payout_channel_stop
+    ADD CONSTRAINT payout_channel_stop_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.payout_destination
     ADD CONSTRAINT payout_destination_pkey PRIMARY KEY (id);
@@ -2599,6 +2710,9 @@ ALTER TABLE ONLY public.payout_escalation
 
 ALTER TABLE ONLY public.payout_item
     ADD CONSTRAINT payout_item_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payout_payee_day
+    ADD CONSTRAINT payout_payee_day_pkey PRIMARY KEY (worker_id, channel, day);
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_phone_index_key UNIQUE (phone_index);
@@ -2990,6 +3104,10 @@ CREATE INDEX payout_batch_employer ON public.payout_batch USING btree (employer_
 
 CREATE INDEX payout_batch_recent ON public.payout_batch USING btree (made_at DESC, id DESC);
 
+CREATE UNIQUE INDEX payout_channel_stop_open ON public.payout_channel_stop USING btree (channel) WHERE (reopened_at IS NULL);
+
+CREATE INDEX payout_channel_stop_recent ON public.payout_channel_stop USING btree (stopped_at DESC, id DESC);
+
 CREATE UNIQUE INDEX payout_destination_current ON public.payout_destination USING btree (worker_id) WHERE (removed_at IS NULL);
 
 CREATE INDEX payout_destination_worker ON public.payout_destination USING btree (worker_id, created_at DESC, id DESC);
@@ -3017,6 +3135,8 @@ CREATE INDEX payout_item_settlement ON public.payout_item USING btree (settlemen
 CREATE INDEX payout_item_state ON public.payout_item USING btree (state, created_at DESC, id DESC);
 
 CREATE INDEX payout_item_unanswered ON public.payout_item USING btree (id) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
+
+CREATE INDEX payout_item_waiting ON public.payout_item USING btree (waits_until) WHERE (waits_for IS NOT NULL);
 
 CREATE INDEX payout_item_worker ON public.payout_item USING btree (worker_id, created_at DESC, id DESC);
 
@@ -3194,6 +3314,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.offer_s
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pay_component FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_approval FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.posting_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.refusal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -3224,6 +3346,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.wage_pr
 
 CREATE TRIGGER approved_version_only BEFORE INSERT OR UPDATE OF live_version_id ON public.posting FOR EACH ROW WHEN ((new.live_version_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_unapproved_version();
 
+CREATE CONSTRAINT TRIGGER enough_approvals AFTER INSERT OR UPDATE OF state ON public.payout_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state = 'approved'::text)) EXECUTE FUNCTION public.refuse_too_few_approvals();
+
 CREATE TRIGGER ledger_account_fixed BEFORE DELETE OR UPDATE OF id, kind, owner_id, channel, opened_at, closed_at ON public.ledger_account FOR EACH ROW EXECUTE FUNCTION public.ledger_account_fixed();
 
 CREATE TRIGGER ledger_account_kept BEFORE TRUNCATE ON public.ledger_account FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -3235,6 +3359,8 @@ CREATE TRIGGER ledger_transfer_2_apply AFTER INSERT ON public.ledger_transfer RE
 CREATE TRIGGER no_overlap AFTER INSERT OR UPDATE ON public.fee_schedule FOR EACH ROW EXECUTE FUNCTION public.refuse_overlapping_fees();
 
 CREATE TRIGGER no_overlap AFTER INSERT OR UPDATE ON public.fee_waiver FOR EACH ROW WHEN ((new.state = 'approved'::text)) EXECUTE FUNCTION public.refuse_overlapping_waivers();
+
+CREATE TRIGGER stopped_channel_sends_nothing AFTER INSERT ON public.payout_attempt FOR EACH ROW EXECUTE FUNCTION public.refuse_stopped_channel();
 
 ALTER TABLE ONLY public.agreement
     ADD CONSTRAINT agreement_agreement_text_id_fkey FOREIGN KEY (agreement_text_id) REFERENCES public.agreement_text(id);
@@ -3485,6 +3611,12 @@ ALTER TABLE ONLY public.pay_run
 ALTER TABLE ONLY public.pay_run
     ADD CONSTRAINT pay_run_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
 
+ALTER TABLE ONLY public.payout_approval
+    ADD CONSTRAINT payout_approval_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.payout_approval
+    ADD CONSTRAINT payout_approval_payout_batch_id_made_by_plan_sha256_fkey FOREIGN KEY (payout_batch_id, made_by, plan_sha256) REFERENCES public.payout_batch(id, made_by, plan_sha256);
+
 ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
 
@@ -3499,6 +3631,21 @@ ALTER TABLE ONLY public.payout_batch
 
 ALTER TABLE ONLY public.payout_batch
     ADD CONSTRAINT payout_batch_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.payout_channel_day
+    ADD CONSTRAINT payout_channel_day_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
+
+ALTER TABLE ONLY public.payout_channel_pace
+    ADD CONSTRAINT payout_channel_pace_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
+
+ALTER TABLE ONLY public.payout_channel_stop
+    ADD CONSTRAINT payout_channel_stop_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
+
+ALTER TABLE ONLY public.payout_channel_stop
+    ADD CONSTRAINT payout_channel_stop_reopened_by_fkey FOREIGN KEY (reopened_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.payout_channel_stop
+    ADD CONSTRAINT payout_channel_stop_stopped_by_fkey FOREIGN KEY (stopped_by) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.payout_destination
     ADD CONSTRAINT payout_destination_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
@@ -3526,6 +3673,12 @@ ALTER TABLE ONLY public.payout_item
 
 ALTER TABLE ONLY public.payout_item
     ADD CONSTRAINT payout_item_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.payout_payee_day
+    ADD CONSTRAINT payout_payee_day_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
+
+ALTER TABLE ONLY public.payout_payee_day
+    ADD CONSTRAINT payout_payee_day_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
@@ -3786,6 +3939,14 @@ REVOKE ALL ON FUNCTION public.refuse_overlapping_waivers() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_overlapping_waivers() TO linggong_app;
 GRANT ALL ON FUNCTION public.refuse_overlapping_waivers() TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.refuse_stopped_channel() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refuse_stopped_channel() TO linggong_app;
+GRANT ALL ON FUNCTION public.refuse_stopped_channel() TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.refuse_too_few_approvals() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refuse_too_few_approvals() TO linggong_app;
+GRANT ALL ON FUNCTION public.refuse_too_few_approvals() TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.refuse_unapproved_version() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_unapproved_version() TO linggong_app;
 GRANT ALL ON FUNCTION public.refuse_unapproved_version() TO linggong_read;
@@ -3979,6 +4140,9 @@ GRANT SELECT ON TABLE public.pay_run_chunk TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run_item TO linggong_app;
 GRANT SELECT ON TABLE public.pay_run_item TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.payout_approval TO linggong_app;
+GRANT SELECT ON TABLE public.payout_approval TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_attempt TO linggong_app;
 GRANT SELECT ON TABLE public.payout_attempt TO linggong_read;
 
@@ -3988,6 +4152,15 @@ GRANT SELECT ON TABLE public.payout_batch TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_channel TO linggong_app;
 GRANT SELECT ON TABLE public.payout_channel TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_channel_day TO linggong_app;
+GRANT SELECT ON TABLE public.payout_channel_day TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_channel_pace TO linggong_app;
+GRANT SELECT ON TABLE public.payout_channel_pace TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_channel_stop TO linggong_app;
+GRANT SELECT ON TABLE public.payout_channel_stop TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_destination TO linggong_app;
 GRANT SELECT ON TABLE public.payout_destination TO linggong_read;
 
@@ -3996,6 +4169,9 @@ GRANT SELECT ON TABLE public.payout_escalation TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_item TO linggong_app;
 GRANT SELECT ON TABLE public.payout_item TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_payee_day TO linggong_app;
+GRANT SELECT ON TABLE public.payout_payee_day TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO linggong_app;
 GRANT SELECT ON TABLE public.person TO linggong_read;

@@ -20,6 +20,7 @@ from schema.liability import LiabilityMutation, LiabilityQuery
 from schema.live import LiveSubscription
 from schema.notifications import NotificationsMutation, NotificationsQuery
 from schema.pay_runs import PayRunsMutation, PayRunsQuery
+from schema.payout_desk import PayoutDeskMutation, PayoutDeskQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
 from schema.postings import PostingsQuery
 from schema.publishing import PublishingMutation, PublishingQuery
@@ -55,6 +56,7 @@ class Query(
     LiabilityQuery,
     NotificationsQuery,
     PayRunsQuery,
+    PayoutDeskQuery,
     PayoutsQuery,
     PostingsQuery,
     PublishingQuery,
@@ -93,6 +95,7 @@ class Mutation(
     LiabilityMutation,
     NotificationsMutation,
     PayRunsMutation,
+    PayoutDeskMutation,
     PayoutsMutation,
     PublishingMutation,
     RegistrationMutation,

@@ -114,6 +114,11 @@ PAYOUT_DESTINATION = """
     select worker_id, null::uuid as employer_id, number_mask as title, null as employer, null::bigint as amount_fen
     from payout_destination where id = :id
 """
+PAYOUT_CHANNEL_STOP = """
+    select null::uuid as worker_id, null::uuid as employer_id, title_zh as title, null as employer, null::bigint as amount_fen
+    from payout_channel_stop join payout_channel on payout_channel.id = channel
+    where payout_channel_stop.id = :id
+"""
 EVALUATION = """
     select evaluation.worker_id, evaluation.employer_id, title, name as employer, null::bigint as amount_fen
     from evaluation join assignment on assignment.id = assignment_id
@@ -169,6 +174,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "payout_batch": ("PayoutBatch", PAYOUT_BATCH),
     "payout_item": ("PayoutItem", PAYOUT_ITEM),
     "payout_destination": ("PayoutDestination", PAYOUT_DESTINATION),
+    "payout_channel_stop": ("PayoutChannelStop", PAYOUT_CHANNEL_STOP),
     "evaluation": ("Evaluation", EVALUATION),
     "agreement": ("Agreement", AGREEMENT),
     "verification": ("Verification", VERIFICATION),

@@ -14,14 +14,17 @@ of the payee's account.
 """
 
 from domain.payouts.actions import approve, make, preview, reject, submit
+from domain.payouts.admission import WaitsFor, wake
 from domain.payouts.destinations import set_destination
 from domain.payouts.invariants import check_payouts
 from domain.payouts.model import (
     AccountInvalid,
+    ApprovedAlready,
     Batch,
     BatchNotReady,
     BatchState,
     CardInvalid,
+    ChannelStopped,
     Confirmation,
     Destination,
     DestinationKind,
@@ -36,9 +39,11 @@ from domain.payouts.model import (
     PlanChanged,
     Question,
     TwoPeople,
+    TwoPeopleForChannel,
     Word,
 )
 from domain.payouts.sending import apply_event, keep_event, record, start
+from domain.payouts.stopping import channels, reopen_channel, stop_channel
 from domain.payouts.waiting import (
     ask_soon,
     cancel_item,
@@ -52,10 +57,12 @@ from domain.payouts.waiting import (
 
 __all__ = [
     "AccountInvalid",
+    "ApprovedAlready",
     "Batch",
     "BatchNotReady",
     "BatchState",
     "CardInvalid",
+    "ChannelStopped",
     "Confirmation",
     "Destination",
     "DestinationKind",
@@ -70,11 +77,14 @@ __all__ = [
     "PlanChanged",
     "Question",
     "TwoPeople",
+    "TwoPeopleForChannel",
+    "WaitsFor",
     "Word",
     "apply_event",
     "approve",
     "ask_soon",
     "cancel_item",
+    "channels",
     "check_payouts",
     "close_escalation",
     "confirmations",
@@ -86,8 +96,11 @@ __all__ = [
     "question",
     "record",
     "reject",
+    "reopen_channel",
     "retry_item",
     "set_destination",
     "start",
+    "stop_channel",
     "submit",
+    "wake",
 ]

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from domain import ledger, outbox, settlements
+from domain import ledger, outbox, rules, settlements
 from domain.database import Transaction
 from domain.errors import NotFound
 from domain.payouts import store
 from domain.payouts.model import (
+    ApprovedAlready,
     Batch,
     BatchNotReady,
     BatchState,
@@ -37,7 +38,7 @@ async def make(tx: Transaction, viewer: Viewer, employer_id: UUID, plan_sha256: 
     settlement_ids = [item.settlement_id for item in plan.items]
     if await settlements.start_payout(tx, settlement_ids) != len(settlement_ids):
         raise PlanChanged(field="input.planSha256")
-    batch = await store.add_batch(tx, plan, maker_id)
+    batch = await store.add_batch(tx, plan, maker_id, await _approvals_needed(tx, plan))
     await outbox.put(tx, viewer, "payout_batch.made", batch.id, employer_id=employer_id)
     return batch
 
@@ -54,7 +55,8 @@ async def submit(tx: Transaction, viewer: Viewer, batch_id: UUID) -> Batch:
 async def approve(tx: Transaction, viewer: Viewer, batch_id: UUID, plan_sha256: bytes) -> Batch:
     """A second person approves exactly the list they were shown; the wages are held and the items queued (S-116).
 
-    Raises BatchNotReady, TwoPeople, PlanChanged.
+    A batch of a large sum takes two checkers: after the first of them it stays submitted. Raises BatchNotReady, TwoPeople,
+    PlanChanged, ApprovedAlready.
     """
     checker_id = viewer.must_be_staff("checker")
     batch = await _locked(tx, batch_id, BatchState.SUBMITTED)
@@ -63,6 +65,12 @@ async def approve(tx: Transaction, viewer: Viewer, batch_id: UUID, plan_sha256: 
     items = await store.items(tx, batch.id)
     if plan_sha256 != batch.plan_sha256 or _frozen(items) != batch.plan_sha256:
         raise PlanChanged(field="input.planSha256")
+    approvals = await store.add_approval(tx, batch, checker_id)
+    if approvals is None:
+        raise ApprovedAlready()
+    if approvals < batch.approvals_needed:
+        await outbox.put(tx, viewer, "payout_batch.checked", batch.id, employer_id=batch.employer_id)
+        return batch
     await store.decide_batch(tx, batch.id, BatchState.APPROVED, checker_id)
     await store.queue_items(tx, await _hold(tx, items))
     await outbox.enqueue_all(tx, "payouts.send", [item.id for item in items], queue=outbox.PAYOUTS)
@@ -91,6 +99,12 @@ async def _locked(tx: Transaction, batch_id: UUID, state: BatchState) -> Batch:
     if batch.state is not state:
         raise BatchNotReady(state=batch.state.value)
     return batch
+
+
+async def _approvals_needed(tx: Transaction, plan: Plan) -> int:
+    large_fen = (await rules.in_force(tx, "payouts.amount_tiers")).parameters["second_checker_from_fen"]
+    assert isinstance(large_fen, int)
+    return 2 if plan.total_fen >= large_fen else 1
 
 
 async def _hold(tx: Transaction, items: list[Item]) -> list[tuple[UUID, UUID]]:

@@ -7,11 +7,11 @@ from enum import Enum
 from hashlib import sha256
 from uuid import UUID
 
-from domain.clock import SHANGHAI
 from domain.errors import Cause, Refusal
 from domain.money import Fen
 
 MAX_BATCH_ITEMS = 1_000
+REASON_LENGTH = range(2, 501)
 MAX_ATTEMPTS = 3
 """New numbers after definitive, repeatable failures; then the item fails for good."""
 QUERY_BACKOFF_S = (2, 5, 15, 60, 300, 900, 3600)
@@ -123,6 +123,25 @@ class ItemNotWaiting(Refusal):
     zh, en = "该笔发放当前为“{state}”，不能执行此操作。", "The payment is {state}; this step is not possible."
 
 
+class ApprovedAlready(Refusal):
+    """Two checkers are two people."""
+
+    cause, code, rule = Cause.NOT_PERMITTED, "APPROVED_ALREADY", "payouts.amount_tiers"
+    zh, en = "您已复核过该批次，须由另一人再次复核。", "You have approved this batch; another checker must approve it too."
+
+
+class ChannelStopped(Refusal):
+    cause, code, rule = Cause.WRONG_STATE, "CHANNEL_STOPPED", "payouts.channel_stop"
+    zh, en = "该渠道已停发。", "This channel is stopped already."
+
+
+class TwoPeopleForChannel(Refusal):
+    """Who stopped a channel does not open it again."""
+
+    cause, code, rule = Cause.NOT_PERMITTED, "CHANNEL_TWO_PEOPLE", "payouts.channel_stop"
+    zh, en = "停发人与恢复人不能是同一人。", "The person who stopped the channel may not open it again."
+
+
 class EscalationOpen(Refusal):
     """What is unknown is closed by the channel's answer alone."""
 
@@ -139,15 +158,7 @@ class Channel:
     opens_minute: int
     closes_minute: int
     confirm_within_h: int | None
-
-    def opens_in(self, now: datetime) -> timedelta:
-        """Zero while orders may be handed over; else how long until then."""
-        here = now.astimezone(SHANGHAI)
-        passed = here - here.replace(hour=0, minute=0, second=0, microsecond=0)
-        opens, closes = timedelta(minutes=self.opens_minute), timedelta(minutes=self.closes_minute)
-        if opens <= passed < closes:
-            return timedelta()
-        return opens - passed if passed < opens else opens + timedelta(days=1) - passed
+    working_days_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +224,7 @@ class Batch:
     item_count: int
     total_fen: Fen
     made_by: UUID
+    approvals_needed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,10 @@ from uuid import UUID
 
 from domain import accounts, ledger, outbox, settlements
 from domain.database import Transaction
-from domain.payouts import store, store_orders, store_waiting
+from domain.payouts import admission, store, store_orders, store_waiting
 from domain.payouts.model import MAX_ATTEMPTS, OPEN_STATES, Attempt, Item, ItemState, Order, Outcome, Word, query_wait_s
 from domain.viewer import Viewer
 
-CLOSED_CHANNEL_WAIT = timedelta(minutes=5)
-"""A channel that was switched off is looked at again after so long."""
 WAITING_STATES = {
     Outcome.PENDING: ItemState.SENDING,
     Outcome.AWAITING_PAYEE: ItemState.AWAITING_PAYEE,
@@ -32,7 +30,7 @@ async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
     """
     viewer.must_be_system()
     item = await store.lock_item(tx, item_id)
-    if item is None or item.state not in OPEN_STATES or await _must_wait(tx, item):
+    if item is None or item.state not in OPEN_STATES or not await admission.admitted(tx, item):
         return None
     sealed = await store.sealed_number(tx, item.destination_id)
     account = await tx.vault.unseal(tx, item.worker_id, "payment", "payout_destination.number", sealed)
@@ -133,6 +131,7 @@ async def _failed(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt,
     if attempt.state != "live":
         return "repeated" if attempt.state == "failed" else "contradiction"
     await store_orders.end(tx, attempt, "failed", word)
+    await admission.give_back(tx, attempt)
     if word.outcome is Outcome.FAILED_REPEATABLE and attempt.number < MAX_ATTEMPTS:
         await store.move_item(tx, item.id, ItemState.QUEUED, word)
         await outbox.enqueue(tx, "payouts.send", item.id, queue=outbox.PAYOUTS, after_s=query_wait_s(attempt.number))
@@ -151,6 +150,7 @@ async def _cancelled(tx: Transaction, viewer: Viewer, item: Item, attempt: Attem
     if attempt.state != "live":
         return "repeated" if attempt.state == "failed" else "contradiction"
     await store_orders.end(tx, attempt, "failed", word)
+    await admission.give_back(tx, attempt)
     await give_up(tx, viewer, item, word)
     return "applied"
 
@@ -195,17 +195,6 @@ async def _waiting(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt
     if state is not item.state:
         await tell(tx, viewer, item, f"payout_item.{state.value}")
     return "applied"
-
-
-async def _must_wait(tx: Transaction, item: Item) -> bool:
-    """A new order is handed over while its channel is enabled and open; until then the job is put off. Questions always go."""
-    if item.state is not ItemState.QUEUED:
-        return False
-    channel = await store.channel(tx, item.channel)
-    wait = channel.opens_in(tx.now) if channel.enabled else CLOSED_CHANNEL_WAIT
-    if wait:
-        await outbox.enqueue(tx, "payouts.send", item.id, queue=outbox.PAYOUTS, after_s=wait.total_seconds())
-    return bool(wait)
 
 
 async def _confirm_by(tx: Transaction, item: Item, state: ItemState) -> datetime | None:

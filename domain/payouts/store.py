@@ -116,10 +116,10 @@ async def plan(tx: Transaction, employer_id: UUID) -> Plan:
     return Plan(employer_id, tuple(Payable(**dict(row)) for row in rows))
 
 
-BATCH_COLUMNS = "id, employer_id, state, plan_sha256, item_count, total_fen, made_by"
+BATCH_COLUMNS = "id, employer_id, state, plan_sha256, item_count, total_fen, made_by, approvals_needed"
 ADD_BATCH = f"""
-    insert into payout_batch (id, employer_id, state, plan_sha256, item_count, total_fen, made_by, made_at)
-    values (:id, :employer_id, 'draft', :plan_sha256, :item_count, :total_fen, :made_by, :now)
+    insert into payout_batch (id, employer_id, state, plan_sha256, item_count, total_fen, made_by, made_at, approvals_needed)
+    values (:id, :employer_id, 'draft', :plan_sha256, :item_count, :total_fen, :made_by, :now, :approvals_needed)
     returning {BATCH_COLUMNS}
 """
 ADD_ITEMS = """
@@ -131,7 +131,7 @@ ADD_ITEMS = """
 """
 
 
-async def add_batch(tx: Transaction, plan: Plan, made_by: UUID) -> Batch:
+async def add_batch(tx: Transaction, plan: Plan, made_by: UUID, approvals_needed: int) -> Batch:
     """The batch of a plan and its items, exactly as planned."""
     row = await tx.one(
         ADD_BATCH,
@@ -141,6 +141,7 @@ async def add_batch(tx: Transaction, plan: Plan, made_by: UUID) -> Batch:
         item_count=len(plan.items),
         total_fen=plan.total_fen,
         made_by=made_by,
+        approvals_needed=approvals_needed,
     )
     assert row is not None
     await tx.run(
@@ -164,6 +165,12 @@ DECIDE_BATCH = """
            finished_at = case when :state = 'rejected' then :now::timestamptz end
     where id = :batch_id
 """
+ADD_APPROVAL = """
+    insert into payout_approval (payout_batch_id, approved_by, made_by, plan_sha256, approved_at)
+    values (:batch_id, :approved_by, :made_by, :plan_sha256, :now)
+    on conflict do nothing
+"""
+COUNT_APPROVALS = "select count(*) from payout_approval where payout_batch_id = :batch_id"
 FINISH_BATCH = """
     update payout_batch b set finished_at = :now
     where id = :batch_id and finished_at is null and state = 'approved'
@@ -182,6 +189,16 @@ async def submit_batch(tx: Transaction, batch_id: UUID) -> None:
 
 async def decide_batch(tx: Transaction, batch_id: UUID, state: BatchState, decided_by: UUID, reason: str | None = None) -> None:
     await tx.run(DECIDE_BATCH, batch_id=batch_id, state=state.value, decided_by=decided_by, reject_reason=reason)
+
+
+async def add_approval(tx: Transaction, batch: Batch, approved_by: UUID) -> int | None:
+    """How many approved the list, this one included; None when this person had before. The batch is locked."""
+    binds = {"made_by": batch.made_by, "plan_sha256": batch.plan_sha256}
+    if not await tx.run(ADD_APPROVAL, batch_id=batch.id, approved_by=approved_by, **binds):
+        return None
+    counted = await tx.value(COUNT_APPROVALS, batch_id=batch.id)
+    assert isinstance(counted, int)
+    return counted
 
 
 async def finish_batch(tx: Transaction, batch_id: UUID) -> bool:
@@ -208,7 +225,8 @@ DROP_ITEMS = (
 )
 MOVE_ITEM = """
     update payout_item
-    set state = :state, fail_code = :fail_code, fail_reason_zh = :reason_zh, fail_reason_en = :reason_en,
+    set state = :state, slot_at = null, waits_for = null, waits_until = null,
+        fail_code = :fail_code, fail_reason_zh = :reason_zh, fail_reason_en = :reason_en,
         confirm_by = case when :state = 'awaiting_payee' then coalesce(confirm_by, :confirm_by) end,
         sent_at = case when :state = 'sending' then coalesce(sent_at, :now::timestamptz) else sent_at end,
         finished_at = case when :final then :now::timestamptz end
@@ -256,7 +274,9 @@ async def move_item(
     )
 
 
-CHANNEL = "select id, enabled, opens_minute, closes_minute, confirm_within_h from payout_channel where id = :id"
+CHANNEL = """
+    select id, enabled, opens_minute, closes_minute, confirm_within_h, working_days_only from payout_channel where id = :id
+"""
 
 
 async def channel(tx: Transaction, id: str) -> Channel:

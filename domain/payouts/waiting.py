@@ -10,11 +10,20 @@ from domain import outbox
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound
 from domain.payouts import sending, store, store_waiting
-from domain.payouts.model import Confirmation, EscalationOpen, Item, ItemNotWaiting, ItemState, Outcome, Question, Word
+from domain.payouts.model import (
+    REASON_LENGTH,
+    Confirmation,
+    EscalationOpen,
+    Item,
+    ItemNotWaiting,
+    ItemState,
+    Outcome,
+    Question,
+    Word,
+)
 from domain.viewer import Viewer
 
 CANCELLABLE = (ItemState.QUEUED, ItemState.AWAITING_PAYEE, ItemState.SUSPENDED)
-REASON_LENGTH = range(2, 501)
 SWEPT = 200
 ASK_AFTER_S = 2.0
 """After a request to cancel or to try again the channel is asked what became of it."""

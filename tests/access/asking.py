@@ -80,6 +80,7 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "incomeReport": lambda t: ("(year: 2026, quarter: 2)", "{ workers rows { workerName idNumber } }"),
     "withholdingSimulation": lambda t: (WITHHOLDING, "{ totalIit }"),
     "payoutPreview": lambda t: (f'(employerId: "Employer:{t.stage.employer.id}")', "{ items { workerName destination } }"),
+    "payoutChannels": lambda t: ("", "{ name stopId }"),
     "payoutConfirmations": lambda t: ("", "{ package confirmBy }"),
     "postingProblems": lambda t: (f"(content: {literal(content())})", "{ code }"),
     "ruleExplain": lambda t: ('(ruleId: "payouts.two_people")', "{ ruleId version }"),

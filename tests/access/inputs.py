@@ -210,6 +210,8 @@ CALLS: Final[Mapping[str, Call]] = {
     "rejectPayoutBatch": _of("payoutBatchId", "submitted batch", reason=REASON),
     "cancelPayoutItem": _of("payoutItemId", "awaiting item", reason=REASON),
     "retryPayoutItem": _of("payoutItemId", "suspended item"),
+    "stopPayoutChannel": Call(lambda things: {"channel": "alipay", "reason": REASON}),
+    "reopenPayoutChannel": Call(lambda things: {"channel": "bank_file", "reason": REASON}),
     "closePayoutEscalation": _of("payoutEscalationId", "contradiction", note=REASON),
     "markNotificationRead": _of("notificationId", "notification"),
 }

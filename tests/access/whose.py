@@ -99,6 +99,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "PayoutDestination": _rows("payout_destination", workers=WORKER),
     "PayoutBatch": _rows("payout_batch", employers=EMPLOYER),
     "PayoutItem": _rows("payout_item", **OF_WORK),
+    "PayoutChannelStop": _rows("payout_channel_stop"),
     "PayoutEscalation": _rows("payout_escalation"),
     "Deposit": _rows("deposit", employers=EMPLOYER),
     "DepositResolution": _rows(

@@ -193,6 +193,7 @@ async def _waiting(tx: Transaction, stage: Stage) -> None:
     order = await _told(tx, stage, "suspended item", "other batch", SUSPENDED)
     await payouts.record(tx, SYSTEM, order.out_biz_no, Word(Outcome.PAID, Fen(order.amount_fen + 1)))
     stage.name("contradiction", "PayoutEscalation", await tx.value("select id from payout_escalation"))
+    await payouts.stop_channel(tx, (await a_staff(tx, "admin")).viewer, "bank_file", REASON)
 
 
 async def _told(tx: Transaction, stage: Stage, name: str, batch: str, word: Word) -> Order:
