@@ -20,6 +20,11 @@ ENGLISH: Final[Mapping[str, str]] = {
     "2006": "The bank card number is wrong.",
     "2027": "The channel's balance does not cover it.",
     "ACCOUNT_FROZEN": "The payee's account is frozen.",
+    "AMOUNT_TOO_LARGE": "The amount is over the limit of one payment.",
+    "AMOUNT_TOO_SMALL": "The amount is below what the channel pays.",
+    "NAME_INVALID": "The name or account has characters the channel cannot take.",
+    "NAME_MISSING": "The channel needs the payee's name for this amount.",
+    "NUMBER_INVALID": "The order's number is not one the channel takes.",
     "ACCOUNT_NOT_EXIST": "The payee's account does not exist.",
     "PAYEE_ACCOUNT_STATUS_ERROR": "The payee's account is not in order.",
     "PAYEE_NOT_EXIST": "The payee's account does not exist.",
@@ -50,6 +55,11 @@ ENGLISH: Final[Mapping[str, str]] = {
 
 CHINESE: Final[Mapping[str, str]] = {
     "ACCOUNT_FROZEN": "收款账户被冻结",
+    "AMOUNT_TOO_LARGE": "金额超出单笔限额",
+    "AMOUNT_TOO_SMALL": "金额低于渠道最低限额",
+    "NAME_INVALID": "姓名或账户含有渠道不支持的字符",
+    "NAME_MISSING": "该金额须提供收款人姓名",
+    "NUMBER_INVALID": "订单号不符合渠道要求",
     "ACCOUNT_NOT_EXIST": "收款账户不存在",
     "CANCELLED": "渠道已取消该笔订单",
     "DAY_RECEIVED_COUNT_EXCEED": "收款人当日收款次数已达上限",

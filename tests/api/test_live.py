@@ -20,7 +20,7 @@ from domain import accounts, live, notifications, payouts
 from domain.database import Database
 from domain.ids import new_id
 from domain.viewer import Viewer
-from jobs.gateways.contract import Failed, PayoutChannel, PayoutOrder, SendAnswer
+from jobs.gateways.contract import Failed, PayoutChannel, PayoutOrder, Quote, SendAnswer
 from jobs.local.postgres import free_port
 from jobs.local.servers import DatabaseUrls, Servers
 from jobs.registry import JOBS
@@ -307,6 +307,9 @@ class RefusingChannel(NoGateways):
     @property
     def channels(self) -> Mapping[str, PayoutChannel]:
         return {"yunzhanghu": cast(PayoutChannel, self)}
+
+    def quote(self, order: PayoutOrder) -> Quote:
+        return Quote(0)
 
     async def send(self, order: PayoutOrder) -> SendAnswer:
         return Failed("2002", "收款账户状态异常", retryable=False)
