@@ -73,8 +73,8 @@ async def apply_event(job: Job, worker: Worker) -> None:
 async def call(channel: PayoutChannel, order: Order) -> Word:
     """One question or one order. A number the channel does not know is sent (again) as it is: the channel keeps the first.
 
-    What the channel's own rules forbid never leaves the house. What waits for its payee is sent again as well: only that tells the
-    page on which they confirm, and an answer may get lost.
+    What the channel's own rules forbid never leaves the house. What waits for its payee is sent again as well: only that tells
+    the page on which they confirm, and an answer may get lost.
     """
     payee = Payee(order.name, order.id_number, order.account)
     sent = PayoutOrder(order.out_biz_no, order.amount_fen, payee, remark="劳务报酬", sent_before=order.query_first)
