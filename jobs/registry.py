@@ -3,7 +3,20 @@
 from collections.abc import Mapping
 from typing import Final
 
-from jobs import accounts, applications, filings, identity, ledger, notifications, pay_runs, payouts, settlements, sweeps, tax
+from jobs import (
+    accounts,
+    applications,
+    filings,
+    identity,
+    ledger,
+    notifications,
+    pay_runs,
+    payouts,
+    reconciliation,
+    settlements,
+    sweeps,
+    tax,
+)
 from jobs.door import Door
 
 JOBS: Final[Mapping[str, Door]] = {
@@ -38,6 +51,12 @@ JOBS: Final[Mapping[str, Door]] = {
     "payouts.send": payouts.send,
     "payouts.wake": sweeps.wake_payouts,
     "postings.expire_due": sweeps.expire_postings,
+    "receipts.fetch": reconciliation.fetch_receipts,
+    "reconciliation.begin": sweeps.begin_reconciliation,
+    "reconciliation.compare": reconciliation.compare,
+    "reconciliation.fetch": reconciliation.fetch,
+    "reconciliation.resolve": reconciliation.resolve,
+    "reconciliation.write_pack": reconciliation.write_pack,
     "settlements.draft": settlements.draft,
     "tax.remit": tax.remit,
     "tax.sweep": tax.sweep,

@@ -3,7 +3,19 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from domain import applications, assignments, deadlines, evaluations, finance, ledger, payouts, postings, service_levels, tax
+from domain import (
+    applications,
+    assignments,
+    deadlines,
+    evaluations,
+    finance,
+    ledger,
+    payouts,
+    postings,
+    reconciliation,
+    service_levels,
+    tax,
+)
 from domain.database import Transaction
 from domain.viewer import Viewer
 from jobs.door import Door, Job, Worker
@@ -32,6 +44,7 @@ async def measure_deadlines(job: Job, worker: Worker) -> None:
         await service_levels.measure(tx, job.viewer)
 
 
+begin_reconciliation = door(reconciliation.begin)
 approve_timesheets = door(assignments.approve_due)
 close_evaluations = door(evaluations.close_due)
 escalate_payouts = door(payouts.escalate_unanswered)

@@ -1025,6 +1025,31 @@ CREATE TABLE public.deposit_resolution (
     CONSTRAINT deposit_resolution_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'rejected'::text, 'completed'::text])))
 );
 
+CREATE TABLE public.difference_resolution (
+    id uuid NOT NULL,
+    reconciliation_difference_id uuid NOT NULL,
+    action text NOT NULL,
+    payout_item_id uuid,
+    reason text NOT NULL,
+    state text NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    reject_reason text,
+    done_at timestamp with time zone,
+    CONSTRAINT difference_resolution_action_check CHECK ((action = ANY (ARRAY['wait'::text, 'ask'::text, 'claim'::text, 'suspend'::text, 'match_return'::text]))),
+    CONSTRAINT difference_resolution_check CHECK (((action = 'match_return'::text) = (payout_item_id IS NOT NULL))),
+    CONSTRAINT difference_resolution_check1 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT difference_resolution_check2 CHECK (((state <> 'proposed'::text) OR (decided_by IS NULL))),
+    CONSTRAINT difference_resolution_check3 CHECK (((state <> ALL (ARRAY['confirmed'::text, 'rejected'::text, 'done'::text])) OR (decided_by IS NOT NULL))),
+    CONSTRAINT difference_resolution_check4 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
+    CONSTRAINT difference_resolution_check5 CHECK (((state = ANY (ARRAY['done'::text, 'overtaken'::text])) = (done_at IS NOT NULL))),
+    CONSTRAINT difference_resolution_reason_check CHECK (((length(reason) >= 2) AND (length(reason) <= 500))),
+    CONSTRAINT difference_resolution_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'rejected'::text, 'done'::text, 'overtaken'::text]))),
+    CONSTRAINT difference_resolution_two_people CHECK ((decided_by <> proposed_by))
+);
+
 CREATE TABLE public.document (
     id uuid NOT NULL,
     kind text NOT NULL,
@@ -1770,6 +1795,30 @@ CREATE TABLE public.payout_payee_day (
 )
 WITH (fillfactor='80');
 
+CREATE TABLE public.payout_receipt (
+    id uuid NOT NULL,
+    payout_item_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    channel text NOT NULL,
+    out_biz_no text NOT NULL,
+    state text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone,
+    channel_ref text,
+    sha256 bytea,
+    wanted_at timestamp with time zone NOT NULL,
+    kept_at timestamp with time zone,
+    CONSTRAINT payout_receipt_check CHECK (((state = 'wanted'::text) = (next_try_at IS NOT NULL))),
+    CONSTRAINT payout_receipt_check1 CHECK ((num_nulls(channel_ref, sha256, kept_at) =
+CASE state
+    WHEN 'kept'::text THEN 0
+    ELSE 3
+END)),
+    CONSTRAINT payout_receipt_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT payout_receipt_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'kept'::text, 'missing'::text])))
+);
+
 CREATE TABLE public.person (
     id uuid NOT NULL,
     phone_index bytea,
@@ -1834,6 +1883,60 @@ CREATE TABLE public.posting_version (
     CONSTRAINT posting_version_number_check CHECK ((number > 0)),
     CONSTRAINT posting_version_pay_due_days_check CHECK (((pay_due_days >= 0) AND (pay_due_days <= 30))),
     CONSTRAINT posting_version_title_check CHECK (((length(title) >= 4) AND (length(title) <= 60)))
+);
+
+CREATE TABLE public.reconciliation (
+    id uuid NOT NULL,
+    channel text NOT NULL,
+    day date NOT NULL,
+    state text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    fetches integer DEFAULT 0 NOT NULL,
+    compared_at timestamp with time zone,
+    statement_paid_fen bigint,
+    statement_returned_fen bigint,
+    payouts_paid_fen bigint,
+    payouts_returned_fen bigint,
+    ledger_paid_fen bigint,
+    ledger_returned_fen bigint,
+    submitted_by uuid,
+    submitted_at timestamp with time zone,
+    signed_by uuid,
+    signed_at timestamp with time zone,
+    CONSTRAINT reconciliation_check CHECK (((state = 'waiting'::text) = (compared_at IS NULL))),
+    CONSTRAINT reconciliation_check1 CHECK (((submitted_by IS NULL) = (submitted_at IS NULL))),
+    CONSTRAINT reconciliation_check2 CHECK (((submitted_by IS NULL) OR (state = ANY (ARRAY['balanced'::text, 'signed'::text])))),
+    CONSTRAINT reconciliation_check3 CHECK (((state = 'signed'::text) = (signed_by IS NOT NULL))),
+    CONSTRAINT reconciliation_check4 CHECK (((signed_by IS NULL) = (signed_at IS NULL))),
+    CONSTRAINT reconciliation_check5 CHECK (((signed_by IS NULL) OR (submitted_by IS NOT NULL))),
+    CONSTRAINT reconciliation_check6 CHECK ((num_nulls(compared_at, statement_paid_fen, statement_returned_fen, payouts_paid_fen, payouts_returned_fen, ledger_paid_fen, ledger_returned_fen) = ANY (ARRAY[0, 7]))),
+    CONSTRAINT reconciliation_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'open'::text, 'balanced'::text, 'signed'::text]))),
+    CONSTRAINT reconciliation_two_people CHECK ((signed_by <> submitted_by))
+);
+
+CREATE TABLE public.reconciliation_difference (
+    id uuid NOT NULL,
+    reconciliation_id uuid NOT NULL,
+    channel text NOT NULL,
+    class text NOT NULL,
+    kind text NOT NULL,
+    out_biz_no text NOT NULL,
+    payout_item_id uuid,
+    statement_line_id uuid,
+    ledger_fen bigint,
+    payout_fen bigint,
+    statement_fen bigint,
+    state text NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    outcome text,
+    settled_at timestamp with time zone,
+    CONSTRAINT reconciliation_difference_check CHECK (((state = 'closed'::text) = (settled_at IS NOT NULL))),
+    CONSTRAINT reconciliation_difference_check1 CHECK (((state = 'closed'::text) = (outcome IS NOT NULL))),
+    CONSTRAINT reconciliation_difference_check2 CHECK (((statement_line_id IS NULL) = (statement_fen IS NULL))),
+    CONSTRAINT reconciliation_difference_class_check CHECK ((class = ANY (ARRAY['missing_at_channel'::text, 'missing_with_us'::text, 'amount_differs'::text, 'state_differs'::text, 'duplicate'::text, 'in_transit'::text]))),
+    CONSTRAINT reconciliation_difference_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'return'::text]))),
+    CONSTRAINT reconciliation_difference_outcome_check CHECK ((outcome = ANY (ARRAY['matched'::text, 'carried'::text, 'claimed'::text, 'suspended'::text]))),
+    CONSTRAINT reconciliation_difference_state_check CHECK ((state = ANY (ARRAY['in_transit'::text, 'open'::text, 'proposed'::text, 'closed'::text])))
 );
 
 CREATE TABLE public.refund (
@@ -2158,6 +2261,62 @@ CREATE TABLE public.staff (
     created_at timestamp with time zone NOT NULL,
     disabled_at timestamp with time zone,
     CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'support'::text, 'finance'::text, 'checker'::text, 'auditor'::text, 'admin'::text])))
+);
+
+CREATE TABLE public.statement_file (
+    id uuid NOT NULL,
+    reconciliation_id uuid NOT NULL,
+    channel text NOT NULL,
+    day date NOT NULL,
+    state text NOT NULL,
+    problem text,
+    sha256 bytea NOT NULL,
+    line_count integer,
+    paid_fen bigint,
+    returned_fen bigint,
+    received_at timestamp with time zone NOT NULL,
+    CONSTRAINT statement_file_check CHECK (((state = 'refused'::text) = (problem IS NOT NULL))),
+    CONSTRAINT statement_file_check1 CHECK ((num_nulls(line_count, paid_fen, returned_fen) =
+CASE state
+    WHEN 'accepted'::text THEN 0
+    ELSE 3
+END)),
+    CONSTRAINT statement_file_line_count_check CHECK ((line_count >= 0)),
+    CONSTRAINT statement_file_paid_fen_check CHECK ((paid_fen >= 0)),
+    CONSTRAINT statement_file_problem_check CHECK ((problem = ANY (ARRAY['truncated'::text, 'duplicated'::text, 'foreign'::text, 'unreadable'::text]))),
+    CONSTRAINT statement_file_returned_fen_check CHECK ((returned_fen >= 0)),
+    CONSTRAINT statement_file_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT statement_file_state_check CHECK ((state = ANY (ARRAY['accepted'::text, 'refused'::text])))
+);
+
+CREATE TABLE public.statement_line (
+    id uuid NOT NULL,
+    statement_file_id uuid NOT NULL,
+    channel text NOT NULL,
+    line_key text NOT NULL,
+    kind text NOT NULL,
+    out_biz_no text NOT NULL,
+    channel_ref text NOT NULL,
+    amount_fen bigint NOT NULL,
+    fee_fen bigint NOT NULL,
+    booked_at timestamp with time zone NOT NULL,
+    CONSTRAINT statement_line_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT statement_line_fee_fen_check CHECK ((fee_fen >= 0)),
+    CONSTRAINT statement_line_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'return'::text])))
+);
+
+CREATE TABLE public.statement_match (
+    statement_line_id uuid NOT NULL,
+    event text NOT NULL,
+    channel text NOT NULL,
+    payout_item_id uuid,
+    amount_fen bigint NOT NULL,
+    matched_at timestamp with time zone NOT NULL,
+    posted_at timestamp with time zone,
+    CONSTRAINT statement_match_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT statement_match_check CHECK (((event <> 'return.unmatched'::text) OR (payout_item_id IS NULL))),
+    CONSTRAINT statement_match_check1 CHECK (((event <> 'return.matched'::text) OR (payout_item_id IS NOT NULL))),
+    CONSTRAINT statement_match_event_check CHECK ((event = ANY (ARRAY['payout.cleared'::text, 'return.received'::text, 'return.unmatched'::text, 'return.matched'::text])))
 );
 
 CREATE TABLE public.subject_key (
@@ -2519,6 +2678,9 @@ ALTER TABLE ONLY public.deposit_resolution
 ALTER TABLE ONLY public.deposit_resolution
     ADD CONSTRAINT deposit_resolution_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.difference_resolution
+    ADD CONSTRAINT difference_resolution_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.document
     ADD CONSTRAINT document_pkey PRIMARY KEY (id);
 
@@ -2714,6 +2876,15 @@ ALTER TABLE ONLY public.payout_item
 ALTER TABLE ONLY public.payout_payee_day
     ADD CONSTRAINT payout_payee_day_pkey PRIMARY KEY (worker_id, channel, day);
 
+ALTER TABLE ONLY public.payout_receipt
+    ADD CONSTRAINT payout_receipt_out_biz_no_key UNIQUE (out_biz_no);
+
+ALTER TABLE ONLY public.payout_receipt
+    ADD CONSTRAINT payout_receipt_payout_item_id_key UNIQUE (payout_item_id);
+
+ALTER TABLE ONLY public.payout_receipt
+    ADD CONSTRAINT payout_receipt_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_phone_index_key UNIQUE (phone_index);
 
@@ -2728,6 +2899,18 @@ ALTER TABLE ONLY public.posting_version
 
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_posting_id_number_key UNIQUE (posting_id, number);
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_channel_day_key UNIQUE (channel, day);
+
+ALTER TABLE ONLY public.reconciliation_difference
+    ADD CONSTRAINT reconciliation_difference_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reconciliation_difference
+    ADD CONSTRAINT reconciliation_difference_reconciliation_id_kind_out_biz_no_key UNIQUE NULLS NOT DISTINCT (reconciliation_id, kind, out_biz_no, statement_line_id);
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_bank_serial_key UNIQUE (bank_serial);
@@ -2824,6 +3007,21 @@ ALTER TABLE ONLY public.staff
 
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.statement_file
+    ADD CONSTRAINT statement_file_channel_day_sha256_key UNIQUE (channel, day, sha256);
+
+ALTER TABLE ONLY public.statement_file
+    ADD CONSTRAINT statement_file_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.statement_line
+    ADD CONSTRAINT statement_line_channel_line_key_key UNIQUE (channel, line_key);
+
+ALTER TABLE ONLY public.statement_line
+    ADD CONSTRAINT statement_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.statement_match
+    ADD CONSTRAINT statement_match_pkey PRIMARY KEY (statement_line_id, event);
 
 ALTER TABLE ONLY public.subject_key
     ADD CONSTRAINT subject_key_pkey PRIMARY KEY (subject_id, retention);
@@ -2982,6 +3180,12 @@ CREATE INDEX deposit_resolution_recent ON public.deposit_resolution USING btree 
 
 CREATE INDEX deposit_suspense ON public.deposit USING btree (deposited_at DESC, id DESC) WHERE (employer_id IS NULL);
 
+CREATE INDEX difference_resolution_of ON public.difference_resolution USING btree (reconciliation_difference_id, proposed_at DESC, id DESC);
+
+CREATE UNIQUE INDEX difference_resolution_open ON public.difference_resolution USING btree (reconciliation_difference_id) WHERE (state = ANY (ARRAY['proposed'::text, 'confirmed'::text]));
+
+CREATE INDEX difference_resolution_recent ON public.difference_resolution USING btree (proposed_at DESC, id DESC);
+
 CREATE INDEX document_recent ON public.document USING btree (created_at DESC, id DESC);
 
 CREATE INDEX document_subject ON public.document USING btree (subject_id, id);
@@ -3042,6 +3246,8 @@ CREATE INDEX ledger_hold_expiring ON public.ledger_hold USING btree (expires_at,
 
 CREATE INDEX ledger_stage_refused ON public.ledger_stage USING btree (run_id, chunk, ord) WHERE (code IS NOT NULL);
 
+CREATE INDEX ledger_transfer_clearing ON public.ledger_transfer USING btree (created_at) WHERE (event = ANY (ARRAY['payout.succeeded'::text, 'payout.returned'::text]));
+
 CREATE INDEX ledger_transfer_credit ON public.ledger_transfer USING btree (credit_account_id, number);
 
 CREATE INDEX ledger_transfer_debit ON public.ledger_transfer USING btree (debit_account_id, number);
@@ -3100,6 +3306,8 @@ CREATE INDEX payout_attempt_due ON public.payout_attempt USING btree (next_query
 
 CREATE UNIQUE INDEX payout_attempt_live ON public.payout_attempt USING btree (payout_item_id) WHERE (state = ANY (ARRAY['live'::text, 'paid'::text]));
 
+CREATE INDEX payout_attempt_paid ON public.payout_attempt USING btree (channel, ended_at) WHERE (state = ANY (ARRAY['paid'::text, 'returned'::text]));
+
 CREATE INDEX payout_batch_employer ON public.payout_batch USING btree (employer_id, made_at DESC, id DESC);
 
 CREATE INDEX payout_batch_recent ON public.payout_batch USING btree (made_at DESC, id DESC);
@@ -3130,6 +3338,8 @@ CREATE UNIQUE INDEX payout_item_once ON public.payout_item USING btree (settleme
 
 CREATE INDEX payout_item_recent ON public.payout_item USING btree (created_at DESC, id DESC);
 
+CREATE INDEX payout_item_returned ON public.payout_item USING btree (channel, finished_at) WHERE (state = 'returned'::text);
+
 CREATE INDEX payout_item_settlement ON public.payout_item USING btree (settlement_id, created_at DESC, id DESC);
 
 CREATE INDEX payout_item_state ON public.payout_item USING btree (state, created_at DESC, id DESC);
@@ -3139,6 +3349,14 @@ CREATE INDEX payout_item_unanswered ON public.payout_item USING btree (id) WHERE
 CREATE INDEX payout_item_waiting ON public.payout_item USING btree (waits_until) WHERE (waits_for IS NOT NULL);
 
 CREATE INDEX payout_item_worker ON public.payout_item USING btree (worker_id, created_at DESC, id DESC);
+
+CREATE INDEX payout_receipt_due ON public.payout_receipt USING btree (next_try_at, id) WHERE (state = 'wanted'::text);
+
+CREATE INDEX payout_receipt_employer ON public.payout_receipt USING btree (employer_id, wanted_at DESC, id DESC);
+
+CREATE INDEX payout_receipt_recent ON public.payout_receipt USING btree (wanted_at DESC, id DESC);
+
+CREATE INDEX payout_receipt_worker ON public.payout_receipt USING btree (worker_id, wanted_at DESC, id DESC);
 
 CREATE INDEX posting_employer ON public.posting USING btree (employer_id, created_at DESC, id DESC);
 
@@ -3169,6 +3387,14 @@ CREATE INDEX posting_queue_live ON public.posting USING btree (submitted_at, id)
 CREATE INDEX posting_recent ON public.posting USING btree (created_at DESC, id DESC);
 
 CREATE INDEX posting_search ON public.posting USING gin (search_terms);
+
+CREATE INDEX reconciliation_difference_of ON public.reconciliation_difference USING btree (reconciliation_id, found_at DESC, id DESC);
+
+CREATE INDEX reconciliation_difference_recent ON public.reconciliation_difference USING btree (found_at DESC, id DESC);
+
+CREATE INDEX reconciliation_difference_unsettled ON public.reconciliation_difference USING btree (channel, reconciliation_id) WHERE (settled_at IS NULL);
+
+CREATE INDEX reconciliation_recent ON public.reconciliation USING btree (day DESC, id DESC);
 
 CREATE INDEX refund_employer ON public.refund USING btree (employer_id, requested_at DESC, id DESC);
 
@@ -3207,6 +3433,18 @@ CREATE INDEX shift_posting ON public.shift USING btree (posting_id, starts_at, i
 CREATE INDEX shift_version ON public.shift USING btree (posting_version_id, starts_at, id);
 
 CREATE INDEX sign_in_code_phone ON public.sign_in_code USING btree (phone_index, created_at DESC);
+
+CREATE UNIQUE INDEX statement_file_accepted ON public.statement_file USING btree (channel, day) WHERE (state = 'accepted'::text);
+
+CREATE INDEX statement_file_of ON public.statement_file USING btree (reconciliation_id, received_at DESC, id DESC);
+
+CREATE INDEX statement_line_file ON public.statement_line USING btree (statement_file_id, id);
+
+CREATE INDEX statement_line_number ON public.statement_line USING btree (out_biz_no, kind);
+
+CREATE UNIQUE INDEX statement_match_once ON public.statement_match USING btree (payout_item_id, ((event = 'payout.cleared'::text))) WHERE (payout_item_id IS NOT NULL);
+
+CREATE INDEX statement_match_unposted ON public.statement_match USING btree (channel, statement_line_id) WHERE (posted_at IS NULL);
 
 CREATE UNIQUE INDEX tax_certificate_open ON public.tax_certificate USING btree (worker_id, year) WHERE (ready_at IS NULL);
 
@@ -3333,6 +3571,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_no
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal_root FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_explanation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.statement_file FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.statement_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_filing_worker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -3466,6 +3708,18 @@ ALTER TABLE ONLY public.deposit_resolution
 
 ALTER TABLE ONLY public.deposit_resolution
     ADD CONSTRAINT deposit_resolution_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.difference_resolution
+    ADD CONSTRAINT difference_resolution_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.difference_resolution
+    ADD CONSTRAINT difference_resolution_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
+
+ALTER TABLE ONLY public.difference_resolution
+    ADD CONSTRAINT difference_resolution_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.difference_resolution
+    ADD CONSTRAINT difference_resolution_reconciliation_difference_id_fkey FOREIGN KEY (reconciliation_difference_id) REFERENCES public.reconciliation_difference(id);
 
 ALTER TABLE ONLY public.document_ticket
     ADD CONSTRAINT document_ticket_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
@@ -3680,6 +3934,18 @@ ALTER TABLE ONLY public.payout_payee_day
 ALTER TABLE ONLY public.payout_payee_day
     ADD CONSTRAINT payout_payee_day_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
+ALTER TABLE ONLY public.payout_receipt
+    ADD CONSTRAINT payout_receipt_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
+
+ALTER TABLE ONLY public.payout_receipt
+    ADD CONSTRAINT payout_receipt_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.payout_receipt
+    ADD CONSTRAINT payout_receipt_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
+
+ALTER TABLE ONLY public.payout_receipt
+    ADD CONSTRAINT payout_receipt_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
@@ -3694,6 +3960,24 @@ ALTER TABLE ONLY public.posting
 
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
+
+ALTER TABLE ONLY public.reconciliation_difference
+    ADD CONSTRAINT reconciliation_difference_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
+
+ALTER TABLE ONLY public.reconciliation_difference
+    ADD CONSTRAINT reconciliation_difference_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES public.reconciliation(id);
+
+ALTER TABLE ONLY public.reconciliation_difference
+    ADD CONSTRAINT reconciliation_difference_statement_line_id_fkey FOREIGN KEY (statement_line_id) REFERENCES public.statement_line(id);
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_bank_serial_fkey FOREIGN KEY (bank_serial) REFERENCES public.bank_sending(bank_serial);
@@ -3781,6 +4065,21 @@ ALTER TABLE ONLY public.shift
 
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.statement_file
+    ADD CONSTRAINT statement_file_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
+
+ALTER TABLE ONLY public.statement_file
+    ADD CONSTRAINT statement_file_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES public.reconciliation(id);
+
+ALTER TABLE ONLY public.statement_line
+    ADD CONSTRAINT statement_line_statement_file_id_fkey FOREIGN KEY (statement_file_id) REFERENCES public.statement_file(id);
+
+ALTER TABLE ONLY public.statement_match
+    ADD CONSTRAINT statement_match_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
+
+ALTER TABLE ONLY public.statement_match
+    ADD CONSTRAINT statement_match_statement_line_id_fkey FOREIGN KEY (statement_line_id) REFERENCES public.statement_line(id);
 
 ALTER TABLE ONLY public.tax_certificate
     ADD CONSTRAINT tax_certificate_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
@@ -4030,6 +4329,9 @@ GRANT SELECT ON TABLE public.deposit TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deposit_resolution TO linggong_app;
 GRANT SELECT ON TABLE public.deposit_resolution TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.difference_resolution TO linggong_app;
+GRANT SELECT ON TABLE public.difference_resolution TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.document TO linggong_app;
 GRANT SELECT ON TABLE public.document TO linggong_read;
 
@@ -4173,6 +4475,9 @@ GRANT SELECT ON TABLE public.payout_item TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_payee_day TO linggong_app;
 GRANT SELECT ON TABLE public.payout_payee_day TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_receipt TO linggong_app;
+GRANT SELECT ON TABLE public.payout_receipt TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO linggong_app;
 GRANT SELECT ON TABLE public.person TO linggong_read;
 
@@ -4181,6 +4486,12 @@ GRANT SELECT ON TABLE public.posting TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.posting_version TO linggong_app;
 GRANT SELECT ON TABLE public.posting_version TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reconciliation TO linggong_app;
+GRANT SELECT ON TABLE public.reconciliation TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reconciliation_difference TO linggong_app;
+GRANT SELECT ON TABLE public.reconciliation_difference TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refund TO linggong_app;
 GRANT SELECT ON TABLE public.refund TO linggong_read;
@@ -4250,6 +4561,15 @@ GRANT SELECT ON TABLE public.sign_in_code TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff TO linggong_app;
 GRANT SELECT ON TABLE public.staff TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.statement_file TO linggong_app;
+GRANT SELECT ON TABLE public.statement_file TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.statement_line TO linggong_app;
+GRANT SELECT ON TABLE public.statement_line TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.statement_match TO linggong_app;
+GRANT SELECT ON TABLE public.statement_match TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.subject_key TO linggong_app;
 GRANT SELECT ON TABLE public.subject_key TO linggong_read;

@@ -24,6 +24,7 @@ from schema.payout_desk import PayoutDeskMutation, PayoutDeskQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
 from schema.postings import PostingsQuery
 from schema.publishing import PublishingMutation, PublishingQuery
+from schema.reconciliation import ReconciliationMutation, ReconciliationQuery
 from schema.registration import RegistrationMutation
 from schema.relay import COMPILED, Answer, Node
 from schema.rules import RulesQuery
@@ -60,6 +61,7 @@ class Query(
     PayoutsQuery,
     PostingsQuery,
     PublishingQuery,
+    ReconciliationQuery,
     RulesQuery,
     ServiceLevelsQuery,
     SettlementsQuery,
@@ -98,6 +100,7 @@ class Mutation(
     PayoutDeskMutation,
     PayoutsMutation,
     PublishingMutation,
+    ReconciliationMutation,
     RegistrationMutation,
     SettlementsMutation,
     SignInMutation,

@@ -21,6 +21,7 @@ from schema.liability import LiabilityCase
 from schema.pay_runs import PayRun
 from schema.payouts import PayoutBatch, PayoutDestination, PayoutItem
 from schema.postings import Posting
+from schema.reconciliation import DifferenceResolution, PayoutReceipt, Reconciliation, StatementFile
 from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info
@@ -52,6 +53,10 @@ NotificationSubject = Annotated[
     | PayoutBatch
     | PayoutItem
     | PayoutDestination
+    | PayoutReceipt
+    | Reconciliation
+    | StatementFile
+    | DifferenceResolution
     | Deadline
     | Evaluation
     | Agreement

@@ -34,7 +34,11 @@ SILENT: Final = frozenset(
         # whose hold it was tells it in its own words
         "hold.expired",
         # the desk knows what it decided
+        "difference_resolution.completed",
+        "difference_resolution.confirmed",
         "document.opened",
+        "payout_receipt.missed",
+        "reconciliation.packed",
         "tax_certificate.requested",
         "tax_filing.requested",
         "tax_filing.submitted",

@@ -88,6 +88,26 @@ BOOKS_CHECK = """
     select null::uuid as worker_id, null::uuid as employer_id, scope as title, null as employer, null::bigint as amount_fen
     from books_check where id = :id
 """
+RECONCILIATION = """
+    select null::uuid as worker_id, null::uuid as employer_id, c.title_zh || ' ' || r.day as title, null as employer,
+           null::bigint as amount_fen
+    from reconciliation r join payout_channel c on c.id = r.channel where r.id = :id
+"""
+STATEMENT_FILE = """
+    select null::uuid as worker_id, null::uuid as employer_id, c.title_zh || ' ' || f.day as title, null as employer,
+           null::bigint as amount_fen
+    from statement_file f join payout_channel c on c.id = f.channel where f.id = :id
+"""
+DIFFERENCE_RESOLUTION = """
+    select null::uuid as worker_id, null::uuid as employer_id, c.title_zh || ' ' || r.day as title, null as employer,
+           coalesce(d.statement_fen, d.payout_fen, d.ledger_fen) as amount_fen
+    from difference_resolution x join reconciliation_difference d on d.id = x.reconciliation_difference_id
+    join reconciliation r on r.id = d.reconciliation_id join payout_channel c on c.id = d.channel where x.id = :id
+"""
+PAYOUT_RECEIPT = """
+    select r.worker_id, r.employer_id, null as title, e.name as employer, i.amount_fen
+    from payout_receipt r join payout_item i on i.id = r.payout_item_id join employer e on e.id = r.employer_id where r.id = :id
+"""
 LIABILITY_CASE = """
     select c.worker_id, c.employer_id, v.title, e.name as employer, c.missing_fen as amount_fen
     from liability_case c join settlement s on s.id = c.settlement_id
@@ -175,6 +195,10 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "payout_item": ("PayoutItem", PAYOUT_ITEM),
     "payout_destination": ("PayoutDestination", PAYOUT_DESTINATION),
     "payout_channel_stop": ("PayoutChannelStop", PAYOUT_CHANNEL_STOP),
+    "reconciliation": ("Reconciliation", RECONCILIATION),
+    "statement_file": ("StatementFile", STATEMENT_FILE),
+    "difference_resolution": ("DifferenceResolution", DIFFERENCE_RESOLUTION),
+    "payout_receipt": ("PayoutReceipt", PAYOUT_RECEIPT),
     "evaluation": ("Evaluation", EVALUATION),
     "agreement": ("Agreement", AGREEMENT),
     "verification": ("Verification", VERIFICATION),

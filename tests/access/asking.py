@@ -25,6 +25,7 @@ FILTERS: Final[Mapping[str, list[Any]]] = {
     "inSuspense": [True, False],
     "month": ["2026-01-01"],
     "open": [True, False],
+    "channel": ["yunzhanghu"],
     "name": ["notify", "settlements.draft"],
 }
 """Values of filters that are neither an id nor an enum, by the argument's name."""

@@ -213,5 +213,10 @@ CALLS: Final[Mapping[str, Call]] = {
     "stopPayoutChannel": Call(lambda things: {"channel": "alipay", "reason": REASON}),
     "reopenPayoutChannel": Call(lambda things: {"channel": "bank_file", "reason": REASON}),
     "closePayoutEscalation": _of("payoutEscalationId", "contradiction", note=REASON),
+    "proposeDifferenceResolution": _of("reconciliationDifferenceId", "open difference", action="CLAIM", reason=REASON),
+    "confirmDifferenceResolution": _of("differenceResolutionId", "proposed claim"),
+    "rejectDifferenceResolution": _of("differenceResolutionId", "proposed claim", reason=REASON),
+    "submitReconciliation": _of("reconciliationId", "balanced day"),
+    "signReconciliation": _of("reconciliationId", "submitted day"),
     "markNotificationRead": _of("notificationId", "notification"),
 }

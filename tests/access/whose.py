@@ -101,6 +101,11 @@ WHOSE: Final[Mapping[str, str]] = {
     "PayoutItem": _rows("payout_item", **OF_WORK),
     "PayoutChannelStop": _rows("payout_channel_stop"),
     "PayoutEscalation": _rows("payout_escalation"),
+    "Reconciliation": _rows("reconciliation"),
+    "StatementFile": _rows("statement_file"),
+    "ReconciliationDifference": _rows("reconciliation_difference"),
+    "DifferenceResolution": _rows("difference_resolution"),
+    "PayoutReceipt": _rows("payout_receipt", **OF_WORK),
     "Deposit": _rows("deposit", employers=EMPLOYER),
     "DepositResolution": _rows(
         "deposit_resolution", employers="case t.state when 'completed' then array[t.employer_id] else '{}' end"

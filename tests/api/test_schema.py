@@ -20,7 +20,9 @@ REFUNDS = ("requestRefund", "approveRefund", "rejectRefund", "recordRefundPaid",
 FEES = ("setFeeSchedule", "requestFeeWaiver", "approveFeeWaiver", "rejectFeeWaiver")
 TAX = ("prepareTaxRemittance", "approveTaxRemittance", "rejectTaxRemittance", "recordTaxRemitted")
 WAITING = ("cancelPayoutItem", "retryPayoutItem", "closePayoutEscalation", "stopPayoutChannel", "reopenPayoutChannel")
-MONEY_MOVES = (*PAY_RUNS, *PAYOUTS, *WAITING, *SUSPENSE, *REFUNDS, *FEES, *TAX)
+SIGNATURES = ("submitReconciliation", "signReconciliation")
+DIFFERENCES = ("proposeDifferenceResolution", "confirmDifferenceResolution", "rejectDifferenceResolution")
+MONEY_MOVES = (*DIFFERENCES, *SIGNATURES, *PAY_RUNS, *PAYOUTS, *WAITING, *SUSPENSE, *REFUNDS, *FEES, *TAX)
 SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity")
 KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument", "mintDocumentTicket")
 """Their answers are secrets: they are not remembered."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from domain import ledger, payouts, tax
+from domain import ledger, payouts, reconciliation, tax
 from domain.database import Database, Transaction
 from domain.vault import Vault
 from jobs.local.servers import DatabaseUrls
@@ -24,6 +24,12 @@ async def payouts_and_books_agree(tx: Transaction) -> None:
     """Every invariant of payouts, where there are any: tests of the books hold money for payouts that do not exist."""
     if await tx.value("select exists (select from payout_item)"):
         assert await payouts.check_payouts(tx) == []
+
+
+async def clearing_is_true(tx: Transaction) -> None:
+    """A channel's clearing is its statements and what is in transit (S-117), where there are payouts."""
+    if await tx.value("select exists (select from payout_item)"):
+        assert await reconciliation.check_clearing(tx) == []
 
 
 PLACES_UNTRUE = """
@@ -55,7 +61,7 @@ async def evaluations_are_blind(tx: Transaction) -> None:
     assert await tx.all(SEEN_TOO_EARLY_OR_HIDDEN) == []
 
 
-CHECKS: tuple[Check, ...] = (books_are_sound, remittances_are_true, hiring_is_true, evaluations_are_blind)
+CHECKS: tuple[Check, ...] = (books_are_sound, remittances_are_true, clearing_is_true, hiring_is_true, evaluations_are_blind)
 
 
 async def check(tx: Transaction) -> None:

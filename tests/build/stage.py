@@ -49,6 +49,7 @@ from tests.build.accounts import (
 from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
 from tests.build.money import CARD, OTHER_CARD, SYSTEM, ASettlement, a_case, a_pay_run, a_settlement
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
+from tests.build.statements import a_reconciliation_desk
 from tests.build.tax_desk import a_tax_desk
 from tests.build.work import AnAssignment, a_timesheet, an_approved_timesheet, an_assignment
 
@@ -105,6 +106,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _cases(tx, stage)
     await _desk(tx, stage)
     await a_tax_desk(tx, stage)
+    stage.things |= await a_reconciliation_desk(tx, stage.viewers["staff finance"])
     await _work_to_judge(tx, stage)
     await _pay_runs(tx, stage)
     await _postings(tx, stage)

@@ -1,0 +1,83 @@
+"""Reconciliation: the books, the payouts and the channel's statement, held against each other every day (S-117).
+
+    day          waiting ──file believed, compared──▶ open ⇄ balanced ──submitted, signed by another──▶ signed
+    difference   open ──proposed──▶ proposed ──confirmed by another, carried out──▶ closed
+                 in_transit ──on a later file──▶ closed (matched), or ──not there──▶ closed (carried: a later day has it open)
+
+A channel's file is believed whole or refused whole; its bytes are sealed beside their SHA-256. One statement joins the three
+sides in full on the order's number. What agrees is matched and posted by a job: a payment leaves the bank (`payout.cleared`),
+returned money arrives (`return.received`). What was paid shortly before midnight may stand on the next day's file. Cash in the
+books always follows the statement: what the channel paid otherwise than ordered stays on its clearing account as a claim.
+"""
+
+from domain.reconciliation.daily import begin, compare, post, receive, wanted
+from domain.reconciliation.desk import carry_out, confirm, confirmed, propose, reject, sign, submit
+from domain.reconciliation.invariants import check_clearing
+from domain.reconciliation.model import (
+    Action,
+    ActionUnfit,
+    Difference,
+    DifferenceClass,
+    DifferenceNotOpen,
+    DifferenceOutcome,
+    DifferenceState,
+    Line,
+    LineKind,
+    Reconciliation,
+    ReconciliationNotReady,
+    ReconciliationState,
+    RefusedFile,
+    Resolution,
+    ResolutionNotReady,
+    ResolutionState,
+    ReturnUnfit,
+    Statement,
+    TwoSigners,
+)
+from domain.reconciliation.pack import Pack, complete, pack
+from domain.reconciliation.papers import packed
+from domain.reconciliation.receipts import due, keep, put_off
+from domain.reconciliation.store_receipts import WantedReceipt
+
+__all__ = [
+    "Action",
+    "ActionUnfit",
+    "Difference",
+    "DifferenceClass",
+    "DifferenceNotOpen",
+    "DifferenceOutcome",
+    "DifferenceState",
+    "Line",
+    "LineKind",
+    "Pack",
+    "Reconciliation",
+    "ReconciliationNotReady",
+    "ReconciliationState",
+    "RefusedFile",
+    "Resolution",
+    "ResolutionNotReady",
+    "ResolutionState",
+    "ReturnUnfit",
+    "Statement",
+    "TwoSigners",
+    "WantedReceipt",
+    "begin",
+    "carry_out",
+    "check_clearing",
+    "compare",
+    "complete",
+    "confirm",
+    "confirmed",
+    "due",
+    "keep",
+    "pack",
+    "packed",
+    "post",
+    "propose",
+    "put_off",
+    "receive",
+    "reject",
+    "sign",
+    "submit",
+    "wanted",
+]

@@ -1,0 +1,16 @@
+"""What must hold between clearing, payouts and statements at every instant. Numbers as in the list of invariants."""
+
+from domain.database import Transaction
+from domain.ledger import Violation
+from domain.reconciliation import store_desk
+
+
+async def check_clearing(tx: Transaction) -> list[Violation]:
+    """12: a channel's clearing is what payouts say was paid and kept, less what its statements say left the bank."""
+    return [
+        Violation(
+            "12 a channel's clearing is its statements and what is in transit",
+            f"{row['channel']}: clearing {row['clearing_fen']} fen, open {row['open_fen']} fen",
+        )
+        for row in await store_desk.unclear(tx)
+    ]
