@@ -5,6 +5,8 @@ from typing import NewType
 
 Fen = NewType("Fen", int)
 
+NONE = Fen(0)
+
 MAX_FEN = 2**53 - 1
 """The largest amount a JSON number carries exactly."""
 

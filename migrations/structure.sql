@@ -1543,6 +1543,7 @@ CREATE TABLE public.pay_run (
     approved_at timestamp with time zone,
     settled_at timestamp with time zone,
     cancelled_at timestamp with time zone,
+    surcharge_fen bigint DEFAULT 0 NOT NULL,
     CONSTRAINT pay_run_check CHECK ((period_to >= period_from)),
     CONSTRAINT pay_run_check1 CHECK ((num_nulls(period_from, period_to) = ANY (ARRAY[0, 2]))),
     CONSTRAINT pay_run_check10 CHECK (((settled_gross_fen <= gross_fen) AND (settled_fee_fen <= fee_fen))),
@@ -1587,14 +1588,16 @@ CREATE TABLE public.pay_run_item (
     refusal_zh text,
     refusal_en text,
     freed_at timestamp with time zone,
-    CONSTRAINT pay_run_item_check CHECK (((vat_fen + iit_fen) <= gross_fen)),
+    surcharge_fen bigint DEFAULT 0 NOT NULL,
     CONSTRAINT pay_run_item_check1 CHECK ((num_nulls(refusal_code, refusal_zh, refusal_en) = ANY (ARRAY[0, 3]))),
     CONSTRAINT pay_run_item_check2 CHECK (((refusal_code IS NULL) OR (freed_at IS NOT NULL))),
     CONSTRAINT pay_run_item_check3 CHECK (((settlement_id IS NOT NULL) OR (refusal_code IS NOT NULL))),
     CONSTRAINT pay_run_item_fee_fen_check CHECK ((fee_fen >= 0)),
     CONSTRAINT pay_run_item_gross_fen_check CHECK ((gross_fen >= 0)),
     CONSTRAINT pay_run_item_iit_fen_check CHECK ((iit_fen >= 0)),
-    CONSTRAINT pay_run_item_vat_fen_check CHECK ((vat_fen >= 0))
+    CONSTRAINT pay_run_item_surcharge_fen_check CHECK ((surcharge_fen >= 0)),
+    CONSTRAINT pay_run_item_vat_fen_check CHECK ((vat_fen >= 0)),
+    CONSTRAINT pay_run_item_withheld CHECK ((((vat_fen + surcharge_fen) + iit_fen) <= gross_fen))
 );
 
 CREATE TABLE public.payout_approval (
@@ -2171,9 +2174,11 @@ CREATE TABLE public.settlement (
     pay_due_at timestamp with time zone,
     paid_at timestamp with time zone,
     fee_recognised_at timestamp with time zone,
+    exempt_fen bigint DEFAULT 0 NOT NULL,
+    surcharge_fen bigint DEFAULT 0 NOT NULL,
     CONSTRAINT settlement_check CHECK (((state = 'draft'::text) = (net_fen IS NULL))),
     CONSTRAINT settlement_check1 CHECK ((num_nulls(vat_fen, iit_fen, net_fen, pay_due_at) = ANY (ARRAY[0, 4]))),
-    CONSTRAINT settlement_check2 CHECK ((((net_fen + vat_fen) + iit_fen) = gross_fen)),
+    CONSTRAINT settlement_check2 CHECK (((exempt_fen >= 0) AND (exempt_fen <= gross_fen))),
     CONSTRAINT settlement_check3 CHECK (((gross_fen + fee_fen) = charge_fen)),
     CONSTRAINT settlement_check4 CHECK (((state = 'draft'::text) = (approved_at IS NULL))),
     CONSTRAINT settlement_check5 CHECK (((approved_at IS NULL) = (journal_id IS NULL))),
@@ -2185,6 +2190,9 @@ CREATE TABLE public.settlement (
     CONSTRAINT settlement_net_fen_check CHECK ((net_fen >= 0)),
     CONSTRAINT settlement_pay_month_check CHECK ((EXTRACT(day FROM pay_month) = (1)::numeric)),
     CONSTRAINT settlement_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'approved'::text, 'in_payout'::text, 'paid'::text]))),
+    CONSTRAINT settlement_sum CHECK (((((net_fen + vat_fen) + surcharge_fen) + iit_fen) = gross_fen)),
+    CONSTRAINT settlement_surcharge_fen_check CHECK ((surcharge_fen >= 0)),
+    CONSTRAINT settlement_surcharge_known CHECK (((state <> 'draft'::text) OR (surcharge_fen = 0))),
     CONSTRAINT settlement_vat_fen_check CHECK ((vat_fen >= 0))
 );
 
@@ -2417,8 +2425,11 @@ CREATE TABLE public.tax_payment (
     vat_gross_fen bigint,
     vat_assessed_fen bigint,
     vat_carried_fen bigint,
+    exempt_fen bigint DEFAULT 0 NOT NULL,
+    surcharge_fen bigint DEFAULT 0 NOT NULL,
+    run_exempt_fen bigint DEFAULT 0 NOT NULL,
+    surcharge_carried_fen bigint DEFAULT 0 NOT NULL,
     CONSTRAINT tax_payment_check CHECK ((month = (date_trunc('month'::text, (paid_on)::timestamp without time zone))::date)),
-    CONSTRAINT tax_payment_check1 CHECK ((gross_fen = ((vat_fen + iit_fen) + net_fen))),
     CONSTRAINT tax_payment_check2 CHECK (
 CASE
     WHEN (reverses_id IS NULL) THEN ((gross_fen > 0) AND (vat_fen >= 0) AND (iit_fen >= 0) AND (net_fen >= 0))
@@ -2428,9 +2439,16 @@ END),
     CONSTRAINT tax_payment_check4 CHECK ((num_nulls(vat_month, vat_gross_fen, vat_assessed_fen, vat_carried_fen) = ANY (ARRAY[0, 4]))),
     CONSTRAINT tax_payment_method_check CHECK ((method = ANY (ARRAY['platform_cumulative'::text, 'per_payment'::text, 'student_internship'::text, 'non_resident'::text]))),
     CONSTRAINT tax_payment_number_check CHECK ((number > 0)),
+    CONSTRAINT tax_payment_parts CHECK (
+CASE
+    WHEN (reverses_id IS NULL) THEN ((surcharge_fen >= 0) AND ((exempt_fen >= 0) AND (exempt_fen <= gross_fen)))
+    ELSE ((surcharge_fen <= 0) AND ((exempt_fen >= gross_fen) AND (exempt_fen <= 0)))
+END),
+    CONSTRAINT tax_payment_run_exempt_fen_check CHECK ((run_exempt_fen >= 0)),
     CONSTRAINT tax_payment_run_income_fen_check CHECK ((run_income_fen >= 0)),
     CONSTRAINT tax_payment_run_months_check CHECK ((run_months > 0)),
     CONSTRAINT tax_payment_run_withheld_fen_check CHECK ((run_withheld_fen >= 0)),
+    CONSTRAINT tax_payment_sum CHECK ((gross_fen = (((vat_fen + surcharge_fen) + iit_fen) + net_fen))),
     CONSTRAINT tax_payment_vat_assessed_fen_check CHECK ((vat_assessed_fen >= 0)),
     CONSTRAINT tax_payment_vat_gross_fen_check CHECK ((vat_gross_fen >= 0))
 );
@@ -2456,8 +2474,8 @@ CREATE TABLE public.tax_remittance (
     recorded_by uuid,
     recorded_at timestamp with time zone,
     paid_at timestamp with time zone,
+    surcharge_fen bigint DEFAULT 0 NOT NULL,
     CONSTRAINT tax_remittance_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT tax_remittance_check CHECK ((amount_fen = (vat_fen + iit_fen))),
     CONSTRAINT tax_remittance_check1 CHECK (((state = 'draft'::text) = (decided_by IS NULL))),
     CONSTRAINT tax_remittance_check2 CHECK (((state = 'draft'::text) = (decided_at IS NULL))),
     CONSTRAINT tax_remittance_check3 CHECK ((decided_by <> prepared_by)),
@@ -2472,6 +2490,8 @@ CREATE TABLE public.tax_remittance (
     CONSTRAINT tax_remittance_month_check CHECK ((month = (date_trunc('month'::text, (month)::timestamp without time zone))::date)),
     CONSTRAINT tax_remittance_number_check CHECK ((number > 0)),
     CONSTRAINT tax_remittance_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'approved'::text, 'rejected'::text, 'swept'::text, 'paid'::text]))),
+    CONSTRAINT tax_remittance_sum CHECK ((amount_fen = ((vat_fen + surcharge_fen) + iit_fen))),
+    CONSTRAINT tax_remittance_surcharge_fen_check CHECK ((surcharge_fen >= 0)),
     CONSTRAINT tax_remittance_vat_fen_check CHECK ((vat_fen >= 0)),
     CONSTRAINT tax_remittance_voucher_number_check CHECK ((voucher_number ~ '^[A-Za-z0-9]{8,32}$'::text)),
     CONSTRAINT tax_remittance_workers_check CHECK ((workers > 0))
@@ -2485,9 +2505,11 @@ CREATE TABLE public.tax_remittance_item (
     vat_fen bigint NOT NULL,
     iit_fen bigint NOT NULL,
     amount_fen bigint NOT NULL,
+    surcharge_fen bigint DEFAULT 0 NOT NULL,
     CONSTRAINT tax_remittance_item_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT tax_remittance_item_check CHECK ((amount_fen = (vat_fen + iit_fen))),
     CONSTRAINT tax_remittance_item_iit_fen_check CHECK ((iit_fen >= 0)),
+    CONSTRAINT tax_remittance_item_sum CHECK ((amount_fen = ((vat_fen + surcharge_fen) + iit_fen))),
+    CONSTRAINT tax_remittance_item_surcharge_fen_check CHECK ((surcharge_fen >= 0)),
     CONSTRAINT tax_remittance_item_through_number_check CHECK ((through_number > 0)),
     CONSTRAINT tax_remittance_item_vat_fen_check CHECK ((vat_fen >= 0))
 );

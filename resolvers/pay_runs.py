@@ -26,7 +26,7 @@ PAY_RUN = Source(
     order=("made_at desc", "id desc"),
     fields={
         "planSha256": "encode({t}.plan_sha256, 'hex')",
-        "net": "({t}.gross_fen - {t}.vat_fen - {t}.iit_fen)",
+        "net": "({t}.gross_fen - {t}.vat_fen - {t}.surcharge_fen - {t}.iit_fen)",
         "charge": "({t}.gross_fen + {t}.fee_fen)",
         "settledCharge": "({t}.settled_gross_fen + {t}.settled_fee_fen)",
     },
@@ -52,7 +52,7 @@ PAY_RUN_ITEM = Source(
         "state": """case when {t}.refusal_code is not null then 'refused' when {t}.freed_at is not null then 'dropped'
                     when exists (select from pay_run_chunk c where c.pay_run_id = {t}.pay_run_id and c.number = {t}.chunk
                                  and c.settled_at is not null) then 'settled' else 'calculated' end""",
-        "net": "({t}.gross_fen - {t}.vat_fen - {t}.iit_fen)",
+        "net": "({t}.gross_fen - {t}.vat_fen - {t}.surcharge_fen - {t}.iit_fen)",
     },
     links={
         "worker": one("Worker", "worker_id", granted="an employer knows whom it pays; the worker's facts are masked"),

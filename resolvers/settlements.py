@@ -20,6 +20,7 @@ SETTLEMENT = Source(
     table="settlement",
     readable=READERS,
     order=("created_at desc", "id desc"),
+    fields={"surcharge": "case when {t}.state <> 'draft' then {t}.surcharge_fen end"},
     links={
         "worker": one("Worker", "worker_id", granted="a settlement's parties know each other; the worker's facts are masked"),
         "employer": one("Employer", "employer_id"),

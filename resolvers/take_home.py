@@ -13,6 +13,7 @@ from resolvers.tax import ExplanationLine, explained
 class TakeHomePreview:
     gross: Fen
     vat: Fen
+    surcharge: Fen
     iit: Fen
     net: Fen
     lines: list[ExplanationLine]
@@ -24,4 +25,5 @@ async def take_home_preview(request: Request, gross: Fen) -> Answer:
     finance.must_be_amount(gross, "gross")
     found = await tax.preview(request.tx, worker_id, gross, day_of(request.now))
     lines = [explained(line, request.caller.language) for line in found.lines]
-    return TakeHomePreview(gross, found.vat_fen, found.iit_fen, found.net_fen, lines)
+    withheld = (found.vat_fen, found.surcharge_fen, found.iit_fen)
+    return TakeHomePreview(gross, *withheld, found.net_fen, lines)

@@ -43,7 +43,8 @@ async def withholding_simulation(request: Request, payments: Sequence[tax.Paymen
     """Computed by date, answered in the order given."""
     simulation = await tax.simulation(request.tx, payments, method)
     items = [_item(assessment, request.caller.language) for assessment in simulation.items]
-    return WithholdingSimulation(items, simulation.total_vat_fen, simulation.total_iit_fen, simulation.total_net_fen)
+    vat_fen = Fen(simulation.total_vat_fen + simulation.total_surcharge_fen)
+    return WithholdingSimulation(items, vat_fen, simulation.total_iit_fen, simulation.total_net_fen)
 
 
 def explained(line: Line, language: str) -> ExplanationLine:
@@ -54,6 +55,5 @@ def explained(line: Line, language: str) -> ExplanationLine:
 
 def _item(assessment: tax.Assessment, language: str) -> WithholdingItem:
     lines = [explained(line, language) for line in assessment.lines]
-    return WithholdingItem(
-        assessment.paid_on, assessment.gross_fen, assessment.vat_fen, assessment.iit_fen, assessment.net_fen, lines
-    )
+    vat_fen = Fen(assessment.vat_fen + assessment.surcharge_fen)
+    return WithholdingItem(assessment.paid_on, assessment.gross_fen, vat_fen, assessment.iit_fen, assessment.net_fen, lines)

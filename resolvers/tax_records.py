@@ -48,6 +48,9 @@ ROOTS: dict[str, Root | Link] = {
 }
 
 
+AMOUNTS = ("gross", "vat", "surcharge", "iit", "net")
+
+
 @dataclass(frozen=True, slots=True)
 class TaxMonth:
     """One month of the worker's own."""
@@ -56,6 +59,7 @@ class TaxMonth:
     payments: int
     gross: Fen
     vat: Fen
+    surcharge: Fen
     iit: Fen
     net: Fen
 
@@ -68,6 +72,7 @@ class TaxYear:
     months: list[TaxMonth]
     gross: Fen
     vat: Fen
+    surcharge: Fen
     iit: Fen
     net: Fen
     rolling_sales: Fen
@@ -87,6 +92,7 @@ class TaxPeriodRow:
     returned: Fen
     gross: Fen
     vat: Fen
+    surcharge: Fen
     iit: Fen
     net: Fen
 
@@ -101,6 +107,7 @@ class TaxPeriod:
     workers: int
     gross: Fen
     vat: Fen
+    surcharge: Fen
     iit: Fen
     net: Fen
     rows: list[TaxPeriodRow]
@@ -110,12 +117,13 @@ class TaxPeriod:
 async def my_tax_year(request: Request, year: int) -> Answer:
     """The worker's own year, month by month (T-012)."""
     months = [
-        TaxMonth(each.month, each.payments, each.gross_fen, each.vat_fen, each.iit_fen, each.net_fen)
+        TaxMonth(each.month, each.payments, *(getattr(each, f"{name}_fen") for name in AMOUNTS))
         for each in await tax.my_year(request.tx, request.viewer, year)
     ]
-    gross, vat, iit, net = (Fen(sum(getattr(each, name) for each in months)) for name in ("gross", "vat", "iit", "net"))
+    gross, vat, surcharge, iit, net = (Fen(sum(getattr(each, name) for each in months)) for name in AMOUNTS)
     rolling = await tax.rolling_sales(request.tx, request.viewer.must_be_worker())
-    return TaxYear(year, months, gross, vat, iit, net, rolling.sales_fen, rolling.limit_fen, rolling.crossed_at)
+    limit = (rolling.sales_fen, rolling.limit_fen, rolling.crossed_at)
+    return TaxYear(year, months, gross, vat, surcharge, iit, net, *limit)
 
 
 async def tax_declaration(request: Request, month: date, first: int, after: str | None) -> Answer:
@@ -139,6 +147,7 @@ def _period(period: tax.Period) -> TaxPeriod:
         sums.workers,
         sums.gross_fen,
         sums.vat_fen,
+        sums.surcharge_fen,
         sums.iit_fen,
         sums.net_fen,
         [_row(row) for row in period.rows],
@@ -156,6 +165,7 @@ def _row(row: tax.PeriodRow) -> TaxPeriodRow:
         Fen(row.income_fen - row.gross_fen),
         row.gross_fen,
         row.vat_fen,
+        row.surcharge_fen,
         row.iit_fen,
         row.net_fen,
     )

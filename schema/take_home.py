@@ -9,10 +9,11 @@ from schema.scalars import Info
 from schema.tax import ExplanationLine
 
 
-@strawberry.type(description="What the worker's next payment would come to today: gross = vat + iit + net (T-044).")
+@strawberry.type(description="What the worker's next payment would come to today: gross = vat + surcharge + iit + net (T-044).")
 class TakeHomePreview:
     gross: Fen = strawberry.field(description="Before tax.")
     vat: Fen = strawberry.field(description="Value-added tax that would be collected.")
+    surcharge: Fen = strawberry.field(description="Surcharges on VAT that would be collected.")
     iit: Fen = strawberry.field(description="Income tax that would be withheld, after what was withheld before.")
     net: Fen = strawberry.field(description="What the worker would receive.")
     lines: list[ExplanationLine] = strawberry.field(description="How it was computed, step by step.")

@@ -47,7 +47,7 @@ class ExplanationLine:
 class WithholdingItem:
     paid_on: date = strawberry.field(description="The day of payment.")
     gross: Fen = strawberry.field(description="Before tax.")
-    vat: Fen = strawberry.field(description="Value-added tax collected from this payment.")
+    vat: Fen = strawberry.field(description="Value-added tax collected from this payment, with the surcharges on it.")
     iit: Fen = strawberry.field(description="Individual income tax withheld from this payment.")
     net: Fen = strawberry.field(description="What the person receives.")
     lines: list[ExplanationLine] = strawberry.field(description="How it was computed, step by step.")
@@ -56,7 +56,7 @@ class WithholdingItem:
 @strawberry.type(description="The payments in the order they were given, and the totals.")
 class WithholdingSimulation:
     items: list[WithholdingItem] = strawberry.field(description="One for each payment of the input, in its order.")
-    total_vat: Fen = strawberry.field(description="VAT of all payments.")
+    total_vat: Fen = strawberry.field(description="VAT of all payments, with the surcharges on it.")
     total_iit: Fen = strawberry.field(description="Income tax of all payments.")
     total_net: Fen = strawberry.field(description="What the person receives in all.")
 

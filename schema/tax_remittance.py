@@ -26,8 +26,9 @@ strawberry.enum(
 @strawberry.type(description="What is remitted of one worker's month: withheld, less corrected, less remitted before.")
 class TaxRemittanceItem(Node):
     vat: Money = strawberry.field(description="Value-added tax.")
+    surcharge: Money = strawberry.field(description="Surcharges on VAT.")
     iit: Money = strawberry.field(description="Individual income tax.")
-    amount: Money = strawberry.field(description="Both.")
+    amount: Money = strawberry.field(description="All three.")
     worker: Annotated["Worker", strawberry.lazy("schema.accounts")] = strawberry.field(description="From whom it was withheld.")
 
 
@@ -40,6 +41,7 @@ class TaxRemittance(Node):
     state: RemittanceState = strawberry.field(description="How far it is.")
     workers: int = strawberry.field(description="How many lines.")
     vat: Money = strawberry.field(description="Value-added tax, in all.")
+    surcharge: Money = strawberry.field(description="Surcharges on VAT, in all.")
     iit: Money = strawberry.field(description="Income tax, in all.")
     amount: Money = strawberry.field(description="What is paid to the tax office.")
     items_sha256: str = strawberry.field(description="Of the frozen lines; give it to approveTaxRemittance.")

@@ -19,13 +19,15 @@ NOT_OFFICIAL_EN: Final = (
     "tax office and does not stand for one."
 )
 COLUMNS: Final = (
-    ("月份 Month", 24),
+    ("月份 Month", 22),
     ("笔数 Payments", 24),
-    ("收入 Gross", 33),
-    ("增值税 VAT", 32),
-    ("个人所得税 IIT", 34),
-    ("税后 Net", 33),
+    ("收入 Gross", 27),
+    ("增值税 VAT", 25),
+    ("附加 Surcharges", 27),
+    ("个人所得税 IIT", 28),
+    ("税后 Net", 27),
 )
+AMOUNTS: Final = ("gross_fen", "vat_fen", "surcharge_fen", "iit_fen", "net_fen")
 LINE: Final = 8
 
 
@@ -50,10 +52,9 @@ def pdf(written: Certificate) -> Content:
 def rows(written: Certificate) -> list[tuple[str, ...]]:
     """The table under its header: each month, then the year."""
     months = [
-        (f"{one.month:%Y-%m}", str(one.payments), *_amounts(one.gross_fen, one.vat_fen, one.iit_fen, one.net_fen))
-        for one in written.months
+        (f"{one.month:%Y-%m}", str(one.payments), *_amounts(*(getattr(one, name) for name in AMOUNTS))) for one in written.months
     ]
-    sums = [Fen(sum(getattr(one, name) for one in written.months)) for name in ("gross_fen", "vat_fen", "iit_fen", "net_fen")]
+    sums = [Fen(sum(getattr(one, name) for one in written.months)) for name in AMOUNTS]
     return [*months, ("合计 Total", str(sum(one.payments for one in written.months)), *_amounts(*sums))]
 
 

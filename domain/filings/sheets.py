@@ -17,8 +17,9 @@ NEW, CHANGED = "新增", "变更"
 
 DECLARATION = (
     "序号", "姓名", "身份证件类型", "身份证件号码", "是否为非居民个人", "所得项目", "税款所属期起", "税款所属期止", "本期笔数",
-    "本期收入（不含增值税）", "本期增值税", "累计收入", "累计费用", "累计减除费用", "累计应纳税所得额", "预扣率", "速算扣除数",
-    "累计应扣缴税额", "累计已扣缴税额", "本期扣缴税额", "平台用户唯一标识码",
+    "本期收入（不含增值税）", "本期免税收入", "本期增值税", "本期附加税费", "累计收入", "累计费用", "累计免税收入",
+    "累计减除费用", "累计应纳税所得额", "预扣率", "速算扣除数", "累计应扣缴税额", "累计已扣缴税额", "本期扣缴税额",
+    "平台用户唯一标识码",
 )  # fmt: skip
 IDENTITIES = (
     "序号", "姓名", "证件类型", "证件号码", "国家或地区", "联系电话", "平台用户唯一标识码", "身份", "是否取得登记证照",
@@ -40,8 +41,9 @@ def declaration(
         run = worker.cumulative
         before: list[Cell] = [number, person.name, ID_CARD, person.id_number]
         month: list[Cell] = ["是" if worker.method is Method.NON_RESIDENT else "否", LABOUR, filing.first_day, filing.last_day]
-        amounts: list[Cell] = [worker.payments, yuan(worker.gross_fen - worker.vat_fen), yuan(worker.vat_fen)]
-        base: list[Cell] = [run.income, run.expenses, run.deduction, run.taxable] if run else [None] * 4
+        income_fen = worker.gross_fen - worker.vat_fen
+        amounts: list[Cell] = [worker.payments, *map(yuan, (income_fen, worker.exempt_fen, worker.vat_fen, worker.surcharge_fen))]
+        base: list[Cell] = [run.income, run.expenses, run.exempt, run.deduction, run.taxable] if run else [None] * 5
         tax: list[Cell] = [f"{run.rate:%}", run.quick, run.tax, run.before] if run else [None] * 4
         rows.append((*before, *month, *amounts, *base, *tax, yuan(worker.iit_fen), str(worker.worker_id)))
     return _sheet(filing, DECLARATION, rows, digests)

@@ -67,7 +67,7 @@ INVARIANTS = {
         left join ledger_transfer w
             on w.journal_id = t.journal_id and w.event = 'settlement.wage' and w.subject_id = t.subject_id
         left join ledger_account e on e.id = w.debit_account_id
-        where t.event in ('settlement.vat', 'settlement.iit', 'settlement.fee')
+        where t.event in ('settlement.vat', 'settlement.surcharge', 'settlement.iit', 'settlement.fee')
         group by t.journal_id
         having count(*) <> count(w.id)
             or bool_or(t.event <> 'settlement.fee' and t.debit_account_id <> w.credit_account_id)

@@ -96,14 +96,20 @@ class Item:
     worker_id: UUID
     gross_fen: Fen
     vat_fen: Fen
+    surcharge_fen: Fen
     iit_fen: Fen
     fee_fen: Fen
     refusal: Refusal | None = None
 
     @property
+    def withheld(self) -> tuple[Fen, Fen, Fen]:
+        """VAT, the surcharges on it, income tax."""
+        return self.vat_fen, self.surcharge_fen, self.iit_fen
+
+    @property
     def line(self) -> str:
         """Its line of the plan. What is left out is not in the plan."""
-        amounts = (self.gross_fen, self.vat_fen, self.iit_fen, self.fee_fen)
+        amounts = (self.gross_fen, self.vat_fen, self.surcharge_fen, self.iit_fen, self.fee_fen)
         return "|".join(map(str, (self.number, self.timesheet_id, self.settlement_id, self.worker_id, *amounts)))
 
 
@@ -144,6 +150,7 @@ class PayRun:
     settled_chunks: int
     gross_fen: Fen
     vat_fen: Fen
+    surcharge_fen: Fen
     iit_fen: Fen
     fee_fen: Fen
     settled_gross_fen: Fen
@@ -170,6 +177,7 @@ class PayRun:
             chunk_count=self.chunk_count + bool(items),
             gross_fen=Fen(self.gross_fen + sum(item.gross_fen for item in planned)),
             vat_fen=Fen(self.vat_fen + sum(item.vat_fen for item in planned)),
+            surcharge_fen=Fen(self.surcharge_fen + sum(item.surcharge_fen for item in planned)),
             iit_fen=Fen(self.iit_fen + sum(item.iit_fen for item in planned)),
             fee_fen=Fen(self.fee_fen + sum(item.fee_fen for item in planned)),
             calculated_until=until,
@@ -191,8 +199,8 @@ class PayRun:
 
     def plan(self, chunks: Sequence[bytes]) -> bytes:
         """The hash that approval names: of every item to be posted, chunk by chunk, and of what they come to."""
-        totals = (self.id, self.timesheet_count, self.gross_fen, self.vat_fen, self.iit_fen, self.fee_fen)
-        return sha256(b"".join(chunks) + "|".join(map(str, totals)).encode()).digest()
+        amounts = (self.gross_fen, self.vat_fen, self.surcharge_fen, self.iit_fen, self.fee_fen)
+        return sha256(b"".join(chunks) + "|".join(map(str, (self.id, self.timesheet_count, *amounts))).encode()).digest()
 
 
 def chunk_hash(items: Sequence[Item]) -> bytes:

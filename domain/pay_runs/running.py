@@ -33,6 +33,9 @@ TIMESHEETS_AT_ONCE = 2_000
 """In one chunk, and what is left of its last worker's."""
 FREED_AT_ONCE = 5_000
 
+NOTHING = (Fen(0), Fen(0), Fen(0))
+"""VAT, the surcharges on it, income tax."""
+
 
 async def calculate(tx: Transaction, viewer: Viewer, pay_run_id: UUID, most: int = TIMESHEETS_AT_ONCE) -> None:
     """Takes the next timesheets and calculates them as they would be settled today; when none is left the run is ready."""
@@ -111,14 +114,14 @@ async def _calculated(tx: Transaction, run: PayRun, timesheet_ids: Sequence[UUID
 def _item(run: PayRun, number: int, work: Work, draft: Settlement | None, withheld: Withholdings, tx: Transaction) -> Item:
     place = (new_id(), number, run.chunk_count + 1, work.timesheet_id)
     if draft is None:
-        return Item(*place, None, work.worker_id, Fen(0), Fen(0), Fen(0), Fen(0), NothingEarned())
+        return Item(*place, None, work.worker_id, *NOTHING, Fen(0), Fen(0), NothingEarned())
     try:
         on = run.assessed_on or day_of(tx.now)
-        assessed = withheld.assess(draft.worker_id, draft.id, Payment(on, draft.gross_fen))
+        assessed = withheld.assess(draft.worker_id, draft.id, Payment(on, draft.gross_fen, draft.exempt_fen))
     except Refusal as refusal:
-        return Item(*place, draft.id, draft.worker_id, draft.gross_fen, Fen(0), Fen(0), draft.fee_fen, refusal)
+        return Item(*place, draft.id, draft.worker_id, draft.gross_fen, *NOTHING, draft.fee_fen, refusal)
     withheld.keep(draft.worker_id, draft.id, assessed)
-    amounts = (draft.gross_fen, assessed.vat_fen, assessed.iit_fen, draft.fee_fen)
+    amounts = (draft.gross_fen, assessed.vat_fen, assessed.surcharge_fen, assessed.iit_fen, draft.fee_fen)
     return Item(*place, draft.id, draft.worker_id, *amounts)
 
 
@@ -133,7 +136,8 @@ async def _settled(tx: Transaction, viewer: Viewer, run: PayRun, chunk: int, ite
     for item in items:
         assert item.settlement_id is not None, "an item without a settlement is refused"
         draft = drafts[item.settlement_id]
-        outcome = barred.get(item.id) or _as_planned(item, draft, withheld, Payment(day_of(run.approved_at), item.gross_fen))
+        payment = Payment(day_of(run.approved_at), item.gross_fen, draft.exempt_fen)
+        outcome = barred.get(item.id) or _as_planned(item, draft, withheld, payment)
         if isinstance(outcome, Refusal):
             judged.append(replace(item, refusal=outcome))
         else:
@@ -171,9 +175,8 @@ def _as_planned(item: Item, draft: Settlement, withheld: Withholdings, payment: 
         assessment = withheld.assess(item.worker_id, draft.id, payment)
     except Refusal as refusal:
         return refusal
-    if (assessment.vat_fen, assessment.iit_fen) != (item.vat_fen, item.iit_fen):
-        due, planned = assessment.vat_fen + assessment.iit_fen, item.vat_fen + item.iit_fen
-        return TaxChanged(due=yuan_text(due), planned=yuan_text(planned))
+    if (assessment.vat_fen, assessment.surcharge_fen, assessment.iit_fen) != item.withheld:
+        return TaxChanged(due=yuan_text(assessment.tax_fen), planned=yuan_text(sum(item.withheld)))
     withheld.keep(item.worker_id, draft.id, assessment)
     return assessment
 

@@ -11,8 +11,8 @@ from domain.pay_runs.model import Chunk, Item, PayRun, Scope, State
 
 COLUMNS = """
     id, employer_id, posting_id, period_from, period_to, state, timesheet_count, worker_count, settled_count, refused_count,
-    chunk_count, settled_chunks, gross_fen, vat_fen, iit_fen, fee_fen, settled_gross_fen, settled_fee_fen, calculated_until,
-    assessed_on, plan_sha256, approved_by, approved_at
+    chunk_count, settled_chunks, gross_fen, vat_fen, surcharge_fen, iit_fen, fee_fen, settled_gross_fen, settled_fee_fen,
+    calculated_until, assessed_on, plan_sha256, approved_by, approved_at
 """
 ADD = f"""
     insert into pay_run (id, employer_id, posting_id, period_from, period_to, state, made_by, made_at)
@@ -24,9 +24,10 @@ SAVE = """
     update pay_run
     set state = :state, timesheet_count = :timesheet_count, worker_count = :worker_count, settled_count = :settled_count,
         refused_count = :refused_count, chunk_count = :chunk_count, settled_chunks = :settled_chunks, gross_fen = :gross_fen,
-        vat_fen = :vat_fen, iit_fen = :iit_fen, fee_fen = :fee_fen, settled_gross_fen = :settled_gross_fen,
-        settled_fee_fen = :settled_fee_fen, calculated_until = :calculated_until, assessed_on = :assessed_on,
-        plan_sha256 = :plan_sha256, approved_by = :approved_by, approved_at = :approved_at,
+        vat_fen = :vat_fen, surcharge_fen = :surcharge_fen, iit_fen = :iit_fen, fee_fen = :fee_fen,
+        settled_gross_fen = :settled_gross_fen, settled_fee_fen = :settled_fee_fen,
+        calculated_until = :calculated_until, assessed_on = :assessed_on, plan_sha256 = :plan_sha256,
+        approved_by = :approved_by, approved_at = :approved_at,
         ready_at = case when :plan_sha256::bytea is not null then coalesce(ready_at, :now::timestamptz) end,
         settled_at = case when :state = 'settled' then :now::timestamptz end,
         cancelled_at = case when :state = 'cancelled' then :now::timestamptz end
@@ -114,13 +115,15 @@ ADD_CHUNK = """
 """
 ADD_ITEMS = """
     insert into pay_run_item (id, pay_run_id, number, chunk, timesheet_id, settlement_id, worker_id, employer_id, gross_fen,
-                              vat_fen, iit_fen, fee_fen, refusal_code, refusal_zh, refusal_en, freed_at)
+                              vat_fen, surcharge_fen, iit_fen, fee_fen, refusal_code, refusal_zh, refusal_en, freed_at)
     select i.id, :pay_run_id, i.number, :chunk, i.timesheet_id, i.settlement_id, i.worker_id, :employer_id, i.gross_fen,
-           i.vat_fen, i.iit_fen, i.fee_fen, i.code, i.zh, i.en, case when i.code is not null then :now::timestamptz end
+           i.vat_fen, i.surcharge_fen, i.iit_fen, i.fee_fen, i.code, i.zh, i.en,
+           case when i.code is not null then :now::timestamptz end
     from unnest(:ids::uuid[], :numbers::int[], :timesheet_ids::uuid[], :settlement_ids::uuid[], :worker_ids::uuid[],
-                :gross_fen::bigint[], :vat_fen::bigint[], :iit_fen::bigint[], :fee_fen::bigint[], :codes::text[], :zh::text[],
-                :en::text[])
-      as i (id, number, timesheet_id, settlement_id, worker_id, gross_fen, vat_fen, iit_fen, fee_fen, code, zh, en)
+                :gross_fen::bigint[], :vat_fen::bigint[], :surcharge_fen::bigint[], :iit_fen::bigint[], :fee_fen::bigint[],
+                :codes::text[], :zh::text[], :en::text[])
+      as i (id, number, timesheet_id, settlement_id, worker_id, gross_fen, vat_fen, surcharge_fen, iit_fen, fee_fen, code,
+            zh, en)
 """
 
 
@@ -141,6 +144,7 @@ async def add_chunk(tx: Transaction, run: PayRun, items: Sequence[Item], digest:
         worker_ids=[item.worker_id for item in items],
         gross_fen=[item.gross_fen for item in items],
         vat_fen=[item.vat_fen for item in items],
+        surcharge_fen=[item.surcharge_fen for item in items],
         iit_fen=[item.iit_fen for item in items],
         fee_fen=[item.fee_fen for item in items],
         **_refusal_binds(items),
@@ -153,7 +157,8 @@ CHUNK = """
     where pay_run_id = :pay_run_id and number = :number and settled_at is null
 """
 ITEMS = """
-    select i.id, i.number, i.chunk, i.timesheet_id, i.settlement_id, i.worker_id, i.gross_fen, i.vat_fen, i.iit_fen, i.fee_fen
+    select i.id, i.number, i.chunk, i.timesheet_id, i.settlement_id, i.worker_id, i.gross_fen, i.vat_fen,
+           i.surcharge_fen, i.iit_fen, i.fee_fen
     from pay_run_item i
     where i.pay_run_id = :pay_run_id and i.number between :first_item and :last_item and i.refusal_code is null order by i.number
 """

@@ -13,14 +13,16 @@ INVARIANTS = {
         select s.id::text as what from settlement s
         left join lateral (
             select coalesce(sum(amount_fen) filter (where event = 'settlement.wage'), 0) as wage_fen,
-                coalesce(sum(amount_fen) filter (where event in ('settlement.vat', 'settlement.iit')), 0) as tax_fen,
+                coalesce(sum(amount_fen) filter (where event in ('settlement.vat', 'settlement.surcharge', 'settlement.iit')), 0)
+                    as tax_fen,
                 coalesce(sum(amount_fen) filter (where event = 'settlement.fee'), 0) as fee_fen
             from ledger_transfer where journal_id = s.journal_id
         ) j on true
         where s.gross_fen + s.fee_fen <> s.charge_fen
            or (s.state = 'draft') <> (s.journal_id is null)
-           or (s.state <> 'draft' and (s.net_fen + s.vat_fen + s.iit_fen, j.wage_fen, j.tax_fen, j.fee_fen)
-                is distinct from (s.gross_fen, s.gross_fen::numeric, (s.vat_fen + s.iit_fen)::numeric, s.fee_fen::numeric))
+           or (s.state <> 'draft' and (s.net_fen + s.vat_fen + s.surcharge_fen + s.iit_fen, j.wage_fen, j.tax_fen, j.fee_fen)
+                is distinct from (s.gross_fen, s.gross_fen::numeric, (s.vat_fen + s.surcharge_fen + s.iit_fen)::numeric,
+                                  s.fee_fen::numeric))
     """,
     "9 a payout's hold is posted when it succeeded, let go when it failed, open before, and reversed when it came back": f"""
         select i.id::text as what from payout_item i

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from domain import deadlines, finance, outbox, rules
+from domain import deadlines, finance, outbox, rules, tax
+from domain.clock import day_of
 from domain.database import Transaction
 from domain.deadlines import Clock
 from domain.settlements import store
-from domain.settlements.model import RULES, Draft, NothingEarned, Rules, Settlement, Work, draft_entries
+from domain.settlements.model import RULES, Draft, NothingEarned, Rules, Settlement, Work, draft_entries, exempt_part
 from domain.viewer import Viewer
 
 FUNDING_RULE = "deadlines.wage_funding"
@@ -40,7 +41,8 @@ async def draft_all(tx: Transaction, works: Sequence[Work]) -> dict[UUID, Settle
     if not works:
         return {}
     fee, in_force = await finance.fee_schedule(tx, works[0].employer_id), await rules_in_force(tx)
-    drafts = [Draft(work, draft_entries(work, fee, in_force)) for work in works]
+    exempt = (await tax.load_rules(tx)).exempt_rule(day_of(tx.now)).components
+    drafts = [Draft(work, draft_entries(work, fee, in_force), exempt_part(work, exempt, in_force)) for work in works]
     drafts = [draft for draft in drafts if draft.gross_fen > 0]
     settlements = {settlement.timesheet_id: settlement for settlement in await store.add(tx, drafts)}
     entries = {settlements[draft.work.timesheet_id].id: draft.entries for draft in drafts}

@@ -1,6 +1,6 @@
 """What an approved timesheet comes to, line by line. Pure: numbers in, lines out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.errors import Cause, Refusal
 from domain.explanation import Line, line
 from domain.finance import FeeSchedule
-from domain.money import Fen, yuan
+from domain.money import NONE, Fen, yuan
 from domain.rules import Rule
 
 MINUTES_PER_HOUR = 60
@@ -79,10 +79,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What work comes to before tax, and why."""
+    """What work comes to before tax, and why; ``exempt_fen`` of the gross is free of income tax."""
 
     work: Work
     entries: tuple[Entry, ...]
+    exempt_fen: Fen = NONE
 
     @property
     def gross_fen(self) -> Fen:
@@ -95,7 +96,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """Amounts are whole fen. The tax parts are known once it is approved."""
+    """Amounts are whole fen. The tax parts are known once it is approved; until then the surcharges on VAT are nothing."""
 
     id: UUID
     timesheet_id: UUID
@@ -103,9 +104,11 @@ class Settlement:
     employer_id: UUID
     state: State
     gross_fen: Fen
+    exempt_fen: Fen
     fee_fen: Fen
     charge_fen: Fen
     vat_fen: Fen | None
+    surcharge_fen: Fen
     iit_fen: Fen | None
     net_fen: Fen | None
     journal_id: UUID | None
@@ -129,25 +132,26 @@ Rules = Mapping[str, Rule]
 
 def draft_entries(work: Work, fee: FeeSchedule, rules: Rules) -> tuple[Entry, ...]:
     """Gross by component, the fee on top, and what the employer is charged (S-101, S-110)."""
-    income = _income(work, rules)
+    income = _income(work, rules, work.components)
     gross_fen = total(income, "gross")
     charged = [_fee(gross_fen, fee, rules), *([_waived(gross_fen, fee, rules)] if fee.waived_rate else [])]
     return (*income, *charged, _charge(gross_fen, total(charged, "fee"), rules))
 
 
-def net_entry(gross_fen: Fen, vat_fen: Fen, iit_fen: Fen, rules: Rules) -> Entry:
+def exempt_part(work: Work, kinds: Collection[str], rules: Rules) -> Fen:
+    """What of the gross the law frees from income tax: the components of these kinds."""
+    freed = tuple(component for component in work.components if component.kind in kinds)
+    return total(_income(work, rules, freed), "gross") if freed else Fen(0)
+
+
+def net_entry(gross_fen: Fen, vat_fen: Fen, surcharge_fen: Fen, iit_fen: Fen, rules: Rules) -> Entry:
     """What the worker gets: gross less the tax withheld, and nothing else."""
-    net = line(
-        rules["settlements.net"],
-        "实发报酬",
-        "Net pay",
-        "{gross} − {vat} − {iit}",
-        Fen(gross_fen - vat_fen - iit_fen),
-        gross=yuan(gross_fen),
-        vat=yuan(vat_fen),
-        iit=yuan(iit_fen),
-    )
-    return Entry("net", net)
+    inputs = {"gross": yuan(gross_fen), "vat": yuan(vat_fen), "iit": yuan(iit_fen)}
+    arithmetic = "{gross} − {vat} − {iit}"
+    if surcharge_fen:
+        inputs["surcharge"], arithmetic = yuan(surcharge_fen), "{gross} − {vat} − {iit} − {surcharge}"
+    net_fen = Fen(gross_fen - vat_fen - surcharge_fen - iit_fen)
+    return Entry("net", line(rules["settlements.net"], "实发报酬", "Net pay", arithmetic, net_fen, **inputs))
 
 
 def total(entries: Sequence[Entry], part: str) -> Fen:
@@ -155,13 +159,13 @@ def total(entries: Sequence[Entry], part: str) -> Fen:
     return Fen(sum(entry.line.amount_fen for entry in entries if entry.part == part))
 
 
-def _income(work: Work, rules: Rules) -> tuple[Entry, ...]:
-    """Minutes beyond the plan are paid by the overtime component where one was agreed, else like the others."""
+def _income(work: Work, rules: Rules, components: Sequence[Component]) -> tuple[Entry, ...]:
+    """What these of its components come to. Minutes beyond the plan are paid by the overtime component where one was agreed."""
     rule = rules["settlements.gross_by_component"]
     has_overtime = any(component.kind == "overtime" and component.unit == "hour" for component in work.components)
     overtime_minutes = max(work.worked_minutes - work.planned_minutes, 0) if has_overtime else 0
     entries = []
-    for component in work.components:
+    for component in components:
         minutes = overtime_minutes if component.kind == "overtime" else work.worked_minutes - overtime_minutes
         income = _hourly(component, minutes, rule) if component.unit == "hour" else _per_shift(component, rule)
         if income.amount_fen:

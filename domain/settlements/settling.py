@@ -24,8 +24,8 @@ from domain.tax import Assessment, Payment
 from domain.viewer import Viewer
 
 PAY_RELEASE_RULE = "settlements.pay_release"
-POST_AT_ONCE = 2_000
-"""Journals of at most four legs in one request to the ledger."""
+POST_AT_ONCE = 1_600
+"""Journals of at most five legs in one request to the ledger."""
 
 ACCOUNTS = ("employer_wage", "employer_fee", "employer_fee_charged", "worker_wage", "worker_tax")
 
@@ -45,7 +45,8 @@ async def approve(tx: Transaction, viewer: Viewer, settlement_id: UUID) -> Settl
     if await store.is_in_pay_run(tx, settlement_id):
         raise SettlementInPayRun(field="input.settlementId")
     withheld = await tax.withholdings(tx, [settlement.worker_id], [settlement_id], locked=True)
-    assessment = withheld.assess(settlement.worker_id, settlement_id, Payment(day_of(tx.now), settlement.gross_fen))
+    payment = Payment(day_of(tx.now), settlement.gross_fen, settlement.exempt_fen)
+    assessment = withheld.assess(settlement.worker_id, settlement_id, payment)
     withheld.keep(settlement.worker_id, settlement_id, assessment)
     await tax.record(tx, withheld)
     (approved,) = await settle(tx, viewer, [(settlement, assessment)], viewer.must_be_signed_in())
@@ -82,6 +83,7 @@ def _approved(draft: Settlement, assessment: Assessment) -> Settlement:
         draft,
         state=State.APPROVED,
         vat_fen=assessment.vat_fen,
+        surcharge_fen=assessment.surcharge_fen,
         iit_fen=assessment.iit_fen,
         net_fen=assessment.net_fen,
         journal_id=ledger.key("settlement.approved", draft.id),
@@ -91,7 +93,8 @@ def _approved(draft: Settlement, assessment: Assessment) -> Settlement:
 
 def _entries(assessment: Assessment, in_force: Rules) -> list[Entry]:
     """The tax, line by line, and what the worker gets."""
-    net = net_entry(assessment.gross_fen, assessment.vat_fen, assessment.iit_fen, in_force)
+    withheld = (assessment.vat_fen, assessment.surcharge_fen, assessment.iit_fen)
+    net = net_entry(assessment.gross_fen, *withheld, in_force)
     return [*(Entry("tax", line) for line in assessment.lines), net]
 
 
@@ -114,6 +117,7 @@ def _journal(approved: Settlement, accounts: Mapping[tuple[str, UUID], UUID]) ->
     legs = [
         ("settlement.wage", employer_wage, worker_wage, approved.gross_fen),
         ("settlement.vat", worker_wage, worker_tax, approved.vat_fen),
+        ("settlement.surcharge", worker_wage, worker_tax, approved.surcharge_fen),
         ("settlement.iit", worker_wage, worker_tax, approved.iit_fen),
         ("settlement.fee", employer_fee, fee_charged, approved.fee_fen),
     ]

@@ -36,8 +36,8 @@ async def works(tx: Transaction, timesheet_ids: Sequence[UUID]) -> list[Work]:
 
 
 COLUMNS = """
-    s.id, s.timesheet_id, s.worker_id, s.employer_id, s.state, s.gross_fen, s.fee_fen, s.charge_fen, s.vat_fen, s.iit_fen,
-    s.net_fen, s.journal_id, s.pay_month, s.pay_due_at
+    s.id, s.timesheet_id, s.worker_id, s.employer_id, s.state, s.gross_fen, s.exempt_fen, s.fee_fen, s.charge_fen,
+    s.vat_fen, s.surcharge_fen, s.iit_fen, s.net_fen, s.journal_id, s.pay_month, s.pay_due_at
 """
 OF_TIMESHEETS = f"select {COLUMNS} from settlement s where s.timesheet_id = any(:timesheet_ids::uuid[])"
 LOCK = f"select {COLUMNS} from settlement s where s.id = any(:settlement_ids::uuid[]) order by s.id for update"
@@ -64,12 +64,13 @@ async def is_in_pay_run(tx: Transaction, settlement_id: UUID) -> bool:
 
 ADD = f"""
     insert into settlement as s (id, timesheet_id, assignment_id, posting_version_id, worker_id, employer_id, state, pay_month,
-                                 gross_fen, fee_fen, charge_fen, created_at)
+                                 gross_fen, exempt_fen, fee_fen, charge_fen, created_at)
     select d.id, d.timesheet_id, d.assignment_id, d.posting_version_id, d.worker_id, d.employer_id, 'draft',
-           date_trunc('month', :day::date)::date, d.gross_fen, d.fee_fen, d.gross_fen + d.fee_fen, :now
+           date_trunc('month', :day::date)::date, d.gross_fen, d.exempt_fen, d.fee_fen, d.gross_fen + d.fee_fen,
+           :now
     from unnest(:ids::uuid[], :timesheet_ids::uuid[], :assignment_ids::uuid[], :posting_version_ids::uuid[], :worker_ids::uuid[],
-                :employer_ids::uuid[], :gross_fen::bigint[], :fee_fen::bigint[])
-      as d (id, timesheet_id, assignment_id, posting_version_id, worker_id, employer_id, gross_fen, fee_fen)
+                :employer_ids::uuid[], :gross_fen::bigint[], :exempt_fen::bigint[], :fee_fen::bigint[])
+      as d (id, timesheet_id, assignment_id, posting_version_id, worker_id, employer_id, gross_fen, exempt_fen, fee_fen)
     returning {COLUMNS}
 """
 
@@ -86,6 +87,7 @@ async def add(tx: Transaction, drafts: Sequence[Draft]) -> list[Settlement]:
         worker_ids=[work.worker_id for work in works],
         employer_ids=[work.employer_id for work in works],
         gross_fen=[draft.gross_fen for draft in drafts],
+        exempt_fen=[draft.exempt_fen for draft in drafts],
         fee_fen=[draft.fee_fen for draft in drafts],
         day=day_of(tx.now),
     )
@@ -94,11 +96,12 @@ async def add(tx: Transaction, drafts: Sequence[Draft]) -> list[Settlement]:
 
 SAVE_APPROVED = """
     update settlement s
-    set state = 'approved', vat_fen = a.vat_fen, iit_fen = a.iit_fen, net_fen = s.gross_fen - a.vat_fen - a.iit_fen,
-        journal_id = a.journal_id, pay_month = a.pay_month, pay_due_at = :pay_due_at, approved_at = :now,
-        approved_by = :approved_by
-    from unnest(:ids::uuid[], :vat_fen::bigint[], :iit_fen::bigint[], :journal_ids::uuid[], :pay_months::date[])
-      as a (id, vat_fen, iit_fen, journal_id, pay_month)
+    set state = 'approved', vat_fen = a.vat_fen, surcharge_fen = a.surcharge_fen, iit_fen = a.iit_fen,
+        net_fen = s.gross_fen - a.vat_fen - a.surcharge_fen - a.iit_fen, journal_id = a.journal_id,
+        pay_month = a.pay_month, pay_due_at = :pay_due_at, approved_at = :now, approved_by = :approved_by
+    from unnest(:ids::uuid[], :vat_fen::bigint[], :surcharge_fen::bigint[], :iit_fen::bigint[], :journal_ids::uuid[],
+                :pay_months::date[])
+      as a (id, vat_fen, surcharge_fen, iit_fen, journal_id, pay_month)
     where s.id = a.id and s.state = 'draft'
 """
 
@@ -108,6 +111,7 @@ async def save_approved(tx: Transaction, approved: Sequence[Settlement], approve
         SAVE_APPROVED,
         ids=[settlement.id for settlement in approved],
         vat_fen=[settlement.vat_fen for settlement in approved],
+        surcharge_fen=[settlement.surcharge_fen for settlement in approved],
         iit_fen=[settlement.iit_fen for settlement in approved],
         journal_ids=[settlement.journal_id for settlement in approved],
         pay_months=[settlement.pay_month for settlement in approved],

@@ -8,11 +8,12 @@ A method says how somebody is taxed; the day says which rule that means. A rule 
     the month                          the next month                           tax.non_resident             from 2019-01-01
     the payment                        every payment                            tax.per_payment              from 2019-01-01
 
-    tax = max(0, T × rate − quick deduction − withheld in the span),   T = max(0, I − expenses − deduction × months)
+    tax = max(0, T × rate − quick deduction − withheld in the span),   T = max(0, I − expenses − exempt − deduction × months)
 
-VAT is collected only from platform workers under cumulative withholding. Income for income tax is gross − VAT.
+VAT is collected only from platform workers under cumulative withholding, and with it what is levied on VAT, by the region of the
+operator. Income for income tax is gross − VAT.
 
-    payment ──assess──▶ vat, iit, net, lines, standing ──▶ next payment
+    payment ──assess──▶ vat, iit, surcharge, net, lines, standing ──▶ next payment
                                         └─ reverse: replay of what stands, without the reversed row
 
 Withholdings are append-only (``tax_payment``), serialised per worker by the lock on ``tax_payee``. Payments go forward in time.
@@ -31,6 +32,7 @@ from domain.tax.model import (
     AlreadyWithheld,
     AmountOutOfRange,
     Assessment,
+    ExemptAboveIncome,
     Method,
     NoRuleInForce,
     NotWithheld,
@@ -91,6 +93,7 @@ __all__ = [
     "BrokenRules",
     "Declared",
     "Earned",
+    "ExemptAboveIncome",
     "Method",
     "MonthNotClosed",
     "NoRuleInForce",

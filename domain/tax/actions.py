@@ -6,21 +6,23 @@ from datetime import date
 from uuid import UUID
 
 from domain.database import Transaction
-from domain.money import Fen
+from domain.money import NONE, Fen
 from domain.tax import store
 from domain.tax.assessment import recount, simulate
 from domain.tax.model import Assessment, Method, NotWithheld, Payment, Simulation, Standing
 from domain.tax.withholdings import Withheld, Withholdings
 
 
-async def withhold(tx: Transaction, worker_id: UUID, settlement_id: UUID, gross_fen: Fen, on: date) -> Assessment:
-    """Withholds from one settlement's payment and records it.
+async def withhold(
+    tx: Transaction, worker_id: UUID, settlement_id: UUID, gross_fen: Fen, on: date, exempt_fen: Fen = NONE
+) -> Assessment:
+    """Withholds from one settlement's payment and records it; ``exempt_fen`` of it is free of income tax.
 
     The worker's tax row stays locked until the transaction ends: two settlements of one worker must not both use the same month's
-    deduction. Raises AlreadyWithheld, PaymentOutOfOrder, NoRuleInForce and AmountOutOfRange.
+    deduction. Raises AlreadyWithheld, PaymentOutOfOrder, NoRuleInForce, AmountOutOfRange and ExemptAboveIncome.
     """
     withheld = await withholdings(tx, [worker_id], [settlement_id], locked=True)
-    assessed = withheld.assess(worker_id, settlement_id, Payment(on, gross_fen))
+    assessed = withheld.assess(worker_id, settlement_id, Payment(on, gross_fen, exempt_fen))
     withheld.keep(worker_id, settlement_id, assessed)
     await record(tx, withheld)
     return assessed
@@ -63,7 +65,8 @@ async def reverse(tx: Transaction, settlement_id: UUID) -> Withheld:
     after = Standing()
     for row in await store.unreversed(tx, found.worker_id):
         if row.id != found.id:
-            after = recount(replace(payee, method=row.method), after, row.payment, row.vat_fen, row.iit_fen, rules)
+            withheld = (row.vat_fen, row.surcharge_fen, row.iit_fen)
+            after = recount(replace(payee, method=row.method), after, row.payment, withheld, rules)
     await store.add_reversal(tx, found, number + 1, after)
     return found
 

@@ -10,7 +10,7 @@ from domain.database import Record, Transaction
 from domain.money import Fen, yuan
 from domain.tax import store
 from domain.tax.income import taxable_income
-from domain.tax.model import Method
+from domain.tax.model import Method, Run
 from domain.tax.rules import IncomeRule, Rules
 
 
@@ -20,6 +20,7 @@ class Cumulative:
 
     income: Decimal
     expenses: Decimal
+    exempt: Decimal
     deduction: Decimal
     taxable: Decimal
     rate: Decimal
@@ -36,7 +37,9 @@ class Declared:
     method: Method
     payments: int
     gross_fen: Fen
+    exempt_fen: Fen
     vat_fen: Fen
+    surcharge_fen: Fen
     iit_fen: Fen
     cumulative: Cumulative | None
 
@@ -54,16 +57,17 @@ class Earned:
 
 
 DECLARED = """
-    select p.*, r.run_months, r.run_income_fen, r.run_withheld_fen
+    select p.*, r.run_months, r.run_income_fen, r.run_withheld_fen, r.run_exempt_fen
     from (
         select worker_id, (array_agg(method order by number desc))[1] as method,
                sum(case when reverses_id is null then 1 else -1 end)::int as payments,
-               sum(gross_fen)::bigint as gross_fen, sum(vat_fen)::bigint as vat_fen, sum(iit_fen)::bigint as iit_fen
+               sum(gross_fen)::bigint as gross_fen, sum(exempt_fen)::bigint as exempt_fen, sum(vat_fen)::bigint as vat_fen,
+               sum(surcharge_fen)::bigint as surcharge_fen, sum(iit_fen)::bigint as iit_fen
         from tax_payment where month = :month
         group by worker_id having sum(gross_fen) <> 0
     ) p
     left join lateral (
-        select run_months, run_income_fen, run_withheld_fen from tax_payment
+        select run_months, run_income_fen, run_withheld_fen, run_exempt_fen from tax_payment
         where worker_id = p.worker_id and run_until = :month order by number desc limit 1
     ) r on true
     order by p.worker_id
@@ -94,21 +98,24 @@ async def earned(tx: Transaction, first_day: date, last_day: date) -> list[Earne
 def _declared(row: Record, month: date, rules: Rules) -> Declared:
     method = Method(row["method"])
     rule = rules.income_rule(method, month)
-    cumulative = _cumulative(row, rule) if rule.monthly_deduction and row["run_months"] else None
-    return Declared(row["worker_id"], method, row["payments"], row["gross_fen"], row["vat_fen"], row["iit_fen"], cumulative)
+    cumulative = _cumulative(row, month, rule) if rule.monthly_deduction and row["run_months"] else None
+    who, income = (row["worker_id"], method, row["payments"]), (row["gross_fen"], row["exempt_fen"])
+    return Declared(*who, *income, row["vat_fen"], row["surcharge_fen"], row["iit_fen"], cumulative)
 
 
-def _cumulative(row: Record, rule: IncomeRule) -> Cumulative:
-    income = yuan(row["run_income_fen"])
-    taxable = taxable_income(income, row["run_months"], rule)
+def _cumulative(row: Record, month: date, rule: IncomeRule) -> Cumulative:
+    amounts = (row["run_income_fen"], row["run_withheld_fen"], row["run_exempt_fen"])
+    run = Run(rule.rule.id, month, month, row["run_months"], *amounts)
+    taxable = taxable_income(run, rule)
     bracket = rule.bracket(taxable)
     return Cumulative(
-        income=income,
-        expenses=income * rule.expense_rate,
-        deduction=rule.monthly_deduction * row["run_months"],
+        income=yuan(run.income_fen),
+        expenses=yuan(run.income_fen) * rule.expense_rate,
+        exempt=yuan(run.exempt_fen),
+        deduction=rule.monthly_deduction * run.months,
         taxable=taxable,
         rate=bracket.rate,
         quick=bracket.quick,
         tax=max(Decimal(0), taxable * bracket.rate - bracket.quick),
-        before=yuan(row["run_withheld_fen"] - row["iit_fen"]),
+        before=yuan(run.withheld_fen - row["iit_fen"]),
     )

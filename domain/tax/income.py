@@ -22,11 +22,11 @@ class IncomeShare:
     lines: tuple[Line, ...]
 
 
-def iit_of(before: Run | None, payee: Payee, on: date, income_fen: int, rule: IncomeRule) -> IncomeShare:
-    """max(0, T·r − q − W), T = max(0, I − expenses − deduction × n); only this result is rounded, half up to the fen."""
+def iit_of(before: Run | None, payee: Payee, on: date, income_fen: int, rule: IncomeRule, exempt_fen: int = 0) -> IncomeShare:
+    """max(0, T·r − q − W), T = max(0, I − expenses − exempt − deduction × n); only this is rounded, half up to the fen."""
     run = open_run(before, payee, on, rule)
-    income = yuan(run.income_fen + income_fen)
-    taxable = taxable_income(income, run.months, rule)
+    after = add_to_run(run, income_fen, 0, exempt_fen)
+    taxable = taxable_income(after, rule)
     bracket = rule.bracket(taxable)
     iit_fen = fen(max(NOTHING, taxable * bracket.rate - bracket.quick - yuan(run.withheld_fen)))
     tax_line = line(
@@ -40,7 +40,7 @@ def iit_of(before: Run | None, payee: Payee, on: date, income_fen: int, rule: In
         quick=bracket.quick,
         withheld=yuan(run.withheld_fen),
     )
-    return IncomeShare(iit_fen, add_to_run(run, income_fen, iit_fen), (*_base_lines(run, income_fen, taxable, rule), tax_line))
+    return IncomeShare(iit_fen, add_to_run(after, 0, iit_fen), (*_base_lines(run, after, taxable, rule), tax_line))
 
 
 def open_run(before: Run | None, payee: Payee, on: date, rule: IncomeRule) -> Run:
@@ -54,14 +54,20 @@ def open_run(before: Run | None, payee: Payee, on: date, rule: IncomeRule) -> Ru
     return replace(before, until=month, months=before.months + (month != before.until))
 
 
-def add_to_run(run: Run, income_fen: int, iit_fen: int) -> Run:
-    """The run with one payment's income and tax in it."""
-    return replace(run, income_fen=run.income_fen + income_fen, withheld_fen=run.withheld_fen + iit_fen)
+def add_to_run(run: Run, income_fen: int, iit_fen: int, exempt_fen: int = 0) -> Run:
+    """The run with one payment's income and tax in it; ``exempt_fen`` is the exempt part of the income."""
+    return replace(
+        run,
+        income_fen=run.income_fen + income_fen,
+        withheld_fen=run.withheld_fen + iit_fen,
+        exempt_fen=run.exempt_fen + exempt_fen,
+    )
 
 
-def taxable_income(income: Decimal, months: int, rule: IncomeRule) -> Decimal:
-    """T in yuan, exact."""
-    return max(NOTHING, income - _expenses(income, rule) - rule.monthly_deduction * months)
+def taxable_income(run: Run, rule: IncomeRule) -> Decimal:
+    """T of a run in yuan, exact."""
+    income = yuan(run.income_fen)
+    return max(NOTHING, income - _expenses(income, rule) - yuan(run.exempt_fen) - rule.monthly_deduction * run.months)
 
 
 def _continues(run: Run, month: date, rule: IncomeRule) -> bool:
@@ -92,37 +98,44 @@ def _expenses(income: Decimal, rule: IncomeRule) -> Decimal:
     return rule.small_expense if income <= rule.small_income else income * rule.expense_rate
 
 
-def _base_lines(run: Run, income_fen: int, taxable: Decimal, rule: IncomeRule) -> list[Line]:
-    """From the payment's income to T."""
-    income = yuan(run.income_fen + income_fen)
-    lines = [] if rule.span is Span.PAYMENT else [_cumulative_line(run, income_fen, rule)]
+def _base_lines(before: Run, run: Run, taxable: Decimal, rule: IncomeRule) -> list[Line]:
+    """From the payment's income to T; ``run`` has the payment in it."""
+    income = yuan(run.income_fen)
+    lines = [] if rule.span is Span.PAYMENT else [_cumulative_line(before, run, rule)]
     lines.append(_expense_line(income, rule))
+    if run.exempt_fen:
+        lines.append(_exempt_line(before, run, rule))
     if rule.monthly_deduction:
         lines.append(_deduction_line(run, rule))
-    lines.append(
-        line(
-            rule.rule,
-            "应纳税所得额",
-            "Taxable income",
-            "max(0, {income} − {expenses} − {deduction})",
-            fen(taxable),
-            income=income,
-            expenses=_expenses(income, rule),
-            deduction=rule.monthly_deduction * run.months,
-        )
-    )
+    inputs = {"income": income, "expenses": _expenses(income, rule), "deduction": rule.monthly_deduction * run.months}
+    arithmetic = "max(0, {income} − {expenses} − {deduction})"
+    if run.exempt_fen:
+        inputs["exempt"], arithmetic = yuan(run.exempt_fen), "max(0, {income} − {expenses} − {exempt} − {deduction})"
+    lines.append(line(rule.rule, "应纳税所得额", "Taxable income", arithmetic, fen(taxable), **inputs))
     return lines
 
 
-def _cumulative_line(run: Run, income_fen: int, rule: IncomeRule) -> Line:
+def _cumulative_line(before: Run, run: Run, rule: IncomeRule) -> Line:
     return line(
         rule.rule,
         f"累计收入（自{run.since:%Y-%m}起）",
         f"Cumulative income (since {run.since:%Y-%m})",
         "{earlier} + {income}",
-        Fen(run.income_fen + income_fen),
-        earlier=yuan(run.income_fen),
-        income=yuan(income_fen),
+        Fen(run.income_fen),
+        earlier=yuan(before.income_fen),
+        income=yuan(run.income_fen - before.income_fen),
+    )
+
+
+def _exempt_line(before: Run, run: Run, rule: IncomeRule) -> Line:
+    return line(
+        rule.rule,
+        "累计免税收入",
+        "Cumulative exempt income",
+        "{earlier} + {exempt}",
+        Fen(run.exempt_fen),
+        earlier=yuan(before.exempt_fen),
+        exempt=yuan(run.exempt_fen - before.exempt_fen),
     )
 
 

@@ -6,7 +6,7 @@ from enum import Enum
 
 from domain.errors import Cause, Refusal
 from domain.explanation import Line
-from domain.money import MAX_FEN, Fen
+from domain.money import MAX_FEN, NONE, Fen
 
 MAX_PAYMENTS = 1_000
 
@@ -30,10 +30,11 @@ class Payee:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money for work before tax; it includes VAT. ``paid_on`` is a Shanghai day."""
+    """Money for work before tax; it includes VAT. ``paid_on`` is a Shanghai day. ``exempt_fen`` of it is free of income tax."""
 
     paid_on: date
     gross_fen: Fen
+    exempt_fen: Fen = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Run:
     months: int
     income_fen: int
     withheld_fen: int
+    exempt_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ class VatMonth:
     """Sales of one month. ``assessed_fen`` is the VAT the month owes so far, whoever bore it.
 
     ``carried_fen`` is owed but not collected yet, because no payment may fall below zero; negative after a reversal.
+    ``surcharge_carried_fen`` is the same of the surcharges: what they come to follows from the VAT the month owes.
     """
 
     month: date
     gross_fen: int
     assessed_fen: int
     carried_fen: int
+    surcharge_carried_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +76,25 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What is withheld from one payment, why, and the standing after it. gross = vat + iit + net, and net ≥ 0."""
+    """What is withheld from one payment, why, and the standing after it. gross = vat + surcharge + iit + net, and net ≥ 0."""
 
     paid_on: date
     gross_fen: Fen
+    exempt_fen: Fen
     vat_fen: Fen
+    surcharge_fen: Fen
     iit_fen: Fen
     lines: tuple[Line, ...]
     standing: Standing
 
     @property
     def net_fen(self) -> Fen:
-        return Fen(self.gross_fen - self.vat_fen - self.iit_fen)
+        return Fen(self.gross_fen - self.tax_fen)
+
+    @property
+    def tax_fen(self) -> Fen:
+        """All that is withheld."""
+        return Fen(self.vat_fen + self.surcharge_fen + self.iit_fen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,10 @@ class Simulation:
     @property
     def total_vat_fen(self) -> Fen:
         return Fen(sum(item.vat_fen for item in self.items))
+
+    @property
+    def total_surcharge_fen(self) -> Fen:
+        return Fen(sum(item.surcharge_fen for item in self.items))
 
     @property
     def total_iit_fen(self) -> Fen:
@@ -113,6 +128,13 @@ class AmountOutOfRange(Refusal):
 
     def __init__(self, field: str | None = None) -> None:
         super().__init__(field=field, max_fen=MAX_FEN)
+
+
+class ExemptAboveIncome(Refusal):
+    """Exempt is a part of the payment."""
+
+    cause, code, rule = Cause.INVALID_INPUT, "EXEMPT_ABOVE_INCOME", "tax.exempt_income"
+    zh, en = "免税收入须在0与本次收入之间。", "Exempt income is between nothing and the whole payment."
 
 
 class TooManyPayments(Refusal):
@@ -156,7 +178,9 @@ class NotWithheld(Refusal):
     zh, en = "该结算单没有可更正的计税记录。", "There is no withholding of this settlement left to reverse."
 
 
-def must_be_payable(gross_fen: int, field: str | None = None) -> None:
-    """Raises AmountOutOfRange unless 1 ≤ gross ≤ 2^53 − 1."""
-    if not 1 <= gross_fen <= MAX_FEN:
+def must_be_payable(payment: Payment, field: str | None = None) -> None:
+    """Raises AmountOutOfRange unless 1 ≤ gross ≤ 2^53 − 1, and ExemptAboveIncome unless 0 ≤ exempt ≤ gross."""
+    if not 1 <= payment.gross_fen <= MAX_FEN:
         raise AmountOutOfRange(field)
+    if not 0 <= payment.exempt_fen <= payment.gross_fen:
+        raise ExemptAboveIncome(field=field)

@@ -29,11 +29,12 @@ class RemittanceItem:
     worker_id: UUID
     through_number: int
     vat_fen: Fen
+    surcharge_fen: Fen
     iit_fen: Fen
 
     @property
     def amount_fen(self) -> Fen:
-        return Fen(self.vat_fen + self.iit_fen)
+        return Fen(self.vat_fen + self.surcharge_fen + self.iit_fen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +92,8 @@ class VoucherUsed(Refusal):
 def items_hash(items: Sequence[RemittanceItem]) -> bytes:
     """SHA-256 of the lines in the order of the workers' ids: what the second person approves."""
     ordered = sorted(items, key=lambda item: item.worker_id)
-    lines = "".join(f"{item.worker_id},{item.through_number},{item.vat_fen},{item.iit_fen}\n" for item in ordered)
-    return sha256(lines.encode()).digest()
+    return sha256("".join(f"{_words(item)}\n" for item in ordered).encode()).digest()
+
+
+def _words(item: RemittanceItem) -> str:
+    return f"{item.worker_id},{item.through_number},{item.vat_fen},{item.surcharge_fen},{item.iit_fen}"

@@ -28,6 +28,7 @@ class TaxMonth:
     payments: int
     gross_fen: Fen
     vat_fen: Fen
+    surcharge_fen: Fen
     iit_fen: Fen
     net_fen: Fen
 
@@ -43,6 +44,7 @@ class PeriodRow:
     income_fen: Fen
     gross_fen: Fen
     vat_fen: Fen
+    surcharge_fen: Fen
     iit_fen: Fen
     net_fen: Fen
 
@@ -54,6 +56,7 @@ class PeriodTotals:
     workers: int
     gross_fen: Fen
     vat_fen: Fen
+    surcharge_fen: Fen
     iit_fen: Fen
     net_fen: Fen
 
@@ -73,7 +76,8 @@ class Period:
 
 YEAR = """
     select month, sum(case when reverses_id is null then 1 else -1 end)::int as payments, sum(gross_fen)::bigint as gross_fen,
-           sum(vat_fen)::bigint as vat_fen, sum(iit_fen)::bigint as iit_fen, sum(net_fen)::bigint as net_fen
+           sum(vat_fen)::bigint as vat_fen, sum(surcharge_fen)::bigint as surcharge_fen, sum(iit_fen)::bigint as iit_fen,
+           sum(net_fen)::bigint as net_fen
     from tax_payment where worker_id = :worker_id and month >= :first_month and month < :until
     group by month order by month
 """
@@ -121,17 +125,18 @@ async def income_report(tx: Transaction, viewer: Viewer, year: int, quarter: int
 
 TOTALS = """
     select count(distinct worker_id)::int as workers, coalesce(sum(gross_fen), 0)::bigint as gross_fen,
-           coalesce(sum(vat_fen), 0)::bigint as vat_fen, coalesce(sum(iit_fen), 0)::bigint as iit_fen,
-           coalesce(sum(net_fen), 0)::bigint as net_fen
+           coalesce(sum(vat_fen), 0)::bigint as vat_fen, coalesce(sum(surcharge_fen), 0)::bigint as surcharge_fen,
+           coalesce(sum(iit_fen), 0)::bigint as iit_fen, coalesce(sum(net_fen), 0)::bigint as net_fen
     from tax_payment where month >= :first_month and month < :until
 """
 ROWS = """
-    select p.worker_id, w.name_mask, w.id_number_mask, p.payments, p.income_fen, p.gross_fen, p.vat_fen, p.iit_fen, p.net_fen
+    select p.worker_id, w.name_mask, w.id_number_mask, p.payments, p.income_fen, p.gross_fen, p.vat_fen,
+           p.surcharge_fen, p.iit_fen, p.net_fen
     from (
         select worker_id, sum(case when reverses_id is null then 1 else -1 end)::int as payments,
                coalesce(sum(gross_fen) filter (where reverses_id is null), 0)::bigint as income_fen,
-               sum(gross_fen)::bigint as gross_fen, sum(vat_fen)::bigint as vat_fen, sum(iit_fen)::bigint as iit_fen,
-               sum(net_fen)::bigint as net_fen
+               sum(gross_fen)::bigint as gross_fen, sum(vat_fen)::bigint as vat_fen,
+               sum(surcharge_fen)::bigint as surcharge_fen, sum(iit_fen)::bigint as iit_fen, sum(net_fen)::bigint as net_fen
         from tax_payment
         where month >= :first_month and month < :until and (:after::uuid is null or worker_id > :after::uuid)
         group by worker_id order by worker_id limit :limit

@@ -13,8 +13,8 @@ from domain.tax.model import Method, NoRuleInForce
 
 PLATFORM, PER_PAYMENT = "tax.cumulative_withholding", "tax.per_payment"
 INTERNSHIP, NON_RESIDENT = "tax.student_internship", "tax.non_resident"
-VAT, VAT_SCOPE = "tax.vat_threshold", "tax.vat_scope"
-NAMES = (PLATFORM, PER_PAYMENT, INTERNSHIP, NON_RESIDENT, VAT, VAT_SCOPE)
+VAT, VAT_SCOPE, SURCHARGES, EXEMPT = "tax.vat_threshold", "tax.vat_scope", "tax.vat_surcharges", "tax.exempt_income"
+NAMES = (PLATFORM, PER_PAYMENT, INTERNSHIP, NON_RESIDENT, VAT, VAT_SCOPE, SURCHARGES, EXEMPT)
 
 PREFERENCE = {
     Method.PLATFORM_CUMULATIVE: (PLATFORM, PER_PAYMENT),
@@ -76,12 +76,34 @@ class VatRule:
 
 
 @dataclass(frozen=True, slots=True)
+class SurchargeRule:
+    """What is levied on VAT: ``rates`` by name (those ``domain.tax.surcharges`` knows), of which ``payable_rate`` is due.
+
+    Empty where the region is not on record: then nothing is withheld.
+    """
+
+    rule: Rule
+    rates: tuple[tuple[str, Decimal], ...]
+    payable_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptRule:
+    """Which components of pay are free of income tax."""
+
+    rule: Rule
+    components: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Every version of every tax rule; the day decides which one speaks."""
 
     income: Mapping[str, tuple[IncomeRule, ...]]
     vat: tuple[VatRule, ...]
     vat_scope: tuple[Rule, ...]
+    surcharges: tuple[SurchargeRule, ...]
+    exempt: tuple[ExemptRule, ...]
 
     @classmethod
     def load(cls, rows: Iterable[Rule]) -> "Rules":
@@ -95,6 +117,8 @@ class Rules:
             income={name: tuple(_income_rule(row) for row in versions[name]) for name in income_names},
             vat=tuple(_vat_rule(row) for row in versions[VAT]),
             vat_scope=versions[VAT_SCOPE],
+            surcharges=tuple(_surcharge_rule(row) for row in versions[SURCHARGES]),
+            exempt=tuple(_exempt_rule(row) for row in versions[EXEMPT]),
         )
 
     def income_rule(self, method: Method, on: date) -> IncomeRule:
@@ -120,6 +144,20 @@ class Rules:
             if _covers(version, on):
                 return version
         raise NoRuleInForce(on, VAT_SCOPE)
+
+    def surcharge_rule(self, on: date) -> SurchargeRule:
+        """What is levied on VAT; raises NoRuleInForce."""
+        for version in self.surcharges:
+            if _covers(version.rule, on):
+                return version
+        raise NoRuleInForce(on, SURCHARGES)
+
+    def exempt_rule(self, on: date) -> ExemptRule:
+        """What is free of income tax; raises NoRuleInForce."""
+        for version in self.exempt:
+            if _covers(version.rule, on):
+                return version
+        raise NoRuleInForce(on, EXEMPT)
 
 
 class BrokenRules(Exception):
@@ -179,6 +217,25 @@ def _vat_rule(rule: Rule) -> VatRule:
     if values["taxable_when"] not in ("reached", "exceeded"):
         raise BrokenRules(f"{rule.ref}: taxable when {values['taxable_when']}")
     return VatRule(rule, _number(values["rate"]), _number(values["threshold"]), values["taxable_when"] == "reached")
+
+
+def _surcharge_rule(rule: Rule) -> SurchargeRule:
+    """``region`` picks the rate of city maintenance tax from ``city_rates``; null: not on record."""
+    values, region = rule.parameters, rule.parameters["region"]
+    city_rates = cast("dict[object, object]", values["city_rates"])
+    payable_rate = _number(values["payable_rate"])
+    if not 0 <= payable_rate <= 1:
+        raise BrokenRules(f"{rule.ref}: {payable_rate} of the surcharges payable")
+    if region is None:
+        return SurchargeRule(rule, (), payable_rate)
+    if region not in city_rates:
+        raise BrokenRules(f"{rule.ref}: no rate for the region {region}")
+    flat = [(name, _number(values[f"{name}_rate"])) for name in ("education", "local_education")]
+    return SurchargeRule(rule, (("city", _number(city_rates[region])), *flat), payable_rate)
+
+
+def _exempt_rule(rule: Rule) -> ExemptRule:
+    return ExemptRule(rule, frozenset(cast("list[str]", rule.parameters["components"])))
 
 
 def _number(value: object) -> Decimal:

@@ -57,7 +57,7 @@ LATEST = """
     from unnest(:worker_ids::uuid[]) as asked (worker_id)
     cross join lateral (
         select worker_id, number, paid_until, run_rule, run_since, run_until, run_months, run_income_fen, run_withheld_fen,
-               vat_month, vat_gross_fen, vat_assessed_fen, vat_carried_fen
+               run_exempt_fen, vat_month, vat_gross_fen, vat_assessed_fen, vat_carried_fen, surcharge_carried_fen
         from tax_payment p where p.worker_id = asked.worker_id order by number desc limit 1
     ) as latest
 """
@@ -80,7 +80,8 @@ async def withheld(tx: Transaction, settlement_ids: Sequence[UUID]) -> frozenset
 
 
 FIND_WITHHELD = """
-    select p.id, p.worker_id, p.settlement_id, p.method, p.paid_on, p.gross_fen, p.vat_fen, p.iit_fen
+    select p.id, p.worker_id, p.settlement_id, p.method, p.paid_on, p.gross_fen, p.exempt_fen, p.vat_fen,
+           p.surcharge_fen, p.iit_fen
     from tax_payment p
     where p.settlement_id = :settlement_id and p.reverses_id is null
       and not exists (select from tax_payment r where r.reverses_id = p.id)
@@ -94,7 +95,8 @@ async def find(tx: Transaction, settlement_id: UUID) -> Withheld | None:
 
 
 STANDING_ROWS = """
-    select p.id, p.worker_id, p.settlement_id, p.method, p.paid_on, p.gross_fen, p.vat_fen, p.iit_fen
+    select p.id, p.worker_id, p.settlement_id, p.method, p.paid_on, p.gross_fen, p.exempt_fen, p.vat_fen,
+           p.surcharge_fen, p.iit_fen
     from tax_payment p
     where p.worker_id = :worker_id and p.reverses_id is null
       and not exists (select from tax_payment r where r.reverses_id = p.id)
@@ -108,20 +110,23 @@ async def unreversed(tx: Transaction, worker_id: UUID) -> list[Withheld]:
 
 
 ADD_PAYMENTS = """
-    insert into tax_payment (id, worker_id, number, settlement_id, reverses_id, method, paid_on, month, gross_fen, vat_fen,
-        iit_fen, net_fen, recorded_at, paid_until, run_rule, run_since, run_until, run_months, run_income_fen, run_withheld_fen,
-        vat_month, vat_gross_fen, vat_assessed_fen, vat_carried_fen)
+    insert into tax_payment (id, worker_id, number, settlement_id, reverses_id, method, paid_on, month, gross_fen, exempt_fen,
+        vat_fen, surcharge_fen, iit_fen, net_fen, recorded_at, paid_until, run_rule, run_since, run_until, run_months,
+        run_income_fen, run_withheld_fen, run_exempt_fen, vat_month, vat_gross_fen, vat_assessed_fen, vat_carried_fen,
+        surcharge_carried_fen)
     select id, worker_id, number, settlement_id, reverses_id, method, paid_on, date_trunc('month', paid_on)::date, gross_fen,
-        vat_fen, iit_fen, gross_fen - vat_fen - iit_fen, :now, paid_until, run_rule, run_since, run_until, run_months,
-        run_income_fen, run_withheld_fen, vat_month, vat_gross_fen, vat_assessed_fen, vat_carried_fen
+        exempt_fen, vat_fen, surcharge_fen, iit_fen, gross_fen - vat_fen - surcharge_fen - iit_fen, :now, paid_until, run_rule,
+        run_since, run_until, run_months, run_income_fen, run_withheld_fen, run_exempt_fen, vat_month, vat_gross_fen,
+        vat_assessed_fen, vat_carried_fen, surcharge_carried_fen
     from unnest(:ids::uuid[], :worker_ids::uuid[], :numbers::int[], :settlement_ids::uuid[], :reverses_ids::uuid[],
-        :methods::text[], :paid_on::date[], :gross_fen::bigint[], :vat_fen::bigint[], :iit_fen::bigint[], :paid_until::date[],
-        :run_rule::text[], :run_since::date[], :run_until::date[], :run_months::int[], :run_income_fen::bigint[],
-        :run_withheld_fen::bigint[], :vat_month::date[], :vat_gross_fen::bigint[], :vat_assessed_fen::bigint[],
-        :vat_carried_fen::bigint[])
-      as paid (id, worker_id, number, settlement_id, reverses_id, method, paid_on, gross_fen, vat_fen, iit_fen, paid_until,
-        run_rule, run_since, run_until, run_months, run_income_fen, run_withheld_fen, vat_month, vat_gross_fen,
-        vat_assessed_fen, vat_carried_fen)
+        :methods::text[], :paid_on::date[], :gross_fen::bigint[], :exempt_fen::bigint[], :vat_fen::bigint[],
+        :surcharge_fen::bigint[], :iit_fen::bigint[], :paid_until::date[], :run_rule::text[], :run_since::date[],
+        :run_until::date[], :run_months::int[], :run_income_fen::bigint[], :run_withheld_fen::bigint[],
+        :run_exempt_fen::bigint[], :vat_month::date[], :vat_gross_fen::bigint[], :vat_assessed_fen::bigint[],
+        :vat_carried_fen::bigint[], :surcharge_carried_fen::bigint[])
+      as paid (id, worker_id, number, settlement_id, reverses_id, method, paid_on, gross_fen, exempt_fen, vat_fen,
+        surcharge_fen, iit_fen, paid_until, run_rule, run_since, run_until, run_months, run_income_fen, run_withheld_fen,
+        run_exempt_fen, vat_month, vat_gross_fen, vat_assessed_fen, vat_carried_fen, surcharge_carried_fen)
     order by number
 """
 
@@ -155,7 +160,9 @@ async def _append(
         methods=[row.method.value for row in withheld],
         paid_on=[row.payment.paid_on for row in withheld],
         gross_fen=[sign * row.payment.gross_fen for row in withheld],
+        exempt_fen=[sign * row.payment.exempt_fen for row in withheld],
         vat_fen=[sign * row.vat_fen for row in withheld],
+        surcharge_fen=[sign * row.surcharge_fen for row in withheld],
         iit_fen=[sign * row.iit_fen for row in withheld],
         paid_until=[after.paid_until for after in afters],
         **_run_binds([after.run for after in afters]),
@@ -171,6 +178,7 @@ def _run_binds(runs: Sequence[Run | None]) -> dict[str, object]:
         "run_months": [run and run.months for run in runs],
         "run_income_fen": [run and run.income_fen for run in runs],
         "run_withheld_fen": [run and run.withheld_fen for run in runs],
+        "run_exempt_fen": [run.exempt_fen if run else 0 for run in runs],
     }
 
 
@@ -180,6 +188,7 @@ def _vat_binds(months: Sequence[VatMonth | None]) -> dict[str, object]:
         "vat_gross_fen": [vat and vat.gross_fen for vat in months],
         "vat_assessed_fen": [vat and vat.assessed_fen for vat in months],
         "vat_carried_fen": [vat and vat.carried_fen for vat in months],
+        "surcharge_carried_fen": [vat.surcharge_carried_fen if vat else 0 for vat in months],
     }
 
 
@@ -195,16 +204,18 @@ def _payee(row: Record) -> Payee:
 
 
 def _withheld(row: Record) -> Withheld:
-    payment = Payment(row["paid_on"], Fen(row["gross_fen"]))
+    payment = Payment(row["paid_on"], Fen(row["gross_fen"]), Fen(row["exempt_fen"]))
     ids = (row["id"], row["worker_id"], row["settlement_id"])
-    return Withheld(*ids, Method(row["method"]), payment, Fen(row["vat_fen"]), Fen(row["iit_fen"]))
+    amounts = (Fen(row[name]) for name in ("vat_fen", "surcharge_fen", "iit_fen"))
+    return Withheld(*ids, Method(row["method"]), payment, *amounts)
 
 
 def _standing(row: Record) -> Standing:
     run = vat = None
     if row["run_rule"] is not None:
-        fields = ("run_rule", "run_since", "run_until", "run_months", "run_income_fen", "run_withheld_fen")
-        run = Run(*(row[field] for field in fields))
+        fields = ("rule", "since", "until", "months", "income_fen", "withheld_fen", "exempt_fen")
+        run = Run(*(row[f"run_{field}"] for field in fields))
     if row["vat_month"] is not None:
-        vat = VatMonth(*(row[field] for field in ("vat_month", "vat_gross_fen", "vat_assessed_fen", "vat_carried_fen")))
+        month = (row["vat_month"], row["vat_gross_fen"], row["vat_assessed_fen"])
+        vat = VatMonth(*month, row["vat_carried_fen"], row["surcharge_carried_fen"])
     return Standing(row["paid_until"], run, vat)

@@ -6,27 +6,29 @@ from uuid import UUID
 
 from domain.database import Record, Transaction
 from domain.ids import new_id
-from domain.money import Fen
 from domain.tax.remittance import Remittance, RemittanceItem, RemittanceState
 
 ONE_AT_A_TIME = "lock table tax_remittance in share row exclusive mode"
 
 OWED = """
-    select p.worker_id, p.through_number, p.vat_fen - coalesce(r.vat_fen, 0) as vat_fen,
-           p.iit_fen - coalesce(r.iit_fen, 0) as iit_fen
-    from (
-        select worker_id, max(number) as through_number, sum(vat_fen)::bigint as vat_fen, sum(iit_fen)::bigint as iit_fen
-        from tax_payment where month = :month group by worker_id
-    ) p
-    left join (
-        select i.worker_id, sum(i.vat_fen)::bigint as vat_fen, sum(i.iit_fen)::bigint as iit_fen
-        from tax_remittance_item i join tax_remittance m on m.id = i.remittance_id
-        where m.month = :month and m.state <> 'rejected' and m.id is distinct from :but::uuid
-        group by i.worker_id
-    ) r using (worker_id)
-    where p.vat_fen - coalesce(r.vat_fen, 0) >= 0 and p.iit_fen - coalesce(r.iit_fen, 0) >= 0
-      and p.vat_fen + p.iit_fen - coalesce(r.vat_fen, 0) - coalesce(r.iit_fen, 0) > 0
-    order by p.worker_id
+    select * from (
+        select p.worker_id, p.through_number, p.vat_fen - coalesce(r.vat_fen, 0) as vat_fen,
+               p.surcharge_fen - coalesce(r.surcharge_fen, 0) as surcharge_fen, p.iit_fen - coalesce(r.iit_fen, 0) as iit_fen
+        from (
+            select worker_id, max(number) as through_number, sum(vat_fen)::bigint as vat_fen,
+                   sum(surcharge_fen)::bigint as surcharge_fen, sum(iit_fen)::bigint as iit_fen
+            from tax_payment where month = :month group by worker_id
+        ) p
+        left join (
+            select i.worker_id, sum(i.vat_fen)::bigint as vat_fen, sum(i.surcharge_fen)::bigint as surcharge_fen,
+                   sum(i.iit_fen)::bigint as iit_fen
+            from tax_remittance_item i join tax_remittance m on m.id = i.remittance_id
+            where m.month = :month and m.state <> 'rejected' and m.id is distinct from :but::uuid
+            group by i.worker_id
+        ) r using (worker_id)
+    ) o
+    where least(vat_fen, surcharge_fen, iit_fen) >= 0 and vat_fen + surcharge_fen + iit_fen > 0
+    order by worker_id
 """
 
 
@@ -39,23 +41,24 @@ async def owed(tx: Transaction, month: date, *, but: UUID | None = None) -> list
     """What of the month's tax is in no remittance yet, ``but`` this one left out of account; in order of the workers' ids."""
     rows = await tx.all(OWED, month=month, but=but)
     return [
-        RemittanceItem(new_id(), row["worker_id"], row["through_number"], Fen(row["vat_fen"]), Fen(row["iit_fen"]))
+        RemittanceItem(new_id(), *(row[name] for name in ("worker_id", "through_number", "vat_fen", "surcharge_fen", "iit_fen")))
         for row in rows
     ]
 
 
 ADD = """
-    insert into tax_remittance (id, month, number, state, workers, vat_fen, iit_fen, amount_fen, items_sha256, due_on,
-                                prepared_by, prepared_at)
+    insert into tax_remittance (id, month, number, state, workers, vat_fen, surcharge_fen, iit_fen, amount_fen,
+                                items_sha256, due_on, prepared_by, prepared_at)
     values (:id, :month, (select coalesce(max(number), 0) + 1 from tax_remittance where month = :month), 'draft', :workers,
-            :vat_fen, :iit_fen, :amount_fen, :items_sha256, :due_on, :prepared_by, :now)
+            :vat_fen, :surcharge_fen, :iit_fen, :amount_fen, :items_sha256, :due_on, :prepared_by, :now)
     on conflict (month) where state = 'draft' do nothing
 """
 ADD_ITEMS = """
-    insert into tax_remittance_item (id, remittance_id, worker_id, through_number, vat_fen, iit_fen, amount_fen)
-    select i.id, :remittance_id, i.worker_id, i.through_number, i.vat_fen, i.iit_fen, i.vat_fen + i.iit_fen
-    from unnest(:ids::uuid[], :worker_ids::uuid[], :numbers::int[], :vats::bigint[], :iits::bigint[])
-        as i (id, worker_id, through_number, vat_fen, iit_fen)
+    insert into tax_remittance_item (id, remittance_id, worker_id, through_number, vat_fen, surcharge_fen, iit_fen, amount_fen)
+    select i.id, :remittance_id, i.worker_id, i.through_number, i.vat_fen, i.surcharge_fen, i.iit_fen,
+           i.vat_fen + i.surcharge_fen + i.iit_fen
+    from unnest(:ids::uuid[], :worker_ids::uuid[], :numbers::int[], :vats::bigint[], :surcharges::bigint[], :iits::bigint[])
+        as i (id, worker_id, through_number, vat_fen, surcharge_fen, iit_fen)
 """
 
 
@@ -63,8 +66,8 @@ async def add(
     tx: Transaction, month: date, items: Sequence[RemittanceItem], items_sha256: bytes, due_on: date, prepared_by: UUID
 ) -> UUID | None:
     """The new draft with its lines, or None when the month has one that waits for a decision."""
-    vat_fen, iit_fen = sum(item.vat_fen for item in items), sum(item.iit_fen for item in items)
-    binds = {"vat_fen": vat_fen, "iit_fen": iit_fen, "amount_fen": vat_fen + iit_fen, "items_sha256": items_sha256}
+    sums = {name: sum(getattr(item, name) for item in items) for name in ("vat_fen", "surcharge_fen", "iit_fen", "amount_fen")}
+    binds = {**sums, "items_sha256": items_sha256}
     id = new_id()
     if not await tx.run(ADD, id=id, month=month, workers=len(items), due_on=due_on, prepared_by=prepared_by, **binds):
         return None
@@ -75,6 +78,7 @@ async def add(
         worker_ids=[item.worker_id for item in items],
         numbers=[item.through_number for item in items],
         vats=[item.vat_fen for item in items],
+        surcharges=[item.surcharge_fen for item in items],
         iits=[item.iit_fen for item in items],
     )
     return id
@@ -85,7 +89,7 @@ LOCK = """
     from tax_remittance where id = :remittance_id for update
 """
 ITEMS = """
-    select id, worker_id, through_number, vat_fen, iit_fen from tax_remittance_item
+    select id, worker_id, through_number, vat_fen, surcharge_fen, iit_fen from tax_remittance_item
     where remittance_id = :remittance_id order by worker_id
 """
 
@@ -136,17 +140,19 @@ async def mark_paid(tx: Transaction, remittance_id: UUID) -> None:
 INVARIANTS = {
     "a remittance's sums are those of its lines": """
         select m.id::text as what from tax_remittance m left join tax_remittance_item i on i.remittance_id = m.id
-        group by m.id having (m.workers, m.vat_fen, m.iit_fen)
-            is distinct from (count(i.id)::int, coalesce(sum(i.vat_fen), 0)::bigint, coalesce(sum(i.iit_fen), 0)::bigint)
+        group by m.id having (m.workers, m.vat_fen, m.surcharge_fen, m.iit_fen)
+            is distinct from (count(i.id)::int, coalesce(sum(i.vat_fen), 0)::bigint,
+                              coalesce(sum(i.surcharge_fen), 0)::bigint, coalesce(sum(i.iit_fen), 0)::bigint)
     """,
     "what was remitted of a worker's month is what its rows up to then say, corrections taken off": """
         select m.month || ' ' || i.worker_id as what
         from tax_remittance_item i join tax_remittance m on m.id = i.remittance_id
         where m.state <> 'rejected'
-          and (select (sum(o.vat_fen), sum(o.iit_fen)) from tax_remittance_item o join tax_remittance e on e.id = o.remittance_id
+          and (select (sum(o.vat_fen), sum(o.surcharge_fen), sum(o.iit_fen))
+               from tax_remittance_item o join tax_remittance e on e.id = o.remittance_id
                where e.month = m.month and e.number <= m.number and e.state <> 'rejected' and o.worker_id = i.worker_id)
               is distinct from
-              (select (sum(p.vat_fen), sum(p.iit_fen)) from tax_payment p
+              (select (sum(p.vat_fen), sum(p.surcharge_fen), sum(p.iit_fen)) from tax_payment p
                where p.worker_id = i.worker_id and p.month = m.month and p.number <= i.through_number)
     """,
     "what was swept stands in the books line by line": """

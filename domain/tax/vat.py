@@ -44,7 +44,7 @@ def open_month(before: VatMonth | None, on: date) -> VatMonth:
     month = month_of(on)
     if before is None:
         return VatMonth(month, 0, 0, 0)
-    return before if before.month == month else VatMonth(month, 0, 0, before.carried_fen)
+    return before if before.month == month else VatMonth(month, 0, 0, before.carried_fen, before.surcharge_carried_fen)
 
 
 def vat_of_month(gross_fen: int, rule: VatRule) -> int:

@@ -21,11 +21,12 @@ class Withheld:
     method: Method
     payment: Payment
     vat_fen: Fen
+    surcharge_fen: Fen
     iit_fen: Fen
 
     @property
     def net_fen(self) -> Fen:
-        return Fen(self.payment.gross_fen - self.vat_fen - self.iit_fen)
+        return Fen(self.payment.gross_fen - self.vat_fen - self.surcharge_fen - self.iit_fen)
 
 
 @dataclass(slots=True)
@@ -48,7 +49,8 @@ class Withholdings:
         """The payment is made: the worker's next one comes after it."""
         number = self.standings[worker_id][0] + 1
         self.standings[worker_id] = number, assessed.standing
-        payment = Payment(assessed.paid_on, assessed.gross_fen)
+        payment = Payment(assessed.paid_on, assessed.gross_fen, assessed.exempt_fen)
+        amounts = (assessed.vat_fen, assessed.surcharge_fen, assessed.iit_fen)
         method = self.payees[worker_id].method
-        row = Withheld(new_id(), worker_id, settlement_id, method, payment, assessed.vat_fen, assessed.iit_fen)
+        row = Withheld(new_id(), worker_id, settlement_id, method, payment, *amounts)
         self.kept.append((row, number, assessed.standing))

@@ -1,7 +1,9 @@
 """Payments as tests write them, and a reader that computes an explanation line again from its own words."""
 
 import re
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -42,6 +44,24 @@ def half_up(yuan: Fraction) -> Fen:
     return Fen((yuan * 100 + Fraction(1, 2)).__floor__())
 
 
+def with_region(rules: tax.Rules, region: str | None, payable_rate: str = "0.5") -> tax.Rules:
+    """The rules of an operator registered in such a place; None: not on record."""
+    rates = {"city": "0.07", "town": "0.05", "other": "0.01"}
+    named = [("city", rates[region]), ("education", "0.03"), ("local_education", "0.02")] if region else []
+    levied = tuple((name, Decimal(rate)) for name, rate in named)
+    return replace(
+        rules, surcharges=tuple(replace(each, rates=levied, payable_rate=Decimal(payable_rate)) for each in rules.surcharges)
+    )
+
+
+async def register_in(tx: Transaction, region: str) -> None:
+    """The operator's place is on record."""
+    changed = (
+        "update rule set parameters = parameters || jsonb_build_object('region', :region::text) where id = 'tax.vat_surcharges'"
+    )
+    assert await tx.run(changed, region=region) == 1
+
+
 async def add_worker(tx: Transaction) -> UUID:
     """Somebody who registered; whether reviewed or verified is none of tax's business."""
     return (await a_worker(tx, approved=False)).id
@@ -51,10 +71,11 @@ async def taxed(tx: Transaction, worker_id: UUID, payment: tax.Payment) -> UUID:
     """A payment whose tax is withheld and in the books, as approving a settlement leaves it; answers the settlement's id."""
     party = await open_party(tx, wage_fen=payment.gross_fen, worker_id=worker_id)
     settlement_id = new_id()
-    assessed = await tax.withhold(tx, worker_id, settlement_id, payment.gross_fen, payment.paid_on)
+    assessed = await tax.withhold(tx, worker_id, settlement_id, payment.gross_fen, payment.paid_on, payment.exempt_fen)
     legs = [
         ("settlement.wage", party.employer_wage, party.worker_wage, payment.gross_fen),
         ("settlement.vat", party.worker_wage, party.worker_tax, assessed.vat_fen),
+        ("settlement.surcharge", party.worker_wage, party.worker_tax, assessed.surcharge_fen),
         ("settlement.iit", party.worker_wage, party.worker_tax, assessed.iit_fen),
     ]
     await ledger.post(
@@ -72,7 +93,8 @@ async def taken_back(tx: Transaction, settlement_id: UUID) -> None:
     """The settlement reversed in the books and in the record of tax."""
     events = await tx.all("select event from ledger_transfer where subject_id = :id and kind = 'post'", id=settlement_id)
     journal, event = new_id(), "settlement.reversed"
-    order = [leg for leg in ("settlement.iit", "settlement.vat", "settlement.wage") if leg in {row["event"] for row in events}]
+    posted = {row["event"] for row in events}
+    order = [event for leg in ("iit", "surcharge", "vat", "wage") for event in [f"settlement.{leg}"] if event in posted]
     legs = [ledger.reverse(new_id(), event, settlement_id, ledger.key(leg, settlement_id), journal) for leg in order]
     await ledger.post(tx, legs)
     await tax.reverse(tx, settlement_id)

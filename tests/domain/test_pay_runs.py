@@ -364,9 +364,9 @@ async def test_clocks_of_many_are_started_and_met_together(tx: Transaction) -> N
 
 
 def test_the_plan_binds_every_amount() -> None:
-    item = Item(new_id(), 1, 1, new_id(), new_id(), new_id(), Fen(100), Fen(1), Fen(2), Fen(6))
+    item = Item(new_id(), 1, 1, new_id(), new_id(), new_id(), Fen(100), Fen(1), Fen(3), Fen(2), Fen(6))
     known = pay_runs.model.chunk_hash([item])
-    for changed in ("gross_fen", "vat_fen", "iit_fen", "fee_fen", "number"):
+    for changed in ("gross_fen", "vat_fen", "surcharge_fen", "iit_fen", "fee_fen", "number"):
         assert pay_runs.model.chunk_hash([replace(item, **{changed: 7})]) != known  # type: ignore[arg-type]  # by name
     for changed in ("timesheet_id", "settlement_id", "worker_id"):
         assert pay_runs.model.chunk_hash([replace(item, **{changed: new_id()})]) != known  # type: ignore[arg-type]  # by name

@@ -41,7 +41,7 @@ def test_what_stands_has_the_tax_of_one_calculation(
     standing, stands_fen, kept_fen = tax.Standing(), 0, 0
     for (gross_fen, returned), iit_fen in zip(history, withheld, strict=True):
         if not returned:
-            standing = recount(payee, standing, Payment(DAY, gross_fen), Fen(0), iit_fen, rules)
+            standing = recount(payee, standing, Payment(DAY, gross_fen), (Fen(0), Fen(0), iit_fen), rules)
             stands_fen, kept_fen = stands_fen + gross_fen, kept_fen + iit_fen
     last = tax.assess(payee, standing, Payment(DAY, following), rules)
     at_once = tax.simulate([Payment(DAY, Fen(stands_fen + following))], method, rules).total_iit_fen

@@ -21,6 +21,8 @@ VERSIONS = (
     ("tax.vat_threshold", "2025-10-01"),
     ("tax.vat_threshold", "2026-01-01"),
     ("tax.vat_scope", "2026-01-01"),
+    ("tax.vat_surcharges", "2026-01-01"),
+    ("tax.exempt_income", "2026-01-01"),
 )
 
 
@@ -87,6 +89,34 @@ def test_brackets_that_do_not_fit_refuse_to_load(rows: list[Rule], brackets: lis
 def test_an_unknown_vat_boundary_refuses_to_load(rows: list[Rule]) -> None:
     with pytest.raises(BrokenRules, match="taxable when"):
         Rules.load(parameters(rows, "tax.vat_threshold@2", taxable_when="sometimes"))
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "problem"),
+    [
+        (date(2026, 8, 1), "gap between tax.vat_surcharges@1 and tax.vat_surcharges@2"),
+        (date(2026, 6, 1), "tax.vat_surcharges@2 overlaps tax.vat_surcharges@1"),
+        (date(2026, 7, 2), "begins within a month"),
+    ],
+)
+def test_surcharges_with_a_gap_or_an_overlap_refuse_to_load(rows: list[Rule], valid_from: date, problem: str) -> None:
+    old = next(row for row in rows if row.ref == "tax.vat_surcharges@1")
+    new = replace(old, version=2, valid_from=valid_from)
+    with pytest.raises(BrokenRules, match=problem):
+        Rules.load([*changed(rows, old.ref, valid_until=date(2026, 6, 30)), new])
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ({"region": "village"}, "no rate for the region village"),
+        ({"payable_rate": "1.5"}, "payable"),
+        ({"region": "city", "education_rate": 0.03}, "not written as text"),
+    ],
+)
+def test_surcharges_that_say_nothing_usable_refuse_to_load(rows: list[Rule], values: dict[str, object], problem: str) -> None:
+    with pytest.raises(BrokenRules, match=problem):
+        Rules.load(parameters(rows, "tax.vat_surcharges@1", **values))
 
 
 @pytest.mark.parametrize(("empty_months_break", "counted"), [("1", [1, 1, 1]), ("2", [1, 2, 1]), ("3", [1, 2, 3])])
