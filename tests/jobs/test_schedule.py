@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -87,13 +88,26 @@ TOLD = "select count(*) from notification where topic = 'posting.expired' and su
 
 
 def _enqueued() -> set[str]:
-    """Names of jobs that the domain leaves, written where it leaves them or as a constant of the module."""
+    """Names of jobs that the domain leaves, written where it leaves them or as a constant of the area."""
     names = set()
-    for path in Path("domain").glob("*/*.py"):
-        module = ast.parse(path.read_text())
-        constants = {ast.unparse(node.targets[0]): node.value for node in module.body if isinstance(node, ast.Assign)}
-        for node in ast.walk(module):
+    for area in Path("domain").glob("*/"):
+        modules = [ast.parse(path.read_text()) for path in area.glob("*.py")]
+        constants = {name: value for module in modules for name, value in _constants(module)}
+        for node in (node for module in modules for node in ast.walk(module)):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("outbox.enqueue", "outbox.enqueue_all"):
-                name = constants.get(ast.unparse(node.args[1]), node.args[1])
+                name = constants.get(ast.unparse(node.args[1]).rpartition(".")[2]) or node.args[1]
                 names.add(ast.literal_eval(name))
     return names
+
+
+def _constants(module: ast.Module) -> Iterator[tuple[str, ast.expr]]:
+    """What a module names, also several at once."""
+    for node in module.body:
+        if isinstance(node, ast.AnnAssign) and node.value:
+            yield ast.unparse(node.target), node.value
+        elif isinstance(node, ast.Assign):
+            target, value = node.targets[0], node.value
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+                yield from ((ast.unparse(name), given) for name, given in zip(target.elts, value.elts, strict=True))
+            else:
+                yield ast.unparse(target), value
