@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from jobs.worker import Workers, WorkerSettings
 from tests.build.gateways import NoGateways
 from tests.build.postings import a_posting
 
+JOB = re.compile(r"'[a-z_.]+'")
 OPEN = "select count(*) from outbox join schedule on outbox_id = outbox.id where done_at is null and failed_at is null"
 
 
@@ -92,7 +94,7 @@ def _enqueued() -> set[str]:
     names = set()
     for area in Path("domain").glob("*/"):
         modules = [ast.parse(path.read_text()) for path in area.glob("*.py")]
-        constants = {name: value for module in modules for name, value in _constants(module)}
+        constants = {name: value for module in modules for name, value in _constants(module) if JOB.fullmatch(ast.unparse(value))}
         for node in (node for module in modules for node in ast.walk(module)):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("outbox.enqueue", "outbox.enqueue_all"):
                 name = constants.get(ast.unparse(node.args[1]).rpartition(".")[2]) or node.args[1]
