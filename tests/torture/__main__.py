@@ -1,7 +1,6 @@
 """``./run torture``: schedules, then processes killed under load; or every guard taken away, one at a time."""
 
 import argparse
-import asyncio
 import logging
 import random
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import stamina
 import structlog
+import uvloop
 
 from jobs.gateways.yunzhanghu import Yunzhanghu
 from tests.build.cluster import start_servers
@@ -37,9 +37,9 @@ def main(argv: list[str]) -> int:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # connections that were killed on purpose
     stamina.set_testing(True, attempts=PAUSES_TRIED)
     if given.remove_guards:
-        return asyncio.run(_remove_guards(given.only))
+        return uvloop.run(_remove_guards(given.only))
     seed = random.SystemRandom().randrange(1, 1_000_000) if given.seed is None else given.seed
-    return asyncio.run(_torture(seed, given.minutes, given.schedule))
+    return uvloop.run(_torture(seed, given.minutes, given.schedule))
 
 
 async def _torture(seed: int, minutes: float, schedule: int | None) -> int:

@@ -3,6 +3,7 @@
 Nothing is kept between two crews but PostgreSQL and what happens to lie in Valkey.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -45,6 +46,7 @@ class WatchedRelay(Relay):
     def __init__(self, database: Database, redis_url: str, arq: ArqRedis, points: Points) -> None:
         super().__init__(database, redis_url)
         self._watched = cast(ArqRedis, WatchedQueue(arq, points))
+        self._measured_at = math.inf  # nobody reads its metrics
 
     async def _connected(self) -> ArqRedis:
         return self._watched
@@ -101,13 +103,17 @@ class Message:
 
 async def messages(redis: Redis) -> list[Message]:
     """Everything in the queues, in the order of their ids."""
+    keys = [queue.key for queue in QUEUES.values()]
+    async with redis.pipeline(transaction=False) as pipe:
+        for key in keys:
+            pipe.zrange(key, 0, -1)
+        waiting = [(key, raw) for key, ids in zip(keys, await pipe.execute(), strict=True) for raw in ids]
+    bodies = await redis.mget([JOB_KEY + raw.decode() for _, raw in waiting]) if waiting else []
     found = []
-    for queue in QUEUES.values():
-        for raw in await redis.zrange(queue.key, 0, -1):
-            body = await redis.get(JOB_KEY + raw.decode())
-            if body is not None:
-                job, held = orjson.loads(body)["a"]
-                found.append(Message(queue.key, raw.decode(), job, [(row_id, generation) for row_id, generation in held]))
+    for (key, raw), body in zip(waiting, bodies, strict=True):
+        if body is not None:
+            job, held = orjson.loads(body)["a"]
+            found.append(Message(key, raw.decode(), job, [(row_id, generation) for row_id, generation in held]))
     return sorted(found, key=lambda message: (message.queue, message.id))
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import asyncpg
 from redis.asyncio import Redis
 from stdnum import luhn
 
@@ -24,12 +25,12 @@ from jobs.gateways.settings import OutsideSettings, sandbox_settings
 from jobs.local.servers import DatabaseUrls, Servers
 from jobs.local.simulators import process
 from jobs.local.simulators.process import SimulatorProcess
-from jobs.local.simulators.remote import Remote
 from tests.build.accounts import a_staff, an_employer
 from tests.build.cluster import Template
 from tests.build.outside import Receiver
 from tests.build.postings import a_posting, a_shift
 from tests.build.work import a_timesheet, an_assignment
+from tests.torture.wire import Control
 
 MASTER_KEY = bytes(range(32))
 VAULT = Vault(MASTER_KEY)
@@ -80,7 +81,7 @@ class Ground:
     simulator: SimulatorProcess
     outside: OutsideSettings
     wire: Receiver
-    remote: Remote
+    remote: Control
     redis: Redis
     seats: tuple[Seat, ...]
     staff: Staff
@@ -89,6 +90,7 @@ class Ground:
     async def copy(self) -> AsyncIterator["Copy"]:
         """A database of its own, all seats free; gone at the end."""
         urls = await self.template.clone("torture")
+        await _plan_once(urls)
         database = await Database.connect(urls.app, VAULT, size=8)
         try:
             yield Copy(self, urls, database, iter(self.seats))
@@ -126,7 +128,7 @@ async def prepared(
         server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
         wire.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         outside = sandbox_settings(outside_process.data / "credentials.json", outside_process.url, wire.url)
-        async with server, Remote(outside_process.url) as remote, Redis.from_url(servers.redis_url) as redis:
+        async with server, Control(outside_process.url) as remote, Redis.from_url(servers.redis_url) as redis:
             filled, staff = await _filled(full.urls, seats, payees)
             await remote.announce_at(wire.url + "/callbacks/bank")
             yield Ground(servers, full, outside_process, outside, wire, remote, redis, filled, staff)
@@ -138,6 +140,15 @@ async def prepared(
 def database_name(urls: DatabaseUrls) -> str:
     """The database a URL names."""
     return urlsplit(urls.owner).path.lstrip("/")
+
+
+async def _plan_once(urls: DatabaseUrls) -> None:
+    """A schedule asks small tables the same things: planning them anew each time takes longer than the answers."""
+    connection = await asyncpg.connect(urls.admin)
+    try:
+        await connection.execute(f"alter database {database_name(urls)} set plan_cache_mode = force_generic_plan")
+    finally:
+        await connection.close()
 
 
 async def _filled(urls: DatabaseUrls, seats: int, payees: int) -> tuple[tuple[Seat, ...], Staff]:

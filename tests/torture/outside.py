@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-import httpx
 from starlette.applications import Starlette
 
 from jobs.callbacks import ACKNOWLEDGED, routes
@@ -19,9 +18,11 @@ from jobs.gateways.settings import BANK_CALLBACK_PATH, YUNZHANGHU_CALLBACK_PATH
 from jobs.local.simulators.remote import JsonObject
 from tests.torture.ground import Ground, Seat
 from tests.torture.points import CrashingDatabase
+from tests.torture.wire import posted
 
 HANG_S: Final = 0.5
 LATE_S: Final = 3_600.0
+OK: Final = 200
 REFUSED: Final = (400, 403)
 
 SPOILED: Final = ("timeout", "too_many", "server_error", "bad_body", "unknown_code", "reset")
@@ -86,12 +87,10 @@ class Wire:
         """To the product's route. It stays on the wire until it was acknowledged or refused, and longer with ``keep``."""
         letter.handed += 1
         self.repeated += letter.handed > 1
-        app = Starlette(routes=routes(database, {channel.name: channel}, BankNotices(self.ground.outside.bank)))
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://product") as http:
-            answer = await http.post(letter.path, content=letter.body, headers=_passed_on(letter.headers))
-        self.answers[answer.status_code] += 1
-        taken = answer.status_code in REFUSED or (answer.status_code == httpx.codes.OK and answer.text == ACKNOWLEDGED)
+        routed = routes(database, {channel.name: channel}, BankNotices(self.ground.outside.bank))
+        status, text = await posted(Starlette(routes=routed), letter.path, _passed_on(letter.headers), letter.body)
+        self.answers[status] += 1
+        taken = status in REFUSED or (status == OK and text == ACKNOWLEDGED)
         if taken and not keep:
             self.letters.remove(letter)
 

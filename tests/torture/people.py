@@ -15,9 +15,14 @@ from tests.torture.ground import Seat, Staff
 
 Act = Callable[[Transaction], Awaitable[UUID]]
 
-UNAPPROVED = "select id from timesheet where id = any ($1) and state = 'submitted' order by id"
-SETTLEMENTS = "select id, state from settlement where employer_id = $1 order by id"
-BATCHES = "select id, state, plan_sha256 from payout_batch where employer_id = $1 and state in ('draft', 'submitted') order by id"
+STANDING = """
+    select 'timesheet' as kind, id, state, null::bytea as plan_sha256 from timesheet where id = any ($1) and state = 'submitted'
+    union all
+    select 'settlement', id, state, null from settlement where employer_id = $2
+    union all
+    select 'batch', id, state, plan_sha256 from payout_batch where employer_id = $2 and state in ('draft', 'submitted')
+    order by kind desc, id
+"""
 
 
 class Violated(Exception):
@@ -52,12 +57,10 @@ class People:
         """What could be asked now."""
         if self.waiting:
             return [self.waiting]
-        pool, owner = database.pool, self.seat.owner
-        sheets = await pool.fetch(UNAPPROVED, [payee.timesheet_id for payee in self.seat.payees])
+        rows = await database.pool.fetch(STANDING, [payee.timesheet_id for payee in self.seat.payees], self.seat.employer_id)
+        sheets, known, batches = ([row for row in rows if row["kind"] == kind] for kind in ("timesheet", "settlement", "batch"))
         found = [self._approve_timesheet(row["id"]) for row in sheets]
-        known = await pool.fetch(SETTLEMENTS, self.seat.employer_id)
-        found += [self._approve_settlement(owner, row["id"]) for row in known if row["state"] == "draft"]
-        batches = await pool.fetch(BATCHES, self.seat.employer_id)
+        found += [self._approve_settlement(self.seat.owner, row["id"]) for row in known if row["state"] == "draft"]
         for row in batches:
             found += self._on_batch(row["id"], row["state"], row["plan_sha256"])
         if not batches and any(row["state"] == "approved" for row in known):

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -66,7 +65,7 @@ async def say(request: Request) -> Response:
     event_id = secrets.token_hex(16)
     content, forged = manner.describe(world, said, event_id), asked.get("forged") is True
     notice = Notice(manner.channel, event_id, transfer.number, transfer.notify_url, content, world.clock.machine_s(), forged)
-    async with httpx.AsyncClient() as client:
+    async with deliveries.client() as client:
         answer = await deliveries.by_hand(world, client, notice)
     return JSONResponse({"status": answer.status, "text": answer.text, "event_id": event_id})
 

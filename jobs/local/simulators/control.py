@@ -5,7 +5,6 @@ import secrets
 from dataclasses import replace
 from typing import Final
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -148,7 +147,7 @@ async def replay(request: Request) -> Response:
     rows = world.book.rows(LAST_SENT, order_id=order_id)
     if not rows:
         return JSONResponse({"error": "nothing was sent"}, status_code=409)
-    async with httpx.AsyncClient() as client:
+    async with deliveries.client() as client:
         headers = json.loads(str(rows[0]["sent_headers"]))
         answer = await deliveries.post(client, str(rows[0]["url"]), str(rows[0]["sent_body"]).encode("utf-8"), headers)
     return JSONResponse({"status": answer.status, "text": answer.text})
@@ -173,7 +172,7 @@ async def say(request: Request) -> Response:
         raise ValueError("only loopback addresses")
     content, forged = life.callback(world, said, event_id), body.get("forged") is True
     notice = Notice("yunzhanghu", event_id, order.order_id, url, content, world.clock.machine_s(), forged)
-    async with httpx.AsyncClient() as client:
+    async with deliveries.client() as client:
         answer = await deliveries.by_hand(world, client, notice)
     return JSONResponse({"status": answer.status, "text": answer.text, "event_id": event_id})
 
@@ -189,7 +188,7 @@ async def hurry(request: Request) -> Response:
         while settled := work.do_due(world):
             done += settled
         taken = world.book.rows(TAKE_DUE, now=world.clock.machine_s())
-    async with httpx.AsyncClient() as client:
+    async with deliveries.client() as client:
         for row in sorted(taken, key=lambda row: (float(str(row["due_s"])), int(str(row["id"])))):
             await deliveries.deliver(world, client, int(str(row["id"])))
     return JSONResponse({"done": done, "sent": len(taken)})

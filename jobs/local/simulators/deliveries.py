@@ -5,7 +5,9 @@ Rows live in the book, so a restarted simulator goes on where it stopped.
 
 import asyncio
 import json
+import ssl
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, cast
 from urllib.parse import urlencode
 
@@ -48,6 +50,12 @@ class Answer:
     def acknowledged(self) -> bool:
         """The literal word, and nothing else, ends the repetition."""
         return self.status == httpx.codes.OK and self.text.strip() == ACKNOWLEDGED
+
+
+def client() -> httpx.AsyncClient:
+    """A client for receivers; it keeps no connection, because receivers come and go."""
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.AsyncClient(limits=limits, trust_env=False, verify=_trusted_authorities())
 
 
 def put(world: World, notice: Notice) -> int:
@@ -139,3 +147,9 @@ def _signed(world: World, row: dict[str, object]) -> tuple[bytes, dict[str, str]
     body, timestamp = json.dumps(content, ensure_ascii=False).encode("utf-8"), str(world.clock.signature_s())
     signature = bank_signature(world.keys, timestamp, body + (b" " if forged else b""))
     return body, {"content-type": "application/json", "x-bank-timestamp": timestamp, "x-bank-signature": signature}
+
+
+@cache
+def _trusted_authorities() -> ssl.SSLContext:
+    """Read once: the certificate store takes tens of milliseconds, and receivers are on this machine."""
+    return httpx.create_ssl_context(trust_env=False)

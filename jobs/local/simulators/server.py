@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
-import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -97,7 +96,7 @@ async def _live(world: World) -> None:
     """Do what is due, then sleep until the next thing is due or something wakes us."""
     deliveries.resume(world)
     running: set[asyncio.Task[deliveries.Answer]] = set()
-    async with httpx.AsyncClient(limits=httpx.Limits(max_keepalive_connections=0)) as client:
+    async with deliveries.client() as client:
         while True:
             world.wake.clear()
             work.do_due(world)

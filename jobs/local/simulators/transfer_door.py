@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import replace
 from typing import Final
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -110,7 +109,7 @@ async def _with_fault(world: World, manner: Manner, transfer: Transfer) -> None:
     if fault and fault.kind is Kind.EARLY_CALLBACK:
         transfer_life.conclude(world, manner, transfer)
         waiting = world.book.rows(TAKE_CALLBACKS, number=transfer.number)
-        async with httpx.AsyncClient() as client:
+        async with deliveries.client() as client:
             for row in waiting:
                 await deliveries.deliver(world, client, int(str(row["id"])))
 

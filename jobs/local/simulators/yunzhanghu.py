@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qsl
 
-import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -126,7 +125,7 @@ async def _take_in(world: World, order: Order) -> None:
     if fault and fault.kind is Kind.EARLY_CALLBACK:
         life.settle(world, order.order_id)
         waiting = world.book.rows(TAKE_CALLBACKS, order_id=order.order_id)
-        async with httpx.AsyncClient() as client:
+        async with deliveries.client() as client:
             for row in waiting:
                 await deliveries.deliver(world, client, int(str(row["id"])))
 
