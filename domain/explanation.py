@@ -4,8 +4,8 @@ A line keeps the numbers its formula was written with, so that anybody — and t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from domain.money import CENT, Fen, yuan_text
 from domain.rules import Rule
@@ -14,26 +14,36 @@ COUNTS = ("months", "minutes", "shifts")
 """Inputs that are counted, not money."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One step of a calculation. ``formula`` reads ``left side = amount``; ``amount_fen`` is the left side rounded to the fen.
 
     ``arithmetic`` has named places for the inputs. The formula is written when it is asked for: most of the cost of a line is its
-    words, and whoever only adds up amounts does not pay for them.
+    words, and whoever only adds up amounts does not pay for them. A tuple: a pay run makes a dozen for each payee, twice.
     """
 
+    rule: Rule
     label_zh: str
     label_en: str
     arithmetic: str
     amount_fen: Fen
-    rule_id: str
-    legal_basis: tuple[str, ...]
-    inputs: Mapping[str, Decimal]
+    given: Mapping[str, Decimal | int]
+
+    @property
+    def rule_id(self) -> str:
+        return self.rule.ref
+
+    @property
+    def legal_basis(self) -> tuple[str, ...]:
+        return self.rule.legal_basis
+
+    @property
+    def inputs(self) -> dict[str, Decimal]:
+        return {name: value if isinstance(value, Decimal) else Decimal(value) for name, value in self.given.items()}
 
     @property
     def formula(self) -> str:
-        shown = {name: _shown(name, value) for name, value in self.inputs.items()}
-        return f"{self.arithmetic.format(**shown)} = {yuan_text(self.amount_fen)}"
+        shown = {name: _shown(name, value) for name, value in self.given.items()}
+        return f"{self.arithmetic.format_map(shown)} = {yuan_text(self.amount_fen)}"
 
 
 def line(rule: Rule, label_zh: str, label_en: str, arithmetic: str, amount_fen: Fen, **inputs: Decimal | int) -> Line:
@@ -41,16 +51,15 @@ def line(rule: Rule, label_zh: str, label_en: str, arithmetic: str, amount_fen: 
 
     Inputs are exact, in yuan; a name ending in ``rate`` is shown as a percentage, the names in COUNTS as plain counts.
     """
-    numbers = {name: value if isinstance(value, Decimal) else Decimal(value) for name, value in inputs.items()}
-    return Line(label_zh, label_en, arithmetic, amount_fen, rule.ref, rule.legal_basis, numbers)
+    return Line(rule, label_zh, label_en, arithmetic, amount_fen, inputs)
 
 
-def _shown(name: str, value: Decimal) -> str:
-    if name.endswith("rate"):
-        return f"{(value * 100).normalize():f}%"
+def _shown(name: str, value: Decimal | int) -> str:
     if name in COUNTS:
         return str(value)
-    return _yuan_text(value)
+    if name.endswith("rate"):
+        return f"{Decimal(value * 100).normalize():f}%"
+    return _yuan_text(Decimal(value))
 
 
 def _yuan_text(value: Decimal) -> str:

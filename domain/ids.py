@@ -6,6 +6,7 @@ from uuid import NAMESPACE_URL, UUID, SafeUUID, uuid5
 import uuid_utils
 
 LINGGONG = uuid5(NAMESPACE_URL, "linggong")
+NAMESPACE = LINGGONG.bytes
 VERSION_AND_VARIANT = 0xF << 76 | 0x3 << 62
 
 
@@ -16,7 +17,7 @@ def new_id() -> UUID:
 
 def derived_id(*parts: object) -> UUID:
     """The same UUID for the same parts, for ever: how a retry finds what its first try named."""
-    named = sha1(LINGGONG.bytes + "\x1f".join(map(str, parts)).encode(), usedforsecurity=False).digest()
+    named = sha1(NAMESPACE + "\x1f".join(map(str, parts)).encode(), usedforsecurity=False).digest()
     number = int.from_bytes(named[:16], "big")
     return _uuid(number & ~VERSION_AND_VARIANT | 5 << 76 | 1 << 63)
 

@@ -27,6 +27,27 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.deadline_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if exists (
+        select from (select distinct kind, rule_id, rule_version from fresh) f
+        left join deadline_kind k on k.kind = f.kind
+        left join rule r on r.id = f.rule_id and r.version = f.rule_version
+        where k.kind is null or r.id is null
+    ) or exists (
+        select from (select distinct employer_id as id from fresh where employer_id is not null) f
+        where not exists (select from employer e where e.id = f.id)
+    ) or exists (
+        select from fresh f where f.worker_id is not null and not exists (select from worker w where w.id = f.worker_id)
+    ) then
+        raise exception 'a clock names a kind, rule, worker or employer that does not exist' using errcode = 'foreign_key_violation';
+    end if;
+    return null;
+end
+$$;
+
 CREATE FUNCTION public.explanation_of(line_id uuid) RETURNS uuid
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
@@ -3610,6 +3631,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.wage_pr
 
 CREATE TRIGGER approved_version_only BEFORE INSERT OR UPDATE OF live_version_id ON public.posting FOR EACH ROW WHEN ((new.live_version_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_unapproved_version();
 
+CREATE TRIGGER deadline_fixed BEFORE UPDATE OF kind, subject_id, worker_id, employer_id, rule_id, rule_version ON public.deadline FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER deadline_guard AFTER INSERT ON public.deadline REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.deadline_guard();
+
 CREATE CONSTRAINT TRIGGER enough_approvals AFTER INSERT OR UPDATE OF state ON public.payout_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state = 'approved'::text)) EXECUTE FUNCTION public.refuse_too_few_approvals();
 
 CREATE TRIGGER ledger_account_fixed BEFORE DELETE OR UPDATE OF id, kind, owner_id, channel, opened_at, closed_at ON public.ledger_account FOR EACH ROW EXECUTE FUNCTION public.ledger_account_fixed();
@@ -3689,12 +3714,6 @@ ALTER TABLE ONLY public.consent
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
-ALTER TABLE ONLY public.deadline
-    ADD CONSTRAINT deadline_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
-
-ALTER TABLE ONLY public.deadline
-    ADD CONSTRAINT deadline_kind_fkey FOREIGN KEY (kind) REFERENCES public.deadline_kind(kind);
-
 ALTER TABLE ONLY public.deadline_pause
     ADD CONSTRAINT deadline_pause_deadline_id_fkey FOREIGN KEY (deadline_id) REFERENCES public.deadline(id);
 
@@ -3703,12 +3722,6 @@ ALTER TABLE ONLY public.deadline_pause
 
 ALTER TABLE ONLY public.deadline_pause
     ADD CONSTRAINT deadline_pause_resumed_by_fkey FOREIGN KEY (resumed_by) REFERENCES public.staff(id);
-
-ALTER TABLE ONLY public.deadline
-    ADD CONSTRAINT deadline_rule_id_rule_version_fkey FOREIGN KEY (rule_id, rule_version) REFERENCES public.rule(id, version);
-
-ALTER TABLE ONLY public.deadline
-    ADD CONSTRAINT deadline_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.deposit
     ADD CONSTRAINT deposit_bank_notice_id_fkey FOREIGN KEY (bank_notice_id) REFERENCES public.bank_notice(id);
@@ -4175,6 +4188,10 @@ ALTER TABLE ONLY public.worker
 REVOKE ALL ON FUNCTION public.append_only(table_name regclass) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.append_only(table_name regclass) TO linggong_app;
 GRANT ALL ON FUNCTION public.append_only(table_name regclass) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.deadline_guard() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.deadline_guard() TO linggong_app;
+GRANT ALL ON FUNCTION public.deadline_guard() TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.explanation_of(line_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.explanation_of(line_id uuid) TO linggong_app;

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from uuid import UUID
 
 from domain.errors import Cause, Refusal
@@ -147,6 +148,7 @@ class Balance:
         return Fen(self.posted_fen - self.held_fen)
 
 
+@lru_cache(maxsize=16_384)  # a chunk of a pay run asks for each of its accounts twice
 def account_id(kind: str, owner: UUID | str | None) -> UUID:
     """The account of that kind of an employer or worker (UUID), a payout channel (its name) or the platform (None)."""
     return derived_id("ledger_account", kind, "" if owner is None else owner)

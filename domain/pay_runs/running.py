@@ -43,7 +43,7 @@ async def calculate(tx: Transaction, viewer: Viewer, pay_run_id: UUID, most: int
     run = await store.lock(tx, pay_run_id)
     if run is None or run.state not in TO_CALCULATE:
         return
-    await store.read_by_index(tx)
+    await store.plan_anew(tx)
     timesheet_ids, until = await store.next_timesheets(tx, run.employer_id, run.scope, run.calculated_until, most)
     if not timesheet_ids:
         await _ready(tx, viewer, run)
@@ -61,7 +61,7 @@ async def settle(tx: Transaction, viewer: Viewer, pay_run_id: UUID) -> None:
     run = await store.lock(tx, pay_run_id)
     if run is None or run.state not in TO_SETTLE:
         return
-    await store.read_by_index(tx)
+    await store.plan_anew(tx)
     chunk = await store.chunk(tx, run.id, run.settled_chunks + 1)
     assert chunk is not None, "a run without open chunks is settled"
     items = await store.items(tx, run.id, chunk)

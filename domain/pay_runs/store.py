@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from domain import ledger
 from domain.clock import start_of_day
 from domain.database import Record, Transaction
 from domain.ids import new_id
@@ -56,28 +57,31 @@ async def save(tx: Transaction, run: PayRun) -> None:
 
 POSTING_OF = "select true from posting where id = :posting_id and employer_id = :employer_id"
 
+FORGET_PLANS = "discard plans"
 BY_INDEX = "set local enable_seqscan = off"
 
 
-async def read_by_index(tx: Transaction) -> None:
-    """Plans of this transaction go by index.
+async def plan_anew(tx: Transaction) -> None:
+    """Plans of this transaction are made for tables as they are now, and go by index.
 
-    The first chunks of a run may find tables nearly empty, and a plan that reads those whole is kept for the later ones: every
-    chunk would then cost more than the one before.
+    The first chunks of a run may find tables nearly empty, and plans that read those whole are kept for the later ones, those of
+    the ledger's triggers above all: every chunk would then cost more than the one before.
     """
+    await tx.run(FORGET_PLANS)
     await tx.run(BY_INDEX)
 
 
-# Worker by worker, and all of a worker's at once: tax accumulates over them. What was taken or settled before is left.
+# Worker by worker, and all of a worker's at once: tax accumulates over them. What was taken or settled before is left. Each of
+# the next timesheets looks up its own assignment, settlement and item: a join would read all of them, for every chunk anew.
 NEXT = """
     select t.id, t.worker_id
-    from timesheet t join assignment a on a.id = t.assignment_id
+    from timesheet t cross join lateral (select posting_id, ends_at from assignment where id = t.assignment_id offset 0) a
     where t.employer_id = :employer_id and t.state = 'approved' and t.worker_id > :after
       and (:posting_id::uuid is null or a.posting_id = :posting_id)
       and (:ended_from::timestamptz is null or a.ends_at >= :ended_from)
       and (:ended_before::timestamptz is null or a.ends_at < :ended_before)
-      and not exists (select from settlement s where s.timesheet_id = t.id and s.state <> 'draft')
-      and not exists (select from pay_run_item i where i.timesheet_id = t.id and i.freed_at is null)
+      and (select true from settlement s where s.timesheet_id = t.id and s.state <> 'draft') is null
+      and (select true from pay_run_item i where i.timesheet_id = t.id and i.freed_at is null) is null
     order by t.worker_id fetch first :most rows with ties
 """
 TAKEN = "select timesheet_id from pay_run_item where timesheet_id = any(:timesheet_ids::uuid[]) and freed_at is null"
@@ -166,8 +170,7 @@ WITHDRAWN = """
     select id from timesheet where id = any(:timesheet_ids::uuid[]) and state <> 'approved'
 """
 CLOSED = """
-    select owner_id from ledger_account where owner_id = any(:worker_ids::uuid[]) and kind in ('worker_wage', 'worker_tax')
-      and closed_at is not null
+    select owner_id from ledger_account where id = any(:account_ids::uuid[]) and closed_at is not null
 """
 
 
@@ -195,7 +198,9 @@ async def withdrawn(tx: Transaction, timesheet_ids: Sequence[UUID]) -> Collectio
 
 async def closed(tx: Transaction, worker_ids: Sequence[UUID]) -> Collection[UUID]:
     """Those of the workers who have an account that is closed."""
-    return {row["owner_id"] for row in await tx.all(CLOSED, worker_ids=list(worker_ids))}
+    # by the accounts' own ids: of several ways to an owner's, a plan made for a few accounts may read all of a kind
+    account_ids = [ledger.account_id(kind, worker_id) for worker_id in worker_ids for kind in ("worker_wage", "worker_tax")]
+    return {row["owner_id"] for row in await tx.all(CLOSED, account_ids=account_ids)}
 
 
 REFUSE = """

@@ -100,8 +100,8 @@ def _entries(assessment: Assessment, in_force: Rules) -> list[Entry]:
 
 async def _post(tx: Transaction, approved: Sequence[Settlement], first: Sequence[Transfer]) -> None:
     """One journal each: all its legs or none."""
-    wanted = {(kind, _owner(kind, settlement)) for settlement in approved for kind in ACCOUNTS}
-    asked = sorted(wanted, key=str)
+    workers, employers = {settlement.worker_id for settlement in approved}, {settlement.employer_id for settlement in approved}
+    asked = [(kind, owner) for kind in ACCOUNTS for owner in (workers if kind.startswith("worker") else employers)]
     accounts = dict(zip(asked, await ledger.open_accounts(tx, asked), strict=True))
     for at in range(0, max(len(approved), 1), POST_AT_ONCE):
         journals = [leg for settlement in approved[at : at + POST_AT_ONCE] for leg in _journal(settlement, accounts)]

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from domain import deadlines, notifications
@@ -150,6 +151,22 @@ async def test_met_late_keeps_both_facts_and_lets_a_new_clock_start(tx: Transact
     await deadlines.start(tx, deadlines.TIMESHEET_APPROVAL, timesheet_id, RULE, tx.now + timedelta(days=1))
     clocks = await tx.all("select missed_at, met_at from deadline order by started_at")
     assert [(row["missed_at"] is not None, row["met_at"] is not None) for row in clocks] == [(True, True), (False, False)]
+
+
+@pytest.mark.parametrize("wrong", ["kind", "rule_id", "worker_id", "employer_id"])
+async def test_a_clock_names_only_what_exists_and_keeps_it(tx: Transaction, wrong: str) -> None:
+    application = await an_application(tx)
+    values = "id, kind, subject_id, worker_id, employer_id, rule_id, rule_version, started_at, remind_at, due_at"
+    unknown = "'no.such_thing'" if wrong in ("kind", "rule_id") else "gen_random_uuid()"
+    read = ", ".join(
+        {"id": "gen_random_uuid()", "subject_id": "gen_random_uuid()", wrong: unknown}.get(v, v) for v in values.split(", ")
+    )
+    with pytest.raises(asyncpg.ForeignKeyViolationError, match="clock"):
+        async with tx.connection.transaction():
+            of = f"select {read} from deadline where subject_id = :id"
+            await tx.run(f"insert into deadline ({values}) {of}", id=application.id)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await tx.run(f"update deadline set {wrong} = {wrong} where subject_id = :id", id=application.id)
 
 
 async def test_a_sweep_is_bounded(tx: Transaction) -> None:
