@@ -1773,6 +1773,12 @@ CREATE TABLE public.payout_escalation (
     CONSTRAINT payout_escalation_reason_check CHECK ((reason = ANY (ARRAY['unknown'::text, 'contradiction'::text])))
 );
 
+CREATE TABLE public.payout_failure (
+    code text NOT NULL,
+    needs text NOT NULL,
+    CONSTRAINT payout_failure_needs_check CHECK ((needs = ANY (ARRAY['platform'::text, 'worker'::text, 'employer'::text, 'nobody'::text])))
+);
+
 CREATE TABLE public.payout_item (
     id uuid NOT NULL,
     payout_batch_id uuid NOT NULL,
@@ -1796,14 +1802,21 @@ CREATE TABLE public.payout_item (
     waits_for text,
     waits_until timestamp with time zone,
     slot_at timestamp with time zone,
+    needs text,
+    problem_since timestamp with time zone,
+    worker_asked_at timestamp with time zone,
+    worker_asked text,
     CONSTRAINT payout_item_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT payout_item_cancel_reason_check CHECK (((length(cancel_reason) >= 2) AND (length(cancel_reason) <= 500))),
     CONSTRAINT payout_item_check CHECK (((state = ANY (ARRAY['planned'::text, 'dropped'::text])) = (hold_id IS NULL))),
     CONSTRAINT payout_item_check1 CHECK (((state = ANY (ARRAY['dropped'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'returned'::text])) = (finished_at IS NOT NULL))),
     CONSTRAINT payout_item_check2 CHECK (((waits_for IS NULL) OR (state = 'queued'::text))),
     CONSTRAINT payout_item_check3 CHECK (((waits_until IS NULL) OR (waits_for IS NOT NULL))),
+    CONSTRAINT payout_item_check4 CHECK (((worker_asked_at IS NULL) = (worker_asked IS NULL))),
+    CONSTRAINT payout_item_needs_check CHECK ((needs = ANY (ARRAY['platform'::text, 'worker'::text, 'employer'::text, 'nobody'::text]))),
     CONSTRAINT payout_item_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'dropped'::text, 'held'::text, 'queued'::text, 'sending'::text, 'succeeded'::text, 'failed'::text, 'unknown'::text, 'awaiting_payee'::text, 'suspended'::text, 'cancelled'::text, 'returned'::text]))),
-    CONSTRAINT payout_item_waits_for_check CHECK ((waits_for = ANY (ARRAY['channel_stopped'::text, 'channel_closed'::text, 'destination'::text, 'payee_limit'::text, 'day_limit'::text])))
+    CONSTRAINT payout_item_waits_for_check CHECK ((waits_for = ANY (ARRAY['channel_stopped'::text, 'channel_closed'::text, 'destination'::text, 'payee_limit'::text, 'day_limit'::text]))),
+    CONSTRAINT payout_item_worker_asked_check CHECK (((length(worker_asked) >= 2) AND (length(worker_asked) <= 500)))
 );
 
 CREATE TABLE public.payout_payee_day (
@@ -1841,6 +1854,13 @@ CASE state
 END)),
     CONSTRAINT payout_receipt_sha256_check CHECK ((octet_length(sha256) = 32)),
     CONSTRAINT payout_receipt_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'kept'::text, 'missing'::text])))
+);
+
+CREATE TABLE public.payout_waiting (
+    id text NOT NULL,
+    text_zh text NOT NULL,
+    text_en text NOT NULL,
+    CONSTRAINT payout_waiting_id_check CHECK ((id ~ '^[a-z_]{3,30}$'::text))
 );
 
 CREATE TABLE public.person (
@@ -2155,6 +2175,7 @@ CREATE TABLE public.session (
     created_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     end_reason text,
+    stepped_up_at timestamp with time zone,
     CONSTRAINT session_check CHECK (((kind = 'worker'::text) = (worker_id IS NOT NULL))),
     CONSTRAINT session_check1 CHECK (((kind = 'employer'::text) = (employer_id IS NOT NULL))),
     CONSTRAINT session_check2 CHECK (((kind = 'staff'::text) = (staff_id IS NOT NULL))),
@@ -2273,7 +2294,7 @@ CREATE TABLE public.sign_in_code (
     used_at timestamp with time zone,
     CONSTRAINT sign_in_code_attempts_check CHECK ((attempts <= 5)),
     CONSTRAINT sign_in_code_check CHECK (((sent_at IS NULL) OR ((phone_sealed IS NULL) AND (code_sealed IS NULL)))),
-    CONSTRAINT sign_in_code_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'sign_agreement'::text])))
+    CONSTRAINT sign_in_code_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'sign_agreement'::text, 'step_up'::text])))
 );
 
 CREATE TABLE public.staff (
@@ -2913,6 +2934,9 @@ ALTER TABLE ONLY public.payout_destination
 ALTER TABLE ONLY public.payout_escalation
     ADD CONSTRAINT payout_escalation_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.payout_failure
+    ADD CONSTRAINT payout_failure_pkey PRIMARY KEY (code);
+
 ALTER TABLE ONLY public.payout_item
     ADD CONSTRAINT payout_item_pkey PRIMARY KEY (id);
 
@@ -2927,6 +2951,9 @@ ALTER TABLE ONLY public.payout_receipt
 
 ALTER TABLE ONLY public.payout_receipt
     ADD CONSTRAINT payout_receipt_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payout_waiting
+    ADD CONSTRAINT payout_waiting_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_phone_index_key UNIQUE (phone_index);
@@ -3378,6 +3405,8 @@ CREATE INDEX payout_item_employer ON public.payout_item USING btree (employer_id
 CREATE INDEX payout_item_employer_state ON public.payout_item USING btree (employer_id, state, created_at DESC, id DESC);
 
 CREATE UNIQUE INDEX payout_item_once ON public.payout_item USING btree (settlement_id) WHERE (state <> ALL (ARRAY['dropped'::text, 'failed'::text, 'cancelled'::text, 'returned'::text]));
+
+CREATE INDEX payout_item_problem ON public.payout_item USING btree (created_at DESC, id DESC) WHERE (problem_since IS NOT NULL);
 
 CREATE INDEX payout_item_recent ON public.payout_item USING btree (created_at DESC, id DESC);
 
@@ -4508,6 +4537,9 @@ GRANT SELECT ON TABLE public.payout_destination TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_escalation TO linggong_app;
 GRANT SELECT ON TABLE public.payout_escalation TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_failure TO linggong_app;
+GRANT SELECT ON TABLE public.payout_failure TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_item TO linggong_app;
 GRANT SELECT ON TABLE public.payout_item TO linggong_read;
 
@@ -4516,6 +4548,9 @@ GRANT SELECT ON TABLE public.payout_payee_day TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_receipt TO linggong_app;
 GRANT SELECT ON TABLE public.payout_receipt TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_waiting TO linggong_app;
+GRANT SELECT ON TABLE public.payout_waiting TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO linggong_app;
 GRANT SELECT ON TABLE public.person TO linggong_read;

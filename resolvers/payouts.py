@@ -15,6 +15,18 @@ from resolvers.request import Answer, Request
 STAFF = {"finance": "true", "checker": "true", "auditor": "true", "admin": "true"}
 SHA256_BYTES = 32
 
+WAITING_FOR = """(case {t}.state when 'planned' then 'approval' when 'queued' then coalesce({t}.waits_for, 'turn')
+    when 'sending' then 'channel' when 'unknown' then 'answer' when 'awaiting_payee' then 'payee'
+    when 'suspended' then {t}.needs when 'failed' then case when {t}.problem_since is not null then {t}.needs end
+    when 'returned' then case when {t}.problem_since is not null then {t}.needs end end)"""
+"""What a payment waits for: a row of payout_waiting, or nothing any more."""
+EXPECTED_AT = """(select case {t}.state when 'succeeded' then {t}.finished_at
+    when 'queued' then case when {t}.waits_for is distinct from 'channel_stopped'
+         then coalesce({t}.waits_until, :now) + make_interval(mins => c.arrives_within_min) end
+    when 'sending' then greatest({t}.sent_at + make_interval(mins => c.arrives_within_min), :now) end
+    from payout_channel c where c.id = {t}.channel)"""
+"""When the payee should have it; not guessed while somebody else decides."""
+
 PAYOUT_DESTINATION = Source(
     "PayoutDestination",
     table="payout_destination",
@@ -44,6 +56,12 @@ PAYOUT_ITEM = Source(
     table="payout_item",
     readable={"worker": "{t}.worker_id = :worker_id", "employer": "{t}.employer_id = :employer_id", "support": "true", **STAFF},
     order=("created_at desc", "id desc"),
+    fields={
+        "waitingFor": WAITING_FOR,
+        "waitingForZh": f"(select w.text_zh from payout_waiting w where w.id = {WAITING_FOR})",
+        "waitingForEn": f"(select w.text_en from payout_waiting w where w.id = {WAITING_FOR})",
+        "expectedAt": EXPECTED_AT,
+    },
     links={
         "worker": one("Worker", "worker_id", granted="who may see a payout may see whom it is for, masked"),
         "settlement": one("Settlement", "settlement_id"),
@@ -63,6 +81,9 @@ ROOTS: dict[str, Root | Link] = {
     "payoutBatch": by_id(PAYOUT_BATCH),
     "payoutBatches": connection(PAYOUT_BATCH, filters={"state": "{t}.state = :value"}),
     "payoutItems": connection(PAYOUT_ITEM, filters={"state": "{t}.state = :value"}),
+    "payoutProblems": connection(
+        PAYOUT_ITEM, where="{t}.problem_since is not null", filters={"needs": "{t}.needs = :value", "state": "{t}.state = :value"}
+    ),
     "payoutEscalations": connection(PAYOUT_ESCALATION, filters={"open": "({t}.closed_at is null) = :value"}),
     "myPayoutDestination": mine(PAYOUT_DESTINATION, "{t}.worker_id = :worker_id and {t}.removed_at is null"),
 }
@@ -78,6 +99,7 @@ class PreviewedItem:
     channel: str | None
     amount: Fen
     blocked_code: str | None
+    blocked_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +123,7 @@ async def payout_preview(request: Request, employer_id: str) -> Answer:
             payable.channel,
             payable.amount_fen,
             payable.blocked_code,
+            payable.blocked_until if payable.blocked_code == "DESTINATION_COOLING_DOWN" else None,
         )
         for payable in plan.payables
     )
@@ -178,6 +201,13 @@ async def retry_payout_item(request: Request, payout_item_id: str) -> Answer:
     """Finance has a suspended payment tried again under its number."""
     item_id = uuid_of("PayoutItem", payout_item_id, "input.payoutItemId")
     await payouts.retry_item(request.tx, request.viewer, item_id)
+    return PAYOUT_ITEM.row(item_id)
+
+
+async def ask_payout_worker(request: Request, payout_item_id: str, note: str) -> Answer:
+    """Staff asks the payee to put right what keeps the payment back."""
+    item_id = uuid_of("PayoutItem", payout_item_id, "input.payoutItemId")
+    await payouts.ask_worker(request.tx, request.viewer, item_id, note)
     return PAYOUT_ITEM.row(item_id)
 
 

@@ -67,6 +67,24 @@ async def switch_capacity(request: Request, capacity: accounts.Capacity, employe
     return seen(await accounts.switch_capacity(request.tx, request.viewer, capacity, chosen))
 
 
+@dataclass(frozen=True, slots=True)
+class SteppedUp:
+    """The schema's SteppedUp."""
+
+    session_id: str
+
+
+async def request_step_up_code(request: Request) -> Answer:
+    """A code to the viewer's own phone (S-044)."""
+    return SignInCodeSent(await accounts.request_step_up_code(request.tx, request.viewer))
+
+
+async def step_up(request: Request, code: str) -> Answer:
+    """The session is fresh again; a wrong code is returned, so that it counts (S-044)."""
+    done = await accounts.step_up(request.tx, request.viewer, code)
+    return done if isinstance(done, Refusal) else SteppedUp(global_id("Session", done))
+
+
 def _shown(tokens: accounts.Tokens | Refusal) -> Answer:
     if isinstance(tokens, Refusal):
         return tokens

@@ -49,6 +49,32 @@ class PayoutDestinationKind(Enum):
     WECHAT = "wechat"
 
 
+@strawberry.enum(description="Who must act before a payment can go on.")
+class PayoutNeeds(Enum):
+    PLATFORM = "platform"
+    WORKER = "worker"
+    EMPLOYER = "employer"
+    NOBODY = "nobody"
+
+
+@strawberry.enum(description="What a payment waits for; waitingForZh and waitingForEn say it in words.")
+class PayoutWaitingFor(Enum):
+    APPROVAL = "approval"
+    TURN = "turn"
+    CHANNEL_STOPPED = "channel_stopped"
+    CHANNEL_CLOSED = "channel_closed"
+    DESTINATION = "destination"
+    PAYEE_LIMIT = "payee_limit"
+    DAY_LIMIT = "day_limit"
+    CHANNEL = "channel"
+    ANSWER = "answer"
+    PAYEE = "payee"
+    PLATFORM = "platform"
+    WORKER = "worker"
+    EMPLOYER = "employer"
+    NOBODY = "nobody"
+
+
 @strawberry.enum(description="Why a payment needs a person.")
 class PayoutEscalationReason(Enum):
     UNKNOWN = "unknown"
@@ -77,6 +103,19 @@ class PayoutItem(Node):
     cancel_asked_at: datetime | None = strawberry.field(description="When the channel was asked to cancel it.")
     cancel_reason: str | None = strawberry.field(description="Why finance gave it up.")
     finished_at: datetime | None = strawberry.field(description="When it was over.")
+    waiting_for: PayoutWaitingFor | None = strawberry.field(
+        description="What it waits for; null: nothing more will happen to it."
+    )
+    waiting_for_zh: str | None = strawberry.field(description="The same in Chinese.")
+    waiting_for_en: str | None = strawberry.field(description="The same in English.")
+    waits_until: datetime | None = strawberry.field(description="When it goes on by itself.")
+    expected_at: datetime | None = strawberry.field(
+        description="When the payee should have it; null while somebody else decides."
+    )
+    needs: PayoutNeeds | None = strawberry.field(description="Who must act, where it failed, was returned or is suspended.")
+    problem_since: datetime | None = strawberry.field(description="Since when it is on the desk; null: the wage is on its way.")
+    worker_asked_at: datetime | None = strawberry.field(description="When the payee was asked to act.")
+    worker_asked: str | None = strawberry.field(description="What they were asked.")
     worker: Annotated["Worker", strawberry.lazy("schema.accounts")] = strawberry.field(description="The payee, masked.")
     settlement: Annotated["Settlement", strawberry.lazy("schema.settlements")] | None = strawberry.field(
         description="What it pays."
@@ -128,6 +167,7 @@ class PayoutPreviewItem:
     channel: str | None = strawberry.field(description="Which channel would pay it.")
     amount: Fen = strawberry.field(description="Net pay.")
     blocked_code: str | None = strawberry.field(description="Why it must wait; null: it would be paid.")
+    blocked_until: datetime | None = strawberry.field(description="Until when, where the time alone decides.")
 
 
 @strawberry.type(description="What a batch would pay now, exactly (T-044).")
@@ -169,6 +209,13 @@ class RetryPayoutItemInput:
     idempotency_key: str = strawberry.field(description="A repeat with the same key gets the first answer.")
 
 
+@strawberry.input(description="What the payee is asked to put right.")
+class AskPayoutWorkerInput:
+    payout_item_id: strawberry.ID = strawberry.field(description="Failed, returned, suspended, or waiting for its payee.")
+    note: str = strawberry.field(description="What to do, for the payee; 2 to 500 characters.")
+    idempotency_key: str = strawberry.field(description="A repeat with the same key gets the first answer.")
+
+
 @strawberry.input(description="What was cleared up.")
 class ClosePayoutEscalationInput:
     payout_escalation_id: strawberry.ID = strawberry.field(description="A contradiction.")
@@ -206,6 +253,7 @@ class RejectPayoutBatchInput:
 SetPayoutDestinationResult = Annotated[PayoutDestination | Refused, strawberry.union("SetPayoutDestinationResult")]
 CancelPayoutItemResult = Annotated[PayoutItem | Refused, strawberry.union("CancelPayoutItemResult")]
 RetryPayoutItemResult = Annotated[PayoutItem | Refused, strawberry.union("RetryPayoutItemResult")]
+AskPayoutWorkerResult = Annotated[PayoutItem | Refused, strawberry.union("AskPayoutWorkerResult")]
 ClosePayoutEscalationResult = Annotated[PayoutEscalation | Refused, strawberry.union("ClosePayoutEscalationResult")]
 MakePayoutBatchResult = Annotated[PayoutBatch | Refused, strawberry.union("MakePayoutBatchResult")]
 SubmitPayoutBatchResult = Annotated[PayoutBatch | Refused, strawberry.union("SubmitPayoutBatchResult")]
@@ -245,6 +293,20 @@ class PayoutsQuery:
     def my_payout_destination(self) -> Answer:
         return COMPILED
 
+    @strawberry.field(
+        graphql_type=Connection[PayoutItem], description="Payments that cannot go on by themselves, and who must act."
+    )
+    def payout_problems(
+        self,
+        needs: PayoutNeeds | None = None,
+        state: PayoutItemState | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Answer:
+        return COMPILED
+
     @strawberry.field(graphql_type=Connection[PayoutEscalation], description="The desk for payments that need a person (S-116).")
     def payout_escalations(
         self,
@@ -278,6 +340,10 @@ class PayoutsMutation:
     @strawberry.mutation(graphql_type=RetryPayoutItemResult, description="Try a suspended payment again (S-042).")
     async def retry_payout_item(self, info: Info, input: RetryPayoutItemInput) -> Answer:
         return await payouts.retry_payout_item(info.context, input.payout_item_id)
+
+    @strawberry.mutation(graphql_type=AskPayoutWorkerResult, description="Ask the payee to put right what keeps it back (S-042).")
+    async def ask_payout_worker(self, info: Info, input: AskPayoutWorkerInput) -> Answer:
+        return await payouts.ask_payout_worker(info.context, input.payout_item_id, input.note)
 
     @strawberry.mutation(graphql_type=ClosePayoutEscalationResult, description="A contradiction was cleared up (S-116).")
     async def close_payout_escalation(self, info: Info, input: ClosePayoutEscalationInput) -> Answer:

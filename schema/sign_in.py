@@ -71,6 +71,18 @@ class SwitchCapacityInput:
     employer_id: strawberry.ID | None = strawberry.field(default=None, description="Which of several employers.")
 
 
+@strawberry.type(description="The session counts as just confirmed, for some minutes (S-044).")
+class SteppedUp:
+    session_id: strawberry.ID = strawberry.field(description="Which session.")
+
+
+@strawberry.input(description="The code that was sent to one's own phone.")
+class StepUpInput:
+    code: str = strawberry.field(description="Six digits; works once.")
+
+
+RequestStepUpCodeResult = Annotated[SignInCodeSent | Refused, strawberry.union("RequestStepUpCodeResult")]
+StepUpResult = Annotated[SteppedUp | Refused, strawberry.union("StepUpResult")]
 RequestSignInCodeResult = Annotated[SignInCodeSent | Refused, strawberry.union("RequestSignInCodeResult")]
 SignInResult = Annotated[SessionTokens | Refused, strawberry.union("SignInResult")]
 SignOutResult = Annotated[SignedOut | Refused, strawberry.union("SignOutResult")]
@@ -112,3 +124,16 @@ class SignInMutation:
     )
     async def switch_capacity(self, info: Info, input: SwitchCapacityInput) -> Answer:
         return await sign_in.switch_capacity(info.context, input.capacity.value, input.employer_id)
+
+    @strawberry.mutation(
+        graphql_type=RequestStepUpCodeResult,
+        description="Sends a code to the viewer's own phone, before important changes (S-044).",
+    )
+    async def request_step_up_code(self, info: Info) -> Answer:
+        return await sign_in.request_step_up_code(info.context)
+
+    @strawberry.mutation(
+        graphql_type=StepUpResult, description="Proves again that it is still oneself; wrong codes count (S-044)."
+    )
+    async def step_up(self, info: Info, input: StepUpInput) -> Answer:
+        return await sign_in.step_up(info.context, input.code)

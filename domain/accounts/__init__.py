@@ -47,6 +47,7 @@ from domain.accounts.sign_in import (
     sign_in_staff,
     use_code,
 )
+from domain.accounts.stepping_up import request_step_up_code, require_fresh_code, step_up
 
 __all__ = [
     "CODE_LIFETIME_S",
@@ -82,13 +83,16 @@ __all__ = [
     "remove_member",
     "request_code",
     "request_materials",
+    "request_step_up_code",
     "require_approved_employer",
     "require_approved_worker",
+    "require_fresh_code",
     "reveal_identity",
     "sign_in",
     "sign_in_staff",
     "sign_out",
     "start_review",
+    "step_up",
     "submit_registration",
     "switch_capacity",
     "use_code",

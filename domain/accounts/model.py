@@ -10,7 +10,7 @@ from domain.viewer import Viewer
 
 Party = Literal["worker", "employer"]
 Capacity = Literal["person", "worker", "employer"]
-Purpose = Literal["sign_in", "sign_agreement"]
+Purpose = Literal["sign_in", "sign_agreement", "step_up"]
 
 CODE_DIGITS = 6
 CODE_LIFETIME_S = 5 * 60
@@ -107,6 +107,13 @@ class WrongCode(Refusal):
 class CodeAttemptsUsed(Refusal):
     cause, code, rule = Cause.LIMIT_REACHED, "CODE_ATTEMPTS_USED", "accounts.sign_in_code"
     zh, en = "验证码错误次数过多，请重新获取。", "Too many wrong attempts; ask for a new code."
+
+
+class StepUpNeeded(Refusal):
+    """Too long since the person proved by a code that it is them (S-044)."""
+
+    cause, code, rule = Cause.REQUIREMENT_MISSING, "STEP_UP_NEEDED", "accounts.step_up"
+    zh, en = "请先用手机验证码确认是您本人。", "Please confirm first, with a code to your phone, that it is you."
 
 
 class RefreshRefused(Refusal):

@@ -46,6 +46,7 @@ from domain.payouts.sending import apply_event, keep_event, record, start
 from domain.payouts.stopping import channels, reopen_channel, stop_channel
 from domain.payouts.waiting import (
     ask_soon,
+    ask_worker,
     cancel_item,
     close_escalation,
     confirmations,
@@ -83,6 +84,7 @@ __all__ = [
     "apply_event",
     "approve",
     "ask_soon",
+    "ask_worker",
     "cancel_item",
     "channels",
     "check_payouts",

@@ -38,6 +38,7 @@ async def make(tx: Transaction, viewer: Viewer, employer_id: UUID, plan_sha256: 
     settlement_ids = [item.settlement_id for item in plan.items]
     if await settlements.start_payout(tx, settlement_ids) != len(settlement_ids):
         raise PlanChanged(field="input.planSha256")
+    await store.solve(tx, settlement_ids)
     batch = await store.add_batch(tx, plan, maker_id, await _approvals_needed(tx, plan))
     await outbox.put(tx, viewer, "payout_batch.made", batch.id, employer_id=employer_id)
     return batch

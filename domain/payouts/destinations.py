@@ -25,9 +25,10 @@ async def set_destination(
     """The account the worker chooses to be paid to. A change waits; a first one does not.
 
     The name is not asked: payments carry the verified one, and a channel that finds another name on the account fails them.
-    Raises CardInvalid or AccountInvalid, and what ``identity`` refuses an unverified worker.
+    Raises StepUpNeeded without a fresh code, CardInvalid or AccountInvalid, and what ``identity`` refuses an unverified worker.
     """
     worker_id = viewer.must_be_worker()
+    await accounts.require_fresh_code(tx, viewer)
     number = _checked(account, kind)
     await store.lock_worker(tx, worker_id)
     await accounts.require_approved_worker(tx, worker_id)

@@ -191,8 +191,7 @@ class Payable:
     number_mask: str | None
     channel: str | None
     blocked_code: str | None
-    blocked_zh: str | None = None
-    blocked_en: str | None = None
+    blocked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

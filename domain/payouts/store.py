@@ -82,6 +82,7 @@ async def sealed_number(tx: Transaction, destination_id: UUID) -> bytes:
 PAYABLE = """
     select s.id as settlement_id, s.worker_id, coalesce(w.name_mask, '') as name_mask, s.net_fen as amount_fen,
            d.id as destination_id, d.number_mask, c.id as channel,
+           case when d.usable_from > :now then d.usable_from end as blocked_until,
            case when w.state <> 'approved' then 'WORKER_NOT_APPROVED'
                 when not exists (select from verification v where v.subject_id = s.worker_id and v.method = 'two_element'
                                  and v.state = 'passed' and (v.expires_at is null or v.expires_at > :now))
@@ -93,6 +94,8 @@ PAYABLE = """
                                    where c.person_id = w.person_id and c.purpose = 'agent_tax_filing'
                                    order by c.at desc, c.id desc limit 1), false) then 'CONSENT_MISSING'
                 when d.id is null then 'DESTINATION_MISSING'
+                when exists (select from payout_item f where f.settlement_id = s.id and f.state in ('failed', 'returned')
+                             and f.payout_destination_id = d.id and f.needs in ('worker', 'nobody')) then 'DESTINATION_REFUSED'
                 when d.usable_from > :now then 'DESTINATION_COOLING_DOWN'
                 when c.id is null then 'CHANNEL_UNAVAILABLE'
            end as blocked_code
@@ -229,9 +232,16 @@ MOVE_ITEM = """
         fail_code = :fail_code, fail_reason_zh = :reason_zh, fail_reason_en = :reason_en,
         confirm_by = case when :state = 'awaiting_payee' then coalesce(confirm_by, :confirm_by) end,
         sent_at = case when :state = 'sending' then coalesce(sent_at, :now::timestamptz) else sent_at end,
+        needs = case when :problem then coalesce((select needs from payout_failure where code = :fail_code), 'platform') end,
+        problem_since = case when :problem then coalesce(problem_since, :now::timestamptz) end,
         finished_at = case when :final then :now::timestamptz end
     where id = :item_id
 """
+SOLVE = (
+    "update payout_item set problem_since = null where settlement_id = any(:settlement_ids::uuid[]) and problem_since is not null"
+)
+ASK_WORKER = "update payout_item set worker_asked = :note, worker_asked_at = :now where id = :item_id"
+PROBLEM_STATES = (ItemState.FAILED, ItemState.SUSPENDED, ItemState.RETURNED)
 FINAL_STATES = (ItemState.SUCCEEDED, ItemState.FAILED, ItemState.CANCELLED, ItemState.RETURNED)
 
 
@@ -271,7 +281,17 @@ async def move_item(
         reason_en=(word and word.reason_en) or None,
         confirm_by=confirm_by,
         final=state in FINAL_STATES,
+        problem=state in PROBLEM_STATES,
     )
+
+
+async def solve(tx: Transaction, settlement_ids: Sequence[UUID]) -> None:
+    """These wages are on their way again: what failed before is off the desk."""
+    await tx.run(SOLVE, settlement_ids=list(settlement_ids))
+
+
+async def ask_worker(tx: Transaction, item_id: UUID, note: str) -> None:
+    await tx.run(ASK_WORKER, item_id=item_id, note=note)
 
 
 CHANNEL = """

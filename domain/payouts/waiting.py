@@ -55,6 +55,16 @@ async def retry_item(tx: Transaction, viewer: Viewer, item_id: UUID) -> Item:
     return item
 
 
+async def ask_worker(tx: Transaction, viewer: Viewer, item_id: UUID, note: str) -> Item:
+    """Staff asks the payee to put right what keeps the payment back; they are told. Raises NotFound and ItemNotWaiting."""
+    viewer.must_be_staff("finance", "support")
+    given = _given(note, "input.note")
+    item = await _locked(tx, item_id, ItemState.FAILED, ItemState.RETURNED, ItemState.SUSPENDED, ItemState.AWAITING_PAYEE)
+    await store.ask_worker(tx, item.id, given)
+    await sending.tell(tx, viewer, item, "payout_item.worker_asked")
+    return item
+
+
 async def question(tx: Transaction, viewer: Viewer, item_id: UUID) -> Question | None:
     """The order a job is to ask the channel about, while it still waits."""
     viewer.must_be_system()

@@ -19,11 +19,12 @@ SUSPENSE = ("matchDeposit", "sendBackDeposit", "confirmDepositResolution", "reje
 REFUNDS = ("requestRefund", "approveRefund", "rejectRefund", "recordRefundPaid", "recordRefundFailed")
 FEES = ("setFeeSchedule", "requestFeeWaiver", "approveFeeWaiver", "rejectFeeWaiver")
 TAX = ("prepareTaxRemittance", "approveTaxRemittance", "rejectTaxRemittance", "recordTaxRemitted")
-WAITING = ("cancelPayoutItem", "retryPayoutItem", "closePayoutEscalation", "stopPayoutChannel", "reopenPayoutChannel")
+WAITING = ("cancelPayoutItem", "retryPayoutItem", "closePayoutEscalation", "askPayoutWorker")
+CHANNELS = ("stopPayoutChannel", "reopenPayoutChannel")
 SIGNATURES = ("submitReconciliation", "signReconciliation")
 DIFFERENCES = ("proposeDifferenceResolution", "confirmDifferenceResolution", "rejectDifferenceResolution")
-MONEY_MOVES = (*DIFFERENCES, *SIGNATURES, *PAY_RUNS, *PAYOUTS, *WAITING, *SUSPENSE, *REFUNDS, *FEES, *TAX)
-SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity")
+MONEY_MOVES = (*DIFFERENCES, *SIGNATURES, *PAY_RUNS, *PAYOUTS, *WAITING, *CHANNELS, *SUSPENSE, *REFUNDS, *FEES, *TAX)
+SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity", "stepUp")
 KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument", "mintDocumentTicket")
 """Their answers are secrets: they are not remembered."""
 

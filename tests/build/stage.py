@@ -361,6 +361,8 @@ async def _what_is_shown_once(tx: Transaction, stage: Stage) -> None:
     phone = a_phone()
     sent = await accounts.code_to_send(tx, await accounts.request_code(tx, phone))
     assert sent is not None
+    again = await accounts.code_to_send(tx, await accounts.request_code(tx, stage.worker.phone, "step_up"))
+    assert again is not None
     tokens = await accounts.open_session(tx, stage.worker.person_id)
     text = await agreements.text_in_force(tx, "worker_cooperation")
     plan = await payouts.preview(tx, stage.viewers["staff finance"], stage.employer.id)
@@ -368,6 +370,7 @@ async def _what_is_shown_once(tx: Transaction, stage: Stage) -> None:
     stage.things |= {
         "phone": phone,
         "code": sent[1],
+        "step-up code": again[1],
         "refresh token": tokens.refresh_token,
         "text": f"AgreementText:{text.id}",
         "text hash": text.body_sha256.hex(),
