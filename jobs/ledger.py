@@ -1,14 +1,18 @@
 """Doors to the books: checks, sealing what was committed, the day's root, the day's snapshot."""
 
-from domain import ledger
+from domain import ledger, soundness
 from jobs import metrics
 from jobs.door import Job, Worker
 
 
 async def check_books(job: Job, worker: Worker) -> None:
-    """Asks the books what is due, keeps the answers, and shows on the alarm how many findings there were."""
+    """Asks the books what is due, and the areas once a day; keeps the answers, and tells the alarm how many findings."""
+    findings = 0
+    async with worker.step(job) as tx:
+        if await ledger.areas_due(tx):
+            findings += await ledger.keep_areas(tx, job.viewer, await soundness.faults(tx))
     async with worker.finish(job) as tx:
-        findings = await ledger.run_checks(tx, job.viewer)
+        findings += await ledger.run_checks(tx, job.viewer)
     metrics.BOOKS_FINDINGS.set(findings)
 
 

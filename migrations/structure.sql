@@ -919,7 +919,7 @@ CASE scope
 END)),
     CONSTRAINT books_check_check2 CHECK (((NOT ok) OR (cash_fen IS NULL) OR (cash_fen = ((((workers_fen + employers_fen) + tax_fen) + suspense_fen) + transit_fen)))),
     CONSTRAINT books_check_findings_check CHECK ((cardinality(findings) <= 100)),
-    CONSTRAINT books_check_scope_check CHECK ((scope = ANY (ARRAY['since_snapshot'::text, 'settlement_cash'::text])))
+    CONSTRAINT books_check_scope_check CHECK ((scope = ANY (ARRAY['since_snapshot'::text, 'settlement_cash'::text, 'areas'::text])))
 );
 
 CREATE TABLE public.calendar_day (
@@ -3205,6 +3205,8 @@ CREATE INDEX audit_at ON public.audit USING btree (at DESC, id DESC);
 CREATE INDEX audit_subject ON public.audit USING btree (subject_id, id);
 
 CREATE INDEX audit_written ON public.audit USING btree (written_in);
+
+CREATE UNIQUE INDEX books_check_areas ON public.books_check USING btree (day) WHERE (scope = 'areas'::text);
 
 CREATE UNIQUE INDEX books_check_daily ON public.books_check USING btree (day) WHERE (scope = 'settlement_cash'::text);
 

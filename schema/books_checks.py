@@ -13,7 +13,8 @@ from schema.scalars import Info, Money
 strawberry.enum(
     Scope,
     name="BooksCheckScope",
-    description="Hourly all accounts with what came since the last snapshot; daily the settlement account (S-115).",
+    description="Hourly all accounts with what came since the last snapshot; daily the settlement account, and what must hold"
+    " between the books and the areas that post to them (S-115).",
 )
 
 

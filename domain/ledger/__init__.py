@@ -18,7 +18,7 @@ The platform never holds money: the books mirror custody accounts at the bank (L
 
 from domain.ledger.actions import balance, balances, close_account, open_account, open_accounts, post, post_batch
 from domain.ledger.batcher import Batcher, BatcherClosed, BatcherFull, FlushInterrupted
-from domain.ledger.checks import Scope, run_checks
+from domain.ledger.checks import Scope, areas_due, keep_areas, run_checks
 from domain.ledger.expiry import expire_holds
 from domain.ledger.history import balance_as_of, take_snapshot
 from domain.ledger.invariants import Violation, check_books, in_one
@@ -71,6 +71,7 @@ __all__ = [
     "Transfer",
     "Violation",
     "account_id",
+    "areas_due",
     "balance",
     "balance_as_of",
     "balances",
@@ -82,6 +83,7 @@ __all__ = [
     "expire_holds",
     "hold",
     "in_one",
+    "keep_areas",
     "key",
     "open_account",
     "open_accounts",

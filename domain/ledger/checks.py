@@ -19,6 +19,8 @@ class Scope(Enum):
     """Every account, and every transfer since the last snapshot."""
     SETTLEMENT_CASH = "settlement_cash"
     """Settlement cash is what is owed to workers, employers and the tax office, in suspense and in transit."""
+    AREAS = "areas"
+    """What must hold between the books and the areas that post to them; asked elsewhere, kept here."""
 
 
 async def run_checks(tx: Transaction, viewer: Viewer) -> int:
@@ -27,12 +29,24 @@ async def run_checks(tx: Transaction, viewer: Viewer) -> int:
     findings = await store_checks.broken_since_snapshot(tx, FINDINGS_KEPT)
     findings += await _broken_root(tx)
     await _keep(tx, viewer, Scope.SINCE_SNAPSHOT, findings, None)
-    if await store_checks.day_checked(tx, day_of(tx.now)):
+    if await store_checks.day_checked(tx, Scope.SETTLEMENT_CASH.value, day_of(tx.now)):
         return len(findings)
     figures = await store_checks.figures(tx)
     unequal = _unequal(figures)
     await _keep(tx, viewer, Scope.SETTLEMENT_CASH, unequal, figures)
     return len(findings) + len(unequal)
+
+
+async def areas_due(tx: Transaction) -> bool:
+    """Whether today's answer about the areas is not kept yet."""
+    return not await store_checks.day_checked(tx, Scope.AREAS.value, day_of(tx.now))
+
+
+async def keep_areas(tx: Transaction, viewer: Viewer, findings: list[str]) -> int:
+    """Keeps what was found between the areas; what does not hold is told to finance. Returns how many findings."""
+    viewer.must_be_system()
+    await _keep(tx, viewer, Scope.AREAS, findings, None)
+    return len(findings)
 
 
 async def _broken_root(tx: Transaction) -> list[str]:

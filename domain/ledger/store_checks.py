@@ -35,7 +35,7 @@ FIGURES = """
         coalesce(sum(credit_fen) filter (where kind = 'payout_clearing'), 0)::bigint as transit_fen
     from (select kind, credits_posted_fen - debits_posted_fen as credit_fen from ledger_account where book = 'wage') as a
 """
-DAY_CHECKED = "select exists (select from books_check where scope = 'settlement_cash' and day = :day)"
+DAY_CHECKED = "select exists (select from books_check where scope = :scope and day = :day)"
 
 
 async def figures(tx: Transaction) -> Record:
@@ -45,9 +45,9 @@ async def figures(tx: Transaction) -> Record:
     return row
 
 
-async def day_checked(tx: Transaction, day: date) -> bool:
-    """Whether the day's invariant of the settlement account was asked."""
-    return bool(await tx.value(DAY_CHECKED, day=day))
+async def day_checked(tx: Transaction, scope: str, day: date) -> bool:
+    """Whether what is asked once a day was asked."""
+    return bool(await tx.value(DAY_CHECKED, scope=scope, day=day))
 
 
 KEEP = """

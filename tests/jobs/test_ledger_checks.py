@@ -5,15 +5,21 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from redis.asyncio import Redis
 
-from domain import ledger, outbox
+from domain import ledger, outbox, schedule, soundness, work
 from domain.database import Database, Transaction
 from domain.errors import NotPermitted
 from domain.ids import new_id
 from domain.vault import Vault
 from domain.viewer import VISITOR, Viewer
+from jobs.door import Job, Worker
 from jobs.local.servers import DatabaseUrls
+from jobs.queues import QUEUES
+from jobs.registry import JOBS
 from tests.build.books import Party, open_party
+from tests.build.gateways import NoGateways
+from tests.build.postings import a_posting
 
 SYSTEM = Viewer.system("ledger.check_books")
 CHECKS = "select scope, ok, findings from books_check order by checked_at, scope desc, id"
@@ -111,3 +117,33 @@ async def test_without_a_snapshot_everything_is_read(database: Database) -> None
         assert await ledger.run_checks(tx, SYSTEM) == 0
         with pytest.raises(NotPermitted):
             await ledger.run_checks(tx, VISITOR)
+
+
+async def the_job(database: Database) -> None:
+    """One run of the scheduled job, as a worker makes it."""
+    async with database.transaction() as tx:
+        await tx.run("update schedule set next_at = clock_timestamp() where job = 'ledger.check_books'")
+        await schedule.tick(tx)
+    async with database.transaction() as tx:
+        offers = await work.offer(tx, list(QUEUES), limit=500, patience_s=30)
+        held = [(offer.id, offer.generation) for offer in offers if offer.job == "ledger.check_books"]
+        (job,) = [Job.of(row) for row in await work.claim(tx, held, lease_s=30)]
+    async with Redis(port=1) as nobody:
+        await JOBS[job.name](job, Worker(database, NoGateways(), nobody))
+
+
+@pytest.mark.requirement("S-115", part="what must hold between the areas is asked daily by the job, from the list that tests ask")
+async def test_the_job_asks_the_areas_once_a_day_and_tells_what_does_not_hold(database: Database) -> None:
+    async with database.transaction() as tx:
+        posting = await a_posting(tx)
+        await tx.run("update posting set taken = 1 where id = :id", id=posting.id)
+    await the_job(database)
+    await the_job(database)
+    async with database.transaction() as tx:
+        (kept,) = await tx.all("select id, ok, findings from books_check where scope = 'areas'")
+        assert not kept["ok"]
+        assert kept["findings"] == [f"a posting's places taken are its accepted offers (S-068): {posting.id}"]
+        assert await tx.value("select subject_id from outbox where topic = 'books_check.failed'") == kept["id"]
+        assert await tx.value("select count(*) from books_check where scope = 'since_snapshot'") == 2
+        await tx.run("update posting set taken = 0 where id = :id", id=posting.id)
+        assert await soundness.faults(tx) == []

@@ -1,0 +1,43 @@
+"""What must hold between the areas, in one list: asked after every test that touched a database, and daily by the books' own job.
+
+The books alone are ``ledger.check_books``; here remittances, payouts, statements, hiring and evaluations are held against them
+and against each other. Every question reads its tables whole, so nobody asks more often than once a day.
+"""
+
+from domain import payouts, reconciliation, tax
+from domain.database import Transaction
+
+FINDINGS_AT_MOST = 100
+ANY_PAYOUTS = "select exists (select from payout_item)"
+
+QUESTIONS = {
+    "a posting's places taken are its accepted offers (S-068)": """
+        select p.id::text as what from posting p
+        where p.taken <> (select count(*) from offer o where o.posting_id = p.id and o.state = 'accepted')
+    """,
+    "a shift's places taken cover its assignments (S-068)": """
+        select s.id::text as what from shift s
+        where s.taken < (select count(*) from assignment a where a.shift_id = s.id and a.state <> 'cancelled')
+    """,
+    "nobody is planned into two shifts at once (S-068)": """
+        select a.id::text as what from assignment a join assignment b on b.worker_id = a.worker_id and b.id > a.id
+        where a.state in ('planned', 'working') and b.state in ('planned', 'working')
+            and a.starts_at < b.ends_at and b.starts_at < a.ends_at
+    """,
+    "an evaluation is published exactly when its window is closed (S-050)": """
+        select e.id::text as what from evaluation e join evaluation_window w using (assignment_id)
+        where (e.published_at is null) <> (w.closed_at is null)
+    """,
+}
+
+
+async def faults(tx: Transaction) -> list[str]:
+    """What does not hold, named; at most FINDINGS_AT_MOST."""
+    found = await tax.remittance_faults(tx)
+    if await tx.value(ANY_PAYOUTS):
+        found += [f"{one.invariant}: {one.what}" for one in await payouts.check_payouts(tx)]
+        found += [f"{one.invariant}: {one.what}" for one in await reconciliation.check_clearing(tx)]
+    for name, question in QUESTIONS.items():
+        asked = await tx.all(f"{question} limit :limit", limit=FINDINGS_AT_MOST)
+        found += [f"{name}: {row['what']}" for row in asked]
+    return found[:FINDINGS_AT_MOST]
