@@ -52,6 +52,7 @@ class APayee:
     worker_id: UUID
     card: str
     timesheet_id: UUID
+    viewer: Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ async def _seat(tx: Transaction, payees: int) -> Seat:
         await agreements.give_consent(tx, work.worker.viewer, "agent_tax_filing")
         card = a_card(next(numbers))
         await payouts.set_destination(tx, work.worker.viewer, card)
-        people.append(APayee(work.worker.id, card, timesheet.id))
+        people.append(APayee(work.worker.id, card, timesheet.id, work.worker.viewer))
     account = await tx.value(VIRTUAL_ACCOUNT, id=employer.id)
     tx.now = began
     return Seat(employer.id, str(account), employer.viewer, tuple(people))

@@ -5,22 +5,30 @@ Clients live on when the product dies: what they remember is a request not answe
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
-from domain import assignments, idempotency, payouts, settlements
+from domain import assignments, idempotency, payouts, sandbox, settlements
 from domain.database import Database, Transaction
 from domain.errors import Refusal
 from domain.viewer import Viewer
 from tests.torture.ground import Seat, Staff
 
+A_MOMENT = timedelta(seconds=1)
 Act = Callable[[Transaction], Awaitable[UUID]]
 
+STEPPED_UP = "update session set stepped_up_at = clock_timestamp() where id = :session_id"
 STANDING = """
     select 'timesheet' as kind, id, state, null::bytea as plan_sha256 from timesheet where id = any ($1) and state = 'submitted'
     union all
     select 'settlement', id, state, null from settlement where employer_id = $2
     union all
     select 'batch', id, state, plan_sha256 from payout_batch where employer_id = $2 and state in ('draft', 'submitted')
+    union all
+    select distinct on (i.worker_id) 'refused', i.worker_id, i.id::text, null
+    from payout_item i join payout_destination d on d.id = i.payout_destination_id and d.removed_at is null
+    join settlement s on s.id = i.settlement_id and s.state = 'approved'
+    where i.employer_id = $2 and i.state in ('failed', 'returned') and i.needs in ('worker', 'nobody')
     order by kind desc, id
 """
 
@@ -63,7 +71,9 @@ class People:
         found += [self._approve_settlement(self.seat.owner, row["id"]) for row in known if row["state"] == "draft"]
         for row in batches:
             found += self._on_batch(row["id"], row["state"], row["plan_sha256"])
-        if not batches and any(row["state"] == "approved" for row in known):
+        refused = [row for row in rows if row["kind"] == "refused"]
+        found += [self._set_destination(row["id"], row["state"]) for row in refused]
+        if not batches and sum(row["state"] == "approved" for row in known) > len(refused):
             found.append(self._make_batch())
         return found
 
@@ -103,6 +113,18 @@ class People:
             return (await settlements.approve(tx, owner, settlement_id)).id
 
         return Wish("approveSettlement", owner, str(settlement_id), act)
+
+    def _set_destination(self, worker_id: UUID, refused_item: str) -> Wish:
+        """The account that could not be paid to is put right and named again; the worker waits until it may be used."""
+        (payee,) = [payee for payee in self.seat.payees if payee.worker_id == worker_id]
+
+        async def act(tx: Transaction) -> UUID:
+            await tx.run(STEPPED_UP, session_id=payee.viewer.session_id)
+            destination = await payouts.set_destination(tx, payee.viewer, payee.card)
+            await sandbox.move_to(tx, destination.usable_from + A_MOMENT)
+            return destination.id
+
+        return Wish("setPayoutDestination", payee.viewer, refused_item, act)
 
     def _make_batch(self) -> Wish:
         maker, employer_id = self.staff.maker, self.seat.employer_id

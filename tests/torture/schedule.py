@@ -350,7 +350,11 @@ class Schedule:
         letters = [f"{row['job']}: {row['error']}" for row in await pool.fetch(oracle.DEAD_LETTERS)]
         wishes = [wish.name for wish in await self.people.wishes(self.copy.database)]
         work = await pool.fetchval(oracle.LEFT_TO_DO)
-        return f"items {items}, dead letters {letters}, wishes {wishes}, rows of work {work}, wire {len(self.wire.letters)}"
+        refused = self.people.refusals[-1:]
+        return (
+            f"items {items}, dead letters {letters}, wishes {wishes}, refused last {refused}, rows of work {work}, "
+            f"wire {len(self.wire.letters)}"
+        )
 
     def _count(self) -> None:
         self.tally.schedules += 1

@@ -12,6 +12,7 @@ from jobs.local.simulators.remote import TIMEOUT_S, JsonObject, Remote
 
 HEAD_END = b"\r\n\r\n"
 LENGTH = b"content-length:"
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Refused(Exception):
@@ -25,7 +26,7 @@ class Control(Remote):
         super().__init__(url)
         self._host, self._port = urlsplit(url).hostname or "", urlsplit(url).port
         self._turn = asyncio.Lock()
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._streams: Streams | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -47,12 +48,23 @@ class Control(Remote):
     async def _said(self, method: str, path: str, body: bytes) -> JsonObject:
         head = f"{method} {quote(path, '/?=&%')} HTTP/1.1\r\nhost: {self._host}\r\ncontent-length: {len(body)}\r\n\r\n"
         async with self._turn, asyncio.timeout(TIMEOUT_S):
-            streams, self._streams = self._streams or await asyncio.open_connection(self._host, self._port), None
-            reader, writer = streams
-            writer.write(head.encode("ascii") + body)
-            answer = (await reader.readuntil(HEAD_END)).lower()
-            content = await reader.readexactly(int(answer.split(LENGTH)[1].split(b"\r\n")[0]))
-            self._streams = streams  # a caller that was cancelled in between leaves none behind
+            kept, self._streams = self._streams, None
+            try:
+                return await self._asked(kept or await self._connected(), path, head.encode("ascii") + body)
+            except (asyncio.IncompleteReadError, ConnectionError):
+                if kept is None:
+                    raise
+            return await self._asked(await self._connected(), path, head.encode("ascii") + body)  # it had grown too old
+
+    async def _connected(self) -> Streams:
+        return await asyncio.open_connection(self._host, self._port)
+
+    async def _asked(self, streams: Streams, path: str, request: bytes) -> JsonObject:
+        reader, writer = streams
+        writer.write(request)
+        answer = (await reader.readuntil(HEAD_END)).lower()
+        content = await reader.readexactly(int(answer.split(LENGTH)[1].split(b"\r\n")[0]))
+        self._streams = streams  # a caller that was cancelled in between leaves none behind
         if answer.split(b" ")[1] != b"200":
             raise Refused(f"{path}: {content.decode()}")
         return cast(JsonObject, json.loads(content))
