@@ -165,6 +165,43 @@ def test_the_vat_boundary_flips_with_2026(rules: Rules, day: str, gross: str, du
     assert vat(simulation) == [due]
 
 
+@pytest.mark.requirement("L-01", part="the VAT boundaries of 2025 and 2026, reached by several payments of a month")
+@pytest.mark.parametrize(
+    ("month", "last", "due"),
+    [
+        ("2025-12", "41000", "0.00"),
+        ("2025-12", "41000.01", "1000.00"),
+        ("2026-01", "40999.99", "0.00"),
+        ("2026-01", "41000", "1000.00"),
+        ("2027-12", "41000", "1000.00"),
+    ],
+)
+def test_the_boundary_is_the_months_however_it_is_paid(rules: Rules, month: str, last: str, due: str) -> None:
+    payments = [pay(f"{month}-05", 30_000), pay(f"{month}-06", 30_000), pay(f"{month}-31", last)]
+    assert vat(tax.simulate(payments, PLATFORM, rules)) == ["0.00", "0.00", due]
+
+
+def test_sales_are_compared_without_vat(rules: Rules) -> None:
+    item = tax.simulate([pay("2026-05-05", 100_000)], PLATFORM, rules).items[0]
+    assert (item.lines[0].label_en, item.lines[0].amount_fen) == ("Sales of the month without VAT (2026-05)", fen("99009.90"))
+
+
+def test_two_months_of_sales_are_not_one(rules: Rules) -> None:
+    payments = [pay("2025-12-31", "100999.99"), pay("2026-01-01", "100999.99")]
+    assert vat(tax.simulate(payments, PLATFORM, rules)) == ["0.00", "0.00"]
+
+
+def test_vat_still_owed_goes_on_into_the_next_year(rules: Rules) -> None:
+    """December 2025 owes 1,001.00 with its last payment, which bears 101.00 of it; January, below its own threshold, the rest."""
+    payments = [pay("2025-12-30", 101_000), pay("2025-12-31", 101), pay("2026-01-05", 500), pay("2026-01-06", 500)]
+    simulation = tax.simulate(payments, PLATFORM, rules)
+    assert vat(simulation) == ["0.00", "101.00", "500.00", "400.00"]
+    assert [item.net_fen for item in simulation.items[1:]] == [0, 0, fen(100)]
+    standing = simulation.items[3].standing.vat
+    assert standing is not None
+    assert standing.carried_fen == 0
+
+
 @pytest.mark.parametrize("method", [PER_PAYMENT, Method.STUDENT_INTERNSHIP, Method.NON_RESIDENT])
 def test_no_vat_outside_platform_withholding_and_a_line_says_so(rules: Rules, method: Method) -> None:
     item = tax.simulate([pay("2026-05-05", 202_000)], method, rules).items[0]
