@@ -37,7 +37,7 @@ from jobs.local.simulators.process import SimulatorProcess
 from jobs.local.simulators.remote import Remote
 from jobs.local.simulators.server import main as simulators_main
 from jobs.registry import JOBS
-from jobs.worker import Workers, WorkerSettings
+from jobs.worker import Workers, WorkerSettings, collect_rarely
 from migrations import runner
 from resolvers import checks, downloads, explaining, files, health, logs, trusted
 from resolvers.compiler import Compiler, bind
@@ -228,6 +228,7 @@ async def work(settings: Settings) -> None:
         workers = product.workers()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, workers.stop.set)
+        collect_rarely()
         await workers.run()
 
 

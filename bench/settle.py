@@ -31,6 +31,7 @@ from domain.pay_runs import PayRun, Scope, State
 from domain.vault import Vault
 from domain.viewer import Kind, Viewer
 from jobs.local.servers import DatabaseUrls, Servers
+from jobs.worker import collect_rarely
 from migrations import runner
 
 NAME: Final = "bench_settle"
@@ -117,6 +118,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--chunk", type=int, default=CHUNK, help="timesheets in a step; smaller ones show a short run's slope")
     parser.add_argument("--record", action="store_true", help="write the table into docs/performance.md")
     asked = parser.parse_args(words)
+    collect_rarely()  # as the worker does
     settings = data.SETTINGS | {"full_page_writes": "off", "max_wal_size": "8GB"}
     with Servers.start(data.FOLDER.with_name("bench-settle"), settings=settings, trust=True) as servers:
         calculated, settled, a_transfer = asyncio.run(_measured(servers, asked.payees, asked.chunk))

@@ -3,9 +3,9 @@
 A line keeps the numbers its formula was written with, so that anybody — and the tests — can compute it again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from domain.money import CENT, Fen, yuan_text
 from domain.rules import Rule
@@ -44,6 +44,10 @@ class Line(NamedTuple):
     def formula(self) -> str:
         shown = {name: _shown(name, value) for name, value in self.given.items()}
         return f"{self.arithmetic.format_map(shown)} = {yuan_text(self.amount_fen)}"
+
+
+Explain: TypeAlias = Callable[[], Sequence[Line]]
+"""Lines that are made when somebody asks: a calculation done for its amounts alone does without."""
 
 
 def line(rule: Rule, label_zh: str, label_en: str, arithmetic: str, amount_fen: Fen, **inputs: Decimal | int) -> Line:

@@ -39,12 +39,16 @@ def assess(payee: Payee, standing: Standing, payment: Payment, rules: Rules) -> 
     income_fen = payment.gross_fen - vat.vat_fen
     iit = iit_of(standing.run, payee, payment.paid_on, income_fen, rule, payment.exempt_fen)
     surcharge = _surcharge(payee, standing, payment, vat, income_fen - iit.iit_fen, rules)
-    lines = [*vat.lines, _income_line(payment, vat, rule), *_exempt_lines(payment, rules), *iit.lines, *surcharge.lines]
-    lines.append(_net_line(payment, vat.vat_fen, iit.iit_fen, surcharge.surcharge_fen, rule))
+
+    def explain() -> list[Line]:
+        base = [*vat.explain(), _income_line(payment, vat, rule), *_exempt_lines(payment, rules)]
+        net = _net_line(payment, vat.vat_fen, iit.iit_fen, surcharge.surcharge_fen, rule)
+        return [*base, *iit.explain(), *surcharge.explain(), net]
+
     month = vat.month and replace(vat.month, surcharge_carried_fen=surcharge.carried_fen)
     after = Standing(payment.paid_on, iit.run, month)
     withheld = (vat.vat_fen, surcharge.surcharge_fen, iit.iit_fen)
-    return Assessment(payment.paid_on, payment.gross_fen, payment.exempt_fen, *withheld, tuple(lines), after)
+    return Assessment(payment.paid_on, payment.gross_fen, payment.exempt_fen, *withheld, explain, after)
 
 
 def simulate(payments: Sequence[Payment], method: Method, rules: Rules) -> Simulation:
@@ -92,7 +96,7 @@ def _vat(payee: Payee, standing: Standing, payment: Payment, rules: Rules) -> Va
 def _surcharge(payee: Payee, standing: Standing, payment: Payment, vat: VatShare, left_fen: int, rules: Rules) -> SurchargeShare:
     """Only where the platform collects VAT; what is still owed elsewhere stays with the VAT still owed."""
     if vat.month is None or rules.vat_rule(payee.method, payment.paid_on) is None:
-        return SurchargeShare(Fen(0), vat.month.surcharge_carried_fen if vat.month else 0, ())
+        return SurchargeShare(Fen(0), vat.month.surcharge_carried_fen if vat.month else 0, list)
     rule = rules.surcharge_rule(payment.paid_on)
     return surcharges_of(open_month(standing.vat, payment.paid_on), vat.month, left_fen, rule)
 

@@ -5,21 +5,21 @@ from datetime import date
 from decimal import Decimal
 
 from domain.clock import month_of
-from domain.explanation import Line, line
+from domain.explanation import Explain, Line, line
 from domain.money import Fen, fen, yuan
 from domain.tax.model import Payee, Run
-from domain.tax.rules import IncomeRule, Span
+from domain.tax.rules import Bracket, IncomeRule, Span
 
 NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class IncomeShare:
-    """Income tax withheld from one payment, the run after it, and the lines that say so."""
+    """Income tax withheld from one payment, the run after it, and what says so."""
 
     iit_fen: Fen
     run: Run
-    lines: tuple[Line, ...]
+    explain: Explain
 
 
 def iit_of(before: Run | None, payee: Payee, on: date, income_fen: int, rule: IncomeRule, exempt_fen: int = 0) -> IncomeShare:
@@ -29,18 +29,11 @@ def iit_of(before: Run | None, payee: Payee, on: date, income_fen: int, rule: In
     taxable = taxable_income(after, rule)
     bracket = rule.bracket(taxable)
     iit_fen = fen(max(NOTHING, taxable * bracket.rate - bracket.quick - yuan(run.withheld_fen)))
-    tax_line = line(
-        rule.rule,
-        "本期应预扣个人所得税",
-        "Income tax withheld from this payment",
-        "max(0, {taxable} × {rate} − {quick} − {withheld})",
+    return IncomeShare(
         iit_fen,
-        taxable=taxable,
-        rate=bracket.rate,
-        quick=bracket.quick,
-        withheld=yuan(run.withheld_fen),
+        add_to_run(after, 0, iit_fen),
+        lambda: [*_base_lines(run, after, taxable, rule), _tax_line(run, taxable, bracket, iit_fen, rule)],
     )
-    return IncomeShare(iit_fen, add_to_run(after, 0, iit_fen), (*_base_lines(run, after, taxable, rule), tax_line))
 
 
 def open_run(before: Run | None, payee: Payee, on: date, rule: IncomeRule) -> Run:
@@ -96,6 +89,20 @@ def _months(earlier: date, later: date) -> int:
 
 def _expenses(income: Decimal, rule: IncomeRule) -> Decimal:
     return rule.small_expense if income <= rule.small_income else income * rule.expense_rate
+
+
+def _tax_line(run: Run, taxable: Decimal, bracket: Bracket, iit_fen: Fen, rule: IncomeRule) -> Line:
+    return line(
+        rule.rule,
+        "本期应预扣个人所得税",
+        "Income tax withheld from this payment",
+        "max(0, {taxable} × {rate} − {quick} − {withheld})",
+        iit_fen,
+        taxable=taxable,
+        rate=bracket.rate,
+        quick=bracket.quick,
+        withheld=yuan(run.withheld_fen),
+    )
 
 
 def _base_lines(before: Run, run: Run, taxable: Decimal, rule: IncomeRule) -> list[Line]:

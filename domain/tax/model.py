@@ -1,11 +1,11 @@
 """Payees, payments, what earlier payments leave behind, and the answers; and the ways a calculation is refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
 from domain.errors import Cause, Refusal
-from domain.explanation import Line
+from domain.explanation import Explain, Line
 from domain.money import MAX_FEN, NONE, Fen
 
 MAX_PAYMENTS = 1_000
@@ -84,8 +84,13 @@ class Assessment:
     vat_fen: Fen
     surcharge_fen: Fen
     iit_fen: Fen
-    lines: tuple[Line, ...]
+    explain: Explain = field(compare=False, repr=False)
     standing: Standing
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Why, step by step; made anew each time."""
+        return tuple(self.explain())
 
     @property
     def net_fen(self) -> Fen:

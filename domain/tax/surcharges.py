@@ -7,7 +7,7 @@ last: what a payment cannot bear after VAT and income tax is carried to the next
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.explanation import Line, line
+from domain.explanation import Explain, Line, line
 from domain.money import Fen, share, yuan
 from domain.tax.model import VatMonth
 from domain.tax.rules import SurchargeRule
@@ -21,11 +21,11 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class SurchargeShare:
-    """Surcharges collected from one payment, what is carried on, and the lines that say so."""
+    """Surcharges collected from one payment, what is carried on, and what says so."""
 
     surcharge_fen: Fen
     carried_fen: int
-    lines: tuple[Line, ...]
+    explain: Explain
 
 
 def surcharges_of(opened: VatMonth, month: VatMonth, left_fen: int, rule: SurchargeRule) -> SurchargeShare:
@@ -36,10 +36,14 @@ def surcharges_of(opened: VatMonth, month: VatMonth, left_fen: int, rule: Surcha
     due_fen = due_of(opened, month, rule)
     surcharge_fen = Fen(min(max(due_fen, 0), left_fen))
     carried_fen = due_fen - surcharge_fen
-    lines = _assessed_lines(opened, month, rule) if month.assessed_fen else []
-    if opened.surcharge_carried_fen or carried_fen:
-        lines += _carried_lines(opened, due_fen, left_fen, surcharge_fen, rule)
-    return SurchargeShare(surcharge_fen, carried_fen, tuple(lines))
+
+    def explain() -> list[Line]:
+        lines = _assessed_lines(opened, month, rule) if month.assessed_fen else []
+        if opened.surcharge_carried_fen or carried_fen:
+            lines += _carried_lines(opened, due_fen, left_fen, surcharge_fen, rule)
+        return lines
+
+    return SurchargeShare(surcharge_fen, carried_fen, explain)
 
 
 def due_of(opened: VatMonth, month: VatMonth, rule: SurchargeRule) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.clock import month_of
-from domain.explanation import Line, line
+from domain.explanation import Explain, Line, line
 from domain.money import Fen, fen, yuan
 from domain.rules import Rule
 from domain.tax.model import Payment, VatMonth
@@ -13,11 +13,11 @@ from domain.tax.rules import VatRule
 
 @dataclass(frozen=True, slots=True)
 class VatShare:
-    """VAT collected from one payment, the month after it, and the lines that say so."""
+    """VAT collected from one payment, the month after it, and what says so."""
 
     vat_fen: Fen
     month: VatMonth | None
-    lines: tuple[Line, ...]
+    explain: Explain
 
 
 def vat_of(before: VatMonth | None, payment: Payment, rule: VatRule) -> VatShare:
@@ -28,15 +28,16 @@ def vat_of(before: VatMonth | None, payment: Payment, rule: VatRule) -> VatShare
     due_fen = assessed_fen - opened.assessed_fen + opened.carried_fen
     vat_fen = Fen(min(max(due_fen, 0), payment.gross_fen))
     after = VatMonth(opened.month, gross_fen, assessed_fen, due_fen - vat_fen)
-    return VatShare(vat_fen, after, (_sales_line(opened, payment, rule), *_vat_lines(opened, after, payment, vat_fen, rule)))
+    return VatShare(
+        vat_fen, after, lambda: [_sales_line(opened, payment, rule), *_vat_lines(opened, after, payment, vat_fen, rule)]
+    )
 
 
 def no_vat(before: VatMonth | None, payment: Payment, rule: Rule) -> VatShare:
     """Where the platform collects no VAT, a line says so."""
     labels = "增值税（不属于平台代办申报范围，不代扣）", "VAT (outside what the platform files and collects)"
-    return VatShare(
-        Fen(0), before, (line(rule, *labels, "{gross} × {vat_rate}", Fen(0), gross=yuan(payment.gross_fen), vat_rate=0),)
-    )
+    gross = yuan(payment.gross_fen)
+    return VatShare(Fen(0), before, lambda: [line(rule, *labels, "{gross} × {vat_rate}", Fen(0), gross=gross, vat_rate=0)])
 
 
 def open_month(before: VatMonth | None, on: date) -> VatMonth:
