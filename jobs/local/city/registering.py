@@ -106,7 +106,9 @@ async def sign_workers(town: Town, numbers: Sequence[int]) -> None:
         viewer = town.workers[number]
         await _sign(tx, viewer, "worker_cooperation")
         await agreements.give_consent(tx, viewer, "agent_tax_filing")
-        await payouts.set_destination(tx, viewer, town.plan.students[number].card)
+        assert viewer.person_id is not None
+        fresh = await accounts.open_session(tx, viewer.person_id, worker_id=viewer.worker_id)
+        await payouts.set_destination(tx, fresh.viewer, town.plan.students[number].card)
 
     admitted = [number for number in numbers if town.plan.standings[number] is Standing.ADMITTED]
     await each(town, admitted, sign, chunk=WORKERS_AT_ONCE)
