@@ -19,6 +19,7 @@ SILENT: Final = frozenset(
         "session.changed",
         "session.ended",
         "session.opened",
+        "session.stepped_up",
         "staff.added",
         "worker.drafted",
         "worker.withdrawn",
