@@ -61,6 +61,12 @@ async def working_days_after(tx: Transaction, at: datetime, days: int) -> dateti
     return start_of_day(day + timedelta(days=1))
 
 
+async def working_day_from(tx: Transaction, day: date) -> date:
+    """The day itself where it is a working day, else the next that is: a term that ends on a day off ends on that one."""
+    ends_at = await working_days_after(tx, start_of_day(day - timedelta(days=1)), 1)
+    return day_of(ends_at) - timedelta(days=1)
+
+
 DAYS_BETWEEN = """
     select count(*)
     from generate_series(cast(:first as timestamp), cast(:last as timestamp), interval '1 day') as day

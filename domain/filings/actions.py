@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from domain import accounts, documents, outbox, tax
+from domain import accounts, deadlines, documents, outbox, tax
 from domain.accounts import Payee
 from domain.clock import day_of
 from domain.database import Transaction
@@ -28,6 +29,7 @@ async def request_filing(tx: Transaction, viewer: Viewer, kind: FilingKind, firs
     period = period_of(kind, first_day)
     if period.last_day >= day_of(tx.now):
         raise PeriodNotOver(field="input.firstDay", last_day=period.last_day.isoformat())
+    period = replace(period, due_on=await deadlines.working_day_from(tx, period.due_on))
     filing_id = await store.add(tx, kind, period, _purpose(purpose), staff_id)
     await outbox.enqueue(tx, "filings.write", filing_id, queue=outbox.NOTIFICATIONS)
     await outbox.put(tx, viewer, "tax_filing.requested", filing_id)

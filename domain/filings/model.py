@@ -90,7 +90,7 @@ class ReceiptUsed(Refusal):
 
 
 def period_of(kind: FilingKind, first_day: date) -> Period:
-    """The month or quarter that begins on this day. Raises InvalidInput when none does."""
+    """The month or quarter that begins on this day, due as if every day were a working day. Raises InvalidInput."""
     quarterly = kind is not FilingKind.WITHHOLDING_DECLARATION
     if first_day.year not in YEARS or first_day.day != 1 or (quarterly and first_day.month % 3 != 1):
         raise InvalidInput(

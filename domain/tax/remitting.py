@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from domain import ledger, outbox
+from domain import deadlines, ledger, outbox
 from domain.clock import month_of
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound
@@ -45,7 +45,7 @@ async def prepare_remittance(tx: Transaction, viewer: Viewer, month: date) -> UU
     Raises InvalidInput, MonthNotClosed, RemittanceUndecided, NothingToRemit.
     """
     maker_id = viewer.must_be_staff("finance")
-    due_on = declaration_month(month, "input.month")[1]
+    due_on = await deadlines.working_day_from(tx, declaration_month(month, "input.month")[1])
     if month >= month_of(tx.now):
         raise MonthNotClosed(field="input.month", month=f"{month:%Y-%m}")
     await store.one_at_a_time(tx)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from domain import deadlines
 from domain.database import Transaction
 from domain.errors import InvalidInput
 from domain.money import Fen
@@ -16,7 +17,7 @@ FIRST_YEAR = 2019
 YEARS = range(FIRST_YEAR, 2100)
 MAX_ROWS = 1_000
 DECLARED_BY_DAY = 15
-"""Withheld tax is declared and paid by the 15th of the next month."""
+"""Withheld tax is declared and paid by the 15th of the next month, or the working day after it."""
 READERS = ("finance", "checker", "auditor", "admin")
 
 
@@ -104,7 +105,10 @@ async def declaration(tx: Transaction, viewer: Viewer, month: date, first: int, 
 
 
 def declaration_month(month: date, field: str = "month") -> tuple[date, date]:
-    """The first day after a month, and by when its tax is declared and paid. Raises InvalidInput unless it is a first day."""
+    """The first day after a month, and by when its tax is declared and paid were that a working day.
+
+    Raises InvalidInput unless it is a first day.
+    """
     _must_be_year(month.year, field)
     if month.day != 1:
         raise InvalidInput(field, "请填写月份的第一天。", "A month is given by its first day.")
@@ -152,6 +156,7 @@ async def _period(tx: Transaction, begins: date, until: date, due_on: date, firs
     assert totals is not None
     found = await tx.all(ROWS, first_month=begins, until=until, after=after, limit=first + 1)
     rows = tuple(PeriodRow(**dict(row)) for row in found[:first])
+    due_on = await deadlines.working_day_from(tx, due_on)
     return Period(begins, until, due_on, PeriodTotals(**dict(totals)), rows, complete=len(found) <= first)
 
 

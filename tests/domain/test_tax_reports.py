@@ -1,12 +1,13 @@
 """What was withheld, read back: the worker's year, the monthly declaration, the quarterly report."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from domain import tax
+from domain import filings, tax
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotPermitted
+from domain.filings import FilingKind
 from domain.ids import new_id
 from domain.viewer import Kind, Viewer
 from tests.build.accounts import a_staff
@@ -79,7 +80,23 @@ async def test_a_quarters_report_goes_on_page_by_page(tx: Transaction) -> None:
         seen += [row.worker_id for row in page.rows]
         after = seen[-1]
     assert seen == sorted(set(seen))
-    assert (page.first_month, page.until, page.due_on) == (date(2026, 10, 1), date(2027, 1, 1), date(2027, 1, 31))
+    assert (page.first_month, page.until) == (date(2026, 10, 1), date(2027, 1, 1))
+    assert page.due_on == date(2027, 2, 1)  # 31 January is a Sunday
+
+
+@pytest.mark.requirement("L-01", part="a term that ends on a day off ends on the next working day")
+async def test_a_term_follows_the_working_day_calendar(tx: Transaction) -> None:
+    """15 August 2026 is a Saturday; where it is a day to make up for a holiday, it is the last day."""
+    finance = (await a_staff(tx, "finance")).viewer
+    await paid(tx, [pay("2026-07-05", 10_000)])
+    assert (await tax.declaration(tx, finance, date(2026, 7, 1), 1, None)).due_on == date(2026, 8, 17)
+    tx.now = datetime(2026, 8, 3, tzinfo=UTC)
+    remittance_id = await tax.prepare_remittance(tx, finance, date(2026, 7, 1))
+    assert await tx.value("select due_on from tax_remittance where id = :id", id=remittance_id) == date(2026, 8, 17)
+    filing_id = await filings.request_filing(tx, finance, FilingKind.WITHHOLDING_DECLARATION, date(2026, 7, 1), "按期申报")
+    assert await tx.value("select due_on from tax_filing where id = :id", id=filing_id) == date(2026, 8, 17)
+    await tx.connection.execute("insert into calendar_day values ('2026-08-15', true, '调休上班')")
+    assert (await tax.declaration(tx, finance, date(2026, 7, 1), 1, None)).due_on == date(2026, 8, 15)
 
 
 async def test_an_empty_month_is_declared_as_nothing(tx: Transaction) -> None:
