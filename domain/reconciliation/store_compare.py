@@ -30,17 +30,19 @@ COMPARE = """
               from statement_line s join unsettled d on d.statement_line_id = s.id) l
         where not exists (select from statement_match m where m.statement_line_id = l.id)
     ), named as (
-        select out_biz_no from line union select out_biz_no from unsettled
+        select out_biz_no, kind from line union select out_biz_no, kind from unsettled
     ), payout as (
         select a.payout_item_id, 'pay' as kind, a.out_biz_no, a.amount_fen, a.ended_at as at
         from payout_attempt a
         where a.channel = :channel and a.state in ('paid', 'returned')
-          and (a.ended_at >= :begins and a.ended_at < :ends or a.out_biz_no in (select out_biz_no from named))
+          and (a.ended_at >= :begins and a.ended_at < :ends
+               or a.out_biz_no in (select out_biz_no from named where kind = 'pay'))
         union all
         select i.id, 'return', a.out_biz_no, a.amount_fen, i.finished_at
         from payout_item i join payout_attempt a on a.payout_item_id = i.id and a.state = 'returned'
         where i.channel = :channel and i.state = 'returned'
-          and (i.finished_at >= :begins and i.finished_at < :ends or a.out_biz_no in (select out_biz_no from named))
+          and (i.finished_at >= :begins and i.finished_at < :ends
+               or a.out_biz_no in (select out_biz_no from named where kind = 'return'))
     ), book as (
         select t.subject_id as payout_item_id, case t.event when 'payout.succeeded' then 'pay' else 'return' end as kind,
                t.amount_fen, t.created_at as at

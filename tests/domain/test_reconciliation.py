@@ -83,7 +83,9 @@ async def one_paid(tx: Transaction) -> tuple[APayment, date, datetime]:
     return payment, day_of(tx.now), tx.now
 
 
-@pytest.mark.requirement("S-117", part="books, payouts and the channel's statement, line by line, posted once")
+@pytest.mark.requirement(
+    "S-117", part="books, payouts and the channel's statement, line by line, posted once", missing="the bank's own statement"
+)
 async def test_what_agrees_is_posted_and_the_day_balanced(tx: Transaction) -> None:
     payment, day, at = await one_paid(tx)
     before = await cash(tx)
@@ -107,6 +109,16 @@ async def test_a_return_is_received_once(tx: Transaction) -> None:
     row = await compared(tx, day + timedelta(days=2), [return_line(payment, back)])
     assert (row.state, await clearing(tx)) == (ReconciliationState.BALANCED, 0)
     assert await cash(tx) == before + payment.order.amount_fen
+
+
+async def test_a_return_whose_payment_stands_on_a_file_not_fetched_yet(tx: Transaction) -> None:
+    payment, day, at = await one_paid(tx)
+    back = noon(day + timedelta(days=1))
+    await returned(tx, payment, back)
+    row = await compared(tx, day + timedelta(days=1), [return_line(payment, back)])
+    assert (row.state, await found(tx)) == (ReconciliationState.BALANCED, [])
+    await compared(tx, day, [pay_line(payment, at)])
+    assert (await found(tx), await clearing(tx)) == ([], 0)
 
 
 async def test_a_payment_and_its_return_on_one_day(tx: Transaction) -> None:
