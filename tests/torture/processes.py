@@ -7,9 +7,7 @@ acknowledged transfer is there.
 
 import asyncio
 import base64
-import os
 import random
-import sys
 import tempfile
 import time
 import traceback
@@ -28,18 +26,20 @@ from jobs.local.servers import Servers
 from tests.build.books import Party, open_party
 from tests.torture import oracle
 from tests.torture.ground import MASTER_KEY, Copy, Seat, prepared
+from tests.torture.nursery import Nursery
 from tests.torture.people import People, Violated
 from tests.torture.schedule import DEPOSITS
 from tests.torture.tally import Tally
 
 DURABLE = {"max_connections": "200", "shared_buffers": "64MB"}
 """PostgreSQL as it is: fsync on, synchronous commits."""
+FUNDS = tuple((suffix, fen * 3) for suffix, fen in DEPOSITS)
 SIMULATOR = ("--memory", "--settle-ms", "20", "--retry-ms", "50")
-SEATS, PAYEES = 4, 6
+SEATS, PAYEES = 4, 12
 WORKERS = 2
-KILL_EVERY_S = (1.0, 5.0)
+KILL_EVERY_S = (0.1, 1.5)
 START_WITHIN_S = 60.0
-SPARED = 1.5
+SPARED = 2.0
 """Times a process may live that it took the first one to start: then it is at work, however busy the machine."""
 DOWN_S = 0.2
 ROUND_WITHIN_S = 240.0
@@ -75,20 +75,23 @@ async def torture_processes(seed: int, seconds: float, tally: Tally) -> str | No
         path.chmod(0o755)
         with Servers.start(path, settings=DURABLE, trust=True) as servers:
             async with prepared(servers, path, seats=SEATS, payees=PAYEES, simulator=SIMULATOR) as ground:
+                nursery = await Nursery.open()
                 try:
                     while time.monotonic() < until:
                         async with ground.copy() as copy:
-                            await _seats(copy, dice, until, tally)
+                            await _seats(copy, nursery, dice, until, tally)
                 except Violated as violated:
                     return f"{violated}\nseed {seed}, round {tally.rounds}: processes meet by chance, so run it again for longer"
                 except Exception:
                     return f"{traceback.format_exc()}\nseed {seed}, round {tally.rounds}"
+                finally:
+                    await nursery.close()
     return None
 
 
-async def _seats(copy: Copy, dice: random.Random, until: float, tally: Tally) -> None:
+async def _seats(copy: Copy, nursery: Nursery, dice: random.Random, until: float, tally: Tally) -> None:
     """One database's rounds, with processes of its own."""
-    victims = Victims.of(copy)
+    victims = Victims.of(copy, nursery)
     await copy.ground.remote.announce_at(victims.url + BANK_CALLBACK_PATH)
     try:
         await victims.start()
@@ -126,13 +129,13 @@ async def _round(copy: Copy, seat: Seat, victims: "Victims", dice: random.Random
     await _settled(copy, seat)
     await oracle.books_hold(copy.database)
     await oracle.nothing_paid_unheld(copy, seat)
-    tally.paid_fen += await oracle.finished(copy, seat, sum(fen for _, fen in DEPOSITS))
+    tally.paid_fen += await oracle.finished(copy, seat, sum(fen for _, fen in FUNDS))
     tally.transfers += await writing.nothing_lost(copy.database)
 
 
 async def _payday(copy: Copy, seat: Seat) -> None:
     """The bank tells of the money, people ask until all is asked, and everybody is paid in the end."""
-    for suffix, amount_fen in DEPOSITS:
+    for suffix, amount_fen in FUNDS:
         await copy.ground.remote.bank_deposit(seat.account + suffix, amount_fen, copies=2)
     people = People(seat, copy.ground.staff, rejections_left=0)
     paid = False
@@ -248,14 +251,15 @@ class Victims:
 
     copy: Copy
     port: int
-    running: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
+    nursery: Nursery
+    running: dict[str, int] = field(default_factory=dict)
     started_at: dict[str, float] = field(default_factory=dict)
     startup_s: float = START_WITHIN_S
     enough: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
-    def of(cls, copy: Copy) -> "Victims":
-        return cls(copy, free_port())
+    def of(cls, copy: Copy, nursery: Nursery) -> "Victims":
+        return cls(copy, free_port(), nursery)
 
     @property
     def url(self) -> str:
@@ -303,22 +307,15 @@ class Victims:
         return True
 
     async def _start(self, name: str) -> None:
-        command = name.partition(" ")[0]
-        quiet, self.started_at[name] = asyncio.subprocess.DEVNULL, time.monotonic()
-        self.running[name] = await asyncio.create_subprocess_exec(
-            sys.executable, "app.py", command, env=self._environment(), stdout=quiet, stderr=quiet
-        )
+        self.started_at[name] = time.monotonic()
+        self.running[name] = await self.nursery.start(name.partition(" ")[0], self._environment())
 
     async def _end(self, name: str) -> None:
-        process = self.running.pop(name)
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await self.nursery.kill(self.running.pop(name))
 
     def _environment(self) -> dict[str, str]:
         ground = self.copy.ground
         return {
-            **os.environ,
             "DATABASE_URL": self.copy.urls.admin,
             "REDIS_URL": ground.servers.redis_url,
             "LINGGONG_MASTER_KEY": base64.b64encode(MASTER_KEY).decode(),
