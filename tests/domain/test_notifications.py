@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from domain import deadlines, notifications
+from domain import deadlines, notifications, outbox
 from domain.database import Transaction
 from domain.errors import NotFound, NotPermitted, NotSignedIn
 from domain.ids import new_id
@@ -38,6 +38,16 @@ async def test_every_topic_has_words_or_is_silent(tx: Transaction) -> None:
     assert notifications.SILENT - told == set()
     assert worded & notifications.SILENT == set()
     assert {topic.partition(".")[0] for topic in worded} <= notifications.SUBJECTS.keys()
+
+
+async def test_what_tells_nobody_leaves_its_row_and_no_work(tx: Transaction) -> None:
+    silent, worded = new_id(), new_id()
+    await outbox.put(tx, SYSTEM, "pay_run.made", silent)
+    await outbox.put(tx, SYSTEM, "pay_run.ready", worded)
+
+    left = "select subject_id, done_at is null as waits from outbox where topic like 'pay_run.%'"
+    assert {row["subject_id"]: row["waits"] for row in await tx.all(left)} == {silent: False, worded: True}
+    assert await tx.value("select count(*) from audit where subject_id = :id", id=silent) == 1
 
 
 async def test_words_name_only_what_is_known(tx: Transaction) -> None:
