@@ -12,8 +12,10 @@ import orjson
 from arq.connections import ArqRedis
 from redis.asyncio import Redis
 
+from domain import pay_runs
 from domain.database import Database
 from jobs import queues
+from jobs.door import Job, Worker
 from jobs.gateways.contract import PayoutChannel
 from jobs.queues import QUEUES
 from jobs.registry import JOBS
@@ -23,6 +25,7 @@ from tests.build.gateways import NoGateways
 from tests.torture.points import CrashingDatabase, Points, WatchedChannel
 
 JOB_KEY = "arq:job:"
+CALCULATE = "pay_runs.calculate"
 
 
 class Outside(NoGateways):
@@ -68,6 +71,12 @@ class WatchedQueue:
         self.points.reach("after enqueue")
 
 
+async def calculate_one(job: Job, worker: Worker) -> None:
+    """The product's door with chunks of one timesheet, so that there is something between chunks."""
+    async with worker.finish(job) as tx:
+        await pay_runs.calculate(tx, job.viewer, job.subject_id, most=1)
+
+
 class Crew:
     """A process's objects, made afresh after every crash."""
 
@@ -76,7 +85,9 @@ class Crew:
         self.database = CrashingDatabase(database, points)
         self.channel = cast(PayoutChannel, WatchedChannel(channel, points))  # what it does not watch it passes on
         self.relay = WatchedRelay(self.database, redis_url, arq, points)
-        self.workers = Workers(self.database, Outside(self.channel), JOBS, WorkerSettings(redis_url))
+        self.workers = Workers(
+            self.database, Outside(self.channel), {**JOBS, CALCULATE: calculate_one}, WorkerSettings(redis_url)
+        )
 
     async def close(self) -> None:
         await self.workers.worker.redis.aclose()

@@ -62,6 +62,7 @@ class Seat:
     employer_id: UUID
     account: str
     owner: Viewer
+    posting_id: UUID
     payees: tuple[APayee, ...]
 
 
@@ -184,7 +185,7 @@ async def _seat(tx: Transaction, payees: int) -> Seat:
         people.append(APayee(work.worker.id, card, timesheet.id, work.worker.viewer))
     account = await tx.value(VIRTUAL_ACCOUNT, id=employer.id)
     tx.now = began
-    return Seat(employer.id, str(account), employer.viewer, tuple(people))
+    return Seat(employer.id, str(account), employer.viewer, posting.id, tuple(people))
 
 
 def a_card(number: int) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from domain import assignments, idempotency, payouts, sandbox, settlements
+from domain import assignments, idempotency, pay_runs, payouts, sandbox, settlements
 from domain.database import Database, Transaction
 from domain.errors import Refusal
+from domain.pay_runs import Scope
 from domain.viewer import Viewer
 from tests.torture.ground import Seat, Staff
 
@@ -29,6 +30,8 @@ STANDING = """
     from payout_item i join payout_destination d on d.id = i.payout_destination_id and d.removed_at is null
     join settlement s on s.id = i.settlement_id and s.state = 'approved'
     where i.employer_id = $2 and i.state in ('failed', 'returned') and i.needs in ('worker', 'nobody')
+    union all
+    select 'run', id, state, plan_sha256 from pay_run where employer_id = $2 and state <> 'cancelled'
     order by kind desc, id
 """
 
@@ -59,6 +62,8 @@ class People:
     """Whether the product committed it, although the client heard nothing."""
     made: int = 0
     rejections_left: int = 1
+    by_run: bool = False
+    """Whether the employer settles in a pay run, and only what the run left out one by one."""
     refusals: list[str] = field(default_factory=list)
 
     async def wishes(self, database: Database) -> list[Wish]:
@@ -68,6 +73,12 @@ class People:
         rows = await database.pool.fetch(STANDING, [payee.timesheet_id for payee in self.seat.payees], self.seat.employer_id)
         sheets, known, batches = ([row for row in rows if row["kind"] == kind] for kind in ("timesheet", "settlement", "batch"))
         found = [self._approve_timesheet(row["id"]) for row in sheets]
+        if self.by_run:
+            runs = [row for row in rows if row["kind"] == "run"]
+            if not runs and not sheets:
+                return [self._make_run()]
+            if not runs or runs[0]["state"] != "settled":
+                return found + [self._approve_run(row["id"], row["plan_sha256"]) for row in runs if row["state"] == "ready"]
         found += [self._approve_settlement(self.seat.owner, row["id"]) for row in known if row["state"] == "draft"]
         for row in batches:
             found += self._on_batch(row["id"], row["state"], row["plan_sha256"])
@@ -113,6 +124,18 @@ class People:
             return (await settlements.approve(tx, owner, settlement_id)).id
 
         return Wish("approveSettlement", owner, str(settlement_id), act)
+
+    def _make_run(self) -> Wish:
+        async def act(tx: Transaction) -> UUID:
+            return (await pay_runs.make(tx, self.seat.owner, Scope(posting_id=self.seat.posting_id))).id
+
+        return Wish("makePayRun", self.seat.owner, str(self.seat.posting_id), act)
+
+    def _approve_run(self, run_id: UUID, plan_sha256: bytes) -> Wish:
+        async def act(tx: Transaction) -> UUID:
+            return (await pay_runs.approve(tx, self.seat.owner, run_id, plan_sha256)).id
+
+        return Wish("approvePayRun", self.seat.owner, str(run_id), act)
 
     def _set_destination(self, worker_id: UUID, refused_item: str) -> Wish:
         """The account that could not be paid to is put right and named again; the worker waits until it may be used."""

@@ -14,7 +14,7 @@ from tests.torture.schedule import Rates, Schedule
 from tests.torture.series import Series
 
 HUNT_S = 120.0
-CALM = Rates(crash=0, trouble=0, stall=0, crashes=0, faults=False, told=0)
+CALM = Rates(crash=0, trouble=0, stall=0, crashes=0, faults=False, told=0, by_run=0)
 
 
 async def run(series: Series, only: str | None = None) -> list[str]:

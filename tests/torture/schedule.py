@@ -69,6 +69,8 @@ class Rates:
     mischief: float = 0.7
     head_start: float = 0.7
     """How many schedules begin with payouts already approved, so that all of their trouble meets the payouts."""
+    by_run: float = 0.25
+    """In how many schedules the employer settles in a pay run, of one timesheet a chunk."""
     only_at: str = ""
     """Where alone to crash."""
 
@@ -85,9 +87,10 @@ class Schedule:
         crashes = self.dice.randrange(rates.crashes + 1)
         self.points = Points(self.dice, rates.crash, rates.trouble, rates.stall, crashes)
         self.points.stall, self.points.only_at = self._others, rates.only_at
-        self.ahead = self.dice.random() < rates.head_start
+        by_run = self.dice.random() < rates.by_run
+        self.ahead = not by_run and self.dice.random() < rates.head_start
         self.rates, self.tells = rates, self.dice.random() < rates.told
-        self.people = People(seat, copy.ground.staff)
+        self.people = People(seat, copy.ground.staff, by_run=by_run)
         self.wire = Wire(copy.ground)
         self.crew = self._crew(self.points)
         self.deposits = list(DEPOSITS)
