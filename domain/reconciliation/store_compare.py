@@ -34,15 +34,20 @@ COMPARE = """
     ), payout as (
         select a.payout_item_id, 'pay' as kind, a.out_biz_no, a.amount_fen, a.ended_at as at
         from payout_attempt a
-        where a.channel = :channel and a.state in ('paid', 'returned')
-          and (a.ended_at >= :begins and a.ended_at < :ends
-               or a.out_biz_no in (select out_biz_no from named where kind = 'pay'))
-        union all
+        where a.channel = :channel and a.state in ('paid', 'returned') and a.ended_at >= :begins and a.ended_at < :ends
+        union
+        select a.payout_item_id, 'pay', a.out_biz_no, a.amount_fen, a.ended_at
+        from named n join payout_attempt a on a.out_biz_no = n.out_biz_no
+        where n.kind = 'pay' and a.channel = :channel and a.state in ('paid', 'returned')
+        union
         select i.id, 'return', a.out_biz_no, a.amount_fen, i.finished_at
         from payout_item i join payout_attempt a on a.payout_item_id = i.id and a.state = 'returned'
-        where i.channel = :channel and i.state = 'returned'
-          and (i.finished_at >= :begins and i.finished_at < :ends
-               or a.out_biz_no in (select out_biz_no from named where kind = 'return'))
+        where i.channel = :channel and i.state = 'returned' and i.finished_at >= :begins and i.finished_at < :ends
+        union
+        select i.id, 'return', a.out_biz_no, a.amount_fen, i.finished_at
+        from named n join payout_attempt a on a.out_biz_no = n.out_biz_no and a.state = 'returned'
+        join payout_item i on i.id = a.payout_item_id and i.state = 'returned'
+        where n.kind = 'return' and a.channel = :channel
     ), book as (
         select t.subject_id as payout_item_id, case t.event when 'payout.succeeded' then 'pay' else 'return' end as kind,
                t.amount_fen, t.created_at as at
