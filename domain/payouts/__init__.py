@@ -16,6 +16,7 @@ of the payee's account.
 from domain.payouts.actions import approve, make, preview, reject, submit
 from domain.payouts.admission import WaitsFor, wake
 from domain.payouts.destinations import set_destination
+from domain.payouts.entry import FilePlan, LineError, file_template, make_from_file, preview_file
 from domain.payouts.invariants import check_payouts
 from domain.payouts.model import (
     AccountInvalid,
@@ -29,6 +30,8 @@ from domain.payouts.model import (
     Destination,
     DestinationKind,
     EscalationOpen,
+    FileUnreadable,
+    FileWrong,
     ItemNotWaiting,
     ItemState,
     NoPayableSettlements,
@@ -68,8 +71,12 @@ __all__ = [
     "Destination",
     "DestinationKind",
     "EscalationOpen",
+    "FilePlan",
+    "FileUnreadable",
+    "FileWrong",
     "ItemNotWaiting",
     "ItemState",
+    "LineError",
     "NoPayableSettlements",
     "Order",
     "Outcome",
@@ -92,9 +99,12 @@ __all__ = [
     "confirmations",
     "escalate_unanswered",
     "expire_confirmations",
+    "file_template",
     "keep_event",
     "make",
+    "make_from_file",
     "preview",
+    "preview_file",
     "question",
     "record",
     "reject",

@@ -29,8 +29,13 @@ async def preview(tx: Transaction, viewer: Viewer, employer_id: UUID) -> Plan:
 
 async def make(tx: Transaction, viewer: Viewer, employer_id: UUID, plan_sha256: bytes) -> Batch:
     """Makes the batch of the previewed plan; raises PlanChanged when anything in it changed since, NoPayableSettlements."""
+    viewer.must_be_staff("finance")
+    return await make_of(tx, viewer, await store.plan(tx, employer_id), plan_sha256)
+
+
+async def make_of(tx: Transaction, viewer: Viewer, plan: Plan, plan_sha256: bytes) -> Batch:
+    """The batch of a plan, if it is still the one that was previewed."""
     maker_id = viewer.must_be_staff("finance")
-    plan = await store.plan(tx, employer_id)
     if not plan.items:
         raise NoPayableSettlements()
     if plan.sha256 != plan_sha256:
@@ -40,7 +45,7 @@ async def make(tx: Transaction, viewer: Viewer, employer_id: UUID, plan_sha256: 
         raise PlanChanged(field="input.planSha256")
     await store.solve(tx, settlement_ids)
     batch = await store.add_batch(tx, plan, maker_id, await _approvals_needed(tx, plan))
-    await outbox.put(tx, viewer, "payout_batch.made", batch.id, employer_id=employer_id)
+    await outbox.put(tx, viewer, "payout_batch.made", batch.id, employer_id=plan.employer_id)
     return batch
 
 

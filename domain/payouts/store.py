@@ -108,14 +108,16 @@ PAYABLE = """
         order by rank limit 1
     ) c on true
     where s.employer_id = :employer_id and s.state = 'approved' and s.net_fen > 0
+      and (:settlement_ids::uuid[] is null or s.id = any(:settlement_ids::uuid[]))
     order by s.approved_at, s.id
     limit :limit
 """
 
 
-async def plan(tx: Transaction, employer_id: UUID) -> Plan:
-    """What a batch for this employer would hold now, oldest first, with the reason for each that must wait."""
-    rows = await tx.all(PAYABLE, employer_id=employer_id, limit=MAX_BATCH_ITEMS)
+async def plan(tx: Transaction, employer_id: UUID, settlement_ids: Sequence[UUID] | None = None) -> Plan:
+    """What a batch (of these settlements) would hold now, oldest first, with the reason for each that must wait."""
+    chosen = None if settlement_ids is None else list(settlement_ids)
+    rows = await tx.all(PAYABLE, employer_id=employer_id, settlement_ids=chosen, limit=MAX_BATCH_ITEMS)
     return Plan(employer_id, tuple(Payable(**dict(row)) for row in rows))
 
 

@@ -371,6 +371,7 @@ async def _what_is_shown_once(tx: Transaction, stage: Stage) -> None:
         "phone": phone,
         "code": sent[1],
         "step-up code": again[1],
+        "payout file": await payouts.file_template(tx, stage.viewers["staff finance"], stage.employer.id),
         "refresh token": tokens.refresh_token,
         "text": f"AgreementText:{text.id}",
         "text hash": text.body_sha256.hex(),

@@ -132,7 +132,7 @@ async def be_payable(cast: Cast) -> None:
 
 async def be_paid(cast: Cast, settlement: Data) -> None:
     """9: the first order fails and says why; the second one's answer is lost, and is asked for, not guessed."""
-    await cast.product.remote.fault("fail", {"next": 1}, code="254")
+    await cast.product.remote.fault("fail", {"next": 1}, code="2575")
     batch = await steps.a_submitted_batch(cast.staff, cast.employer)
     given = {"payoutBatchId": batch["id"], "planSha256": batch["planSha256"]}
     await cast.staff.finance.refused("NOT_PERMITTED", "approvePayoutBatch", **given)
@@ -140,7 +140,7 @@ async def be_paid(cast: Cast, settlement: Data) -> None:
     await cast.staff.checker.do("approvePayoutBatch", "state", **given)
     failed = await steps.finished(cast.staff, batch)
     (item,) = failed["items"]
-    assert (item["state"], item["failCode"]) == ("FAILED", "254") and item["failReasonZh"]
+    assert (item["state"], item["failCode"]) == ("FAILED", "2575") and item["failReasonZh"]
     seen = await cast.worker.asker.ask(SETTLEMENT, id=settlement["id"])
     assert (seen["state"], seen["payoutItems"][0]["failReasonZh"]) == ("APPROVED", item["failReasonZh"])
     await the_wage_is(cast, posted=NET, held=0)
