@@ -32,7 +32,7 @@ TIME_PASSES = "update outbox set available_at = least(available_at, clock_timest
 STATES = "select state, count(*) as items from payout_item where payout_batch_id = $1 group by state"
 
 
-@pytest.mark.requirement("B-07", part="exactly once, whatever dies", missing="rate limits per channel, kill switch")
+@pytest.mark.requirement("B-07", part="exactly once, whatever dies")
 @pytest.mark.requirement("B-10", part="payout batches through a real arq worker")
 async def test_killed_in_mid_batch_with_its_queue(still: Running, clone: DatabaseUrls, servers: Servers) -> None:
     batch = await _batch(still)

@@ -33,7 +33,11 @@ pytestmark = [
     ),
     shows("S-041", part="funding instruction; deposits matched to their book, once", missing="shortfall list"),
     shows("S-042", part="to the bank card; failed with the reason, then succeeded", missing="breach event"),
-    shows("S-044", part="a card with its check digit in the verified name, masked on read", missing="step-up, defaults"),
+    shows(
+        "S-044",
+        part="a card with its check digit in the verified name, masked on read",
+        missing="several accounts with a default",
+    ),
     shows("S-050", part="both sides, before any pay, double-blind until both are in", missing="right of reply, completion rate"),
     shows("S-060", part="facts and licence of an employer, members with roles", missing="branches"),
     shows("S-061", part="reviewed and approved before anything else", missing="document expiry watched"),
@@ -66,9 +70,7 @@ pytestmark = [
     shows("T-041", part="the service-fee balance and its movements"),
     shows("T-044", part="what keeps a wage back is said before the batch, one thing after the other"),
     shows("B-03", part="send, query and notification of one channel, with faults"),
-    shows(
-        "B-07", part="deposits, settlements and payouts through outbox and workers, each once", missing="rate limits, kill switch"
-    ),
+    shows("B-07", part="deposits, settlements and payouts through outbox and workers, each once"),
     shows("B-08", part="every step told in-app, once, also live", missing="other channels, preferences"),
     shows("B-09", part="postings, applications, evaluations and ledgers for whoever is entitled, and nobody else"),
     shows("B-10", part="notifications and payout batches through real arq workers", missing="matching"),
