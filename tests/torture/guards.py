@@ -8,6 +8,8 @@ from typing import Any, cast
 import asyncpg
 
 import domain.ledger
+import domain.pay_runs.running
+import domain.pay_runs.store
 import domain.payouts
 import domain.payouts.actions
 import domain.payouts.sending
@@ -17,6 +19,7 @@ from domain import idempotency, work
 from domain.database import Transaction
 from domain.finance import BankNotice
 from domain.ids import new_id
+from domain.pay_runs import PayRun
 from domain.payouts import Order, Outcome, Word
 from domain.viewer import Viewer
 from jobs import payouts as doors
@@ -53,6 +56,18 @@ class Guard:
 
 class Anything:
     """Equal to whatever it is held against."""
+
+    def __eq__(self, _: object) -> bool:
+        return True
+
+    def __ne__(self, _: object) -> bool:
+        return False
+
+    __hash__ = None  # type: ignore[assignment]  # it is compared, never kept
+
+
+class AnyBytes(bytes):
+    """Bytes that say of whatever they are held against that it is the same."""
 
     def __eq__(self, _: object) -> bool:
         return True
@@ -166,6 +181,10 @@ async def any_state(tx: Transaction, viewer: Viewer, item: Any, attempt: Any, wo
     return await apply(tx, viewer, item, replace(attempt, state="live"), word)
 
 
+async def as_told(_tx: Transaction, _number: str, word: Word) -> Word:
+    return word
+
+
 async def remembers_nothing(*_: object) -> None:
     """As if no request had been answered before."""
 
@@ -181,6 +200,8 @@ DIES_AFTER_JOBS = Rates(crash=0.5, trouble=0, stall=0, faults=False, only_at="af
 DIES_AFTER_SENDING = Rates(crash=1, trouble=0, stall=0, crashes=3, faults=False, only_at="after send", head_start=1)
 PAID_UNHEARD: tuple[JsonObject, ...] = ({"kind": "server_error", "paid": True},)
 PAID_THEN_REFUSED: tuple[JsonObject, ...] = ({"kind": "server_error", "paid": True}, {"kind": "reject", "code": "2006"})
+FAILS: tuple[JsonObject, ...] = ({"kind": "fail", "code": "254"},)
+CONTRADICTED: tuple[JsonObject, ...] = ({"kind": "contradicting_callback", "paid": True},)
 FOR_UPDATE = {" for update": ""}
 GENERATION = {" and generation = :generation": ""}
 
@@ -217,7 +238,12 @@ GUARDS = (
     Guard(
         "payouts: callbacks are signed",
         replaced(Envelope, "_signed_by_channel", lambda *_: True),
-        rates=Rates(crash=0, trouble=0, stall=0, faults=False, lies=("forged failure",), mischief=6, head_start=1),
+        rates=Rates(crash=0, trouble=0, stall=0, given=(FAILS,), lies=("forged payment",), mischief=6, head_start=1, by_run=0),
+    ),
+    Guard(
+        "payouts: a callback alone frees no money",
+        replaced(domain.payouts.sending, "_believed", as_told),
+        rates=Rates(crash=0, trouble=0, stall=0, given=(CONTRADICTED,), mischief=0, head_start=1, by_run=0),
     ),
     Guard("payouts: one amount", replaced(domain.payouts.sending, "_apply", any_amount), probes.another_amount_changes_nothing),
     Guard(
@@ -225,7 +251,7 @@ GUARDS = (
         replaced(domain.payouts.sending, "_apply", any_state),
         probes.nothing_leaves_succeeded_but_returned,
     ),
-    Guard("payouts: item lock", shortened(domain.payouts.store, LOCK_ITEM=FOR_UPDATE), probes.one_attempt_for_two_workers),
+    Guard("payouts: item lock", shortened(domain.payouts.store, LOCK_ITEM=FOR_UPDATE), probes.one_word_after_the_other),
     Guard("payouts: batch lock", shortened(domain.payouts.store, LOCK_BATCH=FOR_UPDATE), probes.one_approval_of_a_batch),
     Guard(
         "payouts: approval of the previewed list by its hash",
@@ -247,6 +273,17 @@ GUARDS = (
         shortened(domain.settlements.store, LOCK=FOR_UPDATE),
         probes.one_approval_of_a_settlement,
     ),
+    Guard(
+        "pay runs: a chunk is settled as it was calculated",
+        replaced(domain.pay_runs.running, "chunk_hash", lambda *_: AnyBytes(32)),
+        probes.a_chunk_is_settled_as_calculated,
+    ),
+    Guard(
+        "pay runs: only what was calculated is approved",
+        replaced(PayRun, "plan", lambda *_: AnyBytes(32)),
+        probes.only_the_calculated_run_is_approved,
+    ),
+    Guard("pay runs: run lock", shortened(domain.pay_runs.store, LOCK=FOR_UPDATE), probes.one_step_of_a_run_at_a_time),
     Guard("requests: memory of answered keys", replaced(idempotency, "recall", remembers_nothing), rates=DIES_AFTER_REQUESTS),
     Guard(
         "ledger: a journal with a refused leg is refused",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from domain import finance, ledger, outbox, payouts, settlements, work
+from domain import finance, ledger, outbox, pay_runs, payouts, settlements, work
 from domain.database import Database, Transaction
 from domain.errors import Refusal
 from domain.finance import BankNotice
@@ -27,6 +27,8 @@ ENOUGH_FEN = 10_000_000
 ITEM = "select id, amount_fen from payout_item where employer_id = $1 order by id limit 1"
 BATCH = "select id, plan_sha256 from payout_batch where employer_id = $1"
 LIVE = "select out_biz_no from payout_attempt where payout_item_id = $1"
+RUN = "select id, state, plan_sha256 from pay_run where employer_id = :employer_id"
+LEFT_OUT = "select count(*) from pay_run_item where pay_run_id = $1 and refusal_code is not null"
 STATE = "select state from payout_item where id = $1"
 ROW = "select id, generation from outbox where subject_id = $1"
 
@@ -115,11 +117,15 @@ async def a_late_worker_writes_nothing(copy: Copy) -> None:
         raise Violated("a worker whose lease had ended wrote all the same")
 
 
-async def one_attempt_for_two_workers(copy: Copy) -> None:
-    _, item_id, _ = await approved(copy)
-    second = await second_answer(copy.database, lambda tx: payouts.start(tx, SYSTEM, item_id))
-    asks = getattr(second, "query_first", False)
-    must(bool(asks), f"two workers on one payout: the second was not told to ask first, it got {type(second).__name__}")
+async def one_word_after_the_other(copy: Copy) -> None:
+    """Two who learned at once that it was paid."""
+    _, item_id, amount_fen = await approved(copy)
+    async with copy.database.transaction() as tx:
+        await payouts.start(tx, SYSTEM, item_id)
+    number = await copy.database.pool.fetchval(LIVE, item_id)
+    paid = Word(Outcome.PAID, Fen(amount_fen), "REF")
+    second = await second_answer(copy.database, lambda tx: payouts.record(tx, SYSTEM, number, paid))
+    must(second == "repeated", f"two learned at once that a payout was paid, and the second got {second}")
 
 
 async def one_approval_of_a_batch(copy: Copy) -> None:
@@ -140,9 +146,7 @@ async def one_approval_of_a_settlement(copy: Copy) -> None:
 
 async def only_the_previewed_list_is_approved(copy: Copy) -> None:
     seat = await ready(copy)
-    connection = await asyncpg.connect(copy.urls.admin)
-    await connection.execute("update payout_item set amount_fen = amount_fen - 1 where employer_id = $1", seat.employer_id)
-    await connection.close()
+    await _as_admin(copy, f"update payout_item set amount_fen = amount_fen - 1 where employer_id = '{seat.employer_id}'")
     row = await copy.database.pool.fetchrow(BATCH, seat.employer_id)
     assert row is not None
     try:
@@ -152,6 +156,57 @@ async def only_the_previewed_list_is_approved(copy: Copy) -> None:
         must(refusal.code == "PLAN_CHANGED", f"refused for another reason: {refusal.code}")
         return
     raise Violated("a list that was changed after its preview was approved")
+
+
+async def calculated(copy: Copy) -> tuple[Seat, UUID, bytes]:
+    """A seat whose pay run waits for approval, one timesheet a chunk, and the money for it."""
+    seat = next(copy.seats)
+    people = People(seat, copy.ground.staff, by_run=True)
+    for _ in range(2):
+        for wish in await people.wishes(copy.database):
+            await people.ask(copy.database, wish)
+    async with copy.database.transaction() as tx:
+        await open_party(tx, wage_fen=ENOUGH_FEN, fee_fen=ENOUGH_FEN, employer_id=seat.employer_id)
+        run = await tx.one(RUN, employer_id=seat.employer_id)
+        assert run is not None
+        for _ in range(len(seat.payees) + 1):
+            await pay_runs.calculate(tx, SYSTEM, run["id"], most=1)
+        run = await tx.one(RUN, employer_id=seat.employer_id)
+        assert run is not None and run["state"] == "ready"
+    return seat, run["id"], run["plan_sha256"]
+
+
+async def only_the_calculated_run_is_approved(copy: Copy) -> None:
+    seat, run_id, plan_sha256 = await calculated(copy)
+    await _as_admin(copy, "update pay_run_chunk set sha256 = sha256('another')")
+    try:
+        async with copy.database.transaction() as tx:
+            await pay_runs.approve(tx, seat.owner, run_id, plan_sha256)
+    except pay_runs.PayRunChanged:
+        return
+    raise Violated("a pay run that was changed after it was calculated was approved")
+
+
+async def a_chunk_is_settled_as_calculated(copy: Copy) -> None:
+    seat, run_id, plan_sha256 = await calculated(copy)
+    async with copy.database.transaction() as tx:
+        await pay_runs.approve(tx, seat.owner, run_id, plan_sha256)
+    await _as_admin(copy, "update pay_run_item set gross_fen = gross_fen + 1")
+    try:
+        async with copy.database.transaction() as tx:
+            await pay_runs.settle(tx, SYSTEM, run_id)
+    except pay_runs.PlanTampered:
+        return
+    raise Violated("a chunk that was changed after its approval was settled")
+
+
+async def one_step_of_a_run_at_a_time(copy: Copy) -> None:
+    seat, run_id, plan_sha256 = await calculated(copy)
+    async with copy.database.transaction() as tx:
+        await pay_runs.approve(tx, seat.owner, run_id, plan_sha256)
+    second = await second_answer(copy.database, lambda tx: pay_runs.settle(tx, SYSTEM, run_id))
+    left_out = await copy.database.pool.fetchval(LEFT_OUT, run_id)
+    must(second is None and not left_out, f"two workers settled the same chunk of a pay run: {second}, {left_out} left out")
 
 
 async def another_amount_changes_nothing(copy: Copy) -> None:
@@ -199,6 +254,14 @@ async def a_rejected_key_stays_rejected(copy: Copy) -> None:
         await ledger.post(tx, [Transfer(new_id(), "deposit.received", new_id(), party.wage_cash, party.employer_wage, 10)])
         (answer,) = await ledger.post_batch(tx, [late])
     must(not answer.stands, "a key that was refused once was posted later")
+
+
+async def _as_admin(copy: Copy, change: str) -> None:
+    connection = await asyncpg.connect(copy.urls.admin)
+    try:
+        await connection.execute(change)
+    finally:
+        await connection.close()
 
 
 async def _offered(database: Database) -> tuple[UUID, int]:

@@ -41,6 +41,10 @@ SUSPENDED = """
     select a.out_biz_no from payout_attempt a join payout_item i on i.id = a.payout_item_id
     where i.state = 'suspended' and a.state = 'live' and i.employer_id = $1
 """
+PAID = """
+    select a.out_biz_no from payout_attempt a join payout_item i on i.id = a.payout_item_id
+    where a.state = 'paid' and i.employer_id = $1
+"""
 ITEMS = "select state, count(*) as items from payout_item where employer_id = $1 group by state"
 UNPAID = "select count(*) from settlement where employer_id = $1 and state <> 'paid'"
 
@@ -330,9 +334,17 @@ class Schedule:
         for row in await self.copy.database.pool.fetch(SUSPENDED, self.seat.employer_id):
             await self.adapter.resume(row["out_biz_no"])
         await self.ground.remote.hurry(1.0e9)
+        await self._say_returns_again()
         self.wire.collect()
         for letter in list(self.wire.letters):
             await self._hand_over_once(letter)
+
+    async def _say_returns_again(self) -> None:
+        """A return is told by callback alone: a channel that told it wrongly, or not at all, tells it again."""
+        book = await oracle.channel_book(self.ground)
+        for row in await self.copy.database.pool.fetch(PAID, self.seat.employer_id):
+            if not book[row["out_biz_no"]].kept_fen:
+                await self.ground.remote.say(row["out_biz_no"])
 
     async def _hand_over_once(self, letter: Letter) -> None:
         await self.wire.hand_over(letter, self.crew.database, self.crew.channel, keep=False)
@@ -342,6 +354,9 @@ class Schedule:
         if self.wire.collect() or await self.people.wishes(self.copy.database):
             return False
         if await pool.fetchval(UNPAID, self.seat.employer_id):
+            return False
+        await self._say_returns_again()
+        if self.wire.collect():
             return False
         if not self.tells:
             await pool.execute(TOLD_LATER)
