@@ -80,8 +80,9 @@ TELL: Final = """
         insert into audit (id, at, actor, session_id, event, subject_id, data)
         values ($1, $2, $3, $4, $5, $6, $7)
     )
-    insert into outbox (id, job, queue, topic, subject_id, data, created_at, offered_at)
-    values ($8, 'notify', 'notifications', $5, $6, $7, $2, null)
+    insert into outbox (id, job, queue, topic, subject_id, data, created_at, done_at)
+    select $8::uuid, 'notify', 'notifications', $5, $6::uuid, $7::jsonb, $2,
+        case when not exists (select from notification_template t where t.topic = $5) then $2::timestamptz end
 """
 ANSWER: Final = """
     select a.id, upper(a.state) as state, to_json(a.created_at) #>> '{}' as created_at,

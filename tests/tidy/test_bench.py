@@ -144,7 +144,11 @@ async def test_applying_by_hand_takes_the_products_statements(template: Template
     theirs = await _issued(peer.pool, partial(submit, peer.pool, sessions[theirs_to.token], given))
     await peer.close()
     assert ours == theirs
-    assert ours[0] == ours[-1] == set() and {"application", "attestation"} in ours and {"audit", "outbox"} in ours
+    assert (
+        ours[0] == ours[-1] == set()
+        and {"application", "attestation"} in ours
+        and {"audit", "outbox", "notification_template"} in ours
+    )
     assert await mutations.written(urls, pairs[:2]) == {2}
     await template.drop(urls)
 
