@@ -3404,6 +3404,8 @@ CREATE INDEX payout_item_confirm ON public.payout_item USING btree (confirm_by) 
 
 CREATE INDEX payout_item_employer ON public.payout_item USING btree (employer_id, created_at DESC, id DESC);
 
+CREATE INDEX payout_item_employer_problem ON public.payout_item USING btree (employer_id, created_at DESC, id DESC) WHERE (problem_since IS NOT NULL);
+
 CREATE INDEX payout_item_employer_state ON public.payout_item USING btree (employer_id, state, created_at DESC, id DESC);
 
 CREATE UNIQUE INDEX payout_item_once ON public.payout_item USING btree (settlement_id) WHERE (state <> ALL (ARRAY['dropped'::text, 'failed'::text, 'cancelled'::text, 'returned'::text]));

@@ -29,6 +29,7 @@ SUBJECT_TYPES = (
     "PayoutBatch",
     "PayoutItem",
     "PayoutDestination",
+    "PayoutChannelStop",
     "PayoutReceipt",
     "Reconciliation",
     "StatementFile",

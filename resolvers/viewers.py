@@ -23,6 +23,8 @@ CHANGE_VIEWERS: Final = frozenset(
         "refreshSession",
         "signOut",
         "switchCapacity",
+        "requestStepUpCode",
+        "stepUp",
         "registerWorker",
         "registerEmployer",
         "submitRegistration",

@@ -19,6 +19,7 @@ from schema.finance import Deposit, DepositResolution, Refund
 from schema.identity import Verification
 from schema.liability import LiabilityCase
 from schema.pay_runs import PayRun
+from schema.payout_desk import PayoutChannelStop
 from schema.payouts import PayoutBatch, PayoutDestination, PayoutItem
 from schema.postings import Posting
 from schema.reconciliation import DifferenceResolution, PayoutReceipt, Reconciliation, StatementFile
@@ -53,6 +54,7 @@ NotificationSubject = Annotated[
     | PayoutBatch
     | PayoutItem
     | PayoutDestination
+    | PayoutChannelStop
     | PayoutReceipt
     | Reconciliation
     | StatementFile
