@@ -197,6 +197,7 @@ class Schedule:
         self.history.append(f"crash {self.points.died_at}")
         if self.people.waiting and self.points.died_at == "after commit" and self.points.doing == self.people.waiting.name:
             self.people.committed = True
+        _uncancelled()
         await self.crew.close()
         self.points.dead = False
         self.crew = self._crew(self.points)
@@ -382,3 +383,10 @@ class Schedule:
         self.tally.answers += self.wire.answers
         self.tally.repeated += self.wire.repeated
         self.tally.refusals.update(self.people.refusals)
+
+
+def _uncancelled() -> None:
+    """A crash may have cancelled this very task; it goes on, so that no timeout of a later step takes that for its own."""
+    task = asyncio.current_task()
+    while task is not None and task.cancelling():
+        task.uncancel()
