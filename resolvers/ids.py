@@ -1,4 +1,4 @@
-"""Global ids: the type's name, a colon, the row's UUID — ``Posting:0190…``."""
+"""Global ids — the type's name, a colon, the row's UUID: ``Posting:0190…`` — and hashes, as clients write them."""
 
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from asyncpg.pgproto import pgproto
 from domain.errors import InvalidInput
 
 UUID_LENGTH = 36
+SHA256_BYTES = 32
 
 
 def global_id(kind: str, id: UUID) -> str:
@@ -29,6 +30,17 @@ def uuid_of(kind: str, text: str, field: str) -> UUID:
     if named != kind or found is None:
         raise InvalidInput(field, f"不是有效的 {kind} 标识符。", f"This is not the id of a {kind}.")
     return found
+
+
+def sha256_of(text: str, field: str, zh: str, en: str) -> bytes:
+    """The hash a client was shown and gives back; raises InvalidInput in these words when it is none."""
+    try:
+        digest = bytes.fromhex(text)
+    except ValueError:
+        digest = b""
+    if len(digest) != SHA256_BYTES:
+        raise InvalidInput(field, zh, en)
+    return digest
 
 
 def _uuid(text: str) -> UUID | None:

@@ -7,7 +7,7 @@ from domain import pay_runs
 from domain.pay_runs import Scope
 from resolvers.compiler.source import Link, Root, Source, by_id, connection, one
 from resolvers.ids import uuid_of
-from resolvers.payouts import sha256_of
+from resolvers.payouts import plan_sha256_of
 from resolvers.request import Answer, Request
 
 READERS = {
@@ -76,7 +76,7 @@ async def make_pay_run(request: Request, period_from: date | None, period_to: da
 
 async def approve_pay_run(request: Request, pay_run_id: str, plan_sha256: str) -> Answer:
     """The employer approves what was calculated; its sum is set aside and jobs post it."""
-    run = await pay_runs.approve(request.tx, request.viewer, _run_id(pay_run_id), sha256_of(plan_sha256))
+    run = await pay_runs.approve(request.tx, request.viewer, _run_id(pay_run_id), plan_sha256_of(plan_sha256))
     return PAY_RUN.row(run.id)
 
 

@@ -6,7 +6,7 @@ from domain import payouts
 from domain.money import Fen
 from resolvers.compiler.source import Link, Root, Source, connection
 from resolvers.ids import global_id, uuid_of
-from resolvers.payouts import PAYOUT_BATCH, STAFF, sha256_of
+from resolvers.payouts import PAYOUT_BATCH, STAFF, plan_sha256_of
 from resolvers.request import Answer, Request
 
 PAYOUT_CHANNEL_STOP = Source(
@@ -101,5 +101,5 @@ async def payout_file_template(request: Request, employer_id: str) -> Answer:
 async def make_payout_batch_from_file(request: Request, employer_id: str, file: str, plan_sha256: str) -> Answer:
     """Makes the batch of a previewed file (T-042)."""
     employer = uuid_of("Employer", employer_id, "input.employerId")
-    batch = await payouts.make_from_file(request.tx, request.viewer, employer, file, sha256_of(plan_sha256))
+    batch = await payouts.make_from_file(request.tx, request.viewer, employer, file, plan_sha256_of(plan_sha256))
     return PAYOUT_BATCH.row(batch.id)

@@ -9,11 +9,10 @@ from domain.errors import InvalidInput
 from domain.money import Fen
 from domain.payouts import DestinationKind
 from resolvers.compiler.source import Link, Root, Source, by_id, connection, many, mine, one
-from resolvers.ids import global_id, uuid_of
+from resolvers.ids import global_id, sha256_of, uuid_of
 from resolvers.request import Answer, Request
 
 STAFF = {"finance": "true", "checker": "true", "auditor": "true", "admin": "true"}
-SHA256_BYTES = 32
 
 WAITING_FOR = """(case {t}.state when 'planned' then 'approval' when 'queued' then coalesce({t}.waits_for, 'turn')
     when 'sending' then 'channel' when 'unknown' then 'answer' when 'awaiting_payee' then 'payee'
@@ -168,7 +167,7 @@ async def set_payout_destination(request: Request, accounts: dict[DestinationKin
 async def make_payout_batch(request: Request, employer_id: str, plan_sha256: str) -> Answer:
     """Makes the batch that was previewed."""
     employer = uuid_of("Employer", employer_id, "input.employerId")
-    batch = await payouts.make(request.tx, request.viewer, employer, sha256_of(plan_sha256))
+    batch = await payouts.make(request.tx, request.viewer, employer, plan_sha256_of(plan_sha256))
     return PAYOUT_BATCH.row(batch.id)
 
 
@@ -180,7 +179,7 @@ async def submit_payout_batch(request: Request, payout_batch_id: str) -> Answer:
 
 async def approve_payout_batch(request: Request, payout_batch_id: str, plan_sha256: str) -> Answer:
     """A second person approves exactly this list; its wages are held and queued."""
-    batch = await payouts.approve(request.tx, request.viewer, _batch_id(payout_batch_id), sha256_of(plan_sha256))
+    batch = await payouts.approve(request.tx, request.viewer, _batch_id(payout_batch_id), plan_sha256_of(plan_sha256))
     return PAYOUT_BATCH.row(batch.id)
 
 
@@ -222,14 +221,8 @@ def _batch_id(text: str) -> UUID:
     return uuid_of("PayoutBatch", text, "input.payoutBatchId")
 
 
-def sha256_of(text: str) -> bytes:
+def plan_sha256_of(text: str) -> bytes:
     """A plan's hash as given in ``input.planSha256``; raises InvalidInput."""
-    try:
-        digest = bytes.fromhex(text)
-    except ValueError:
-        digest = b""
-    if len(digest) != SHA256_BYTES:
-        raise InvalidInput(
-            "input.planSha256", "不是有效的计划摘要（64位十六进制）。", "This is not a plan's SHA-256 (64 hex digits)."
-        )
-    return digest
+    return sha256_of(
+        text, "input.planSha256", "不是有效的计划摘要（64位十六进制）。", "This is not a plan's SHA-256 (64 hex digits)."
+    )

@@ -4,13 +4,11 @@ from datetime import date
 from uuid import UUID
 
 from domain import tax
-from domain.errors import InvalidInput
 from resolvers.compiler.source import Link, Root, Source, by_id, connection, one
-from resolvers.ids import uuid_of
+from resolvers.ids import sha256_of, uuid_of
 from resolvers.request import Answer, Request
 
 STAFF = {"finance": "true", "checker": "true", "auditor": "true", "admin": "true"}
-SHA256_BYTES = 32
 
 TAX_REMITTANCE = Source(
     "TaxRemittance",
@@ -66,10 +64,4 @@ def _id(text: str) -> UUID:
 
 
 def _sha256(text: str) -> bytes:
-    try:
-        digest = bytes.fromhex(text)
-    except ValueError:
-        digest = b""
-    if len(digest) != SHA256_BYTES:
-        raise InvalidInput("input.itemsSha256", "不是有效的明细摘要（64位十六进制）。", "This is not a SHA-256 (64 hex digits).")
-    return digest
+    return sha256_of(text, "input.itemsSha256", "不是有效的明细摘要（64位十六进制）。", "This is not a SHA-256 (64 hex digits).")

@@ -3,11 +3,11 @@
 ``recent`` are the transfers whose leaf is not in the snapshot, and those not sealed yet.
 """
 
+from domain.ledger.invariants import OF_TRANSFERS, STANDING
+
 INVARIANTS = {
-    "1 debits equal credits in every book": """
-        select book as what from ledger_account group by book
-        having sum(debits_posted_fen) <> sum(credits_posted_fen) or sum(debits_pending_fen) <> sum(credits_pending_fen)
-    """,
+    **STANDING,
+    **{name: query.replace("ledger_transfer", "recent") for name, query in OF_TRANSFERS.items()},
     "2 an account is its balance in the snapshot and its transfers since": """
         select a.id::text as what from ledger_account a
         left join lateral (
@@ -28,18 +28,6 @@ INVARIANTS = {
             (coalesce(b.debits_pending_fen, 0) + coalesce(e.dp, 0), coalesce(b.debits_posted_fen, 0) + coalesce(e.d, 0),
              coalesce(b.credits_pending_fen, 0) + coalesce(e.cp, 0), coalesce(b.credits_posted_fen, 0) + coalesce(e.c, 0))
     """,
-    "3 no account is beyond its limit": """
-        select id::text as what from ledger_account
-        where (debits_must_not_exceed_credits and debits_pending_fen + debits_posted_fen > credits_posted_fen)
-           or (credits_must_not_exceed_debits and credits_pending_fen + credits_posted_fen > debits_posted_fen)
-    """,
-    "4 a transfer has an amount, a declared route in one book, and accounts that were open": """
-        select t.id::text as what from recent t
-        left join ledger_account d on d.id = t.debit_account_id left join ledger_account c on c.id = t.credit_account_id
-        left join ledger_route r on r.event = t.event and r.kind = t.kind and r.debit_kind = d.kind and r.credit_kind = c.kind
-        where r.event is null or t.amount_fen <= 0 or d.book <> c.book or r.book <> d.book
-            or t.created_at > least(d.closed_at, c.closed_at)
-    """,
     "5 a key is posted or rejected, never both": """
         select t.id::text as what from recent t join ledger_rejection r on r.id = t.id
     """,
@@ -55,21 +43,6 @@ INVARIANTS = {
         select o.id::text from ledger_hold o join ledger_transfer h on h.id = o.id
         where (o.amount_fen, o.debit_account_id, o.credit_account_id)
             is distinct from (h.amount_fen, h.debit_account_id, h.credit_account_id)
-    """,
-    "7 a journal is all or nothing": """
-        select journal_id::text as what from recent group by journal_id
-        having count(*) <> max(legs) or min(legs) <> max(legs)
-    """,
-    "7 no fee debits a worker": """
-        select t.id::text as what from recent t
-        join ledger_account d on d.id = t.debit_account_id join ledger_account c on c.id = t.credit_account_id
-        where 'worker' in (d.owner, c.owner) and 'fee' in (d.book, c.book)
-    """,
-    "8 transfers, rejections and the chart are append-only": """
-        select n.name as what
-        from unnest(array['ledger_transfer', 'ledger_rejection', 'ledger_route', 'ledger_account_kind', 'seal']) as n (name)
-        where has_table_privilege('linggong_app', n.name, 'insert, update, delete, truncate')
-           or not exists (select from pg_trigger where tgrelid = n.name::regclass and tgname = 'append_only' and tgenabled <> 'D')
     """,
     "8 what was sealed since is unchanged": """
         select s.kind || ' ' || s.row_id as what from seal s
