@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import base64
 import getpass
 import os
 import signal
@@ -28,7 +27,7 @@ from jobs.callbacks import routes
 from jobs.gateways.adapters import Adapters
 from jobs.gateways.bank_notice import BankNotices
 from jobs.gateways.settings import BANK_CALLBACK_PATH, OutsideSettings, sandbox_settings
-from jobs.local import city, console
+from jobs.local import city, console, master_keys
 from jobs.local.binaries import ServerMissing
 from jobs.local.postgres import THROWAWAY, Cluster, ServerFailed
 from jobs.local.servers import DatabaseUrls, Servers
@@ -54,7 +53,6 @@ from resolvers.throttle import COST_PER_SECOND
 from resolvers.viewers import Viewers, recheck
 from schema import SCHEMA, snapshot
 
-KEY_BYTES: Final = 32
 COMPRESSED_FROM_BYTES: Final = 1_000
 FAST: Final = 1
 """gzip level: the usual 9 takes five times as long (1.5 ms for 54 kB) to save a twelfth of the bytes."""
@@ -89,7 +87,7 @@ class Settings:
     port: int = 8000
     database_url: str | None = None
     redis_url: str | None = None
-    master_key: bytes | None = field(default=None, repr=False)
+    given_vault: Vault | None = field(default=None, repr=False)
     allowed_origins: tuple[str, ...] = ()
     introspection: bool = True
     trusted_only: bool = False
@@ -101,7 +99,6 @@ class Settings:
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
         """From environment variables; docs/operations.md lists them."""
-        key = environment.get("LINGGONG_MASTER_KEY")
         origins = environment.get("LINGGONG_ALLOWED_ORIGINS", "")
         outside = environment.get("LINGGONG_OUTSIDE")
         return cls(
@@ -109,7 +106,7 @@ class Settings:
             port=int(environment.get("PORT") or 8000),
             database_url=environment.get("DATABASE_URL") or None,
             redis_url=environment.get("REDIS_URL") or None,
-            master_key=base64.b64decode(key, validate=True) if key else None,
+            given_vault=master_keys.given(environment.get("LINGGONG_MASTER_KEY"), environment.get("LINGGONG_OTHER_MASTER_KEYS")),
             allowed_origins=tuple(origin.strip() for origin in origins.split(",") if origin.strip()),
             introspection=environment.get("LINGGONG_INTROSPECTION", "on") == "on",
             trusted_only=environment.get("LINGGONG_TRUSTED_ONLY") == "on",
@@ -123,18 +120,13 @@ class Settings:
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
-    def key(self) -> bytes:
-        """The master key: given, or in development made once in the data folder, readable by its owner only."""
-        if self.master_key is not None:
-            return self.master_key
+    def vault(self) -> Vault:
+        """The master keys: given, or in development the data folder's."""
+        if self.given_vault is not None:
+            return self.given_vault
         if self.database_url is not None:
             raise SettingMissing("LINGGONG_MASTER_KEY: 32 bytes in base64; it opens everything sealed in DATABASE_URL")
-        path = self.data / "master.key"
-        if not path.exists():
-            self.data.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
-                made.write(os.urandom(KEY_BYTES))
-        return path.read_bytes()
+        return master_keys.kept(self.data)
 
     def given(self) -> tuple[DatabaseUrls, str]:
         """PostgreSQL and Valkey of a process that starts none of its own."""
@@ -175,7 +167,7 @@ async def opened(
         raise SettingMissing("LINGGONG_OUTSIDE and LINGGONG_OUTSIDE_URL: credentials file and address of the outside")
     outside = sandbox_settings(settings.outside, settings.outside_url, settings.url)
     async with AsyncExitStack() as stack:
-        database = await Database.connect(urls.app, Vault(settings.key()))
+        database = await Database.connect(urls.app, settings.vault())
         stack.push_async_callback(database.close)
         read_pool = await open_read_pool(urls.read)
         stack.push_async_callback(read_pool.close)
@@ -292,12 +284,17 @@ async def migrate(settings: Settings) -> None:
 
 async def ask(arguments: argparse.Namespace, settings: Settings) -> str:
     """Commands that ask the database something and print the answer."""
-    vault = Vault(settings.key())
+    vault = settings.vault()
     if arguments.command == "staff":
         password = getpass.getpass("Password (12 characters or more): ")
         return await console.add_staff(present(settings).app, vault, arguments.login, arguments.name, arguments.role, password)
     if arguments.command == "token":
         return await console.token(running(settings).app, vault, arguments.role)
+    if arguments.command == "rotate-keys":
+        if arguments.new:
+            master_keys.make(settings.data, vault.version + 1)
+            return f"Made key {vault.version + 1}: start ./run up anew, and it seals with it."
+        return await console.rotate_keys(present(settings).app, vault)
     compiler = Compiler.of(bind(SCHEMA._schema, SOURCES))
     if arguments.command == "trust":
         texts = {file.name: file.read_text(encoding="utf-8") for file in arguments.files}
@@ -349,6 +346,7 @@ def main(words: list[str]) -> int:
     staff.add_argument("verb", choices=["add"])
     for name in ("login", "name", "role"):
         staff.add_argument(name)
+    commands.add_parser("rotate-keys").add_argument("--new", action="store_true", help="make the next development key")
     trust = commands.add_parser("trust")
     trust.add_argument("files", nargs="*", type=Path, help="documents to register; without any, the registered ones are listed")
     trust.add_argument("--revoke", nargs="+", default=[], metavar="ID", help="ids that are to be run no more")

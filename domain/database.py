@@ -84,7 +84,7 @@ class Database:
 
     @classmethod
     async def connect(cls, dsn: str, vault: Vault, *, size: int = WRITE_POOL_SIZE) -> "Database":
-        """Opens the pool; raises OwnerConnection when the role is a superuser or owns tables."""
+        """Opens the pool; raises OwnerConnection when the role is a superuser or owns tables, SealBroken under a foreign key."""
         pool = await asyncpg.create_pool(
             dsn,
             min_size=1,
@@ -97,6 +97,7 @@ class Database:
         )
         database = cls(pool, vault)
         await database._refuse_owner()
+        await database._adopt_secrets()
         return database
 
     async def close(self) -> None:
@@ -115,7 +116,21 @@ class Database:
             await self.pool.close()
             raise OwnerConnection(owns)
 
+    async def _adopt_secrets(self) -> None:
+        """The installation's own secrets, made at the first connection; raises SealBroken under a foreign master key."""
+        fresh = self.vault.wrapped_digest_key()
+        await self.pool.execute(MAKE_PLATFORM_KEY, fresh, self.vault.version)
+        kept = await self.pool.fetchrow(PLATFORM_KEY)
+        assert kept is not None
+        self.vault.adopt_digest_key(kept["wrapped"], kept["master_version"])
 
+
+MAKE_PLATFORM_KEY = """
+    insert into platform_key (purpose, wrapped, master_version, created_at)
+    select 'digest', $1, $2, clock_timestamp() where not exists (select from platform_key where purpose = 'digest')
+    on conflict (purpose) do nothing
+"""
+PLATFORM_KEY = "select wrapped, master_version from platform_key where purpose = 'digest'"
 OWNS_ANYTHING = """
     select current_user where (select rolsuper from pg_roles where rolname = current_user)
        or exists (select from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = current_user)

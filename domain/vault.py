@@ -2,11 +2,15 @@
 
 A subject's data key is random, wrapped by the master key and stored in ``subject_key``; deleting the row shreds every field
 sealed with it (PIPL art. 47). Masks are computed when a value is written, because SQL returns nothing but masks.
+
+Master keys have versions. One seals; the others held beside it still open, so that a new one comes in while everything runs
+(``domain.key_rotation``). A blind index begins with the version it was made under, and a lookup asks for all that are held.
 """
 
 import hmac
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
@@ -25,7 +29,8 @@ Tax Administration Law, art. 29)."""
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
-INDEX_VERSION = 1
+VERSIONS = range(1, 255)
+"""One byte, at the start of every blind index."""
 
 
 class SealBroken(Exception):
@@ -33,14 +38,20 @@ class SealBroken(Exception):
 
 
 class Vault:
-    """Holds the master key. Nothing it returns may be logged except masks and indexes."""
+    """Holds the master keys. Nothing it returns may be logged except masks and indexes."""
 
-    def __init__(self, master_key: bytes) -> None:
-        if len(master_key) != KEY_BYTES:
-            raise ValueError("the master key has 32 bytes")
-        self._wrapping = AESGCM(_derive(master_key, b"wrap"))
-        self._index_key = _derive(master_key, b"blind-index-1")
-        self._digest_key = _derive(master_key, b"digest")
+    def __init__(self, master_key: bytes, version: int = 1, others: Mapping[int, bytes] | None = None) -> None:
+        """``master_key`` seals; ``others``, by version, only open what they sealed."""
+        keys = {**(others or {}), version: master_key}
+        if any(len(key) != KEY_BYTES for key in keys.values()):
+            raise ValueError("a master key has 32 bytes")
+        if not all(held in VERSIONS for held in keys):
+            raise ValueError("a master key's version is between 1 and 254")
+        self.version = version
+        self.others = tuple(sorted(held for held in keys if held != version))
+        self._wrapping = {held: AESGCM(_derive(key, b"wrap")) for held, key in keys.items()}
+        self._index_keys = {held: _derive(keys[held], f"blind-index-{held}".encode()) for held in sorted(keys)}
+        self._digest_key = _derive(keys[min(keys)], b"digest")
 
     async def seal(self, tx: "Transaction", subject_id: UUID, retention: Retention, field: str, value: str) -> bytes:
         """The value sealed for this subject and field (``table.column``); makes the subject's key on first use."""
@@ -58,17 +69,21 @@ class Vault:
     ) -> dict[UUID, str]:
         """The same for one field of many subjects, their keys read at once; whose key was shredded is left out."""
         rows = await tx.all(FIND_KEYS, subject_ids=list(sealed), retention=retention)
-        wrapped = {row["subject_id"]: row["wrapped"] for row in rows}
+        wrapped = {row["subject_id"]: (row["wrapped"], row["master_version"]) for row in rows}
         clear: dict[UUID, str] = {}
         for subject_id, value in sealed.items():
             if subject_id in wrapped:
-                key = self._unwrap(wrapped[subject_id], subject_id, retention)
+                key = self._unwrap(*wrapped[subject_id], subject_id, retention)
                 clear[subject_id] = self._open(key, subject_id, field, value)
         return clear
 
     def blind_index(self, kind: str, value: str) -> bytes:
-        """A keyed fingerprint by which a value of this kind is found again without being stored."""
-        return bytes([INDEX_VERSION]) + _hmac(self._index_key, f"{kind}\x1f{value}".encode())
+        """A keyed fingerprint by which a value of this kind is found again without being stored: what a row keeps."""
+        return self._index(self.version, kind, value)
+
+    def blind_indexes(self, kind: str, value: str) -> list[bytes]:
+        """The fingerprints of every version held, the oldest first: what a lookup asks for, and the first is what one locks."""
+        return [self._index(version, kind, value) for version in self._index_keys]
 
     def digest(self, secret: str) -> bytes:
         """How tokens, codes and idempotent inputs are stored: keyed, so a dump gives nothing to guess against."""
@@ -76,32 +91,63 @@ class Vault:
 
     def seal_platform_secret(self, field: str, value: str) -> bytes:
         """Seals a secret that belongs to no subject (a second factor's seed) under the master key."""
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._wrapping.encrypt(nonce, value.encode(), field.encode())
+        return self._wrap(value.encode(), field.encode())
 
     def unseal_platform_secret(self, field: str, sealed: bytes) -> str:
+        """The secret, under whichever master key held sealed it; raises SealBroken."""
+        for version in (self.version, *self.others):
+            with suppress(InvalidTag):
+                return self._opened(version, sealed, field.encode()).decode()
+        raise SealBroken(field)
+
+    def resealed_platform_secret(self, field: str, sealed: bytes) -> bytes | None:
+        """The same secret under the sealing master key; None when it is already."""
+        with suppress(InvalidTag):
+            self._opened(self.version, sealed, field.encode())
+            return None
+        return self.seal_platform_secret(field, self.unseal_platform_secret(field, sealed))
+
+    def rewrapped(self, subject_id: UUID, retention: str, wrapped: bytes, version: int) -> bytes:
+        """A subject's key wrapped by the sealing master key instead of another one held; raises SealBroken."""
+        return self._wrap(self._unwrap(wrapped, version, subject_id, retention), _bound_to(subject_id, retention))
+
+    def wrapped_digest_key(self) -> bytes:
+        """The secret behind ``digest``, as ``platform_key`` keeps it."""
+        return self._wrap(self._digest_key, DIGEST_KEY)
+
+    def adopt_digest_key(self, wrapped: bytes, version: int) -> None:
+        """Digests with the installation's own secret from now on: tokens and keys outlive a master key. Raises SealBroken."""
         try:
-            return self._wrapping.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], field.encode()).decode()
-        except InvalidTag as broken:
-            raise SealBroken(field) from broken
+            self._digest_key = self._opened(version, wrapped, DIGEST_KEY)
+        except (InvalidTag, KeyError) as broken:
+            raise SealBroken("platform_key") from broken
 
     async def _subject_key(self, tx: "Transaction", subject_id: UUID, retention: Retention) -> bytes:
-        wrapped = await tx.value(FIND_KEY, subject_id=subject_id, retention=retention)
-        if wrapped is None:
-            fresh = AESGCM.generate_key(bit_length=256)
-            nonce = os.urandom(NONCE_BYTES)
-            candidate = nonce + self._wrapping.encrypt(nonce, fresh, _bound_to(subject_id, retention))
-            wrapped = await tx.value(MAKE_KEY, subject_id=subject_id, retention=retention, wrapped=candidate)
-            if wrapped is None:
-                wrapped = await tx.value(FIND_KEY, subject_id=subject_id, retention=retention)
-        assert isinstance(wrapped, bytes)
-        return self._unwrap(wrapped, subject_id, retention)
+        found = await tx.one(FIND_KEY, subject_id=subject_id, retention=retention)
+        if found is None:
+            candidate = self._wrap(AESGCM.generate_key(bit_length=256), _bound_to(subject_id, retention))
+            binds = {"subject_id": subject_id, "retention": retention}
+            found = await tx.one(MAKE_KEY, **binds, wrapped=candidate, master_version=self.version)
+            if found is None:
+                found = await tx.one(FIND_KEY, **binds)
+        assert found is not None
+        return self._unwrap(found["wrapped"], found["master_version"], subject_id, retention)
 
-    def _unwrap(self, wrapped: bytes, subject_id: UUID, retention: Retention) -> bytes:
+    def _unwrap(self, wrapped: bytes, version: int, subject_id: UUID, retention: str) -> bytes:
         try:
-            return self._wrapping.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _bound_to(subject_id, retention))
-        except InvalidTag as broken:
+            return self._opened(version, wrapped, _bound_to(subject_id, retention))
+        except (InvalidTag, KeyError) as broken:
             raise SealBroken("subject_key") from broken
+
+    def _wrap(self, secret: bytes, bound_to: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._wrapping[self.version].encrypt(nonce, secret, bound_to)
+
+    def _opened(self, version: int, wrapped: bytes, bound_to: bytes) -> bytes:
+        return self._wrapping[version].decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], bound_to)
+
+    def _index(self, version: int, kind: str, value: str) -> bytes:
+        return bytes([version]) + _hmac(self._index_keys[version], f"{kind}\x1f{value}".encode())
 
     @staticmethod
     def _open(key: bytes, subject_id: UUID, field: str, sealed: bytes) -> str:
@@ -111,14 +157,18 @@ class Vault:
             raise SealBroken(field) from broken
 
 
-FIND_KEY = "select wrapped from subject_key where subject_id = :subject_id and retention = :retention"
-FIND_KEYS = "select subject_id, wrapped from subject_key where subject_id = any(:subject_ids) and retention = :retention"
-MAKE_KEY = """
-    insert into subject_key (subject_id, retention, wrapped, created_at)
-    values (:subject_id, :retention, :wrapped, :now)
-    on conflict (subject_id, retention) do nothing
-    returning wrapped
+FIND_KEY = "select wrapped, master_version from subject_key where subject_id = :subject_id and retention = :retention"
+FIND_KEYS = """
+    select subject_id, wrapped, master_version from subject_key
+    where subject_id = any(:subject_ids) and retention = :retention
 """
+MAKE_KEY = """
+    insert into subject_key (subject_id, retention, wrapped, master_version, created_at)
+    values (:subject_id, :retention, :wrapped, :master_version, :now)
+    on conflict (subject_id, retention) do nothing
+    returning wrapped, master_version
+"""
+DIGEST_KEY = b"platform/digest"
 
 
 def mask_name(name: str) -> str:

@@ -35,6 +35,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "filings.write_certificate": filings.write_certificate,
     "finance.resolve_deposit": settlements.resolve_deposit,
     "identity.verify": identity.verify,
+    "keys.rotate": sweeps.rotate_keys,
     "ledger.check_books": ledger.check_books,
     "ledger.expire_holds": sweeps.expire_holds,
     "ledger.seal": ledger.seal,

@@ -9,6 +9,7 @@ from domain import (
     deadlines,
     evaluations,
     finance,
+    key_rotation,
     ledger,
     payouts,
     postings,
@@ -52,6 +53,7 @@ expire_confirmations = door(payouts.expire_confirmations)
 expire_holds = door(ledger.expire_holds)
 expire_offers = door(applications.expire_offers)
 expire_postings = door(postings.expire_due)
+rotate_keys = door(key_rotation.rotate)
 follow_liability = door(finance.follow_liability)
 recognise_fees = door(finance.recognise_fees)
 mark_absent = door(assignments.mark_absent)

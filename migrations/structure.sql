@@ -1871,6 +1871,15 @@ CREATE TABLE public.person (
     created_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.platform_key (
+    purpose text NOT NULL,
+    wrapped bytea NOT NULL,
+    master_version smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT platform_key_master_version_check CHECK (((master_version >= 1) AND (master_version <= 254))),
+    CONSTRAINT platform_key_purpose_check CHECK ((purpose = 'digest'::text))
+);
+
 CREATE TABLE public.posting (
     id uuid NOT NULL,
     employer_id uuid NOT NULL,
@@ -2374,6 +2383,8 @@ CREATE TABLE public.subject_key (
     retention text NOT NULL,
     wrapped bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    master_version smallint DEFAULT 1 NOT NULL,
+    CONSTRAINT subject_key_master_version_check CHECK (((master_version >= 1) AND (master_version <= 254))),
     CONSTRAINT subject_key_retention_check CHECK ((retention = ANY (ARRAY['contact'::text, 'identity'::text, 'payment'::text])))
 );
 
@@ -2961,6 +2972,9 @@ ALTER TABLE ONLY public.person
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.platform_key
+    ADD CONSTRAINT platform_key_pkey PRIMARY KEY (purpose);
+
 ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_pkey PRIMARY KEY (id);
 
@@ -3390,6 +3404,8 @@ CREATE INDEX payout_channel_stop_recent ON public.payout_channel_stop USING btre
 
 CREATE UNIQUE INDEX payout_destination_current ON public.payout_destination USING btree (worker_id) WHERE (removed_at IS NULL);
 
+CREATE INDEX payout_destination_number ON public.payout_destination USING btree (number_index);
+
 CREATE INDEX payout_destination_worker ON public.payout_destination USING btree (worker_id, created_at DESC, id DESC);
 
 CREATE INDEX payout_escalation_item ON public.payout_escalation USING btree (payout_item_id, opened_at DESC, id DESC);
@@ -3521,6 +3537,8 @@ CREATE INDEX statement_line_number ON public.statement_line USING btree (out_biz
 CREATE UNIQUE INDEX statement_match_once ON public.statement_match USING btree (payout_item_id, ((event = 'payout.cleared'::text))) WHERE (payout_item_id IS NOT NULL);
 
 CREATE INDEX statement_match_unposted ON public.statement_match USING btree (channel, statement_line_id) WHERE (posted_at IS NULL);
+
+CREATE INDEX subject_key_master ON public.subject_key USING btree (master_version, subject_id, retention);
 
 CREATE UNIQUE INDEX tax_certificate_open ON public.tax_certificate USING btree (worker_id, year) WHERE (ready_at IS NULL);
 
@@ -4558,6 +4576,9 @@ GRANT SELECT ON TABLE public.payout_waiting TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO linggong_app;
 GRANT SELECT ON TABLE public.person TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_key TO linggong_app;
+GRANT SELECT ON TABLE public.platform_key TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting TO linggong_app;
 GRANT SELECT ON TABLE public.posting TO linggong_read;

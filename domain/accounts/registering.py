@@ -45,7 +45,8 @@ async def register_worker(
     if existing is not None and existing["state"] not in EDITABLE:
         raise AlreadyRegistered(state=existing["state"])
     worker_id: UUID = existing["id"] if existing else new_id()
-    await store.save_worker(tx, worker_id, person_id, await _sealed_worker(tx, worker_id, facts))
+    indexes = tx.vault.blind_indexes("id_number", facts.id_number)
+    await store.save_worker(tx, worker_id, person_id, await _sealed_worker(tx, worker_id, facts), indexes)
     await outbox.put(tx, viewer, "worker.drafted", worker_id)
     registration = await _submit(tx, viewer, "worker", worker_id) if submit else await _locked(tx, "worker", worker_id)
     return registration, await _as(tx, viewer, "worker", worker_id)

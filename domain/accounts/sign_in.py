@@ -53,7 +53,7 @@ async def request_code(tx: Transaction, phone: str, purpose: Purpose = "sign_in"
     """
     number = mobile(phone, field)
     index = tx.vault.blind_index("phone", number)
-    in_window, in_day = await store_sessions.count_codes(tx, index, CODE_WINDOW_S)
+    in_window, in_day = await store_sessions.count_codes(tx, tx.vault.blind_indexes("phone", number), CODE_WINDOW_S)
     if in_window >= CODES_PER_WINDOW or in_day >= CODES_PER_DAY:
         raise CodeLimit(field=field)
     code_id, code = new_id(), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
@@ -101,7 +101,7 @@ async def sign_in(tx: Transaction, phone: str, code: str, capacity: Capacity = "
 
 async def use_code(tx: Transaction, phone: str, code: str, purpose: Purpose) -> Refusal | None:
     """Takes the latest code of a phone (``+86…``), once. A refusal is to be returned, so that the attempt persists."""
-    row = await store_sessions.latest_code(tx, tx.vault.blind_index("phone", phone), purpose)
+    row = await store_sessions.latest_code(tx, tx.vault.blind_indexes("phone", phone), purpose)
     if row is None or row["over"]:
         return WrongCode(field="input.code")
     if row["attempts"] >= CODE_ATTEMPTS:
@@ -115,17 +115,18 @@ async def use_code(tx: Transaction, phone: str, code: str, purpose: Purpose) -> 
 
 async def person_of_phone(tx: Transaction, phone: str) -> UUID:
     """The person of a phone (``+86…``), made on first sight."""
-    index = tx.vault.blind_index("phone", phone)
-    found = await store.find_person(tx, index)
+    indexes = tx.vault.blind_indexes("phone", phone)
+    found = await store.find_person(tx, indexes)
     if found is not None:
         return found
+    await store.lock_index(tx, indexes[0])
+    made_meanwhile = await store.find_person(tx, indexes)
+    if made_meanwhile is not None:
+        return made_meanwhile
     person_id = new_id()
     sealed = await tx.vault.seal(tx, person_id, "contact", "person.phone", phone)
-    if await store.insert_person(tx, person_id, index, sealed, mask_phone(phone)):
-        return person_id
-    made_meanwhile = await store.find_person(tx, index)
-    assert made_meanwhile is not None
-    return made_meanwhile
+    await store.insert_person(tx, person_id, tx.vault.blind_index("phone", phone), sealed, mask_phone(phone))
+    return person_id
 
 
 async def sign_in_staff(tx: Transaction, login: str, password: str, totp: str) -> Tokens | Refusal:

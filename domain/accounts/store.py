@@ -10,7 +10,8 @@ from domain.accounts.facts import Document
 from domain.accounts.model import IdNumberTaken, Party, Registration, UsccTaken
 from domain.database import Record, Transaction
 
-FIND_PERSON = "select id from person where phone_index = :phone_index"
+FIND_PERSON = "select id from person where phone_index = any(:phone_indexes::bytea[])"
+LOCK_INDEX = "select pg_advisory_xact_lock(hashtextextended(encode(:index::bytea, 'hex'), 0))"
 INSERT_PERSON = """
     insert into person (id, phone_index, phone_sealed, phone_mask, created_at)
     values (:id, :phone_index, :phone_sealed, :phone_mask, :now)
@@ -19,9 +20,15 @@ INSERT_PERSON = """
 LOCK_PERSON = "select phone_sealed from person where id = :id for no key update"
 
 
-async def find_person(tx: Transaction, phone_index: bytes) -> UUID | None:
-    found = await tx.value(FIND_PERSON, phone_index=phone_index)
+async def find_person(tx: Transaction, phone_indexes: list[bytes]) -> UUID | None:
+    """Whose phone this is, whichever version its index has."""
+    found = await tx.value(FIND_PERSON, phone_indexes=phone_indexes)
     return found if isinstance(found, UUID) else None
+
+
+async def lock_index(tx: Transaction, index: bytes) -> None:
+    """Whoever writes this value waits: while keys change, two indexes of one value would both be unique."""
+    await tx.run(LOCK_INDEX, index=index)
 
 
 async def insert_person(
@@ -90,7 +97,7 @@ async def state(tx: Transaction, party: Party, id: UUID) -> str | None:
 
 
 WORKER_OF_PERSON = "select id, state from worker where person_id = :person_id"
-ID_NUMBER_HOLDER = "select id from worker where id_number_index = :id_number_index"
+ID_NUMBER_HOLDER = "select id from worker where id_number_index = any(:id_number_indexes::bytea[])"
 SAVE_WORKER = """
     insert into worker (id, person_id, state, name_sealed, name_mask, id_number_sealed, id_number_mask, id_number_index,
         sex_sealed, birth_date_sealed, contact_sealed, contact_mask, school, major, experience, working_age_on, adult_on,
@@ -111,9 +118,12 @@ async def worker_of(tx: Transaction, person_id: UUID) -> Record | None:
     return await tx.one(WORKER_OF_PERSON, person_id=person_id)
 
 
-async def save_worker(tx: Transaction, id: UUID, person_id: UUID, sealed: dict[str, object]) -> None:
+async def save_worker(
+    tx: Transaction, id: UUID, person_id: UUID, sealed: dict[str, object], id_number_indexes: list[bytes]
+) -> None:
     """Writes a draft, new or again; raises IdNumberTaken."""
-    holder = await tx.value(ID_NUMBER_HOLDER, id_number_index=sealed["id_number_index"])
+    await lock_index(tx, id_number_indexes[0])
+    holder = await tx.value(ID_NUMBER_HOLDER, id_number_indexes=id_number_indexes)
     if holder not in (None, id):
         raise IdNumberTaken(field="input.idNumber")
     try:

@@ -12,7 +12,7 @@ COUNT_CODES = """
     select count(*) filter (where created_at > clock_timestamp() - make_interval(secs => :window_s)) as in_window,
            count(*) as in_day
     from sign_in_code
-    where phone_index = :phone_index and created_at > clock_timestamp() - interval '1 day'
+    where phone_index = any(:phone_indexes::bytea[]) and created_at > clock_timestamp() - interval '1 day'
 """
 INSERT_CODE = """
     insert into sign_in_code (id, purpose, phone_index, phone_sealed, code_digest, code_sealed, created_at, expires_at)
@@ -21,10 +21,10 @@ INSERT_CODE = """
 """
 
 
-async def count_codes(tx: Transaction, phone_index: bytes, window_s: float) -> tuple[int, int]:
+async def count_codes(tx: Transaction, phone_indexes: list[bytes], window_s: float) -> tuple[int, int]:
     """How many codes this phone asked for in the window and in a day; others asking for the same phone wait."""
-    await tx.run(LOCK_PHONE, phone_index=phone_index)
-    row = await tx.one(COUNT_CODES, phone_index=phone_index, window_s=float(window_s))
+    await tx.run(LOCK_PHONE, phone_index=phone_indexes[0])
+    row = await tx.one(COUNT_CODES, phone_indexes=phone_indexes, window_s=float(window_s))
     assert row is not None
     return row["in_window"], row["in_day"]
 
@@ -53,7 +53,7 @@ async def insert_code(
 LATEST_CODE = """
     select id, code_digest, attempts, used_at is not null or expires_at <= clock_timestamp() as over
     from sign_in_code
-    where phone_index = :phone_index and purpose = :purpose
+    where phone_index = any(:phone_indexes::bytea[]) and purpose = :purpose
     order by created_at desc
     limit 1
     for no key update
@@ -70,8 +70,8 @@ CODE_SENT = """
 """
 
 
-async def latest_code(tx: Transaction, phone_index: bytes, purpose: Purpose) -> Record | None:
-    return await tx.one(LATEST_CODE, phone_index=phone_index, purpose=purpose)
+async def latest_code(tx: Transaction, phone_indexes: list[bytes], purpose: Purpose) -> Record | None:
+    return await tx.one(LATEST_CODE, phone_indexes=phone_indexes, purpose=purpose)
 
 
 async def count_attempt(tx: Transaction, id: UUID) -> None:

@@ -6,9 +6,10 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 
-from domain import accounts
+from domain import accounts, key_rotation
 from domain.database import Database
 from domain.vault import Vault
+from domain.viewer import Viewer
 from jobs.local import city
 from jobs.local.binaries import PostgresBinaries, ServerMissing
 
@@ -52,6 +53,24 @@ async def add_staff(url: str, vault: Vault, login: str, name: str, role: str, pa
     finally:
         await database.close()
     return f"{login} is {role}. Second factor (shown this once): {seed}"
+
+
+async def rotate_keys(url: str, vault: Vault) -> str:
+    """Seals everything under the newest master key that this installation holds; answers how much that was."""
+    if not vault.others:
+        return "Only one master key is held: there is nothing to seal anew."
+    database, total = await Database.connect(url, vault, size=1), 0
+    try:
+        while True:
+            async with database.transaction() as tx:
+                done = await key_rotation.rotate(tx, Viewer.system("keys.rotate"))
+            total += done
+            if not done:
+                return (
+                    f"{total} sealed anew under key {vault.version}; nothing is left under {', '.join(map(str, vault.others))}."
+                )
+    finally:
+        await database.close()
 
 
 def _listen_to_interrupts() -> None:

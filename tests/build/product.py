@@ -154,7 +154,7 @@ async def running(urls: DatabaseUrls, redis_url: str, simulator: SimulatorProces
         settings = Settings(
             data=simulator.data,
             port=listening.getsockname()[1],
-            master_key=MASTER_KEY,
+            given_vault=Vault(MASTER_KEY),
             outside=simulator.data / "credentials.json",
             outside_url=simulator.url,
         )
