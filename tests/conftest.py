@@ -1,10 +1,14 @@
 """A PostgreSQL and a Valkey of our own for the whole run, one template database, and a clone or a rolled-back transaction each.
 
+Whole folders run in a process per core, each with servers of its own; single files run in one (``-n`` says otherwise).
+
 ``TEST_DATABASE_URL`` (a superuser's) replaces the cluster, ``TEST_REDIS_URL`` the Valkey; ``DATABASE_URL`` is never looked at:
 tests must not touch somebody's data. ``LINGGONG_TEST_POSTGRES_BIN`` picks other PostgreSQL programs, such as version 15's.
 """
 
+import os
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -21,6 +25,7 @@ from tests.requirements_report import Marks
 VAULT = Vault(bytes(range(32)))
 BUDGET_S = 2.0
 THOROUGH_BUDGET_S = 60.0
+MOST_PROCESSES = 8
 marks = Marks()
 
 
@@ -31,6 +36,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(marks, "linggong-requirements")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A process per core for whole folders. Only one where more would just start servers, or meet on given ones."""
+    given = "TEST_DATABASE_URL" in os.environ or "TEST_REDIS_URL" in os.environ
+    if given or not all(Path(argument).is_dir() for argument in config.args):
+        return 0
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
 @pytest.fixture(scope="session")

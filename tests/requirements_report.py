@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+PROPERTY = "requirement"
 ROWS = Path(__file__).parent / "tidy" / "requirement_ids.txt"
 
 
@@ -48,18 +49,22 @@ def read_rows(path: Path = ROWS) -> list[Row]:
 
 
 class Marks:
-    """A pytest plugin: refuses marks of unknown requirements, and writes down marks and outcomes when asked to."""
+    """A pytest plugin: refuses marks of unknown requirements, and writes down marks and outcomes when asked to.
+
+    A test's marks travel with its report, so they arrive also from tests that ran in another process.
+    """
 
     def __init__(self) -> None:
         self.marks: list[Mark] = []
         self.failed: set[str] = set()
-        self.passed: set[str] = set()
+        self.passed: dict[str, list[Mark]] = {}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         known = {row.id for row in read_rows()}
         for item in items:
-            for marker in item.iter_markers("requirement"):
-                self.marks.append(_mark(marker, item.nodeid))
+            marks = [_mark(marker, item.nodeid) for marker in item.iter_markers("requirement")]
+            item.user_properties.extend((PROPERTY, asdict(mark)) for mark in marks)
+            self.marks += marks
         unknown = sorted({f"{mark.requirement} ({mark.test})" for mark in self.marks if mark.requirement not in known})
         if unknown:
             raise pytest.UsageError(f"no such requirement: {', '.join(unknown)}")
@@ -68,14 +73,17 @@ class Marks:
         if report.failed:
             self.failed.add(report.nodeid)
         elif report.when == "call" and report.passed:
-            self.passed.add(report.nodeid)
+            self.passed[report.nodeid] = [
+                Mark(**fields) for name, fields in report.user_properties if name == PROPERTY and isinstance(fields, dict)
+            ]
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         target = session.config.getoption("--requirements")
-        if target:
-            collected = bool(session.config.getoption("--collect-only"))
-            kept = [mark for mark in self.marks if collected or mark.test in self.passed - self.failed]
-            Path(str(target)).write_text(json.dumps([asdict(mark) for mark in kept]), encoding="utf-8")
+        if not target or hasattr(session.config, "workerinput"):
+            return
+        shown = (mark for test, marks in sorted(self.passed.items()) if test not in self.failed for mark in marks)
+        kept = self.marks if session.config.getoption("--collect-only") else shown
+        Path(str(target)).write_text(json.dumps([asdict(mark) for mark in kept]), encoding="utf-8")
 
 
 def report(rows: Sequence[Row], marks: Iterable[Mark]) -> Iterable[str]:
