@@ -2482,6 +2482,10 @@ CREATE TABLE public.tax_payment (
     surcharge_fen bigint DEFAULT 0 NOT NULL,
     run_exempt_fen bigint DEFAULT 0 NOT NULL,
     surcharge_carried_fen bigint DEFAULT 0 NOT NULL,
+    attempt integer DEFAULT 1 NOT NULL,
+    corrected_in date,
+    period date GENERATED ALWAYS AS (COALESCE(corrected_in, month)) STORED NOT NULL,
+    CONSTRAINT tax_payment_attempt_check CHECK ((attempt > 0)),
     CONSTRAINT tax_payment_check CHECK ((month = (date_trunc('month'::text, (paid_on)::timestamp without time zone))::date)),
     CONSTRAINT tax_payment_check2 CHECK (
 CASE
@@ -2490,6 +2494,8 @@ CASE
 END),
     CONSTRAINT tax_payment_check3 CHECK ((num_nulls(run_rule, run_since, run_until, run_months, run_income_fen, run_withheld_fen) = ANY (ARRAY[0, 6]))),
     CONSTRAINT tax_payment_check4 CHECK ((num_nulls(vat_month, vat_gross_fen, vat_assessed_fen, vat_carried_fen) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT tax_payment_corrected_in_check CHECK ((corrected_in = (date_trunc('month'::text, (corrected_in)::timestamp without time zone))::date)),
+    CONSTRAINT tax_payment_correction CHECK (((corrected_in IS NULL) OR ((reverses_id IS NOT NULL) AND (corrected_in > month)))),
     CONSTRAINT tax_payment_method_check CHECK ((method = ANY (ARRAY['platform_cumulative'::text, 'per_payment'::text, 'student_internship'::text, 'non_resident'::text]))),
     CONSTRAINT tax_payment_number_check CHECK ((number > 0)),
     CONSTRAINT tax_payment_parts CHECK (
@@ -2528,7 +2534,10 @@ CREATE TABLE public.tax_remittance (
     recorded_at timestamp with time zone,
     paid_at timestamp with time zone,
     surcharge_fen bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT tax_remittance_amount_fen_check CHECK ((amount_fen > 0)),
+    corrected_vat_fen bigint DEFAULT 0 NOT NULL,
+    corrected_surcharge_fen bigint DEFAULT 0 NOT NULL,
+    corrected_iit_fen bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT tax_remittance_amount_fen_check CHECK ((amount_fen >= 0)),
     CONSTRAINT tax_remittance_check1 CHECK (((state = 'draft'::text) = (decided_by IS NULL))),
     CONSTRAINT tax_remittance_check2 CHECK (((state = 'draft'::text) = (decided_at IS NULL))),
     CONSTRAINT tax_remittance_check3 CHECK ((decided_by <> prepared_by)),
@@ -2537,7 +2546,9 @@ CREATE TABLE public.tax_remittance (
     CONSTRAINT tax_remittance_check6 CHECK (((voucher_number IS NULL) OR (state = ANY (ARRAY['swept'::text, 'paid'::text])))),
     CONSTRAINT tax_remittance_check7 CHECK ((num_nulls(voucher_number, recorded_by, recorded_at) = ANY (ARRAY[0, 3]))),
     CONSTRAINT tax_remittance_check8 CHECK (((state = 'paid'::text) = (paid_at IS NOT NULL))),
-    CONSTRAINT tax_remittance_check9 CHECK (((state <> 'paid'::text) OR (voucher_number IS NOT NULL))),
+    CONSTRAINT tax_remittance_corrected_iit_fen_check CHECK ((corrected_iit_fen >= 0)),
+    CONSTRAINT tax_remittance_corrected_surcharge_fen_check CHECK ((corrected_surcharge_fen >= 0)),
+    CONSTRAINT tax_remittance_corrected_vat_fen_check CHECK ((corrected_vat_fen >= 0)),
     CONSTRAINT tax_remittance_iit_fen_check CHECK ((iit_fen >= 0)),
     CONSTRAINT tax_remittance_items_sha256_check CHECK ((octet_length(items_sha256) = 32)),
     CONSTRAINT tax_remittance_month_check CHECK ((month = (date_trunc('month'::text, (month)::timestamp without time zone))::date)),
@@ -2546,8 +2557,25 @@ CREATE TABLE public.tax_remittance (
     CONSTRAINT tax_remittance_sum CHECK ((amount_fen = ((vat_fen + surcharge_fen) + iit_fen))),
     CONSTRAINT tax_remittance_surcharge_fen_check CHECK ((surcharge_fen >= 0)),
     CONSTRAINT tax_remittance_vat_fen_check CHECK ((vat_fen >= 0)),
+    CONSTRAINT tax_remittance_voucher CHECK (((state <> 'paid'::text) OR ((voucher_number IS NOT NULL) = (amount_fen > 0)))),
     CONSTRAINT tax_remittance_voucher_number_check CHECK ((voucher_number ~ '^[A-Za-z0-9]{8,32}$'::text)),
     CONSTRAINT tax_remittance_workers_check CHECK ((workers > 0))
+);
+
+CREATE TABLE public.tax_remittance_correction (
+    id uuid NOT NULL,
+    remittance_id uuid NOT NULL,
+    tax_payment_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    vat_fen bigint NOT NULL,
+    surcharge_fen bigint NOT NULL,
+    iit_fen bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    CONSTRAINT tax_remittance_correction_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT tax_remittance_correction_check CHECK ((amount_fen = ((vat_fen + surcharge_fen) + iit_fen))),
+    CONSTRAINT tax_remittance_correction_iit_fen_check CHECK ((iit_fen >= 0)),
+    CONSTRAINT tax_remittance_correction_surcharge_fen_check CHECK ((surcharge_fen >= 0)),
+    CONSTRAINT tax_remittance_correction_vat_fen_check CHECK ((vat_fen >= 0))
 );
 
 CREATE TABLE public.tax_remittance_item (
@@ -3137,6 +3165,12 @@ ALTER TABLE ONLY public.tax_payment
 ALTER TABLE ONLY public.tax_payment
     ADD CONSTRAINT tax_payment_worker_id_number_key UNIQUE (worker_id, number);
 
+ALTER TABLE ONLY public.tax_remittance_correction
+    ADD CONSTRAINT tax_remittance_correction_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tax_remittance_correction
+    ADD CONSTRAINT tax_remittance_correction_remittance_id_tax_payment_id_key UNIQUE (remittance_id, tax_payment_id);
+
 ALTER TABLE ONLY public.tax_remittance_item
     ADD CONSTRAINT tax_remittance_item_pkey PRIMARY KEY (id);
 
@@ -3556,13 +3590,23 @@ CREATE UNIQUE INDEX tax_filing_submitted ON public.tax_filing USING btree (kind,
 
 CREATE INDEX tax_filing_worker_worker ON public.tax_filing_worker USING btree (worker_id, filing_id);
 
+CREATE INDEX tax_payment_correction ON public.tax_payment USING btree (corrected_in, recorded_at, id) WHERE (corrected_in IS NOT NULL);
+
 CREATE INDEX tax_payment_month ON public.tax_payment USING btree (month, worker_id);
+
+CREATE INDEX tax_payment_period ON public.tax_payment USING btree (period, worker_id);
 
 CREATE INDEX tax_payment_recent ON public.tax_payment USING btree (recorded_at DESC, id DESC);
 
-CREATE UNIQUE INDEX tax_payment_settlement ON public.tax_payment USING btree (settlement_id) WHERE (reverses_id IS NULL);
+CREATE UNIQUE INDEX tax_payment_settlement ON public.tax_payment USING btree (settlement_id, attempt) WHERE (reverses_id IS NULL);
 
 CREATE INDEX tax_payment_worker ON public.tax_payment USING btree (worker_id, recorded_at DESC, id DESC);
+
+CREATE INDEX tax_remittance_correction_all ON public.tax_remittance_correction USING btree (id);
+
+CREATE INDEX tax_remittance_correction_list ON public.tax_remittance_correction USING btree (remittance_id, id);
+
+CREATE INDEX tax_remittance_correction_of ON public.tax_remittance_correction USING btree (tax_payment_id);
 
 CREATE UNIQUE INDEX tax_remittance_draft ON public.tax_remittance USING btree (month) WHERE (state = 'draft'::text);
 
@@ -3673,6 +3717,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.stateme
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_filing_worker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_payment FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_remittance_correction FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_remittance_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -4194,6 +4240,15 @@ ALTER TABLE ONLY public.tax_payment
 ALTER TABLE ONLY public.tax_payment
     ADD CONSTRAINT tax_payment_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.tax_payee(worker_id);
 
+ALTER TABLE ONLY public.tax_remittance_correction
+    ADD CONSTRAINT tax_remittance_correction_remittance_id_fkey FOREIGN KEY (remittance_id) REFERENCES public.tax_remittance(id);
+
+ALTER TABLE ONLY public.tax_remittance_correction
+    ADD CONSTRAINT tax_remittance_correction_tax_payment_id_fkey FOREIGN KEY (tax_payment_id) REFERENCES public.tax_payment(id);
+
+ALTER TABLE ONLY public.tax_remittance_correction
+    ADD CONSTRAINT tax_remittance_correction_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.tax_payee(worker_id);
+
 ALTER TABLE ONLY public.tax_remittance
     ADD CONSTRAINT tax_remittance_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
 
@@ -4693,6 +4748,9 @@ GRANT SELECT ON TABLE public.tax_payment TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_remittance TO linggong_app;
 GRANT SELECT ON TABLE public.tax_remittance TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.tax_remittance_correction TO linggong_app;
+GRANT SELECT ON TABLE public.tax_remittance_correction TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.tax_remittance_item TO linggong_app;
 GRANT SELECT ON TABLE public.tax_remittance_item TO linggong_read;

@@ -15,7 +15,8 @@ DEBIT_SIDE = "({t}.debits_posted_fen - {t}.credits_posted_fen)"
 HELD = "case {t}.side when 'credit' then {t}.debits_pending_fen else {t}.credits_pending_fen end"
 POSTED = f"case {{t}}.side when 'debit' then {DEBIT_SIDE} else -{DEBIT_SIDE} end"
 NOTION = """case when {t}.kind in ('employer_wage', 'employer_fee', 'employer_fee_charged') then 'business_service_fee'
-    when {t}.kind = 'worker_wage' then 'base_service_fee' when {t}.kind in ('worker_tax', 'tax_withheld') then 'tax' end"""
+    when {t}.kind = 'worker_wage' then 'base_service_fee'
+    when {t}.kind in ('worker_tax', 'tax_withheld', 'tax_credit') then 'tax' end"""
 
 LEDGER_ACCOUNT = Source(
     "LedgerAccount",

@@ -95,6 +95,7 @@ class TaxPeriodRow:
     surcharge: Fen
     iit: Fen
     net: Fen
+    corrected: Fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class TaxPeriod:
     surcharge: Fen
     iit: Fen
     net: Fen
+    corrected: Fen
     rows: list[TaxPeriodRow]
     next: str | None
 
@@ -150,6 +152,7 @@ def _period(period: tax.Period) -> TaxPeriod:
         sums.surcharge_fen,
         sums.iit_fen,
         sums.net_fen,
+        sums.corrected_fen,
         [_row(row) for row in period.rows],
         None if period.complete else global_id("Worker", period.rows[-1].worker_id),
     )
@@ -168,4 +171,5 @@ def _row(row: tax.PeriodRow) -> TaxPeriodRow:
         row.surcharge_fen,
         row.iit_fen,
         row.net_fen,
+        row.corrected_fen,
     )

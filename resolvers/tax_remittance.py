@@ -15,8 +15,14 @@ TAX_REMITTANCE = Source(
     table="tax_remittance",
     readable=STAFF,
     order=("prepared_at desc", "id desc"),
-    fields={"itemsSha256": "encode({t}.items_sha256, 'hex')"},
-    links={"items": connection("TaxRemittanceItem", "remittance_id")},
+    fields={
+        "itemsSha256": "encode({t}.items_sha256, 'hex')",
+        "corrected": "({t}.corrected_vat_fen + {t}.corrected_surcharge_fen + {t}.corrected_iit_fen)",
+    },
+    links={
+        "items": connection("TaxRemittanceItem", "remittance_id"),
+        "corrections": connection("TaxRemittanceCorrection", "remittance_id"),
+    },
 )
 
 TAX_REMITTANCE_ITEM = Source(
@@ -25,6 +31,17 @@ TAX_REMITTANCE_ITEM = Source(
     readable=STAFF,
     order=("id",),
     links={"worker": one("Worker", "worker_id", granted="who may see what was remitted may see for whom, masked")},
+)
+
+TAX_REMITTANCE_CORRECTION = Source(
+    "TaxRemittanceCorrection",
+    table="tax_remittance_correction",
+    readable=STAFF,
+    order=("id",),
+    links={
+        "worker": one("Worker", "worker_id", granted="who may see what was remitted may see for whom, masked"),
+        "returned": one("TaxPayment", "tax_payment_id", granted="who may see what was remitted may see the record it comes from"),
+    },
 )
 
 ROOTS: dict[str, Root | Link] = {

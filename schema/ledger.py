@@ -24,6 +24,7 @@ class LedgerAccountKind(Enum):
     WORKER_WAGE = "worker_wage"
     WORKER_TAX = "worker_tax"
     TAX_WITHHELD = "tax_withheld"
+    TAX_CREDIT = "tax_credit"
     PAYOUT_CLEARING = "payout_clearing"
     DEPOSIT_SUSPENSE = "deposit_suspense"
     RETURNED_SUSPENSE = "returned_suspense"

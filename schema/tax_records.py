@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 @strawberry.type(description="What was withheld from one payment, or taken back when it was returned; never changed (L-01).")
 class TaxPayment(Node):
     paid_on: date = strawberry.field(description="The day of payment.")
-    month: date = strawberry.field(description="The month it is declared in, by its first day.")
+    month: date = strawberry.field(description="The month it was paid in, by its first day.")
+    period: date = strawberry.field(description="The month it is declared in, by its first day.")
+    corrected_in: date | None = strawberry.field(
+        description="Of pay that came back after its month's tax was handed over: the month that takes it off."
+    )
     method: Method = strawberry.field(description="How tax was withheld.")
     gross: Money = strawberry.field(description="Before tax; below zero where a payment was returned.")
     exempt: Money = strawberry.field(description="What of it was free of income tax.")
@@ -86,6 +90,7 @@ class TaxPeriodRow:
     surcharge: Fen = strawberry.field(description="Surcharges on VAT collected.")
     iit: Fen = strawberry.field(description="Individual income tax withheld.")
     net: Fen = strawberry.field(description="Received.")
+    corrected: Fen = strawberry.field(description="Tax of earlier months' pay that came back; it is off the taxes above.")
 
 
 @strawberry.type(description="A month's declaration or a quarter's report: its totals, and its rows by worker, page by page.")
@@ -99,6 +104,7 @@ class TaxPeriod:
     surcharge: Fen = strawberry.field(description="Of all workers.")
     iit: Fen = strawberry.field(description="Of all workers.")
     net: Fen = strawberry.field(description="Of all workers.")
+    corrected: Fen = strawberry.field(description="Of all workers: tax of earlier months' pay that came back.")
     rows: list[TaxPeriodRow] = strawberry.field(description="In order of the workers' ids.")
     next: strawberry.ID | None = strawberry.field(description="What to give as after for the next page; null: this is the last.")
 

@@ -13,6 +13,7 @@ from schema.scalars import Info, Money
 
 if TYPE_CHECKING:
     from schema.accounts import Worker
+    from schema.tax_records import TaxPayment
 
 KEY = "A repeat with the same key gets the first answer."
 
@@ -33,6 +34,20 @@ class TaxRemittanceItem(Node):
 
 
 @strawberry.type(
+    description="What a remittance takes off: tax of pay that came back after it was handed over, where there was room (L-01)."
+)
+class TaxRemittanceCorrection(Node):
+    vat: Money = strawberry.field(description="Value-added tax.")
+    surcharge: Money = strawberry.field(description="Surcharges on VAT.")
+    iit: Money = strawberry.field(description="Individual income tax.")
+    amount: Money = strawberry.field(description="All three; the rest, if any, goes into later remittances.")
+    worker: Annotated["Worker", strawberry.lazy("schema.accounts")] = strawberry.field(description="Whose pay came back.")
+    returned: Annotated["TaxPayment", strawberry.lazy("schema.tax_records")] = strawberry.field(
+        description="The record that takes the pay back."
+    )
+
+
+@strawberry.type(
     description="A closed month's withheld tax for the tax office: prepared by one person, approved by another (S-115, L-01)."
 )
 class TaxRemittance(Node):
@@ -40,9 +55,10 @@ class TaxRemittance(Node):
     number: int = strawberry.field(description="1, or more for what was found later of the same month.")
     state: RemittanceState = strawberry.field(description="How far it is.")
     workers: int = strawberry.field(description="How many lines.")
-    vat: Money = strawberry.field(description="Value-added tax, in all.")
-    surcharge: Money = strawberry.field(description="Surcharges on VAT, in all.")
-    iit: Money = strawberry.field(description="Income tax, in all.")
+    vat: Money = strawberry.field(description="Value-added tax to be paid, in all.")
+    surcharge: Money = strawberry.field(description="Surcharges on VAT to be paid, in all.")
+    iit: Money = strawberry.field(description="Income tax to be paid, in all.")
+    corrected: Money = strawberry.field(description="What its corrections take off; the taxes above are without it.")
     amount: Money = strawberry.field(description="What is paid to the tax office.")
     items_sha256: str = strawberry.field(description="Of the frozen lines; give it to approveTaxRemittance.")
     due_on: date = strawberry.field(description="By when it is to be paid.")
@@ -56,6 +72,12 @@ class TaxRemittance(Node):
 
     @strawberry.field(graphql_type=Connection[TaxRemittanceItem], description="Its frozen lines.")
     def items(
+        self, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
+    ) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=Connection[TaxRemittanceCorrection], description="What it takes off.")
+    def corrections(
         self, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
     ) -> Answer:
         return COMPILED

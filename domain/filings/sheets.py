@@ -19,7 +19,7 @@ DECLARATION = (
     "序号", "姓名", "身份证件类型", "身份证件号码", "是否为非居民个人", "所得项目", "税款所属期起", "税款所属期止", "本期笔数",
     "本期收入（不含增值税）", "本期免税收入", "本期增值税", "本期附加税费", "累计收入", "累计费用", "累计免税收入",
     "累计减除费用", "累计应纳税所得额", "预扣率", "速算扣除数", "累计应扣缴税额", "累计已扣缴税额", "本期扣缴税额",
-    "平台用户唯一标识码",
+    "平台用户唯一标识码", "更正以前月份收入", "更正以前月份增值税", "更正以前月份附加税费", "更正以前月份扣缴税额",
 )  # fmt: skip
 IDENTITIES = (
     "序号", "姓名", "证件类型", "证件号码", "国家或地区", "联系电话", "平台用户唯一标识码", "身份", "是否取得登记证照",
@@ -34,7 +34,10 @@ INCOME = (
 def declaration(
     filing: Filing, declared: Sequence[Declared], people: Mapping[UUID, Payee], digests: Mapping[UUID, bytes]
 ) -> Sheet:
-    """The month's withholding, a row a worker; what is cumulative is blank where each payment is taxed by itself."""
+    """The month's withholding, a row a worker; what is cumulative is blank where each payment is taxed by itself.
+
+    The last columns correct earlier months: pay that came back after its tax was handed over.
+    """
     named = [(worker, people[worker.worker_id]) for worker in declared if worker.worker_id in people]
     rows: list[tuple[Cell, ...]] = []
     for number, (worker, person) in enumerate(named, start=1):
@@ -45,7 +48,8 @@ def declaration(
         amounts: list[Cell] = [worker.payments, *map(yuan, (income_fen, worker.exempt_fen, worker.vat_fen, worker.surcharge_fen))]
         base: list[Cell] = [run.income, run.expenses, run.exempt, run.deduction, run.taxable] if run else [None] * 5
         tax: list[Cell] = [f"{run.rate:%}", run.quick, run.tax, run.before] if run else [None] * 4
-        rows.append((*before, *month, *amounts, *base, *tax, yuan(worker.iit_fen), str(worker.worker_id)))
+        off = (worker.corrected_gross_fen, worker.corrected_vat_fen, worker.corrected_surcharge_fen, worker.corrected_iit_fen)
+        rows.append((*before, *month, *amounts, *base, *tax, yuan(worker.iit_fen), str(worker.worker_id), *map(yuan, off)))
     return _sheet(filing, DECLARATION, rows, digests)
 
 

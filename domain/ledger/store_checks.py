@@ -29,8 +29,8 @@ async def latest_root(tx: Transaction) -> Record | None:
 FIGURES = """
     select coalesce(sum(-credit_fen) filter (where kind = 'bank_wage_cash'), 0)::bigint as cash_fen,
         coalesce(sum(credit_fen) filter (where kind = 'worker_wage'), 0)::bigint as workers_fen,
-        coalesce(sum(credit_fen) filter (where kind = 'employer_wage'), 0)::bigint as employers_fen,
-        coalesce(sum(credit_fen) filter (where kind in ('worker_tax', 'tax_withheld')), 0)::bigint as tax_fen,
+        coalesce(sum(credit_fen) filter (where kind in ('employer_wage', 'employer_wage_reserved')), 0)::bigint as employers_fen,
+        coalesce(sum(credit_fen) filter (where kind in ('worker_tax', 'tax_withheld', 'tax_credit')), 0)::bigint as tax_fen,
         coalesce(sum(credit_fen) filter (where kind in ('deposit_suspense', 'returned_suspense')), 0)::bigint as suspense_fen,
         coalesce(sum(credit_fen) filter (where kind = 'payout_clearing'), 0)::bigint as transit_fen
     from (select kind, credits_posted_fen - debits_posted_fen as credit_fen from ledger_account where book = 'wage') as a

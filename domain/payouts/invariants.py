@@ -18,9 +18,14 @@ INVARIANTS = {
                 coalesce(sum(amount_fen) filter (where event = 'settlement.fee'), 0) as fee_fen
             from ledger_transfer where journal_id = s.journal_id
         ) j on true
+        left join (
+            select subject_id, sum(case event when 'tax.withheld_again' then amount_fen else -amount_fen end) as fen
+            from ledger_transfer where event in ('tax.withheld_again', 'tax.corrected') group by subject_id
+        ) c on c.subject_id = s.id
         where s.gross_fen + s.fee_fen <> s.charge_fen
            or (s.state = 'draft') <> (s.journal_id is null)
-           or (s.state <> 'draft' and (s.net_fen + s.vat_fen + s.surcharge_fen + s.iit_fen, j.wage_fen, j.tax_fen, j.fee_fen)
+           or (s.state <> 'draft' and (s.net_fen + s.vat_fen + s.surcharge_fen + s.iit_fen, j.wage_fen,
+                                       j.tax_fen + coalesce(c.fen, 0), j.fee_fen)
                 is distinct from (s.gross_fen, s.gross_fen::numeric, (s.vat_fen + s.surcharge_fen + s.iit_fen)::numeric,
                                   s.fee_fen::numeric))
     """,

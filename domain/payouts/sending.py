@@ -167,17 +167,19 @@ async def give_up(tx: Transaction, viewer: Viewer, item: Item, word: Word) -> No
 
 
 async def _returned(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
-    """The bank sent the money back (退票): the posting is reversed and the wage is owed again."""
+    """The bank sent the money back (退票): the posting is reversed and the wage is owed again, in a later month taxed anew."""
     if attempt.state == "returned":
         return "repeated"
     if attempt.state == "failed":
         return "contradiction"
+    taxed_again = await settlements.tax_again(tx, viewer, item.settlement_id)  # before accounts are locked, as approving does
     if attempt.state == "live":
         await _paid(tx, viewer, item, attempt, word)  # it was paid before it could come back
     await store_orders.end(tx, attempt, "returned", word)
     await store.move_item(tx, item.id, ItemState.RETURNED, word)
     paid = ledger.key("payout.succeeded", item.id)
-    await ledger.post(tx, [ledger.reverse(ledger.key("payout.returned", item.id), "payout.returned", item.id, paid)])
+    back = ledger.reverse(ledger.key("payout.returned", item.id), "payout.returned", item.id, paid)
+    await ledger.post(tx, [back, *taxed_again])
     await settlements.owe_again(tx, [item.settlement_id])
     await tell(tx, viewer, item, "payout_item.returned")
     return "applied"

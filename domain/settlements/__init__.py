@@ -23,6 +23,7 @@ from domain.settlements.model import (
     net_entry,
     total,
 )
+from domain.settlements.returning import tax_again
 from domain.settlements.settling import approve, settle
 from domain.settlements.store import lock, of_timesheets, works
 
@@ -46,6 +47,7 @@ __all__ = [
     "owe_again",
     "settle",
     "start_payout",
+    "tax_again",
     "total",
     "works",
 ]

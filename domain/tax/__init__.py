@@ -22,6 +22,9 @@ A month that is over is remitted to the tax office: frozen lines, a second perso
 
     draft ──approve──▶ approved ──sweep──▶ swept ──voucher, remit──▶ paid
       └────reject────▶ rejected
+
+From the approval on a month's tax is handed over: what comes back of it later is a correction of the month that runs then, taken
+off what is remitted from then on.
 """
 
 from domain.tax.actions import preview, record, reverse, simulation, withhold, withholdings
@@ -47,6 +50,7 @@ from domain.tax.remittance import (
     MonthNotClosed,
     NothingToRemit,
     RemittanceChanged,
+    RemittanceCorrection,
     RemittanceItem,
     RemittanceNotReady,
     RemittanceSamePerson,
@@ -81,7 +85,7 @@ from domain.tax.rules import BrokenRules, Rules
 from domain.tax.store import load_rules
 from domain.tax.store_remittance import faults as remittance_faults
 from domain.tax.watch import RollingSales, rolling_sales, watch_sales
-from domain.tax.withholdings import Withheld, Withholdings
+from domain.tax.withholdings import TakenBack, Withheld, Withholdings
 
 __all__ = [
     "FIRST_YEAR",
@@ -106,6 +110,7 @@ __all__ = [
     "PeriodRow",
     "PeriodTotals",
     "RemittanceChanged",
+    "RemittanceCorrection",
     "RemittanceItem",
     "RemittanceNotReady",
     "RemittanceSamePerson",
@@ -116,6 +121,7 @@ __all__ = [
     "Simulation",
     "Standing",
     "SweepIncomplete",
+    "TakenBack",
     "TaxMonth",
     "TooManyPayments",
     "VoucherUsed",

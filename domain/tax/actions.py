@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from domain.clock import month_of
 from domain.database import Transaction
 from domain.money import NONE, Fen
-from domain.tax import store
+from domain.tax import store, store_corrections
 from domain.tax.assessment import recount, simulate
 from domain.tax.model import Assessment, Method, NotWithheld, Payment, Simulation, Standing
-from domain.tax.withholdings import Withheld, Withholdings
+from domain.tax.withholdings import TakenBack, Withholdings
 
 
 async def withhold(
@@ -48,12 +49,14 @@ async def record(tx: Transaction, withheld: Withholdings) -> None:
     await store.add(tx, withheld.kept)
 
 
-async def reverse(tx: Transaction, settlement_id: UUID) -> Withheld:
+async def reverse(tx: Transaction, settlement_id: UUID) -> TakenBack:
     """Takes a settlement's withholding back (its payment was returned) and answers what had been withheld.
 
     Later payments keep what was withheld from them; the next one goes on from the standing without the reversed one, so a
-    cumulative run settles the difference by itself. Raises NotWithheld.
+    cumulative run settles the difference by itself. What was handed over to the tax office already stays in its month and is
+    corrected in the one that runs. Raises NotWithheld.
     """
+    await store_corrections.while_none_is_approved(tx)  # before the worker's row, as who prepares a remittance comes to both
     found = await store.find(tx, settlement_id)
     if found is None:
         raise NotWithheld()
@@ -67,8 +70,9 @@ async def reverse(tx: Transaction, settlement_id: UUID) -> Withheld:
         if row.id != found.id:
             withheld = (row.vat_fen, row.surcharge_fen, row.iit_fen)
             after = recount(replace(payee, method=row.method), after, row.payment, withheld, rules)
-    await store.add_reversal(tx, found, number + 1, after)
-    return found
+    corrected_in = month_of(tx.now) if await store_corrections.handed_over(tx, found.id) else None
+    await store.add_reversal(tx, found, number + 1, after, corrected_in)
+    return TakenBack(found, corrected_in)
 
 
 async def simulation(tx: Transaction, payments: Sequence[Payment], method: Method) -> Simulation:

@@ -31,7 +31,10 @@ class Cumulative:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One worker's month. ``cumulative`` is None where each payment is taxed by itself."""
+    """One worker's month. ``cumulative`` is None where each payment is taxed by itself.
+
+    ``corrected_*``: earlier months' pay that came back in this one after its tax was handed over; never above zero.
+    """
 
     worker_id: UUID
     method: Method
@@ -41,6 +44,10 @@ class Declared:
     vat_fen: Fen
     surcharge_fen: Fen
     iit_fen: Fen
+    corrected_gross_fen: Fen
+    corrected_vat_fen: Fen
+    corrected_surcharge_fen: Fen
+    corrected_iit_fen: Fen
     cumulative: Cumulative | None
 
 
@@ -60,15 +67,23 @@ DECLARED = """
     select p.*, r.run_months, r.run_income_fen, r.run_withheld_fen, r.run_exempt_fen
     from (
         select worker_id, (array_agg(method order by number desc))[1] as method,
-               sum(case when reverses_id is null then 1 else -1 end)::int as payments,
-               sum(gross_fen)::bigint as gross_fen, sum(exempt_fen)::bigint as exempt_fen, sum(vat_fen)::bigint as vat_fen,
-               sum(surcharge_fen)::bigint as surcharge_fen, sum(iit_fen)::bigint as iit_fen
-        from tax_payment where month = :month
-        group by worker_id having sum(gross_fen) <> 0
+               coalesce(sum(case when reverses_id is null then 1 else -1 end) filter (where own), 0)::int as payments,
+               coalesce(sum(gross_fen) filter (where own), 0)::bigint as gross_fen,
+               coalesce(sum(exempt_fen) filter (where own), 0)::bigint as exempt_fen,
+               coalesce(sum(vat_fen) filter (where own), 0)::bigint as vat_fen,
+               coalesce(sum(surcharge_fen) filter (where own), 0)::bigint as surcharge_fen,
+               coalesce(sum(iit_fen) filter (where own), 0)::bigint as iit_fen,
+               coalesce(sum(gross_fen) filter (where not own), 0)::bigint as corrected_gross_fen,
+               coalesce(sum(vat_fen) filter (where not own), 0)::bigint as corrected_vat_fen,
+               coalesce(sum(surcharge_fen) filter (where not own), 0)::bigint as corrected_surcharge_fen,
+               coalesce(sum(iit_fen) filter (where not own), 0)::bigint as corrected_iit_fen
+        from (select *, corrected_in is null as own from tax_payment where period = :month) d
+        group by worker_id having sum(gross_fen) filter (where own) <> 0 or bool_or(not own)
     ) p
     left join lateral (
         select run_months, run_income_fen, run_withheld_fen, run_exempt_fen from tax_payment
-        where worker_id = p.worker_id and run_until = :month order by number desc limit 1
+        where worker_id = p.worker_id and run_until = :month and (corrected_in is null or corrected_in <= :month)
+        order by number desc limit 1
     ) r on true
     order by p.worker_id
 """
@@ -78,7 +93,7 @@ EARNED = """
            coalesce(sum(p.gross_fen) filter (where p.reverses_id is null), 0)::bigint as income_fen,
            coalesce(-sum(p.gross_fen) filter (where p.reverses_id is not null), 0)::bigint as returned_fen,
            sum(p.gross_fen)::bigint as net_of_returns_fen
-    from tax_payment p where p.month >= :first_day and p.month <= :last_day
+    from tax_payment p where p.period >= :first_day and p.period <= :last_day
     group by p.worker_id order by p.worker_id
 """
 
@@ -100,7 +115,10 @@ def _declared(row: Record, month: date, rules: Rules) -> Declared:
     rule = rules.income_rule(method, month)
     cumulative = _cumulative(row, month, rule) if rule.monthly_deduction and row["run_months"] else None
     who, income = (row["worker_id"], method, row["payments"]), (row["gross_fen"], row["exempt_fen"])
-    return Declared(*who, *income, row["vat_fen"], row["surcharge_fen"], row["iit_fen"], cumulative)
+    corrected = (row[f"corrected_{name}_fen"] for name in ("gross", "vat", "surcharge", "iit"))
+    taxes = (row["vat_fen"], row["surcharge_fen"], row["iit_fen"])
+    gross, vat, surcharge, iit = corrected
+    return Declared(*who, *income, *taxes, gross, vat, surcharge, iit, cumulative)
 
 
 def _cumulative(row: Record, month: date, rule: IncomeRule) -> Cumulative:

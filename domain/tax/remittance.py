@@ -38,13 +38,33 @@ class RemittanceItem:
 
 
 @dataclass(frozen=True, slots=True)
+class RemittanceCorrection:
+    """What of a correction is taken off; ``tax_payment_id`` is the reversal it comes from. Amounts are above zero."""
+
+    id: UUID
+    tax_payment_id: UUID
+    worker_id: UUID
+    vat_fen: Fen
+    surcharge_fen: Fen
+    iit_fen: Fen
+
+    @property
+    def amount_fen(self) -> Fen:
+        return Fen(self.vat_fen + self.surcharge_fen + self.iit_fen)
+
+
+@dataclass(frozen=True, slots=True)
 class Remittance:
-    """A remittance as it is locked. ``voucher_number`` is the tax office's."""
+    """A remittance as it is locked: ``amount_fen`` is what is paid, ``corrected_fen`` what was taken off before.
+
+    ``voucher_number`` is the tax office's.
+    """
 
     id: UUID
     month: date
     state: RemittanceState
     amount_fen: Fen
+    corrected_fen: Fen
     items_sha256: bytes
     prepared_by: UUID
     voucher_number: str | None
@@ -89,11 +109,16 @@ class VoucherUsed(Refusal):
     zh, en = "该完税凭证号已登记在另一张解缴单上。", "This voucher number is recorded for another remittance."
 
 
-def items_hash(items: Sequence[RemittanceItem]) -> bytes:
-    """SHA-256 of the lines in the order of the workers' ids: what the second person approves."""
-    ordered = sorted(items, key=lambda item: item.worker_id)
-    return sha256("".join(f"{_words(item)}\n" for item in ordered).encode()).digest()
+def items_hash(items: Sequence[RemittanceItem], corrections: Sequence[RemittanceCorrection] = ()) -> bytes:
+    """SHA-256 of the lines in the order of the workers' ids, then of the corrections: what the second person approves."""
+    lines = [_words(item) for item in sorted(items, key=lambda item: item.worker_id)]
+    lines += [_correction(each) for each in sorted(corrections, key=lambda each: each.tax_payment_id)]
+    return sha256("".join(f"{line}\n" for line in lines).encode()).digest()
 
 
 def _words(item: RemittanceItem) -> str:
     return f"{item.worker_id},{item.through_number},{item.vat_fen},{item.surcharge_fen},{item.iit_fen}"
+
+
+def _correction(each: RemittanceCorrection) -> str:
+    return f"-,{each.tax_payment_id},{each.vat_fen},{each.surcharge_fen},{each.iit_fen}"

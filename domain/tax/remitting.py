@@ -5,7 +5,6 @@ draft --approve--> approved --(job) sweep--> swept --record the voucher, (job) r
 """
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +12,8 @@ from domain import deadlines, ledger, outbox
 from domain.clock import month_of
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound
+from domain.money import Fen
+from domain.tax import store_corrections
 from domain.tax import store_remittance as store
 from domain.tax.remittance import (
     MonthNotClosed,
@@ -30,7 +31,7 @@ from domain.tax.remittance import (
 from domain.tax.reports import declaration_month
 from domain.viewer import Viewer
 
-SWEPT, REMITTED = "tax.swept", "tax.remitted"
+SWEPT, CREDIT_USED, REMITTED = "tax.swept", "tax.credit_used", "tax.remitted"
 VOUCHER = re.compile(r"[A-Za-z0-9]{8,32}")
 REASON_LENGTH = range(2, 201)
 
@@ -42,6 +43,7 @@ class SweepIncomplete(Exception):
 async def prepare_remittance(tx: Transaction, viewer: Viewer, month: date) -> UUID:
     """Freezes what of a closed month's tax is not remitted yet, worker by worker; answers the draft's id.
 
+    Corrections of pay that came back after its tax was handed over are taken off, tax by tax as far as there is room.
     Raises InvalidInput, MonthNotClosed, RemittanceUndecided, NothingToRemit.
     """
     maker_id = viewer.must_be_staff("finance")
@@ -52,7 +54,8 @@ async def prepare_remittance(tx: Transaction, viewer: Viewer, month: date) -> UU
     items = await store.owed(tx, month)
     if not items:
         raise NothingToRemit(field="input.month", month=f"{month:%Y-%m}")
-    remittance_id = await store.add(tx, month, items, items_hash(items), due_on, maker_id)
+    corrections = await store_corrections.open_ones(tx, month, items)
+    remittance_id = await store.add(tx, month, items, corrections, due_on, maker_id)
     if remittance_id is None:
         raise RemittanceUndecided(field="input.month", month=f"{month:%Y-%m}")
     await outbox.put(tx, viewer, "tax_remittance.prepared", remittance_id)
@@ -64,10 +67,14 @@ async def approve_remittance(tx: Transaction, viewer: Viewer, remittance_id: UUI
 
     Raises NotFound, RemittanceNotReady, RemittanceSamePerson, RemittanceChanged.
     """
+    viewer.must_be_staff("checker")
+    await store.one_at_a_time(tx)  # what comes back meanwhile comes back before or after, never in between
     remittance = await _to_decide(tx, viewer, remittance_id)
-    frozen = await store.items(tx, remittance.id)
-    standing = await store.owed(tx, remittance.month, but=remittance.id)
-    if not items_sha256 == remittance.items_sha256 == items_hash(frozen) == _hash_of(standing, frozen):
+    frozen, corrections = await store.items(tx, remittance.id), await store_corrections.of(tx, remittance.id)
+    workers = {item.worker_id for item in frozen}  # a supplement may follow for others
+    standing = [item for item in await store.owed(tx, remittance.month, but=remittance.id) if item.worker_id in workers]
+    shown, stands = items_hash(frozen, corrections), items_hash(standing, corrections)
+    if not items_sha256 == remittance.items_sha256 == shown == stands:
         raise RemittanceChanged(field="input.itemsSha256")
     await store.decide(tx, remittance.id, RemittanceState.APPROVED, viewer.must_be_staff("checker"))
     await outbox.enqueue(tx, "tax.sweep", remittance.id, queue=outbox.PAYOUTS)
@@ -123,7 +130,10 @@ async def stage_sweep(tx: Transaction, viewer: Viewer, remittance_id: UUID) -> U
 
 
 async def finish_sweep(tx: Transaction, viewer: Viewer, remittance_id: UUID) -> None:
-    """All chunks are posted: the tax is gathered. Raises SweepIncomplete when a line could not be posted."""
+    """All chunks are posted: the tax is gathered, and the tax office's credit used. Where nothing is left, that was all.
+
+    Raises SweepIncomplete when a line could not be posted.
+    """
     viewer.must_be_system()
     remittance = await store.lock(tx, remittance_id)
     if remittance is None or remittance.state is not RemittanceState.APPROVED:
@@ -133,8 +143,12 @@ async def finish_sweep(tx: Transaction, viewer: Viewer, remittance_id: UUID) -> 
     if refused:
         raise SweepIncomplete(", ".join(f"{answer.key} {answer.code.value}" for answer in refused[:10]))
     await ledger.discard(tx, run_id)
+    await _post(tx, CREDIT_USED, remittance.id, "tax_credit", remittance.corrected_fen)
     await store.mark_swept(tx, remittance.id)
     await outbox.put(tx, viewer, "tax_remittance.swept", remittance.id)
+    if not remittance.amount_fen:
+        await store.mark_paid(tx, remittance.id)
+        await outbox.put(tx, viewer, "tax_remittance.paid", remittance.id)
 
 
 async def remit(tx: Transaction, viewer: Viewer, remittance_id: UUID) -> None:
@@ -143,23 +157,17 @@ async def remit(tx: Transaction, viewer: Viewer, remittance_id: UUID) -> None:
     remittance = await store.lock(tx, remittance_id)
     if remittance is None or remittance.state is not RemittanceState.SWEPT or remittance.voucher_number is None:
         return
-    gathered, cash = await ledger.open_accounts(tx, [("tax_withheld", None), ("bank_wage_cash", None)])
-    key = ledger.key(REMITTED, remittance.id)
-    await ledger.post(
-        tx,
-        [
-            ledger.Transfer(
-                key=key,
-                event=REMITTED,
-                subject_id=remittance.id,
-                debit=gathered,
-                credit=cash,
-                amount_fen=remittance.amount_fen,
-            )
-        ],
-    )
+    await _post(tx, REMITTED, remittance.id, "bank_wage_cash", remittance.amount_fen)
     await store.mark_paid(tx, remittance.id)
     await outbox.put(tx, viewer, "tax_remittance.paid", remittance.id)
+
+
+async def _post(tx: Transaction, event: str, remittance_id: UUID, to: str, amount_fen: Fen) -> None:
+    """Out of what was gathered."""
+    gathered, other = await ledger.open_accounts(tx, [("tax_withheld", None), (to, None)])
+    if amount_fen:
+        key = ledger.key(event, remittance_id)
+        await ledger.post(tx, [ledger.Transfer(key, event, remittance_id, gathered, other, amount_fen)])
 
 
 def _transfer(item: RemittanceItem, debit: UUID, credit: UUID) -> ledger.Transfer:
@@ -171,12 +179,6 @@ def _transfer(item: RemittanceItem, debit: UUID, credit: UUID) -> ledger.Transfe
         credit=credit,
         amount_fen=item.amount_fen,
     )
-
-
-def _hash_of(standing: Sequence[RemittanceItem], frozen: Sequence[RemittanceItem]) -> bytes:
-    """What would be frozen now for the workers of these lines; a supplement may follow for others."""
-    workers = {item.worker_id for item in frozen}
-    return items_hash([item for item in standing if item.worker_id in workers])
 
 
 async def _to_decide(tx: Transaction, viewer: Viewer, remittance_id: UUID) -> Remittance:

@@ -1,6 +1,7 @@
 """What was withheld, read back: a worker's year, the monthly declaration, the quarterly income report (T-012, L-01, L-02).
 
-Read from the append-only record alone. A returned payment counts in the month it was paid for, whenever it came back.
+Read from the append-only record alone. A returned payment counts in the month it was paid for, whenever it came back; once that
+month's tax was handed over, in the month that corrects it.
 """
 
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ class PeriodRow:
     surcharge_fen: Fen
     iit_fen: Fen
     net_fen: Fen
+    corrected_fen: Fen
+    """Tax of earlier months that is taken off here; it is in the sums above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class PeriodTotals:
     surcharge_fen: Fen
     iit_fen: Fen
     net_fen: Fen
+    corrected_fen: Fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,12 @@ class Period:
 
 
 YEAR = """
-    select month, sum(case when reverses_id is null then 1 else -1 end)::int as payments, sum(gross_fen)::bigint as gross_fen,
+    select period as month, sum(case when reverses_id is null then 1 else -1 end)::int as payments,
+           sum(gross_fen)::bigint as gross_fen,
            sum(vat_fen)::bigint as vat_fen, sum(surcharge_fen)::bigint as surcharge_fen, sum(iit_fen)::bigint as iit_fen,
            sum(net_fen)::bigint as net_fen
-    from tax_payment where worker_id = :worker_id and month >= :first_month and month < :until
-    group by month order by month
+    from tax_payment where worker_id = :worker_id and period >= :first_month and period < :until
+    group by period order by period
 """
 
 
@@ -130,19 +135,22 @@ async def income_report(tx: Transaction, viewer: Viewer, year: int, quarter: int
 TOTALS = """
     select count(distinct worker_id)::int as workers, coalesce(sum(gross_fen), 0)::bigint as gross_fen,
            coalesce(sum(vat_fen), 0)::bigint as vat_fen, coalesce(sum(surcharge_fen), 0)::bigint as surcharge_fen,
-           coalesce(sum(iit_fen), 0)::bigint as iit_fen, coalesce(sum(net_fen), 0)::bigint as net_fen
-    from tax_payment where month >= :first_month and month < :until
+           coalesce(sum(iit_fen), 0)::bigint as iit_fen, coalesce(sum(net_fen), 0)::bigint as net_fen,
+           coalesce(-sum(vat_fen + surcharge_fen + iit_fen) filter (where corrected_in is not null), 0)::bigint as corrected_fen
+    from tax_payment where period >= :first_month and period < :until
 """
 ROWS = """
     select p.worker_id, w.name_mask, w.id_number_mask, p.payments, p.income_fen, p.gross_fen, p.vat_fen,
-           p.surcharge_fen, p.iit_fen, p.net_fen
+           p.surcharge_fen, p.iit_fen, p.net_fen, p.corrected_fen
     from (
         select worker_id, sum(case when reverses_id is null then 1 else -1 end)::int as payments,
                coalesce(sum(gross_fen) filter (where reverses_id is null), 0)::bigint as income_fen,
                sum(gross_fen)::bigint as gross_fen, sum(vat_fen)::bigint as vat_fen,
-               sum(surcharge_fen)::bigint as surcharge_fen, sum(iit_fen)::bigint as iit_fen, sum(net_fen)::bigint as net_fen
+               sum(surcharge_fen)::bigint as surcharge_fen, sum(iit_fen)::bigint as iit_fen, sum(net_fen)::bigint as net_fen,
+               coalesce(-sum(vat_fen + surcharge_fen + iit_fen) filter (where corrected_in is not null), 0)::bigint
+                   as corrected_fen
         from tax_payment
-        where month >= :first_month and month < :until and (:after::uuid is null or worker_id > :after::uuid)
+        where period >= :first_month and period < :until and (:after::uuid is null or worker_id > :after::uuid)
         group by worker_id order by worker_id limit :limit
     ) p join worker w on w.id = p.worker_id
     order by p.worker_id

@@ -1,6 +1,7 @@
 """SQL of the tax rules, payees and withholdings."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 import orjson
@@ -81,7 +82,7 @@ async def withheld(tx: Transaction, settlement_ids: Sequence[UUID]) -> frozenset
 
 FIND_WITHHELD = """
     select p.id, p.worker_id, p.settlement_id, p.method, p.paid_on, p.gross_fen, p.exempt_fen, p.vat_fen,
-           p.surcharge_fen, p.iit_fen
+           p.surcharge_fen, p.iit_fen, p.attempt
     from tax_payment p
     where p.settlement_id = :settlement_id and p.reverses_id is null
       and not exists (select from tax_payment r where r.reverses_id = p.id)
@@ -96,7 +97,7 @@ async def find(tx: Transaction, settlement_id: UUID) -> Withheld | None:
 
 STANDING_ROWS = """
     select p.id, p.worker_id, p.settlement_id, p.method, p.paid_on, p.gross_fen, p.exempt_fen, p.vat_fen,
-           p.surcharge_fen, p.iit_fen
+           p.surcharge_fen, p.iit_fen, p.attempt
     from tax_payment p
     where p.worker_id = :worker_id and p.reverses_id is null
       and not exists (select from tax_payment r where r.reverses_id = p.id)
@@ -111,22 +112,22 @@ async def unreversed(tx: Transaction, worker_id: UUID) -> list[Withheld]:
 
 ADD_PAYMENTS = """
     insert into tax_payment (id, worker_id, number, settlement_id, reverses_id, method, paid_on, month, gross_fen, exempt_fen,
-        vat_fen, surcharge_fen, iit_fen, net_fen, recorded_at, paid_until, run_rule, run_since, run_until, run_months,
-        run_income_fen, run_withheld_fen, run_exempt_fen, vat_month, vat_gross_fen, vat_assessed_fen, vat_carried_fen,
-        surcharge_carried_fen)
+        vat_fen, surcharge_fen, iit_fen, net_fen, attempt, corrected_in, recorded_at, paid_until, run_rule, run_since, run_until,
+        run_months, run_income_fen, run_withheld_fen, run_exempt_fen, vat_month, vat_gross_fen, vat_assessed_fen,
+        vat_carried_fen, surcharge_carried_fen)
     select id, worker_id, number, settlement_id, reverses_id, method, paid_on, date_trunc('month', paid_on)::date, gross_fen,
-        exempt_fen, vat_fen, surcharge_fen, iit_fen, gross_fen - vat_fen - surcharge_fen - iit_fen, :now, paid_until, run_rule,
-        run_since, run_until, run_months, run_income_fen, run_withheld_fen, run_exempt_fen, vat_month, vat_gross_fen,
-        vat_assessed_fen, vat_carried_fen, surcharge_carried_fen
+        exempt_fen, vat_fen, surcharge_fen, iit_fen, gross_fen - vat_fen - surcharge_fen - iit_fen, attempt, corrected_in, :now,
+        paid_until, run_rule, run_since, run_until, run_months, run_income_fen, run_withheld_fen, run_exempt_fen, vat_month,
+        vat_gross_fen, vat_assessed_fen, vat_carried_fen, surcharge_carried_fen
     from unnest(:ids::uuid[], :worker_ids::uuid[], :numbers::int[], :settlement_ids::uuid[], :reverses_ids::uuid[],
         :methods::text[], :paid_on::date[], :gross_fen::bigint[], :exempt_fen::bigint[], :vat_fen::bigint[],
-        :surcharge_fen::bigint[], :iit_fen::bigint[], :paid_until::date[], :run_rule::text[], :run_since::date[],
-        :run_until::date[], :run_months::int[], :run_income_fen::bigint[], :run_withheld_fen::bigint[],
-        :run_exempt_fen::bigint[], :vat_month::date[], :vat_gross_fen::bigint[], :vat_assessed_fen::bigint[],
-        :vat_carried_fen::bigint[], :surcharge_carried_fen::bigint[])
+        :surcharge_fen::bigint[], :iit_fen::bigint[], :attempts::int[], :corrected_in::date[], :paid_until::date[],
+        :run_rule::text[], :run_since::date[], :run_until::date[], :run_months::int[], :run_income_fen::bigint[],
+        :run_withheld_fen::bigint[], :run_exempt_fen::bigint[], :vat_month::date[], :vat_gross_fen::bigint[],
+        :vat_assessed_fen::bigint[], :vat_carried_fen::bigint[], :surcharge_carried_fen::bigint[])
       as paid (id, worker_id, number, settlement_id, reverses_id, method, paid_on, gross_fen, exempt_fen, vat_fen,
-        surcharge_fen, iit_fen, paid_until, run_rule, run_since, run_until, run_months, run_income_fen, run_withheld_fen,
-        run_exempt_fen, vat_month, vat_gross_fen, vat_assessed_fen, vat_carried_fen, surcharge_carried_fen)
+        surcharge_fen, iit_fen, attempt, corrected_in, paid_until, run_rule, run_since, run_until, run_months, run_income_fen,
+        run_withheld_fen, run_exempt_fen, vat_month, vat_gross_fen, vat_assessed_fen, vat_carried_fen, surcharge_carried_fen)
     order by number
 """
 
@@ -136,9 +137,9 @@ async def add(tx: Transaction, rows: Sequence[tuple[Withheld, int, Standing]]) -
     await _append(tx, rows, [row.id for row, _, _ in rows], [None] * len(rows), sign=1)
 
 
-async def add_reversal(tx: Transaction, of: Withheld, number: int, after: Standing) -> None:
+async def add_reversal(tx: Transaction, of: Withheld, number: int, after: Standing, corrected_in: date | None) -> None:
     """Appends the reversal of a withholding and the standing without it."""
-    await _append(tx, [(of, number, after)], [new_id()], [of.id], sign=-1)
+    await _append(tx, [(of, number, after)], [new_id()], [of.id], corrected_in, sign=-1)
 
 
 async def _append(
@@ -146,6 +147,7 @@ async def _append(
     rows: Sequence[tuple[Withheld, int, Standing]],
     ids: Sequence[UUID],
     reverses_ids: Sequence[UUID | None],
+    corrected_in: date | None = None,
     *,
     sign: int,
 ) -> None:
@@ -164,6 +166,8 @@ async def _append(
         vat_fen=[sign * row.vat_fen for row in withheld],
         surcharge_fen=[sign * row.surcharge_fen for row in withheld],
         iit_fen=[sign * row.iit_fen for row in withheld],
+        attempts=[row.attempt for row in withheld],
+        corrected_in=[corrected_in] * len(rows),
         paid_until=[after.paid_until for after in afters],
         **_run_binds([after.run for after in afters]),
         **_vat_binds([after.vat for after in afters]),
@@ -206,8 +210,8 @@ def _payee(row: Record) -> Payee:
 def _withheld(row: Record) -> Withheld:
     payment = Payment(row["paid_on"], Fen(row["gross_fen"]), Fen(row["exempt_fen"]))
     ids = (row["id"], row["worker_id"], row["settlement_id"])
-    amounts = (Fen(row[name]) for name in ("vat_fen", "surcharge_fen", "iit_fen"))
-    return Withheld(*ids, Method(row["method"]), payment, *amounts)
+    vat_fen, surcharge_fen, iit_fen = (Fen(row[name]) for name in ("vat_fen", "surcharge_fen", "iit_fen"))
+    return Withheld(*ids, Method(row["method"]), payment, vat_fen, surcharge_fen, iit_fen, row["attempt"])
 
 
 def _standing(row: Record) -> Standing:

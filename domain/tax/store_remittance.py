@@ -6,7 +6,8 @@ from uuid import UUID
 
 from domain.database import Record, Transaction
 from domain.ids import new_id
-from domain.tax.remittance import Remittance, RemittanceItem, RemittanceState
+from domain.tax import store_corrections
+from domain.tax.remittance import Remittance, RemittanceCorrection, RemittanceItem, RemittanceState, items_hash
 
 ONE_AT_A_TIME = "lock table tax_remittance in share row exclusive mode"
 
@@ -17,7 +18,7 @@ OWED = """
         from (
             select worker_id, max(number) as through_number, sum(vat_fen)::bigint as vat_fen,
                    sum(surcharge_fen)::bigint as surcharge_fen, sum(iit_fen)::bigint as iit_fen
-            from tax_payment where month = :month group by worker_id
+            from tax_payment where month = :month and corrected_in is null group by worker_id
         ) p
         left join (
             select i.worker_id, sum(i.vat_fen)::bigint as vat_fen, sum(i.surcharge_fen)::bigint as surcharge_fen,
@@ -48,9 +49,11 @@ async def owed(tx: Transaction, month: date, *, but: UUID | None = None) -> list
 
 ADD = """
     insert into tax_remittance (id, month, number, state, workers, vat_fen, surcharge_fen, iit_fen, amount_fen,
-                                items_sha256, due_on, prepared_by, prepared_at)
+                                corrected_vat_fen, corrected_surcharge_fen, corrected_iit_fen, items_sha256, due_on, prepared_by,
+                                prepared_at)
     values (:id, :month, (select coalesce(max(number), 0) + 1 from tax_remittance where month = :month), 'draft', :workers,
-            :vat_fen, :surcharge_fen, :iit_fen, :amount_fen, :items_sha256, :due_on, :prepared_by, :now)
+            :vat_fen, :surcharge_fen, :iit_fen, :amount_fen, :corrected_vat_fen, :corrected_surcharge_fen, :corrected_iit_fen,
+            :items_sha256, :due_on, :prepared_by, :now)
     on conflict (month) where state = 'draft' do nothing
 """
 ADD_ITEMS = """
@@ -63,11 +66,19 @@ ADD_ITEMS = """
 
 
 async def add(
-    tx: Transaction, month: date, items: Sequence[RemittanceItem], items_sha256: bytes, due_on: date, prepared_by: UUID
+    tx: Transaction,
+    month: date,
+    items: Sequence[RemittanceItem],
+    corrections: Sequence[RemittanceCorrection],
+    due_on: date,
+    prepared_by: UUID,
 ) -> UUID | None:
-    """The new draft with its lines, or None when the month has one that waits for a decision."""
-    sums = {name: sum(getattr(item, name) for item in items) for name in ("vat_fen", "surcharge_fen", "iit_fen", "amount_fen")}
-    binds = {**sums, "items_sha256": items_sha256}
+    """The new draft with its lines and what it takes off, or None when the month has one that waits for a decision."""
+    names = ("vat_fen", "surcharge_fen", "iit_fen", "amount_fen")
+    off = {name: sum(getattr(each, name) for each in corrections) for name in names}
+    binds: dict[str, object] = {name: sum(getattr(item, name) for item in items) - off[name] for name in names}
+    binds |= {f"corrected_{name}": off[name] for name in names[:3]}
+    binds["items_sha256"] = items_hash(items, corrections)
     id = new_id()
     if not await tx.run(ADD, id=id, month=month, workers=len(items), due_on=due_on, prepared_by=prepared_by, **binds):
         return None
@@ -81,11 +92,13 @@ async def add(
         surcharges=[item.surcharge_fen for item in items],
         iits=[item.iit_fen for item in items],
     )
+    await store_corrections.add(tx, id, corrections)
     return id
 
 
 LOCK = """
-    select id, month, state, amount_fen, items_sha256, prepared_by, voucher_number
+    select id, month, state, amount_fen, corrected_vat_fen + corrected_surcharge_fen + corrected_iit_fen as corrected_fen,
+           items_sha256, prepared_by, voucher_number
     from tax_remittance where id = :remittance_id for update
 """
 ITEMS = """
@@ -140,7 +153,8 @@ async def mark_paid(tx: Transaction, remittance_id: UUID) -> None:
 INVARIANTS = {
     "a remittance's sums are those of its lines": """
         select m.id::text as what from tax_remittance m left join tax_remittance_item i on i.remittance_id = m.id
-        group by m.id having (m.workers, m.vat_fen, m.surcharge_fen, m.iit_fen)
+        group by m.id having (m.workers, m.vat_fen + m.corrected_vat_fen, m.surcharge_fen + m.corrected_surcharge_fen,
+                              m.iit_fen + m.corrected_iit_fen)
             is distinct from (count(i.id)::int, coalesce(sum(i.vat_fen), 0)::bigint,
                               coalesce(sum(i.surcharge_fen), 0)::bigint, coalesce(sum(i.iit_fen), 0)::bigint)
     """,
@@ -153,7 +167,8 @@ INVARIANTS = {
                where e.month = m.month and e.number <= m.number and e.state <> 'rejected' and o.worker_id = i.worker_id)
               is distinct from
               (select (sum(p.vat_fen), sum(p.surcharge_fen), sum(p.iit_fen)) from tax_payment p
-               where p.worker_id = i.worker_id and p.month = m.month and p.number <= i.through_number)
+               where p.worker_id = i.worker_id and p.month = m.month and p.corrected_in is null
+                 and p.number <= i.through_number)
     """,
     "what was swept stands in the books line by line": """
         select i.id::text as what
@@ -164,7 +179,7 @@ INVARIANTS = {
     """,
     "what was paid stands in the books once": """
         select coalesce(m.id, t.subject_id)::text as what
-        from (select * from tax_remittance where state = 'paid') m
+        from (select * from tax_remittance where state = 'paid' and amount_fen > 0) m
         full join (select subject_id, amount_fen from ledger_transfer where event = 'tax.remitted') t on t.subject_id = m.id
         where m.amount_fen is distinct from t.amount_fen
     """,
@@ -173,7 +188,8 @@ INVARIANTS = {
 
 async def faults(tx: Transaction) -> list[str]:
     """What breaks the invariants of remittances, named."""
-    return [f"{name}: {row['what']}" for name, sql in INVARIANTS.items() for row in await tx.all(sql)]
+    questions = {**INVARIANTS, **store_corrections.INVARIANTS}
+    return [f"{name}: {row['what']}" for name, sql in questions.items() for row in await tx.all(sql)]
 
 
 def _remittance(row: Record) -> Remittance:

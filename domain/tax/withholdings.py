@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from domain.ids import new_id
@@ -23,10 +24,24 @@ class Withheld:
     vat_fen: Fen
     surcharge_fen: Fen
     iit_fen: Fen
+    attempt: int = 1
+    """How often the settlement was taxed, this time included."""
+
+    @property
+    def tax_fen(self) -> Fen:
+        return Fen(self.vat_fen + self.surcharge_fen + self.iit_fen)
 
     @property
     def net_fen(self) -> Fen:
-        return Fen(self.payment.gross_fen - self.vat_fen - self.surcharge_fen - self.iit_fen)
+        return Fen(self.payment.gross_fen - self.tax_fen)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A withholding that was reversed. ``corrected_in``: its tax was handed over; the month in which that is corrected."""
+
+    withheld: Withheld
+    corrected_in: date | None
 
 
 @dataclass(slots=True)
@@ -45,12 +60,12 @@ class Withholdings:
             raise AlreadyWithheld()
         return assess(self.payees[worker_id], self.standings[worker_id][1], payment, self.rules)
 
-    def keep(self, worker_id: UUID, settlement_id: UUID, assessed: Assessment) -> None:
+    def keep(self, worker_id: UUID, settlement_id: UUID, assessed: Assessment, attempt: int = 1) -> None:
         """The payment is made: the worker's next one comes after it."""
         number = self.standings[worker_id][0] + 1
         self.standings[worker_id] = number, assessed.standing
         payment = Payment(assessed.paid_on, assessed.gross_fen, assessed.exempt_fen)
         amounts = (assessed.vat_fen, assessed.surcharge_fen, assessed.iit_fen)
         method = self.payees[worker_id].method
-        row = Withheld(new_id(), worker_id, settlement_id, method, payment, *amounts)
+        row = Withheld(new_id(), worker_id, settlement_id, method, payment, *amounts, attempt)
         self.kept.append((row, number, assessed.standing))

@@ -122,6 +122,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "Document": _rows("document", workers=WORKER),
     "TaxRemittance": _rows("tax_remittance"),
     "TaxRemittanceItem": _rows("tax_remittance_item"),
+    "TaxRemittanceCorrection": _rows("tax_remittance_correction"),
     "Refund": _rows("refund", employers=EMPLOYER),
     "LedgerAccount": _rows("ledger_account", workers="array[t.owner_id]", employers="array[t.owner_id]"),
     "BooksCheck": _rows("books_check"),

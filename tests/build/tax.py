@@ -90,14 +90,20 @@ async def taxed(tx: Transaction, worker_id: UUID, payment: tax.Payment) -> UUID:
 
 
 async def taken_back(tx: Transaction, settlement_id: UUID) -> None:
-    """The settlement reversed in the books and in the record of tax."""
+    """The settlement reversed in the books and in the record of tax; what was handed over is had from the tax office's credit."""
     events = await tx.all("select event from ledger_transfer where subject_id = :id and kind = 'post'", id=settlement_id)
     journal, event = new_id(), "settlement.reversed"
     posted = {row["event"] for row in events}
     order = [event for leg in ("iit", "surcharge", "vat", "wage") for event in [f"settlement.{leg}"] if event in posted]
     legs = [ledger.reverse(new_id(), event, settlement_id, ledger.key(leg, settlement_id), journal) for leg in order]
+    taken = await tax.reverse(tx, settlement_id)
+    if taken.corrected_in and taken.withheld.tax_fen:
+        asked = [("tax_credit", None), ("worker_tax", taken.withheld.worker_id)]
+        credit, withheld = await ledger.open_accounts(tx, asked)
+        legs.insert(
+            0, ledger.Transfer(new_id(), "tax.credited", settlement_id, credit, withheld, taken.withheld.tax_fen, journal)
+        )
     await ledger.post(tx, legs)
-    await tax.reverse(tx, settlement_id)
 
 
 async def swept(tx: Transaction, remittance_id: UUID) -> None:

@@ -106,7 +106,7 @@ async def test_a_reversal_is_a_row_and_the_next_payment_goes_on_without_it(tx: T
     worker_id = await add_worker(tx)
     await withhold(tx, worker_id, YEAR[0])
     july, _ = await withhold(tx, worker_id, YEAR[1])
-    reversed_ = await tax.reverse(tx, july)
+    reversed_ = (await tax.reverse(tx, july)).withheld
     assert (reversed_.payment.gross_fen, reversed_.iit_fen, reversed_.net_fen) == (750000, 3000, 747000)
     assert (await rows(tx, worker_id, "gross_fen, iit_fen, net_fen, run_income_fen, run_withheld_fen, run_months"))[-1] == (
         *(-750000, -3000, -747000),
