@@ -32,6 +32,13 @@ class Kind(Enum):
 
 
 MEMBER_ROLES = ("owner", "recruiter", "finance", "supervisor")
+MEMBERS_HOLD: Mapping[str, frozenset[str]] = {
+    "owner": frozenset(("hiring", "money")),
+    "recruiter": frozenset(("hiring",)),
+    "finance": frozenset(("money", "crew")),
+    "supervisor": frozenset(("crew",)),
+}
+"""What members see beside what every member sees: applicants, money, or of the workers only those who work for the employer."""
 STAFF_ROLES = ("reviewer", "support", "finance", "checker", "auditor", "admin")
 
 
@@ -56,7 +63,9 @@ class Viewer:
     """Values for the access arms, ``now`` excepted."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "capabilities", _capabilities(self.kind, self.person_id is not None, self.staff_role))
+        object.__setattr__(
+            self, "capabilities", _capabilities(self.kind, self.person_id is not None, self.staff_role, self.member_role)
+        )
         object.__setattr__(self, "binds", {name: getattr(self, name) for name in PARAMETERS if name != "now"})
 
     @classmethod
@@ -124,13 +133,15 @@ class Viewer:
 
 
 @cache
-def _capabilities(kind: Kind, signed_in: bool, staff_role: str | None) -> frozenset[str]:
+def _capabilities(kind: Kind, signed_in: bool, staff_role: str | None, member_role: str | None) -> frozenset[str]:
     """One set for all viewers alike: it is asked for at every request and is part of every plan's key."""
     held = {"everyone", "live"}
     if signed_in:
         held.add("signed_in")
     if kind in (Kind.WORKER, Kind.EMPLOYER, Kind.PARTNER):
         held.add(kind.value)
+    if kind is Kind.EMPLOYER and member_role:
+        held |= MEMBERS_HOLD[member_role]
     if kind is Kind.STAFF and staff_role:
         held |= {"staff", staff_role}
     return frozenset(held)

@@ -12,14 +12,16 @@ from resolvers.request import Answer, Request, Selected
 
 OWN_AND_STAFF = ("worker", "staff")
 MEMBERS_AND_STAFF = ("employer", "staff")
+OURSELVES = "{t}.id = :employer_id"
 
 WORKER = Source(
     "Worker",
     table="worker",
     readable={
         "worker": "{t}.id = :worker_id",
-        # an employer sees those who applied to it (S-066)
-        "employer": "exists (select from application a where a.worker_id = {t}.id and a.employer_id = :employer_id)",
+        # an employer sees those who applied to it (S-066); who does not hire, those who work for it
+        "hiring": "exists (select from application a where a.worker_id = {t}.id and a.employer_id = :employer_id)",
+        "crew": "exists (select from assignment a where a.worker_id = {t}.id and a.employer_id = :employer_id)",
         "staff": "true",
     },
     order=("created_at desc", "id desc"),
@@ -43,8 +45,8 @@ WORKER = Source(
 EMPLOYER = Source(
     "Employer",
     table="employer",
-    # what the public register says of an enterprise is public; everything else of it is guarded
-    readable={"everyone": "true", "employer": "{t}.id = :employer_id", "staff": "true"},
+    # once approved, what the public register says of an enterprise is public; everything else of it is guarded
+    readable={"everyone": "{t}.state = 'approved'", "employer": OURSELVES, "money": OURSELVES, "staff": "true"},
     order=("created_at desc", "id desc"),
     fields={
         "contact": "{t}.contact_mask",
@@ -53,7 +55,8 @@ EMPLOYER = Source(
                        and v.state = 'passed' and v.expires_at > :now)""",
         "signed": "exists (select from agreement a where a.employer_id = {t}.id and (a.ends_at is null or a.ends_at > :now))",
     },
-    guards=dict.fromkeys(("state", "stateAt", "submittedAt", "contactName", "contact", "virtualAccount"), MEMBERS_AND_STAFF),
+    guards=dict.fromkeys(("state", "stateAt", "submittedAt", "contactName", "contact"), MEMBERS_AND_STAFF)
+    | {"virtualAccount": ("money", "staff")},
     links={
         "members": many("EmployerMember", "employer_id", order=("created_at", "id")),
         "documents": many("EmployerDocument", "employer_id", order=("uploaded_at", "id")),
@@ -68,7 +71,7 @@ EMPLOYER_MEMBER = Source(
     table="employer_member",
     readable={"employer": "{t}.employer_id = :employer_id", "signed_in": "{t}.person_id = :person_id", "staff": "true"},
     order=("created_at", "id"),
-    links={"employer": one(EMPLOYER, "employer_id")},
+    links={"employer": one(EMPLOYER, "employer_id", granted="whoever reads it knows whose it is")},
 )
 
 EMPLOYER_DOCUMENT = Source(

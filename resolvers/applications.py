@@ -11,20 +11,20 @@ from resolvers.ids import uuid_of
 from resolvers.request import Answer, Request
 
 MAX_IDS = 100
-PARTIES = {"worker": "{t}.worker_id = :worker_id", "employer": "{t}.employer_id = :employer_id", "staff": "true"}
+HIRING = {"worker": "{t}.worker_id = :worker_id", "hiring": "{t}.employer_id = :employer_id", "staff": "true"}
 OF_THE_PARTIES = "both sides of an application know what it is about and with whom; the worker's facts are masked"
 
 APPLICATION = Source(
     "Application",
     table="application",
-    readable=PARTIES,
+    readable=HIRING,
     order=("created_at desc", "id desc"),
     fields={"attestedSha256": "encode({t}.attested_sha256, 'hex')"},
     links={
         "posting": one("Posting", "posting_id", granted=OF_THE_PARTIES),
         "version": one("PostingVersion", "posting_version_id", granted=OF_THE_PARTIES),
         "worker": one("Worker", "worker_id", granted=OF_THE_PARTIES),
-        "employer": one("Employer", "employer_id"),
+        "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
         "attestedRequirements": many(
             "Requirement",
             on="{t}.id in (select requirement_id from attestation where application_id = {o}.id)",
@@ -39,13 +39,13 @@ APPLICATION = Source(
 OFFER = Source(
     "Offer",
     table="offer",
-    readable=PARTIES,
+    readable=HIRING,
     order=("created_at desc", "id desc"),
     links={
         "application": one("Application", "application_id", granted=OF_THE_PARTIES),
         "posting": one("Posting", "posting_id", granted=OF_THE_PARTIES),
         "worker": one("Worker", "worker_id", granted=OF_THE_PARTIES),
-        "employer": one("Employer", "employer_id"),
+        "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
         "shifts": many(
             "Shift",
             on="{t}.id in (select shift_id from offer_shift where offer_id = {o}.id)",

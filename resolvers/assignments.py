@@ -6,11 +6,11 @@ from uuid import UUID
 from domain import assignments
 from domain.assignments import Place
 from domain.errors import InvalidInput
-from resolvers.applications import PARTIES
 from resolvers.compiler.source import Link, Root, Source, by_id, connection, many, one
 from resolvers.ids import uuid_of
 from resolvers.request import Answer, Request
 
+PARTIES = {"worker": "{t}.worker_id = :worker_id", "employer": "{t}.employer_id = :employer_id", "staff": "true"}
 OF_THE_PARTIES = "both sides of a work know what it is and with whom; the worker's facts are masked"
 
 
@@ -35,7 +35,7 @@ ASSIGNMENT = Source(
         "version": one("PostingVersion", "posting_version_id", granted=OF_THE_PARTIES),
         "shift": one("Shift", "shift_id", granted=OF_THE_PARTIES),
         "worker": one("Worker", "worker_id", granted=OF_THE_PARTIES),
-        "employer": one("Employer", "employer_id"),
+        "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
         "offer": one("Offer", "offer_id", granted=OF_THE_PARTIES),
         "attendance": many("AttendanceEvent", "assignment_id", order=("recorded_at", "id"), granted=OF_THE_PARTIES),
         "timesheet": one("Timesheet", on="{t}.assignment_id = {o}.id", order=("id",)),
@@ -64,7 +64,7 @@ TIMESHEET = Source(
     links={
         "assignment": one("Assignment", "assignment_id", granted=OF_THE_PARTIES),
         "worker": one("Worker", "worker_id", granted=OF_THE_PARTIES),
-        "employer": one("Employer", "employer_id"),
+        "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
         "settlement": one("Settlement", on="{t}.timesheet_id = {o}.id", order=("id",)),
         "deadlines": many("Deadline", "subject_id", order=("started_at desc", "id desc")),
     },

@@ -26,7 +26,10 @@ DEADLINE = Source(
         "ruleTitleEn": "{r}.title_en",
         "legalBasis": "{r}.legal_basis",
     },
-    links={"worker": one("Worker", "worker_id"), "employer": one("Employer", "employer_id")},
+    links={
+        "worker": one("Worker", "worker_id"),
+        "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
+    },
 )
 
 OPEN = "({t}.met_at is null and {t}.lifted_at is null) = :value"

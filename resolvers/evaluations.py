@@ -25,7 +25,7 @@ EVALUATION = Source(
     order=("written_at desc", "id desc"),
     links={
         "worker": one("Worker", "worker_id"),
-        "employer": one("Employer", "employer_id"),
+        "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
         "assignment": one("Assignment", "assignment_id"),
     },
 )

@@ -26,6 +26,7 @@ from resolvers.compiler.faults import too_large
 from resolvers.compiler.operation import Operation
 from resolvers.compiler.plan import Compiler, QueryPlan
 from resolvers.compiler.select import Inputs
+from resolvers.gate import GATE, Gate
 from resolvers.leaving import ClientLeft, Leaving
 from resolvers.mutate import UNAVAILABLE, FieldExecutor, Finished, NotReadable, Recheck
 from resolvers.reading import ReadPool, fetch_columns, fetch_document
@@ -84,6 +85,8 @@ class Operations:
     trusted: TrustedDocuments
     introspection: bool = True
     recheck: Recheck = _believed
+    gate: Gate = GATE
+    """To whom mutations and computed fields are open."""
     changed: Callable[[], None] = _nothing
     """Called after every mutation that may change a session, a role or a sanction."""
     throttle: Throttle = field(default_factory=Throttle)
@@ -100,13 +103,14 @@ class Operations:
         introspection: bool = True,
         trusted_only: bool = False,
         recheck: Recheck = _believed,
+        gate: Gate = GATE,
         changed: Callable[[], None] = _nothing,
         cost_per_second: int = 0,
     ) -> "Operations":
         """Binds the sources; raises BrokenSources when they do not fit the schema."""
         compiler = Compiler.of(bind(schema, declared), hide_suggestions=not introspection)
         trusted = TrustedDocuments(read_pool, trusted_only)
-        return cls(compiler, database, read_pool, trusted, introspection, recheck, changed, Throttle(cost_per_second))
+        return cls(compiler, database, read_pool, trusted, introspection, recheck, gate, changed, Throttle(cost_per_second))
 
     async def run(
         self, caller: Caller, text: str, name: str | None, variables: dict[str, object], *, reading: bool = False
@@ -223,7 +227,7 @@ class Operations:
     ) -> FieldExecutor:
         fragments = {name: details.definition for name, details in operation.fragments.items()}
         executor = FieldExecutor.for_operation(self.compiler.schema, operation, fragments, VariableValues({}, variables))
-        executor.attach(self.compiler, self.database, caller, operation, finished, self.recheck)
+        executor.attach(self.compiler, self.database, caller, operation, finished, self.recheck, self.gate)
         return executor
 
     async def _executed(

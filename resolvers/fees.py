@@ -14,19 +14,19 @@ STAFF = {"finance": "true", "checker": "true", "auditor": "true", "admin": "true
 FEE_SCHEDULE = Source(
     "FeeSchedule",
     table="fee_schedule",
-    readable={"employer": "({t}.employer_id is null or {t}.employer_id = :employer_id)", **STAFF},
+    readable={"money": "({t}.employer_id is null or {t}.employer_id = :employer_id)", **STAFF},
     order=("valid_from::date desc", "id desc"),
     fields={"rate": "trim_scale({t}.rate)::text"},
-    links={"employer": one("Employer", "employer_id")},
+    links={"employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is")},
 )
 
 FEE_WAIVER = Source(
     "FeeWaiver",
     table="fee_waiver",
-    readable={"employer": "{t}.employer_id = :employer_id and {t}.state = 'approved'", **STAFF},
+    readable={"money": "{t}.employer_id = :employer_id and {t}.state = 'approved'", **STAFF},
     order=("requested_at desc", "id desc"),
     fields={"waivedRate": "trim_scale({t}.waived_rate)::text"},
-    links={"employer": one("Employer", "employer_id")},
+    links={"employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is")},
 )
 
 ROOTS: dict[str, Root | Link] = {

@@ -16,7 +16,7 @@ IN_SUSPENSE = """({t}.employer_id is null and not exists (
 DEPOSIT = Source(
     "Deposit",
     table="deposit",
-    readable={"employer": "{t}.employer_id = :employer_id", **STAFF},
+    readable={"money": "{t}.employer_id = :employer_id", **STAFF},
     order=("deposited_at desc", "id desc"),
     fields={"inSuspense": IN_SUSPENSE},
     links={"resolutions": many("DepositResolution", "deposit_id", order=("proposed_at desc", "id desc"))},
@@ -25,20 +25,20 @@ DEPOSIT = Source(
 DEPOSIT_RESOLUTION = Source(
     "DepositResolution",
     table="deposit_resolution",
-    readable={"employer": "{t}.employer_id = :employer_id and {t}.state = 'completed'", **STAFF},
+    readable={"money": "{t}.employer_id = :employer_id and {t}.state = 'completed'", **STAFF},
     order=("proposed_at desc", "id desc"),
     links={
         "deposit": one("Deposit", "deposit_id", granted="a deposit found to be an employer's is theirs to see"),
-        "employer": one("Employer", "employer_id"),
+        "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
     },
 )
 
 REFUND = Source(
     "Refund",
     table="refund",
-    readable={"employer": "{t}.employer_id = :employer_id", **STAFF},
+    readable={"money": "{t}.employer_id = :employer_id", **STAFF},
     order=("requested_at desc", "id desc"),
-    links={"employer": one("Employer", "employer_id")},
+    links={"employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is")},
 )
 
 SUSPENSE_FILTER = Filter(f"{IN_SUSPENSE} = :value")

@@ -23,6 +23,13 @@ def kind_of(text: str, field: str) -> str:
     return kind
 
 
+def read_id(text: str) -> tuple[str, UUID] | None:
+    """The type and UUID a global id names; None when the text is none."""
+    kind, _, rest = text.partition(":")
+    found = _uuid(rest)
+    return (kind, found) if found is not None else None
+
+
 def uuid_of(kind: str, text: str, field: str) -> UUID:
     """The row's UUID; raises InvalidInput when the text is not the id of such a thing."""
     named, _, rest = text.partition(":")

@@ -23,7 +23,7 @@ LEDGER_ACCOUNT = Source(
     table="ledger_account",
     readable={
         "worker": "{t}.owner_id = :worker_id",
-        "employer": "{t}.owner_id = :employer_id",
+        "money": "{t}.owner_id = :employer_id",
         **STAFF,
     },
     order=("kind::text", "id"),

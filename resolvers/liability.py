@@ -10,12 +10,12 @@ STAFF = dict.fromkeys(("finance", "checker", "support", "auditor", "admin"), "tr
 LIABILITY_CASE = Source(
     "LiabilityCase",
     table="liability_case",
-    readable={"worker": "{t}.worker_id = :worker_id", "employer": "{t}.employer_id = :employer_id", **STAFF},
+    readable={"worker": "{t}.worker_id = :worker_id", "money": "{t}.employer_id = :employer_id", **STAFF},
     order=("opened_at desc", "id desc"),
     links={
         "settlement": one("Settlement", "settlement_id", granted="both sides of the case are the settlement's"),
         "worker": one("Worker", "worker_id", granted="the employer knows whose wage it owes"),
-        "employer": one("Employer", "employer_id"),
+        "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
     },
 )
 

@@ -22,6 +22,7 @@ from graphql import (
     GraphQLOutputType,
     GraphQLResolveInfo,
     GraphQLSchema,
+    OperationType,
     get_named_type,
     is_object_type,
     is_union_type,
@@ -38,6 +39,7 @@ from domain.viewer import Viewer
 from resolvers.compiler.operation import Operation
 from resolvers.compiler.plan import Compiler
 from resolvers.compiler.select import Inputs
+from resolvers.gate import Gate
 from resolvers.reading import Overloaded, Unreachable
 from resolvers.refusing import RefusalAnswer, explained, internal_error
 from resolvers.request import Caller, Request, Selected
@@ -90,6 +92,7 @@ class FieldExecutor(Executor[Request]):
     compiled: Operation
     finished: dict[str, Finished]
     recheck: Recheck
+    gate: Gate
     event: object = None
     """What a subscription's root field answers this time."""
     answer: object = None
@@ -114,9 +117,11 @@ class FieldExecutor(Executor[Request]):
         operation: Operation,
         finished: dict[str, Finished],
         recheck: Recheck,
+        gate: Gate,
     ) -> None:
         self.compiler, self.database, self.caller = compiler, database, caller
         self.compiled, self.finished, self.recheck = operation, finished, recheck
+        self.gate = gate
         self.selecting = asyncio.Lock()
 
     # --- what graphql-core calls (its signatures, its Any) --------------------------------------------------------------
@@ -185,6 +190,8 @@ class FieldExecutor(Executor[Request]):
             async with self.database.transaction() as tx:
                 self.context_value = Request(tx, self.caller)
                 if parent_type is not self.schema.mutation_type:
+                    if parent_type is self.schema.query_type:
+                        self.gate.query(self.caller.viewer, details[0].node.name.value)
                     return await self._completed(parent_type, details, path)
                 self.caller = self.caller._replace(viewer=await self.recheck(tx, self.caller.viewer))
                 self.context_value = Request(tx, self.caller)
@@ -221,6 +228,7 @@ class FieldExecutor(Executor[Request]):
         node = details[0].node
         definition = parent_type.fields[node.name.value]
         given = dict(get_argument_values(definition, node, self.variable_values).get("input") or {}) if definition.args else {}
+        await self.gate.mutation(tx, self.caller.viewer, node.name.value, definition, {"input": given})
         key = given.pop("idempotencyKey", None)
         if key is None:
             return await self._completed(parent_type, details, path)
@@ -250,6 +258,8 @@ class FieldExecutor(Executor[Request]):
     async def _select(self, selected: Selected, details: list[FieldDetails]) -> Finished:
         """The row as JSON, through the compiler, in this transaction; one at a time on its connection."""
         viewer, variables = selected.viewer or self.caller.viewer, self.variable_values.coerced
+        if self.compiled.kind is OperationType.MUTATION:
+            await self.gate.answer(self.context_value.tx, viewer, selected)
         inputs = Inputs(variables, viewer.binds, self.context_value.now, selected.id)
         statement = self.compiler.payload(self.compiled, selected.type, details, viewer.capabilities, variables)
         async with self.selecting:

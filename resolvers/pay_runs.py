@@ -11,7 +11,7 @@ from resolvers.payouts import plan_sha256_of
 from resolvers.request import Answer, Request
 
 READERS = {
-    "employer": "{t}.employer_id = :employer_id",
+    "money": "{t}.employer_id = :employer_id",
     "finance": "true",
     "checker": "true",
     "support": "true",
@@ -31,7 +31,7 @@ PAY_RUN = Source(
         "settledCharge": "({t}.settled_gross_fen + {t}.settled_fee_fen)",
     },
     links={
-        "employer": one("Employer", "employer_id"),
+        "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
         "posting": one("Posting", "posting_id"),
         "items": connection(
             "PayRunItem",

@@ -37,7 +37,7 @@ PAYOUT_DESTINATION = Source(
 PAYOUT_BATCH = Source(
     "PayoutBatch",
     table="payout_batch",
-    readable={"employer": "{t}.employer_id = :employer_id", **STAFF},
+    readable={"money": "{t}.employer_id = :employer_id", **STAFF},
     order=("made_at desc", "id desc"),
     fields={
         "planSha256": "encode({t}.plan_sha256, 'hex')",
@@ -47,13 +47,16 @@ PAYOUT_BATCH = Source(
         "openCount": """(select count(*) from payout_item i where i.payout_batch_id = {t}.id
                          and i.state in ('queued', 'sending', 'unknown', 'suspended', 'awaiting_payee'))""",
     },
-    links={"employer": one("Employer", "employer_id"), "items": many("PayoutItem", "payout_batch_id", order=("id",))},
+    links={
+        "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
+        "items": many("PayoutItem", "payout_batch_id", order=("id",)),
+    },
 )
 
 PAYOUT_ITEM = Source(
     "PayoutItem",
     table="payout_item",
-    readable={"worker": "{t}.worker_id = :worker_id", "employer": "{t}.employer_id = :employer_id", "support": "true", **STAFF},
+    readable={"worker": "{t}.worker_id = :worker_id", "money": "{t}.employer_id = :employer_id", "support": "true", **STAFF},
     order=("created_at desc", "id desc"),
     fields={
         "waitingFor": WAITING_FOR,

@@ -17,7 +17,7 @@ POSTING = Source(
     fields={"payPerHour": "{t}.pay_fen_per_hour"},
     guards={"submittedAt": MEMBERS_AND_STAFF, "currentVersion": MEMBERS_AND_STAFF},
     links={
-        "employer": one("Employer", "employer_id"),
+        "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
         "version": one("PostingVersion", on="{t}.id = coalesce({o}.live_version_id, {o}.version_id)", granted=OF_THE_POSTING),
         "currentVersion": one("PostingVersion", "version_id", granted=OF_THE_POSTING),
         "shifts": many(

@@ -74,7 +74,7 @@ DIFFERENCE_RESOLUTION = Source(
 PAYOUT_RECEIPT = Source(
     "PayoutReceipt",
     table="payout_receipt",
-    readable={"worker": "{t}.worker_id = :worker_id", "employer": "{t}.employer_id = :employer_id", **STAFF},
+    readable={"worker": "{t}.worker_id = :worker_id", "money": "{t}.employer_id = :employer_id", **STAFF},
     order=("wanted_at desc", "id desc"),
     fields={"sha256": "encode({t}.sha256, 'hex')"},
     links={

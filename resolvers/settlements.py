@@ -7,7 +7,7 @@ from resolvers.request import Answer, Request
 
 READERS = {
     "worker": "{t}.worker_id = :worker_id",
-    "employer": "{t}.employer_id = :employer_id",
+    "money": "{t}.employer_id = :employer_id",
     "finance": "true",
     "checker": "true",
     "support": "true",
@@ -23,7 +23,7 @@ SETTLEMENT = Source(
     fields={"surcharge": "case when {t}.state <> 'draft' then {t}.surcharge_fen end"},
     links={
         "worker": one("Worker", "worker_id", granted="a settlement's parties know each other; the worker's facts are masked"),
-        "employer": one("Employer", "employer_id"),
+        "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
         "assignment": one("Assignment", "assignment_id"),
         "lines": many(
             "SettlementLine", "settlement_id", order=("position",), granted="whoever may read a settlement may read why"

@@ -96,7 +96,7 @@ async def open_document(tx: Transaction, viewer: Viewer, document_id: UUID, purp
 def _may_open(viewer: Viewer, employer_id: UUID) -> bool:
     if viewer.kind is Kind.STAFF:
         return viewer.staff_role in DOCUMENT_READERS
-    return viewer.kind is Kind.EMPLOYER and viewer.employer_id == employer_id
+    return viewer.kind is Kind.EMPLOYER and viewer.employer_id == employer_id and viewer.member_role == "owner"
 
 
 async def _payee(tx: Transaction, worker_id: UUID, row: Record) -> Payee:

@@ -121,7 +121,8 @@ class Emitter:
         """The arms this viewer holds, as templates: an open one makes the others needless."""
         if granted:
             return [OPEN]
-        held = [predicate for arm, predicate in source.readable.items() if arm in self.capabilities]
+        # two arms may say the same of a row, where only their guards differ
+        held = list(dict.fromkeys(predicate for arm, predicate in source.readable.items() if arm in self.capabilities))
         return [OPEN] if OPEN in held else held
 
     def readable(self, source: Source, alias: str, granted: str = "") -> str:

@@ -49,6 +49,7 @@ TERMS: Final[Mapping[str, Callable[[Viewer, Whose], bool]]] = {
     "person": lambda viewer, whose: _among(viewer.person_id, whose.people),
     "worker": lambda viewer, whose: viewer.kind is Kind.WORKER and _among(viewer.worker_id, whose.workers),
     "employer": lambda viewer, whose: viewer.kind is Kind.EMPLOYER and _among(viewer.employer_id, whose.employers),
+    "works for": lambda viewer, whose: viewer.kind is Kind.EMPLOYER and _among(viewer.employer_id, whose.works_for),
     "staff": lambda viewer, whose: viewer.kind is Kind.STAFF,
     "any person": lambda viewer, whose: viewer.kind is Kind.PERSON,
     "any worker": lambda viewer, whose: viewer.kind is Kind.WORKER,

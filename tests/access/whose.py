@@ -20,6 +20,8 @@ class Whose:
     workers: frozenset[UUID]
     employers: frozenset[UUID]
     public: bool
+    works_for: frozenset[UUID] = frozenset()
+    """The employers for whom a worker works."""
 
 
 def _rows(
@@ -30,8 +32,9 @@ def _rows(
     workers: str = NOBODY,
     employers: str = NOBODY,
     public: str = "false",
+    works_for: str = NOBODY,
 ) -> str:
-    whose = f"{people} as people, {workers} as workers, {employers} as employers, {public} as public"
+    whose = f"{people} as people, {workers} as workers, {employers} as employers, {public} as public, {works_for} as works_for"
     return f"select t.id, {whose} from {table} t {with_}"
 
 
@@ -58,8 +61,9 @@ WHOSE: Final[Mapping[str, str]] = {
         people=PERSON,
         workers="array[t.id]",
         employers="array(select a.employer_id from application a where a.worker_id = t.id)",
+        works_for="array(select a.employer_id from assignment a where a.worker_id = t.id)",
     ),
-    "Employer": _rows("employer", employers="array[t.id]"),
+    "Employer": _rows("employer", employers="array[t.id]", public="t.state = 'approved'"),
     "EmployerMember": _rows("employer_member", people=PERSON, employers=EMPLOYER),
     "EmployerDocument": _rows("employer_document", employers=EMPLOYER),
     "Staff": _rows("staff"),
@@ -145,4 +149,4 @@ def _whose(row: asyncpg.Record) -> Whose:
         values: Sequence[UUID | None] = row[name]
         return frozenset(id for id in values if id is not None)
 
-    return Whose(ids("people"), ids("workers"), ids("employers"), bool(row["public"]))
+    return Whose(ids("people"), ids("workers"), ids("employers"), bool(row["public"]), ids("works_for"))

@@ -23,6 +23,7 @@ from domain.vault import Vault
 from domain.viewer import VISITOR, Kind, Viewer
 from jobs.local.servers import DatabaseUrls
 from resolvers.execute import Operations
+from resolvers.gate import OPEN
 from resolvers.ids import uuid_of
 from resolvers.reading import open_read_pool
 from resolvers.request import COMPILED, Answer, Caller, Request
@@ -331,6 +332,6 @@ async def open_sample(urls: DatabaseUrls, vault: Vault) -> AsyncIterator[Sample]
     await fill(owner)
     await owner.close()
     database, pool = await Database.connect(urls.app, vault, size=4), await open_read_pool(urls.read, size=2)
-    yield Sample(Operations.of(SCHEMA._schema, DECLARED, database, pool), database)
+    yield Sample(Operations.of(SCHEMA._schema, DECLARED, database, pool, gate=OPEN), database)
     await pool.close()
     await database.close()

@@ -1,0 +1,14 @@
+"""Access: who may ask for which operation, and whose case a thing is.
+
+``authority`` is the table of who may do what: every mutation and every computed query field with the kinds of viewer and the
+roles it is open to. The API asks it before anything else happens; an operation that stands in no line is open to nobody. What an
+operation may be done *to* is asked by its action and by the arms of the sources.
+
+``cases`` keeps staff from their own matters: nobody decides about the worker or the employer they are themselves.
+"""
+
+from domain.access.authority import COMPUTED, MUTATIONS, Grant, must_be_granted
+from domain.access.cases import OwnCase, must_not_be_own_case
+from domain.access.store import CASES, OF_EVERYBODY
+
+__all__ = ["CASES", "COMPUTED", "MUTATIONS", "OF_EVERYBODY", "Grant", "OwnCase", "must_be_granted", "must_not_be_own_case"]

@@ -1,0 +1,204 @@
+"""Who may ask for what, by kind of viewer and role (S-001, PIPL art. 51). Roles of the staff are separated: who reviews does not
+pay, who pays does not approve (T-044).
+
+A line names kinds, each with the roles it is limited to: ``worker``, ``employer:owner,recruiter``, ``staff:checker``; by
+``everyone`` visitors are meant too. Whether the *thing* is theirs is not decided here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from domain.errors import NotPermitted, NotSignedIn
+from domain.viewer import Kind, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """To whom an operation is open: roles by kind; no roles means all of them. ``needed`` says it in words."""
+
+    needed: str
+    kinds: Mapping[Kind, frozenset[str]]
+    everyone: bool = False
+
+    @classmethod
+    def of(cls, line: str) -> "Grant":
+        """Kinds are parted by a semicolon, roles by a comma."""
+        if line == "everyone":
+            return cls(line, {}, everyone=True)
+        parts = [part.strip().partition(":") for part in line.split(";")]
+        return cls(line, {Kind(kind): frozenset(roles.split(",")) if roles else frozenset() for kind, _, roles in parts})
+
+    def admits(self, viewer: Viewer) -> bool:
+        """Whether the viewer's kind and role are among those it is open to; a partner's roles are its scopes."""
+        if self.everyone:
+            return True
+        roles = self.kinds.get(viewer.kind)
+        if roles is None:
+            return False
+        held = viewer.scopes if viewer.kind is Kind.PARTNER else {viewer.staff_role or viewer.member_role}
+        return not roles or not roles.isdisjoint(held)
+
+
+def _table(lines: str) -> Mapping[str, Grant]:
+    found = [line.partition(":") for line in lines.strip().splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    return {name.strip(): Grant.of(who.strip()) for name, _, who in found}
+
+
+MUTATIONS: Final = _table("""
+    # sessions
+    requestSignInCode: everyone
+    signIn: everyone
+    signInStaff: everyone
+    refreshSession: everyone
+    signOut: person; worker; employer; staff
+    switchCapacity: person; worker; employer
+    requestStepUpCode: person; worker; employer
+    stepUp: person; worker; employer
+
+    # registering: a person may hold several capacities; the staff's sessions are for the staff's work
+    registerWorker: person; worker; employer
+    registerEmployer: person; worker; employer
+    submitRegistration: worker; employer:owner
+    withdrawRegistration: worker; employer:owner
+    addMember: employer:owner
+    removeMember: employer:owner
+    startReview: staff:reviewer
+    requestMaterials: staff:reviewer
+    approveRegistration: staff:reviewer
+    rejectRegistration: staff:reviewer
+    startVerification: worker
+    verifyEmployer: staff:reviewer
+    revealIdentity: staff:reviewer
+    openDocument: employer:owner; staff:reviewer,auditor
+
+    requestSigningCode: worker; employer:owner
+    signAgreement: worker; employer:owner
+    giveConsent: person; worker; employer
+    withdrawConsent: person; worker; employer
+
+    # postings and hiring
+    createPosting: employer:owner,recruiter
+    revisePosting: employer:owner,recruiter
+    submitPosting: employer:owner,recruiter
+    pausePosting: employer:owner,recruiter
+    resumePosting: employer:owner,recruiter
+    closePosting: employer:owner,recruiter
+    approvePosting: staff:reviewer
+    requestPostingChanges: staff:reviewer
+    rejectPosting: staff:reviewer
+    removePosting: staff:reviewer
+    submitApplication: worker
+    reconfirmApplication: worker
+    withdrawApplication: worker
+    markApplicationSeen: employer:owner,recruiter
+    shortlistApplication: employer:owner,recruiter
+    rejectApplication: employer:owner,recruiter
+    offerApplication: employer:owner,recruiter
+    acceptOffer: worker
+    declineOffer: worker
+
+    # work
+    checkIn: worker; employer:owner,recruiter,supervisor
+    checkOut: worker; employer:owner,recruiter,supervisor
+    submitTimesheet: worker
+    approveTimesheet: employer:owner,supervisor,finance
+    returnTimesheet: employer:owner,supervisor,finance
+    submitEvaluation: worker; employer:owner,recruiter,supervisor
+    pauseDeadline: staff:support,admin
+    resumeDeadline: staff:support,admin
+    reviveJob: staff:admin
+    giveUpJob: staff:admin
+
+    # money
+    approveSettlement: employer:owner,finance
+    makePayRun: employer:owner,finance
+    approvePayRun: employer:owner,finance
+    cancelPayRun: employer:owner,finance
+    matchDeposit: staff:finance
+    sendBackDeposit: staff:finance
+    confirmDepositResolution: staff:checker
+    rejectDepositResolution: staff:checker
+    recordDepositSentBack: staff:finance
+    setFeeSchedule: staff:admin
+    liftLiabilityCase: staff:checker
+    requestFeeWaiver: staff:finance
+    approveFeeWaiver: staff:checker
+    rejectFeeWaiver: staff:checker
+    requestRefund: employer:owner,finance
+    approveRefund: staff:checker
+    rejectRefund: staff:checker
+    recordRefundPaid: staff:finance
+    recordRefundFailed: staff:finance
+    requestTaxFiling: staff:finance
+    recordTaxFilingSubmitted: staff:finance
+    requestTaxCertificate: worker
+    mintDocumentTicket: worker; staff:finance,checker,auditor
+    prepareTaxRemittance: staff:finance
+    approveTaxRemittance: staff:checker
+    rejectTaxRemittance: staff:checker
+    recordTaxRemitted: staff:finance
+    setPayoutDestination: worker
+    makePayoutBatch: staff:finance
+    makePayoutBatchFromFile: staff:finance
+    submitPayoutBatch: staff:finance
+    approvePayoutBatch: staff:checker
+    rejectPayoutBatch: staff:checker
+    cancelPayoutItem: staff:finance
+    retryPayoutItem: staff:finance
+    askPayoutWorker: staff:finance,support
+    closePayoutEscalation: staff:finance
+    stopPayoutChannel: staff:finance,admin
+    reopenPayoutChannel: staff:finance,admin
+    proposeDifferenceResolution: staff:finance
+    confirmDifferenceResolution: staff:checker
+    rejectDifferenceResolution: staff:checker
+    submitReconciliation: staff:finance
+    signReconciliation: staff:checker
+
+    markNotificationRead: person; worker; employer; staff
+""")
+
+COMPUTED: Final = _table("""
+    viewer: everyone
+    evaluationSummary: everyone
+    serviceLevels: everyone
+    withholdingSimulation: everyone
+    ledgerRoots: everyone
+    ruleExplain: everyone
+    unreadNotificationCount: everyone
+    myIdentity: worker
+    takeHomePreview: worker
+    myTaxYear: worker
+    payoutConfirmations: worker
+    fundingInstruction: employer:owner,finance
+    myServiceFeeStatement: employer:owner,finance
+    feeQuote: employer
+    postingProblems: employer
+    jobQueues: staff:support,finance,admin
+    receiptAgeing: staff:finance,checker,auditor,admin
+    serviceFeeStatement: staff:finance,checker,auditor,admin
+    taxDeclaration: staff:finance,checker,auditor,admin
+    incomeReport: staff:finance,checker,auditor,admin
+    ledgerBalance: staff:finance,checker,auditor,admin
+    ledgerProof: staff:finance,checker,auditor,admin
+    auditTrail: staff:auditor,admin
+    auditProof: staff:auditor,admin
+    payoutPreview: staff:finance,checker,admin
+    payoutFilePreview: staff:finance,checker,admin
+    payoutFileTemplate: staff:finance,checker,admin
+    payoutChannels: staff:finance,checker,auditor,admin
+""")
+"""The query fields that are not simply read from rows; for those, the sources' arms decide."""
+
+
+def must_be_granted(viewer: Viewer, grants: Mapping[str, Grant], operation: str) -> None:
+    """Raises NotSignedIn or NotPermitted unless the operation is open to the viewer's kind and role."""
+    grant = grants.get(operation)
+    if grant is None:
+        raise LookupError(f"{operation}: nobody decided who may ask for it; write a line in domain/access/authority.py")
+    if grant.admits(viewer):
+        return
+    if viewer.kind is Kind.VISITOR:
+        raise NotSignedIn()
+    raise NotPermitted(grant.needed)

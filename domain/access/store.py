@@ -1,0 +1,83 @@
+"""SQL of access: which parties a person is, and whether a thing is theirs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from domain.database import Transaction
+
+PARTIES_OF = """
+    select (select id from worker where person_id = :person_id) as worker_id,
+           array(select employer_id from employer_member where person_id = :person_id) as employer_ids
+"""
+
+
+async def parties_of(tx: Transaction, person_id: UUID) -> tuple[UUID | None, Sequence[UUID]]:
+    """The worker the person is, and every employer they belong or ever belonged to."""
+    row = await tx.one(PARTIES_OF, person_id=person_id)
+    assert row is not None
+    return row["worker_id"], row["employer_ids"]
+
+
+# most things name their parties in columns of these names
+_PARTIES = "and (t.worker_id = :worker_id or t.employer_id = any(:employer_ids::uuid[]))"
+_SUBJECT = "and t.subject_id = any(:worker_id::uuid || :employer_ids::uuid[])"
+_MEMBERS = "and t.employer_id = any(:employer_ids::uuid[])"
+CASES: Final[Mapping[str, str]] = {
+    "Worker": "select from worker t where t.id = :id and t.id = :worker_id",
+    "Employer": "select from employer t where t.id = :id and t.id = any(:employer_ids::uuid[])",
+    "EmployerDocument": "select from employer_document t where t.id = :id " + _MEMBERS,
+    "EmployerMember": "select from employer_member t where t.id = :id " + _MEMBERS,
+    "Verification": "select from verification t where t.id = :id " + _SUBJECT,
+    "Review": "select from review t where t.id = :id " + _SUBJECT,
+    "Posting": "select from posting t where t.id = :id " + _MEMBERS,
+    "Application": "select from application t where t.id = :id " + _PARTIES,
+    "Offer": "select from offer t where t.id = :id " + _PARTIES,
+    "Assignment": "select from assignment t where t.id = :id " + _PARTIES,
+    "Timesheet": "select from timesheet t where t.id = :id " + _PARTIES,
+    "Evaluation": "select from evaluation t where t.id = :id " + _PARTIES,
+    "Deadline": "select from deadline t where t.id = :id " + _PARTIES,
+    "Settlement": "select from settlement t where t.id = :id " + _PARTIES,
+    "LiabilityCase": "select from liability_case t where t.id = :id " + _PARTIES,
+    "PayRun": "select from pay_run t where t.id = :id " + _MEMBERS,
+    "PayoutBatch": "select from payout_item t where t.payout_batch_id = :id " + _PARTIES,
+    "PayoutItem": "select from payout_item t where t.id = :id " + _PARTIES,
+    "PayoutEscalation": "select from payout_escalation e join payout_item t on t.id = e.payout_item_id where e.id = :id "
+    + _PARTIES,
+    "ReconciliationDifference": "select from reconciliation_difference d join payout_item t"
+    " on t.id = d.payout_item_id where d.id = :id " + _PARTIES,
+    "DifferenceResolution": "select from difference_resolution r"
+    " join reconciliation_difference d on d.id = r.reconciliation_difference_id"
+    " join payout_item t on t.id in (d.payout_item_id, r.payout_item_id) where r.id = :id " + _PARTIES,
+    "Deposit": "select from deposit t where t.id = :id " + _MEMBERS,
+    "DepositResolution": "select from deposit_resolution t where t.id = :id " + _MEMBERS,
+    "Refund": "select from refund t where t.id = :id " + _MEMBERS,
+    "FeeWaiver": "select from fee_waiver t where t.id = :id " + _MEMBERS,
+    "FeeSchedule": "select from fee_schedule t where t.id = :id " + _MEMBERS,
+    "Document": "select from document t where t.id = :id " + _PARTIES,
+}
+"""By type: the row of this id, if the worker or one of the employers is a party of it."""
+
+OF_EVERYBODY: Final = frozenset(
+    (
+        "Job",
+        "Notification",
+        "Session",
+        "Reconciliation",
+        "PayoutChannelStop",
+        "TaxFiling",
+        "TaxRemittance",
+        "AgreementText",
+        "Staff",
+    )
+)
+"""Types that are nobody's case: they are the platform's, concern everybody at once, or are the staff member's own to handle."""
+
+
+async def is_case_of(tx: Transaction, type_: str, id: UUID, worker_id: UUID | None, employer_ids: Sequence[UUID]) -> bool:
+    """Whether either is a party of the thing. An input may name any type; that each has its line is tested."""
+    statement = CASES.get(type_)
+    if statement is None:
+        return False
+    found = await tx.one(statement, id=id, worker_id=worker_id, employer_ids=list(employer_ids))
+    return found is not None

@@ -1,0 +1,70 @@
+"""Before and after a root field: whether the viewer may ask for it at all, and whether it is their own case.
+
+Both are asked of every mutation here, by what its input names and what it answers, so that none can forget to.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from graphql import GraphQLField, GraphQLInputObjectType, GraphQLList, GraphQLNonNull, get_named_type
+
+from domain import access
+from domain.access import Grant
+from domain.database import Transaction
+from domain.viewer import Kind, Viewer
+from resolvers.ids import read_id
+from resolvers.request import Selected
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """``mutations`` and ``computed`` say to whom each field is open; a gate without tables stands open."""
+
+    mutations: Mapping[str, Grant] | None = None
+    computed: Mapping[str, Grant] | None = None
+
+    def query(self, viewer: Viewer, field: str) -> None:
+        """Raises NotSignedIn or NotPermitted unless the computed query field is open to the viewer."""
+        if self.computed is not None:
+            access.must_be_granted(viewer, self.computed, field)
+
+    async def mutation(self, tx: Transaction, viewer: Viewer, name: str, field: GraphQLField, arguments: dict[str, Any]) -> None:
+        """Raises NotSignedIn, NotPermitted, or OwnCase when the input names something of the staff member's own."""
+        if self.mutations is not None:
+            access.must_be_granted(viewer, self.mutations, name)
+        if viewer.kind is Kind.STAFF:
+            await access.must_not_be_own_case(tx, viewer, list(named(field, arguments)))
+
+    async def answer(self, tx: Transaction, viewer: Viewer, selected: Selected) -> None:
+        """Raises OwnCase when what was made turns out to be the staff member's own, such as a batch that pays them."""
+        if viewer.kind is Kind.STAFF:
+            await access.must_not_be_own_case(tx, viewer, [(selected.type, selected.id)])
+
+
+OPEN: Final = Gate()
+"""Lets everybody ask for everything, for schemas that are not the product's."""
+GATE: Final = Gate(access.MUTATIONS, access.COMPUTED)
+"""The product's."""
+
+
+def named(field: GraphQLField, arguments: dict[str, Any]) -> Iterator[tuple[str, UUID]]:
+    """Type and id of everything a field's arguments name; what is not an id is left to the action to refuse."""
+    for name, argument in field.args.items():
+        yield from _named(argument.type, arguments.get(name))
+
+
+def _named(type_: Any, value: Any) -> Iterator[tuple[str, UUID]]:
+    if value is None:
+        return
+    if isinstance(type_, GraphQLNonNull):
+        yield from _named(type_.of_type, value)
+    elif isinstance(type_, GraphQLList):
+        for one in value:
+            yield from _named(type_.of_type, one)
+    elif isinstance(type_, GraphQLInputObjectType):
+        for name, part in type_.fields.items():
+            yield from _named(part.type, value.get(name))
+    elif get_named_type(type_).name == "ID" and (found := read_id(value)):
+        yield found
