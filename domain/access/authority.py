@@ -180,8 +180,8 @@ COMPUTED: Final = _table("""
     serviceFeeStatement: staff:finance,checker,auditor,admin
     taxDeclaration: staff:finance,checker,auditor,admin
     incomeReport: staff:finance,checker,auditor,admin
-    ledgerBalance: staff:finance,checker,auditor,admin
-    ledgerProof: staff:finance,checker,auditor,admin
+    ledgerBalance: worker; employer:owner,finance; staff:finance,checker,auditor,admin
+    ledgerProof: worker; employer; staff:finance,checker,auditor,admin
     auditTrail: staff:auditor,admin
     auditProof: staff:auditor,admin
     payoutPreview: staff:finance,checker,admin
