@@ -55,15 +55,18 @@ async def enqueue(tx: Transaction, job: str, subject_id: UUID, *, queue: str, af
 
 ENQUEUE_ALL = """
     insert into outbox (id, job, queue, topic, subject_id, data, created_at, available_at)
-    select id, :job, :queue, null, subject_id, '{}', :now, clock_timestamp()
+    select id, :job, :queue, null, subject_id, :data::jsonb, :now, clock_timestamp() + make_interval(secs => :after_s)
     from unnest(:outbox_ids::uuid[], :subject_ids::uuid[]) as work (id, subject_id)
 """
 
 
-async def enqueue_all(tx: Transaction, job: str, subject_ids: Sequence[UUID], *, queue: str) -> None:
-    """Leaves the same work for many subjects in one statement, to start at once."""
-    ids = [new_id() for _ in subject_ids]
-    await tx.run(ENQUEUE_ALL, job=job, queue=queue, outbox_ids=ids, subject_ids=list(subject_ids))
+async def enqueue_all(
+    tx: Transaction, job: str, subject_ids: Sequence[UUID], *, queue: str, after_s: float = 0, **ids: object
+) -> None:
+    """Leaves the same work for many subjects in one statement; see ``enqueue``."""
+    outbox_ids = [new_id() for _ in subject_ids]
+    binds = {"job": job, "queue": queue, "data": _json(ids), "after_s": float(after_s)}
+    await tx.run(ENQUEUE_ALL, outbox_ids=outbox_ids, subject_ids=list(subject_ids), **binds)
 
 
 async def _tell(tx: Transaction, viewer: Viewer, topic: str, subject_ids: Sequence[UUID], data: Sequence[str]) -> None:

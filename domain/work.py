@@ -100,6 +100,23 @@ async def end(tx: Transaction, id: UUID, generation: int) -> None:
         raise Superseded
 
 
+END_ALL = """
+    update outbox set done_at = :now, error = null where id in (
+        select id from outbox
+        where subject_id = any(:subject_ids::uuid[]) and job = :job and done_at is null and failed_at is null
+        for update skip locked
+    )
+"""
+
+
+async def end_all(tx: Transaction, job: str, subject_ids: Sequence[UUID]) -> None:
+    """The work of this job for all these is done, by somebody who did it together; a worker that holds one finds it gone.
+
+    Rows somebody else has locked are left to them, who will find nothing to do.
+    """
+    await tx.run(END_ALL, job=job, subject_ids=list(subject_ids))
+
+
 PUT_BACK = """
     update outbox
     set lease_until = null, offered_at = null, error = :error,

@@ -1,6 +1,7 @@
-"""Doors to payouts: send or ask about one order, cancel or try it again at its channel, apply one callback."""
+"""Doors to payouts: send or ask about one order or a batch, cancel or try it again at its channel, apply callbacks."""
 
 from typing import assert_never
+from uuid import UUID
 
 from domain import live, payouts
 from domain.money import Fen
@@ -22,6 +23,8 @@ from jobs.gateways.contract import (
     Unknown,
 )
 from jobs.gateways.reasons import chinese, english
+
+REMARK = "劳务报酬"
 
 
 async def send(job: Job, worker: Worker) -> None:
@@ -63,25 +66,34 @@ async def _conclude(job: Job, worker: Worker, question: Question | None, word: W
 
 
 async def apply_event(job: Job, worker: Worker) -> None:
-    """Applies a verified callback from the inbox."""
+    """Applies what waits in the inbox together, then this callback if it is still there: an odd one, told alone.
+
+    What once failed is tried alone from then on, so that one bad callback holds up no other.
+    """
+    touched = set[UUID]()
+    if job.attempts == 1:
+        async with worker.step(job) as tx:
+            touched.update(await payouts.apply_events(tx, job.viewer, job.subject_id))
     async with worker.finish(job) as tx:
         batch_id = await payouts.apply_event(tx, job.viewer, job.subject_id)
-    if batch_id:
-        await worker.announce(live.of_payout_batch(batch_id))
+    for each in touched | ({batch_id} if batch_id else set()):
+        await worker.announce(live.of_payout_batch(each))
 
 
 async def call(channel: PayoutChannel, order: Order) -> Word:
     """One question or one order. A number the channel does not know is sent (again) as it is: the channel keeps the first.
 
     What the channel's own rules forbid never leaves the house. What waits for its payee is sent again as well: only that tells
-    the page on which they confirm, and an answer may get lost.
+    the page on which they confirm, and an answer may get lost. An order of a batch is never sent by itself.
     """
     payee = Payee(order.name, order.id_number, order.account)
-    sent = PayoutOrder(order.out_biz_no, order.amount_fen, payee, remark="劳务报酬", sent_before=order.query_first)
+    sent = PayoutOrder(order.out_biz_no, order.amount_fen, payee, remark=REMARK, sent_before=order.query_first)
     if not order.query_first:
         obstacle = channel.quote(sent).obstacle
         return word_of(Failed(obstacle, chinese(obstacle), retryable=False) if obstacle else await channel.send(sent))
     answer = await channel.query(order.out_biz_no)
+    if order.batched:
+        return word_of(answer)
     if isinstance(answer, NotFound):
         return word_of(await channel.send(sent))
     if isinstance(answer, AwaitingPayee) and answer.page is None:

@@ -27,6 +27,21 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.channel_batch_is_kept() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if (new.id, new.channel, new.batch_no) is distinct from (old.id, old.channel, old.batch_no)
+       or old.begun_at is not null and (new.begun_at, new.order_count, new.total_fen, new.content_sha256)
+                                       is distinct from (old.begun_at, old.order_count, old.total_fen, old.content_sha256)
+       or old.taken_at is not null and new.taken_at is distinct from old.taken_at
+       or old.confirmed_at is not null and new.confirmed_at is distinct from old.confirmed_at then
+        raise exception 'channel batch % was handed over as it is', old.id using errcode = 'check_violation';
+    end if;
+    return new;
+end
+$$;
+
 CREATE FUNCTION public.deadline_guard() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -616,6 +631,18 @@ CREATE FUNCTION public.money_json(amount_fen bigint) RETURNS json
         'text', '¥' || to_char(amount_fen / 100.0, 'FM999,999,999,999,990.00')) end
 $$;
 
+CREATE FUNCTION public.refuse_begun_batch() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if exists (select from channel_batch b where b.begun_at is not null
+               and b.id in (select distinct channel_batch_id from added where channel_batch_id is not null)) then
+        raise exception 'a channel batch was handed over already' using errcode = 'check_violation';
+    end if;
+    return null;
+end
+$$;
+
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -926,6 +953,30 @@ CREATE TABLE public.calendar_day (
     day date NOT NULL,
     working boolean NOT NULL,
     name text NOT NULL
+);
+
+CREATE TABLE public.channel_batch (
+    id uuid NOT NULL,
+    channel text NOT NULL,
+    batch_no text NOT NULL,
+    turn integer DEFAULT 0 NOT NULL,
+    slot_at timestamp with time zone,
+    made_at timestamp with time zone NOT NULL,
+    begun_at timestamp with time zone,
+    order_count integer,
+    total_fen bigint,
+    content_sha256 bytea,
+    queries integer DEFAULT 0 NOT NULL,
+    taken_at timestamp with time zone,
+    confirmed_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT channel_batch_batch_no_check CHECK ((batch_no ~ '^[0-9A-Za-z]{8,32}$'::text)),
+    CONSTRAINT channel_batch_check CHECK ((num_nulls(begun_at, order_count, total_fen, content_sha256) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT channel_batch_check1 CHECK (((taken_at IS NULL) OR (begun_at IS NOT NULL))),
+    CONSTRAINT channel_batch_check2 CHECK (((confirmed_at IS NULL) OR (taken_at IS NOT NULL))),
+    CONSTRAINT channel_batch_content_sha256_check CHECK ((octet_length(content_sha256) = 32)),
+    CONSTRAINT channel_batch_order_count_check CHECK ((order_count > 0)),
+    CONSTRAINT channel_batch_total_fen_check CHECK ((total_fen > 0))
 );
 
 CREATE TABLE public.channel_event (
@@ -1646,6 +1697,7 @@ CREATE TABLE public.payout_attempt (
     created_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     payee_page jsonb,
+    channel_batch_id uuid,
     CONSTRAINT payout_attempt_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT payout_attempt_check CHECK (((state = 'live'::text) = (ended_at IS NULL))),
     CONSTRAINT payout_attempt_number_check CHECK ((number > 0)),
@@ -1697,7 +1749,11 @@ CREATE TABLE public.payout_channel (
     payee_day_fen bigint DEFAULT 100000000 NOT NULL,
     payee_day_count integer DEFAULT 100 NOT NULL,
     arrives_within_min integer DEFAULT 120 NOT NULL,
+    batch_size integer DEFAULT 1 NOT NULL,
+    batch_from integer DEFAULT 20 NOT NULL,
     CONSTRAINT payout_channel_arrives_within_min_check CHECK ((arrives_within_min > 0)),
+    CONSTRAINT payout_channel_batch_from_check CHECK ((batch_from > 1)),
+    CONSTRAINT payout_channel_batch_size_check CHECK (((batch_size >= 1) AND (batch_size <= 10000))),
     CONSTRAINT payout_channel_burst_check CHECK (((burst >= 1) AND (burst <= 10000))),
     CONSTRAINT payout_channel_check CHECK ((max_fen >= min_fen)),
     CONSTRAINT payout_channel_check1 CHECK (((closes_minute > opens_minute) AND (closes_minute <= 1440))),
@@ -1806,6 +1862,7 @@ CREATE TABLE public.payout_item (
     problem_since timestamp with time zone,
     worker_asked_at timestamp with time zone,
     worker_asked text,
+    channel_batch_id uuid,
     CONSTRAINT payout_item_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT payout_item_cancel_reason_check CHECK (((length(cancel_reason) >= 2) AND (length(cancel_reason) <= 500))),
     CONSTRAINT payout_item_check CHECK (((state = ANY (ARRAY['planned'::text, 'dropped'::text])) = (hold_id IS NULL))),
@@ -2748,6 +2805,15 @@ ALTER TABLE ONLY public.books_check
 ALTER TABLE ONLY public.calendar_day
     ADD CONSTRAINT calendar_day_pkey PRIMARY KEY (day);
 
+ALTER TABLE ONLY public.channel_batch
+    ADD CONSTRAINT channel_batch_batch_no_key UNIQUE (batch_no);
+
+ALTER TABLE ONLY public.channel_batch
+    ADD CONSTRAINT channel_batch_id_channel_key UNIQUE (id, channel);
+
+ALTER TABLE ONLY public.channel_batch
+    ADD CONSTRAINT channel_batch_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.channel_event
     ADD CONSTRAINT channel_event_channel_event_key_key UNIQUE (channel, event_key);
 
@@ -3422,6 +3488,8 @@ CREATE INDEX pay_run_item_refused ON public.pay_run_item USING btree (pay_run_id
 
 CREATE INDEX pay_run_recent ON public.pay_run USING btree (made_at DESC, id DESC);
 
+CREATE INDEX payout_attempt_channel_batch ON public.payout_attempt USING btree (channel_batch_id) WHERE (channel_batch_id IS NOT NULL);
+
 CREATE INDEX payout_attempt_due ON public.payout_attempt USING btree (next_query_at) WHERE (state = 'live'::text);
 
 CREATE UNIQUE INDEX payout_attempt_live ON public.payout_attempt USING btree (payout_item_id) WHERE (state = ANY (ARRAY['live'::text, 'paid'::text]));
@@ -3470,7 +3538,11 @@ CREATE INDEX payout_item_settlement ON public.payout_item USING btree (settlemen
 
 CREATE INDEX payout_item_state ON public.payout_item USING btree (state, created_at DESC, id DESC);
 
+CREATE INDEX payout_item_to_hand_over ON public.payout_item USING btree (channel_batch_id) WHERE ((channel_batch_id IS NOT NULL) AND (state = 'queued'::text));
+
 CREATE INDEX payout_item_unanswered ON public.payout_item USING btree (id) WHERE (state = ANY (ARRAY['sending'::text, 'unknown'::text]));
+
+CREATE INDEX payout_item_unfinished ON public.payout_item USING btree (payout_batch_id) WHERE (finished_at IS NULL);
 
 CREATE INDEX payout_item_waiting ON public.payout_item USING btree (waits_until) WHERE (waits_for IS NOT NULL);
 
@@ -3728,6 +3800,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.wage_pr
 
 CREATE TRIGGER approved_version_only BEFORE INSERT OR UPDATE OF live_version_id ON public.posting FOR EACH ROW WHEN ((new.live_version_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_unapproved_version();
 
+CREATE TRIGGER begun_batch_takes_no_more AFTER INSERT ON public.payout_attempt REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_begun_batch();
+
+CREATE TRIGGER channel_batch_kept BEFORE UPDATE ON public.channel_batch FOR EACH ROW EXECUTE FUNCTION public.channel_batch_is_kept();
+
 CREATE TRIGGER deadline_fixed BEFORE UPDATE OF kind, subject_id, worker_id, employer_id, rule_id, rule_version ON public.deadline FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER deadline_guard AFTER INSERT ON public.deadline REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.deadline_guard();
@@ -3745,6 +3821,8 @@ CREATE TRIGGER ledger_transfer_2_apply AFTER INSERT ON public.ledger_transfer RE
 CREATE TRIGGER no_overlap AFTER INSERT OR UPDATE ON public.fee_schedule FOR EACH ROW EXECUTE FUNCTION public.refuse_overlapping_fees();
 
 CREATE TRIGGER no_overlap AFTER INSERT OR UPDATE ON public.fee_waiver FOR EACH ROW WHEN ((new.state = 'approved'::text)) EXECUTE FUNCTION public.refuse_overlapping_waivers();
+
+CREATE TRIGGER order_stays_in_its_batch BEFORE UPDATE OF channel_batch_id, out_biz_no, amount_fen ON public.payout_attempt FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER stopped_channel_sends_nothing AFTER INSERT ON public.payout_attempt FOR EACH ROW EXECUTE FUNCTION public.refuse_stopped_channel();
 
@@ -3804,6 +3882,9 @@ ALTER TABLE ONLY public.attestation
 
 ALTER TABLE ONLY public.bank_sending
     ADD CONSTRAINT bank_sending_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.channel_batch
+    ADD CONSTRAINT channel_batch_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
 
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES public.agreement(id);
@@ -4004,6 +4085,9 @@ ALTER TABLE ONLY public.payout_approval
     ADD CONSTRAINT payout_approval_payout_batch_id_made_by_plan_sha256_fkey FOREIGN KEY (payout_batch_id, made_by, plan_sha256) REFERENCES public.payout_batch(id, made_by, plan_sha256);
 
 ALTER TABLE ONLY public.payout_attempt
+    ADD CONSTRAINT payout_attempt_channel_batch_id_channel_fkey FOREIGN KEY (channel_batch_id, channel) REFERENCES public.channel_batch(id, channel);
+
+ALTER TABLE ONLY public.payout_attempt
     ADD CONSTRAINT payout_attempt_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
 
 ALTER TABLE ONLY public.payout_attempt
@@ -4041,6 +4125,9 @@ ALTER TABLE ONLY public.payout_escalation
 
 ALTER TABLE ONLY public.payout_escalation
     ADD CONSTRAINT payout_escalation_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
+
+ALTER TABLE ONLY public.payout_item
+    ADD CONSTRAINT payout_item_channel_batch_id_fkey FOREIGN KEY (channel_batch_id) REFERENCES public.channel_batch(id);
 
 ALTER TABLE ONLY public.payout_item
     ADD CONSTRAINT payout_item_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
@@ -4295,6 +4382,10 @@ REVOKE ALL ON FUNCTION public.append_only(table_name regclass) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.append_only(table_name regclass) TO linggong_app;
 GRANT ALL ON FUNCTION public.append_only(table_name regclass) TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.channel_batch_is_kept() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.channel_batch_is_kept() TO linggong_app;
+GRANT ALL ON FUNCTION public.channel_batch_is_kept() TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.deadline_guard() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.deadline_guard() TO linggong_app;
 GRANT ALL ON FUNCTION public.deadline_guard() TO linggong_read;
@@ -4370,6 +4461,10 @@ REVOKE ALL ON FUNCTION public.ledger_written(items public.ledger_item[], codes t
 REVOKE ALL ON FUNCTION public.money_json(amount_fen bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.money_json(amount_fen bigint) TO linggong_app;
 GRANT ALL ON FUNCTION public.money_json(amount_fen bigint) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.refuse_begun_batch() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refuse_begun_batch() TO linggong_app;
+GRANT ALL ON FUNCTION public.refuse_begun_batch() TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.refuse_change() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_change() TO linggong_app;
@@ -4449,6 +4544,9 @@ GRANT SELECT ON TABLE public.books_check TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_day TO linggong_app;
 GRANT SELECT ON TABLE public.calendar_day TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channel_batch TO linggong_app;
+GRANT SELECT ON TABLE public.channel_batch TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channel_event TO linggong_app;
 GRANT SELECT ON TABLE public.channel_event TO linggong_read;

@@ -15,6 +15,7 @@ of the payee's account.
 
 from domain.payouts.actions import approve, make, preview, reject, submit
 from domain.payouts.admission import WaitsFor, wake
+from domain.payouts.batches import Handing, Said, conclude, hand_over, record_batch
 from domain.payouts.destinations import set_destination
 from domain.payouts.entry import FilePlan, LineError, file_template, make_from_file, preview_file
 from domain.payouts.invariants import check_payouts
@@ -45,6 +46,7 @@ from domain.payouts.model import (
     TwoPeopleForChannel,
     Word,
 )
+from domain.payouts.recording import apply_events, record_all
 from domain.payouts.sending import apply_event, keep_event, record, start
 from domain.payouts.stopping import channels, reopen_channel, stop_channel
 from domain.payouts.waiting import (
@@ -74,6 +76,7 @@ __all__ = [
     "FilePlan",
     "FileUnreadable",
     "FileWrong",
+    "Handing",
     "ItemNotWaiting",
     "ItemState",
     "LineError",
@@ -84,11 +87,13 @@ __all__ = [
     "Plan",
     "PlanChanged",
     "Question",
+    "Said",
     "TwoPeople",
     "TwoPeopleForChannel",
     "WaitsFor",
     "Word",
     "apply_event",
+    "apply_events",
     "approve",
     "ask_soon",
     "ask_worker",
@@ -96,10 +101,12 @@ __all__ = [
     "channels",
     "check_payouts",
     "close_escalation",
+    "conclude",
     "confirmations",
     "escalate_unanswered",
     "expire_confirmations",
     "file_template",
+    "hand_over",
     "keep_event",
     "make",
     "make_from_file",
@@ -107,6 +114,8 @@ __all__ = [
     "preview_file",
     "question",
     "record",
+    "record_all",
+    "record_batch",
     "reject",
     "reopen_channel",
     "retry_item",

@@ -5,7 +5,7 @@ from uuid import UUID
 from domain import ledger, outbox, rules, settlements
 from domain.database import Transaction
 from domain.errors import NotFound
-from domain.payouts import store
+from domain.payouts import lining_up, store
 from domain.payouts.model import (
     ApprovedAlready,
     Batch,
@@ -78,8 +78,8 @@ async def approve(tx: Transaction, viewer: Viewer, batch_id: UUID, plan_sha256: 
         await outbox.put(tx, viewer, "payout_batch.checked", batch.id, employer_id=batch.employer_id)
         return batch
     await store.decide_batch(tx, batch.id, BatchState.APPROVED, checker_id)
-    await store.queue_items(tx, await _hold(tx, items))
-    await outbox.enqueue_all(tx, "payouts.send", [item.id for item in items], queue=outbox.PAYOUTS)
+    lined_up = await lining_up.line_up(tx, [(item.id, item.channel) for item in items])
+    await store.queue_items(tx, await _hold(tx, items), lined_up)
     await outbox.put(tx, viewer, "payout_batch.approved", batch.id, employer_id=batch.employer_id)
     return batch
 
@@ -113,8 +113,8 @@ async def _approvals_needed(tx: Transaction, plan: Plan) -> int:
     return 2 if plan.total_fen >= large_fen else 1
 
 
-async def _hold(tx: Transaction, items: list[Item]) -> list[tuple[UUID, UUID]]:
-    """Holds every item's wage into its channel's clearing account; the pairs of item and hold."""
+async def _hold(tx: Transaction, items: list[Item]) -> dict[UUID, UUID]:
+    """Holds every item's wage into its channel's clearing account; each item's hold."""
     channels = sorted({item.channel for item in items})
     wanted: list[tuple[str, UUID | str | None]] = [("payout_clearing", channel) for channel in channels]
     wanted += [("worker_wage", item.worker_id) for item in items]
@@ -125,7 +125,7 @@ async def _hold(tx: Transaction, items: list[Item]) -> list[tuple[UUID, UUID]]:
         for item, wage in zip(items, wages, strict=True)
     ]
     await ledger.post(tx, holds)
-    return [(item.id, hold.key) for item, hold in zip(items, holds, strict=True)]
+    return {item.id: hold.key for item, hold in zip(items, holds, strict=True)}
 
 
 def _frozen(items: list[Item]) -> bytes:

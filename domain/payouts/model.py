@@ -78,6 +78,18 @@ class Outcome(Enum):
     UNKNOWN = "unknown"
 
 
+WAITING_STATES = {
+    Outcome.PENDING: ItemState.SENDING,
+    Outcome.AWAITING_PAYEE: ItemState.AWAITING_PAYEE,
+    Outcome.SUSPENDED: ItemState.SUSPENDED,
+    Outcome.NOT_FOUND: ItemState.UNKNOWN,
+    Outcome.UNKNOWN: ItemState.UNKNOWN,
+}
+"""The state an item waits in until a query or a callback says more."""
+NOTHING_MOVED = (Outcome.FAILED, Outcome.FAILED_REPEATABLE, Outcome.CANCELLED)
+"""Words that let a hold go."""
+
+
 class NoPayableSettlements(Refusal):
     cause, code, rule = Cause.WRONG_STATE, "NO_PAYABLE_SETTLEMENTS", "payouts.plan_by_hash"
     zh, en = "该用人方没有可以发放的结算单。", "This employer has no settlement that can be paid now."
@@ -269,6 +281,7 @@ class Attempt:
     amount_fen: Fen
     state: str
     queries: int
+    channel_batch_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +298,8 @@ class Order:
     account: str = field(repr=False)
     query_first: bool
     """True when this number may have reached the channel before: ask before sending it again."""
+    batched: bool = False
+    """Handed over in a batch: it goes to the channel again with its batch or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +323,24 @@ class Word:
     reason_zh: str = ""
     reason_en: str = ""
     page: Mapping[str, str] | None = field(repr=False, default=None)
+
+
+def verdict(attempt: Attempt, word: Word) -> str:
+    """What a word means for an order: ``applied``, ``repeated`` or ``contradiction``.
+
+    States only move forward, save paid → returned; another amount than ordered is never believed.
+    """
+    if word.amount_fen is not None and word.amount_fen != attempt.amount_fen:
+        return "contradiction"
+    if word.outcome is Outcome.RETURNED:
+        return {"returned": "repeated", "failed": "contradiction"}.get(attempt.state, "applied")
+    if attempt.state == "live":
+        return "applied"
+    if word.outcome is Outcome.PAID:
+        return "contradiction" if attempt.state == "failed" else "repeated"
+    if word.outcome in NOTHING_MOVED:
+        return "repeated" if attempt.state == "failed" else "contradiction"
+    return "repeated"
 
 
 def plan_hash(items: Sequence[tuple[UUID, UUID | None, str | None, int]]) -> bytes:

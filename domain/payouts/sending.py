@@ -1,5 +1,6 @@
 """Sending an order and learning its outcome: claim, call (in ``jobs``), record. An unknown outcome is queried, never guessed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -7,20 +8,22 @@ from uuid import UUID
 
 from domain import accounts, ledger, outbox, settlements
 from domain.database import Transaction
-from domain.payouts import admission, store, store_orders, store_waiting
-from domain.payouts.model import MAX_ATTEMPTS, OPEN_STATES, Attempt, Item, ItemState, Order, Outcome, Word, query_wait_s
+from domain.payouts import admission, lining_up, store, store_orders, store_waiting
+from domain.payouts.model import (
+    MAX_ATTEMPTS,
+    NOTHING_MOVED,
+    OPEN_STATES,
+    WAITING_STATES,
+    Attempt,
+    Item,
+    ItemState,
+    Order,
+    Outcome,
+    Word,
+    query_wait_s,
+    verdict,
+)
 from domain.viewer import Viewer
-
-WAITING_STATES = {
-    Outcome.PENDING: ItemState.SENDING,
-    Outcome.AWAITING_PAYEE: ItemState.AWAITING_PAYEE,
-    Outcome.SUSPENDED: ItemState.SUSPENDED,
-    Outcome.NOT_FOUND: ItemState.UNKNOWN,
-    Outcome.UNKNOWN: ItemState.UNKNOWN,
-}
-"""The state an item waits in until a query or a callback says more."""
-NOTHING_MOVED = (Outcome.FAILED, Outcome.FAILED_REPEATABLE, Outcome.CANCELLED)
-"""Words that let a hold go."""
 
 
 async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
@@ -52,6 +55,7 @@ async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
         payee.id_number,
         account,
         query_first,
+        batched=attempt.channel_batch_id is not None,
     )
 
 
@@ -86,73 +90,70 @@ async def apply_event(tx: Transaction, viewer: Viewer, event_id: UUID) -> UUID |
     if waiting is None:
         return None
     out_biz_no, word = waiting
-    await store_orders.mark_applied(tx, event_id, await record(tx, viewer, out_biz_no, await _believed(tx, out_biz_no, word)))
+    outcome = await record(tx, viewer, out_biz_no, await believed(tx, out_biz_no, word))
+    await store_orders.mark_applied(tx, {event_id: outcome})
     return await store_orders.batch_of(tx, out_biz_no)
 
 
-async def _believed(tx: Transaction, out_biz_no: str, word: Word) -> Word:
+async def believed(tx: Transaction, out_biz_no: str, word: Word) -> Word:
     """A callback alone never frees money, which could then be paid a second time: told that none moved, we ask ourselves."""
+    return await _believed(tx, out_biz_no, word) if word.outcome in NOTHING_MOVED else word
+
+
+async def _believed(tx: Transaction, out_biz_no: str, word: Word) -> Word:
     attempt = await store_orders.by_number(tx, out_biz_no)
-    asks = attempt is not None and attempt.state == "live" and word.outcome in NOTHING_MOVED
-    return replace(word, outcome=Outcome.PENDING) if asks else word
+    return replace(word, outcome=Outcome.PENDING) if attempt is not None and attempt.state == "live" else word
 
 
 async def _apply(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
-    if word.amount_fen is not None and word.amount_fen != attempt.amount_fen:
-        return "contradiction"
+    said = verdict(attempt, word)
+    if said != "applied":
+        return said
     match word.outcome:
         case Outcome.PAID:
-            return await _paid(tx, viewer, item, attempt, word)
+            await _paid(tx, viewer, item, attempt, word)
         case Outcome.FAILED | Outcome.FAILED_REPEATABLE:
-            return await _failed(tx, viewer, item, attempt, word)
+            await _failed(tx, viewer, item, attempt, word)
         case Outcome.CANCELLED:
-            return await _cancelled(tx, viewer, item, attempt, word)
+            await _cancelled(tx, viewer, item, attempt, word)
         case Outcome.RETURNED:
-            return await _returned(tx, viewer, item, attempt, word)
+            await _returned(tx, viewer, item, attempt, word)
         case _:
-            return await _waiting(tx, viewer, item, attempt, word)
+            await _waiting(tx, viewer, item, attempt, word)
+    return said
 
 
-async def _paid(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
-    if attempt.state != "live":
-        return "contradiction" if attempt.state == "failed" else "repeated"
+async def _paid(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> None:
     assert item.hold_id is not None
-    await store_orders.end(tx, attempt, "paid", word)
+    await store_orders.end(tx, "paid", [(attempt, word)])
     await store.move_item(tx, item.id, ItemState.SUCCEEDED)
     event = "payout.succeeded"
     await ledger.post(tx, [ledger.post_hold(ledger.key(event, item.id), event, item.id, item.hold_id)])
-    await settlements.mark_paid(tx, item.settlement_id)
+    await settlements.mark_paid(tx, [item.settlement_id])
     await tell(tx, viewer, item, "payout_item.succeeded")
-    await _finish(tx, viewer, item)
-    return "applied"
+    await finish(tx, viewer, [item])
 
 
-async def _failed(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
-    if attempt.state != "live":
-        return "repeated" if attempt.state == "failed" else "contradiction"
-    await store_orders.end(tx, attempt, "failed", word)
-    await admission.give_back(tx, attempt)
+async def _failed(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> None:
+    await store_orders.end(tx, "failed", [(attempt, word)])
+    await admission.give_back(tx, [attempt])
     if word.outcome is Outcome.FAILED_REPEATABLE and attempt.number < MAX_ATTEMPTS:
         await store.move_item(tx, item.id, ItemState.QUEUED, word)
         await outbox.enqueue(tx, "payouts.send", item.id, queue=outbox.PAYOUTS, after_s=query_wait_s(attempt.number))
-        return "applied"
+        return
     assert item.hold_id is not None
     await store.move_item(tx, item.id, ItemState.FAILED, word)
     await ledger.post(tx, [ledger.void(ledger.key("payout.failed", item.id), "payout.failed", item.id, item.hold_id)])
     await settlements.owe_again(tx, [item.settlement_id])
     await tell(tx, viewer, item, "payout_item.failed")
-    await _finish(tx, viewer, item)
-    return "applied"
+    await finish(tx, viewer, [item])
 
 
-async def _cancelled(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
+async def _cancelled(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> None:
     """Given up by us or by a payee who let the time pass: the hold is let go and the wage is owed again."""
-    if attempt.state != "live":
-        return "repeated" if attempt.state == "failed" else "contradiction"
-    await store_orders.end(tx, attempt, "failed", word)
-    await admission.give_back(tx, attempt)
+    await store_orders.end(tx, "failed", [(attempt, word)])
+    await admission.give_back(tx, [attempt])
     await give_up(tx, viewer, item, word)
-    return "applied"
 
 
 async def give_up(tx: Transaction, viewer: Viewer, item: Item, word: Word) -> None:
@@ -163,40 +164,36 @@ async def give_up(tx: Transaction, viewer: Viewer, item: Item, word: Word) -> No
     await ledger.post(tx, [ledger.void(ledger.key(event, item.id), event, item.id, item.hold_id)])
     await settlements.owe_again(tx, [item.settlement_id])
     await tell(tx, viewer, item, "payout_item.cancelled")
-    await _finish(tx, viewer, item)
+    await finish(tx, viewer, [item])
 
 
-async def _returned(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
+async def _returned(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> None:
     """The bank sent the money back (退票): the posting is reversed and the wage is owed again, in a later month taxed anew."""
-    if attempt.state == "returned":
-        return "repeated"
-    if attempt.state == "failed":
-        return "contradiction"
     taxed_again = await settlements.tax_again(tx, viewer, item.settlement_id)  # before accounts are locked, as approving does
     if attempt.state == "live":
         await _paid(tx, viewer, item, attempt, word)  # it was paid before it could come back
-    await store_orders.end(tx, attempt, "returned", word)
+    await store_orders.end(tx, "returned", [(attempt, word)])
     await store.move_item(tx, item.id, ItemState.RETURNED, word)
     paid = ledger.key("payout.succeeded", item.id)
     back = ledger.reverse(ledger.key("payout.returned", item.id), "payout.returned", item.id, paid)
     await ledger.post(tx, [back, *taxed_again])
     await settlements.owe_again(tx, [item.settlement_id])
     await tell(tx, viewer, item, "payout_item.returned")
-    return "applied"
 
 
-async def _waiting(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> str:
-    if attempt.state != "live":
-        return "repeated"
-    await store_orders.note(tx, attempt, word)
+async def _waiting(tx: Transaction, viewer: Viewer, item: Item, attempt: Attempt, word: Word) -> None:
+    """Asked about again later: with its batch, if it is in one."""
+    await store_orders.note(tx, [(attempt, word)])
     state = WAITING_STATES[word.outcome]
     await store.move_item(tx, item.id, state, word, confirm_by=await _confirm_by(tx, item, state))
     if state in (ItemState.AWAITING_PAYEE, ItemState.SUSPENDED):
-        await store_waiting.answered(tx, item.id)
-    await outbox.enqueue(tx, "payouts.send", item.id, queue=outbox.PAYOUTS, after_s=query_wait_s(attempt.queries))
+        await store_waiting.answered(tx, [item.id])
+    if attempt.channel_batch_id is None:
+        await outbox.enqueue(tx, "payouts.send", item.id, queue=outbox.PAYOUTS, after_s=query_wait_s(attempt.queries))
+    else:
+        await lining_up.ask_again(tx, [attempt.channel_batch_id])
     if state is not item.state:
         await tell(tx, viewer, item, f"payout_item.{state.value}")
-    return "applied"
 
 
 async def _confirm_by(tx: Transaction, item: Item, state: ItemState) -> datetime | None:
@@ -206,14 +203,19 @@ async def _confirm_by(tx: Transaction, item: Item, state: ItemState) -> datetime
     return None if hours is None else tx.now + timedelta(hours=hours)
 
 
-async def _finish(tx: Transaction, viewer: Viewer, item: Item) -> None:
-    await store_waiting.answered(tx, item.id)
-    if await store.finish_batch(tx, item.batch_id):
-        await outbox.put(tx, viewer, "payout_batch.finished", item.batch_id, employer_id=item.employer_id)
+async def finish(tx: Transaction, viewer: Viewer, items: Sequence[Item]) -> None:
+    """These have ended: nobody need ask about them, and their batches may be over."""
+    await store_waiting.answered(tx, [item.id for item in items])
+    for row in await store.finish_batches(tx, (item.batch_id for item in items)):
+        await outbox.put(tx, viewer, "payout_batch.finished", row["id"], employer_id=row["employer_id"])
 
 
 async def tell(tx: Transaction, viewer: Viewer, item: Item, topic: str) -> None:
     """What happened to an item, with those it concerns."""
-    await outbox.put(
-        tx, viewer, topic, item.id, payout_batch_id=item.batch_id, worker_id=item.worker_id, employer_id=item.employer_id
-    )
+    await tell_all(tx, viewer, [item], topic)
+
+
+async def tell_all(tx: Transaction, viewer: Viewer, items: Sequence[Item], topic: str) -> None:
+    """The same that happened to many."""
+    ids = [{"payout_batch_id": item.batch_id, "worker_id": item.worker_id, "employer_id": item.employer_id} for item in items]
+    await outbox.put_all(tx, viewer, topic, [item.id for item in items], ids)

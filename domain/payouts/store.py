@@ -1,6 +1,6 @@
 """SQL of payouts: destinations, what may be paid, batches and items."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -176,10 +176,12 @@ ADD_APPROVAL = """
     on conflict do nothing
 """
 COUNT_APPROVALS = "select count(*) from payout_approval where payout_batch_id = :batch_id"
-FINISH_BATCH = """
+LOCK_BATCHES = "select id from payout_batch where id = any(:batch_ids::uuid[]) order by id for update"
+FINISH_BATCHES = """
     update payout_batch b set finished_at = :now
-    where id = :batch_id and finished_at is null and state = 'approved'
+    where id = any(:batch_ids::uuid[]) and finished_at is null and state = 'approved'
       and not exists (select from payout_item where payout_batch_id = b.id and finished_at is null)
+    returning id, employer_id
 """
 
 
@@ -206,13 +208,15 @@ async def add_approval(tx: Transaction, batch: Batch, approved_by: UUID) -> int 
     return counted
 
 
-async def finish_batch(tx: Transaction, batch_id: UUID) -> bool:
-    """Marks an approved batch whose items are all over; True when this call did.
+async def finish_batches(tx: Transaction, batch_ids: Iterable[UUID]) -> list[Record]:
+    """Marks those of the approved batches whose items are all over, and answers which this call did.
 
-    Locked first: of the last two items that end at once, through different channels, the later one must see the other.
+    Locked first, in one order: of the last two items that end at once, through different channels, the later one must see the
+    other.
     """
-    await tx.one(LOCK_BATCH, batch_id=batch_id)
-    return await tx.run(FINISH_BATCH, batch_id=batch_id) == 1
+    wanted = sorted(set(batch_ids))
+    await tx.all(LOCK_BATCHES, batch_ids=wanted)
+    return await tx.all(FINISH_BATCHES, batch_ids=wanted)
 
 
 ITEM_COLUMNS = """
@@ -220,24 +224,28 @@ ITEM_COLUMNS = """
     amount_fen, state, hold_id
 """
 ITEMS = f"select {ITEM_COLUMNS} from payout_item where payout_batch_id = :batch_id order by id for update"
+LOCK_ITEMS = f"select {ITEM_COLUMNS} from payout_item where id = any(:item_ids::uuid[]) order by id for update"
 LOCK_ITEM = f"select {ITEM_COLUMNS} from payout_item where id = :item_id for update"
 QUEUE_ITEMS = """
-    update payout_item p set state = 'queued', hold_id = i.hold_id
-    from unnest(:ids::uuid[], :hold_ids::uuid[]) as i(id, hold_id) where p.id = i.id and p.state = 'planned'
+    update payout_item p set state = 'queued', hold_id = i.hold_id, channel_batch_id = i.channel_batch_id
+    from unnest(:ids::uuid[], :hold_ids::uuid[], :batch_ids::uuid[]) as i(id, hold_id, channel_batch_id)
+    where p.id = i.id and p.state = 'planned'
 """
 DROP_ITEMS = (
     "update payout_item set state = 'dropped', finished_at = :now where payout_batch_id = :batch_id and state = 'planned'"
 )
-MOVE_ITEM = """
-    update payout_item
-    set state = :state, slot_at = null, waits_for = null, waits_until = null,
-        fail_code = :fail_code, fail_reason_zh = :reason_zh, fail_reason_en = :reason_en,
-        confirm_by = case when :state = 'awaiting_payee' then coalesce(confirm_by, :confirm_by) end,
+MOVE_ITEMS = """
+    update payout_item p
+    set state = :state, slot_at = null, waits_for = null, waits_until = null, channel_batch_id = null,
+        fail_code = m.code, fail_reason_zh = m.reason_zh, fail_reason_en = m.reason_en,
+        confirm_by = case when :state = 'awaiting_payee' then coalesce(p.confirm_by, m.confirm_by) end,
         sent_at = case when :state = 'sending' then coalesce(sent_at, :now::timestamptz) else sent_at end,
-        needs = case when :problem then coalesce((select needs from payout_failure where code = :fail_code), 'platform') end,
+        needs = case when :problem then coalesce((select needs from payout_failure f where f.code = m.code), 'platform') end,
         problem_since = case when :problem then coalesce(problem_since, :now::timestamptz) end,
         finished_at = case when :final then :now::timestamptz end
-    where id = :item_id
+    from unnest(:ids::uuid[], :codes::text[], :reasons_zh::text[], :reasons_en::text[], :confirm_by::timestamptz[])
+        as m (id, code, reason_zh, reason_en, confirm_by)
+    where p.id = m.id
 """
 SOLVE = (
     "update payout_item set problem_since = null where settlement_id = any(:settlement_ids::uuid[]) and problem_since is not null"
@@ -256,9 +264,15 @@ async def lock_item(tx: Transaction, item_id: UUID) -> Item | None:
     return _item(row) if row else None
 
 
-async def queue_items(tx: Transaction, holds: Sequence[tuple[UUID, UUID]]) -> None:
-    """Items whose holds are placed wait to be sent."""
-    await tx.run(QUEUE_ITEMS, ids=[item_id for item_id, _ in holds], hold_ids=[hold_id for _, hold_id in holds])
+async def lock_items(tx: Transaction, item_ids: Iterable[UUID]) -> dict[UUID, Item]:
+    """Many at once, in one order."""
+    return {row["id"]: _item(row) for row in await tx.all(LOCK_ITEMS, item_ids=sorted(set(item_ids)))}
+
+
+async def queue_items(tx: Transaction, holds: Mapping[UUID, UUID], lined_up: Mapping[UUID, UUID]) -> None:
+    """Items whose holds are placed wait to be sent, alone or in a channel's batch."""
+    batch_ids = [lined_up.get(item_id) for item_id in holds]
+    await tx.run(QUEUE_ITEMS, ids=list(holds), hold_ids=list(holds.values()), batch_ids=batch_ids)
 
 
 async def drop_items(tx: Transaction, batch_id: UUID) -> None:
@@ -274,14 +288,26 @@ async def move_item(
     confirm_by: datetime | None = None,
 ) -> None:
     """Writes the item's state; the word's reason is kept while the state has one, the payee's time while they are waited for."""
+    await move_items(tx, [(item_id, word)], state, confirm_by=[confirm_by])
+
+
+async def move_items(
+    tx: Transaction,
+    moved: Sequence[tuple[UUID, Word | None]],
+    state: ItemState,
+    *,
+    confirm_by: Sequence[datetime | None] | None = None,
+) -> None:
+    """The same for many items that come into one state, each with its own word."""
+    words = [word for _, word in moved]
     await tx.run(
-        MOVE_ITEM,
-        item_id=item_id,
+        MOVE_ITEMS,
+        ids=[item_id for item_id, _ in moved],
         state=state.value,
-        fail_code=(word and word.code) or None,
-        reason_zh=(word and word.reason_zh) or None,
-        reason_en=(word and word.reason_en) or None,
-        confirm_by=confirm_by,
+        codes=[(word and word.code) or None for word in words],
+        reasons_zh=[(word and word.reason_zh) or None for word in words],
+        reasons_en=[(word and word.reason_en) or None for word in words],
+        confirm_by=list(confirm_by or [None] * len(moved)),
         final=state in FINAL_STATES,
         problem=state in PROBLEM_STATES,
     )

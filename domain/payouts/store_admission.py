@@ -1,5 +1,6 @@
 """SQL of admission: a channel's stop, its calendar, its counters, and the items that wait. Pace is machine time."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -50,13 +51,21 @@ GIVE_BACK_PAYEE = """
 GIVE_BACK = """
     with ended as (
         select i.worker_id, a.channel, (a.created_at at time zone interval '8 hours')::date as day, a.amount_fen
-        from payout_attempt a join payout_item i on i.id = a.payout_item_id where a.id = :attempt_id
+        from payout_attempt a join payout_item i on i.id = a.payout_item_id where a.id = any(:attempt_ids::uuid[])
+    ), locked as (
+        select d.worker_id, d.channel, d.day from payout_payee_day d
+        where (d.worker_id, d.channel, d.day) in (select worker_id, channel, day from ended)
+        order by d.worker_id, d.channel, d.day for update
     ), payee as (
-        update payout_payee_day d set used_fen = d.used_fen - e.amount_fen, used_count = d.used_count - 1
-        from ended e where d.worker_id = e.worker_id and d.channel = e.channel and d.day = e.day
+        update payout_payee_day d set used_fen = d.used_fen - e.fen, used_count = d.used_count - e.count
+        from locked l join (select worker_id, channel, day, sum(amount_fen) as fen, count(*) as count
+                            from ended group by worker_id, channel, day) e using (worker_id, channel, day)
+        where d.worker_id = l.worker_id and d.channel = l.channel and d.day = l.day
+        returning d.channel, d.day, e.fen
     )
-    update payout_channel_day d set used_fen = d.used_fen - e.amount_fen
-    from ended e where d.channel = e.channel and d.day = e.day
+    update payout_channel_day d set used_fen = d.used_fen - e.fen
+    from (select channel, day, sum(fen) as fen from payee group by channel, day) e
+    where d.channel = e.channel and d.day = e.day
 """
 WAIT = "update payout_item set waits_for = :reason, waits_until = :until, slot_at = null where id = :item_id and state = 'queued'"
 TAKE_WAITING = """
@@ -67,7 +76,7 @@ TAKE_WAITING = """
               and not exists (select from payout_channel_stop s where s.channel = i.channel and s.reopened_at is null)
         order by i.id limit :limit for update of i skip locked
     )
-    update payout_item i set waits_for = null, waits_until = null from due where i.id = due.id returning i.id
+    update payout_item i set waits_for = null, waits_until = null from due where i.id = due.id returning i.id, i.channel
 """
 
 
@@ -114,14 +123,14 @@ async def give_back_payee(tx: Transaction, item: Item, day: date) -> None:
     await tx.run(GIVE_BACK_PAYEE, worker_id=item.worker_id, channel=item.channel, day=day, amount_fen=item.amount_fen)
 
 
-async def give_back(tx: Transaction, attempt: Attempt) -> None:
-    await tx.run(GIVE_BACK, attempt_id=attempt.id)
+async def give_back(tx: Transaction, attempts: Sequence[Attempt]) -> None:
+    await tx.run(GIVE_BACK, attempt_ids=[attempt.id for attempt in attempts])
 
 
 async def wait(tx: Transaction, item: Item, reason: str, until: datetime | None) -> None:
     await tx.run(WAIT, item_id=item.id, reason=reason, until=until)
 
 
-async def take_waiting(tx: Transaction, limit: int) -> list[UUID]:
-    """Items that wait no longer, locked and marked so."""
-    return [row["id"] for row in await tx.all(TAKE_WAITING, limit=limit)]
+async def take_waiting(tx: Transaction, limit: int) -> list[tuple[UUID, str]]:
+    """Items that wait no longer and their channels, locked and marked so."""
+    return [(row["id"], row["channel"]) for row in await tx.all(TAKE_WAITING, limit=limit)]

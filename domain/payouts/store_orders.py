@@ -1,5 +1,6 @@
 """SQL of orders at channels: attempts, committed before the call, and the inbox of what channels told us."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import orjson
@@ -9,7 +10,7 @@ from domain.ids import new_id
 from domain.money import Fen
 from domain.payouts.model import Attempt, Item, Outcome, Word
 
-COLUMNS = "id, payout_item_id as item_id, number, out_biz_no, amount_fen, state, queries"
+COLUMNS = "id, payout_item_id as item_id, number, out_biz_no, amount_fen, state, queries, channel_batch_id"
 LIVE = f"select {COLUMNS} from payout_attempt where payout_item_id = :item_id and state = 'live'"
 BY_NUMBER = f"select {COLUMNS} from payout_attempt where out_biz_no = :out_biz_no"
 COUNT = "select count(*) from payout_attempt where payout_item_id = :item_id"
@@ -18,17 +19,20 @@ ADD = f"""
     values (:id, :item_id, :number, :out_biz_no, :channel, :amount_fen, :payee_sha256, 'live', :now)
     returning {COLUMNS}
 """
+OF_NUMBERS = f"select {COLUMNS} from payout_attempt where out_biz_no = any(:numbers::text[])"
 NOTE = """
-    update payout_attempt
-    set answer_code = :code, channel_ref = coalesce(:channel_ref, channel_ref), queries = queries + 1,
-        payee_page = coalesce(:page::jsonb, payee_page)
-    where id = :attempt_id
+    update payout_attempt a
+    set answer_code = n.code, channel_ref = coalesce(n.channel_ref, a.channel_ref), queries = queries + 1,
+        payee_page = coalesce(n.page::jsonb, payee_page)
+    from unnest(:ids::uuid[], :codes::text[], :refs::text[], :pages::text[]) as n (id, code, channel_ref, page)
+    where a.id = n.id
 """
 END = """
-    update payout_attempt
-    set state = :state, answer_code = :code, channel_ref = coalesce(:channel_ref, channel_ref),
+    update payout_attempt a
+    set state = :state, answer_code = n.code, channel_ref = coalesce(n.channel_ref, a.channel_ref),
         ended_at = coalesce(ended_at, :now::timestamptz)
-    where id = :attempt_id
+    from unnest(:ids::uuid[], :codes::text[], :refs::text[]) as n (id, code, channel_ref)
+    where a.id = n.id
 """
 
 
@@ -49,6 +53,17 @@ BATCH_OF = """
 async def batch_of(tx: Transaction, out_biz_no: str) -> UUID | None:
     row = await tx.one(BATCH_OF, out_biz_no=out_biz_no)
     return row["payout_batch_id"] if row else None
+
+
+BATCHES_OF = """
+    select distinct i.payout_batch_id from payout_attempt a join payout_item i on i.id = a.payout_item_id
+    where a.out_biz_no = any(:numbers::text[])
+"""
+
+
+async def batches_of(tx: Transaction, numbers: Sequence[str]) -> list[UUID]:
+    """The payout batches these orders are of."""
+    return [row["payout_batch_id"] for row in await tx.all(BATCHES_OF, numbers=list(numbers))]
 
 
 async def count(tx: Transaction, item_id: UUID) -> int:
@@ -76,14 +91,26 @@ async def add(tx: Transaction, item: Item, number: int, payee_sha256: bytes) -> 
     return added
 
 
-async def note(tx: Transaction, attempt: Attempt, word: Word) -> None:
-    """The outcome stays open; the next query waits longer."""
-    page = orjson.dumps(dict(word.page)).decode() if word.page else None
-    await tx.run(NOTE, attempt_id=attempt.id, code=word.code, channel_ref=word.channel_ref, page=page)
+async def of_numbers(tx: Transaction, numbers: Sequence[str]) -> dict[str, Attempt]:
+    """Those of our orders that have these numbers."""
+    rows = await tx.all(OF_NUMBERS, numbers=list(numbers))
+    return {attempt.out_biz_no: attempt for attempt in map(_attempt, rows) if attempt}
 
 
-async def end(tx: Transaction, attempt: Attempt, state: str, word: Word) -> None:
-    await tx.run(END, attempt_id=attempt.id, state=state, code=word.code, channel_ref=word.channel_ref)
+async def note(tx: Transaction, told: Sequence[tuple[Attempt, Word]]) -> None:
+    """The outcomes stay open; the next query waits longer."""
+    pages = [orjson.dumps(dict(word.page)).decode() if word.page else None for _, word in told]
+    await tx.run(NOTE, pages=pages, **_told(told))
+
+
+async def end(tx: Transaction, state: str, told: Sequence[tuple[Attempt, Word]]) -> None:
+    """These orders are over."""
+    await tx.run(END, state=state, **_told(told))
+
+
+def _told(told: Sequence[tuple[Attempt, Word]]) -> dict[str, list[UUID] | list[str] | list[str | None]]:
+    codes, refs = [word.code for _, word in told], [word.channel_ref for _, word in told]
+    return {"ids": [attempt.id for attempt, _ in told], "codes": codes, "refs": refs}
 
 
 KEEP_EVENT = """
@@ -92,7 +119,14 @@ KEEP_EVENT = """
     on conflict (channel, event_key) do nothing
 """
 WAITING_EVENT = "select out_biz_no, word from channel_event where id = :event_id and applied_at is null for update"
-APPLIED = "update channel_event set applied_at = :now, outcome = :outcome where id = :event_id"
+WAITING_EVENTS = """
+    select id, out_biz_no, word from channel_event where applied_at is null
+    order by received_at, id limit :limit for update skip locked
+"""
+APPLIED = """
+    update channel_event e set applied_at = :now, outcome = o.outcome
+    from unnest(:event_ids::uuid[], :outcomes::text[]) as o (id, outcome) where e.id = o.id
+"""
 
 
 async def keep_event(
@@ -117,12 +151,21 @@ async def waiting_event(tx: Transaction, event_id: UUID) -> tuple[str, Word] | N
     row = await tx.one(WAITING_EVENT, event_id=event_id)
     if row is None:
         return None
-    word = orjson.loads(row["word"])
-    return row["out_biz_no"], Word(**{**word, "outcome": Outcome(word["outcome"])})
+    return row["out_biz_no"], _word(row["word"])
 
 
-async def mark_applied(tx: Transaction, event_id: UUID, outcome: str) -> None:
-    await tx.run(APPLIED, event_id=event_id, outcome=outcome)
+async def waiting_events(tx: Transaction, limit: int) -> list[tuple[UUID, str, Word]]:
+    """The oldest events that wait and that nobody applies just now, locked."""
+    return [(row["id"], row["out_biz_no"], _word(row["word"])) for row in await tx.all(WAITING_EVENTS, limit=limit)]
+
+
+async def mark_applied(tx: Transaction, outcomes: Mapping[UUID, str]) -> None:
+    await tx.run(APPLIED, event_ids=list(outcomes), outcomes=list(outcomes.values()))
+
+
+def _word(text: str | bytes) -> Word:
+    word = orjson.loads(text)
+    return Word(**{**word, "outcome": Outcome(word["outcome"])})
 
 
 def _outcome(value: object) -> str:

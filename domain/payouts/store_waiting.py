@@ -1,5 +1,6 @@
 """SQL of payouts that wait for somebody: the payee, finance, a person who asks the channel."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import orjson
@@ -42,7 +43,7 @@ ESCALATE = """
 """
 ANSWERED = """
     update payout_escalation set closed_at = :now
-    where payout_item_id = :item_id and reason = 'unknown' and closed_at is null
+    where payout_item_id = any(:item_ids::uuid[]) and reason = 'unknown' and closed_at is null
 """
 LOCK_ESCALATION = "select id, payout_item_id, reason, closed_at from payout_escalation where id = :escalation_id for update"
 CLOSE_ESCALATION = """
@@ -88,9 +89,9 @@ async def escalate(tx: Transaction, item_id: UUID, reason: str) -> bool:
     return await tx.run(ESCALATE, id=new_id(), item_id=item_id, reason=reason) == 1
 
 
-async def answered(tx: Transaction, item_id: UUID) -> None:
-    """The outcome is known: nobody need ask any more."""
-    await tx.run(ANSWERED, item_id=item_id)
+async def answered(tx: Transaction, item_ids: Sequence[UUID]) -> None:
+    """The outcomes are known: nobody need ask any more."""
+    await tx.run(ANSWERED, item_ids=list(item_ids))
 
 
 async def lock_escalation(tx: Transaction, escalation_id: UUID) -> tuple[UUID, str, bool] | None:

@@ -14,10 +14,10 @@ async def start_payout(tx: Transaction, settlement_ids: Sequence[UUID]) -> int:
     return await store.move(tx, settlement_ids, [State.APPROVED], State.IN_PAYOUT)
 
 
-async def mark_paid(tx: Transaction, settlement_id: UUID) -> None:
-    """The wage reached the worker; the clock of its release stops."""
-    await store.move(tx, [settlement_id], [State.IN_PAYOUT], State.PAID)
-    await deadlines.meet(tx, deadlines.PAY_RELEASE, settlement_id)
+async def mark_paid(tx: Transaction, settlement_ids: Sequence[UUID]) -> None:
+    """The wages reached the workers; the clocks of their release stop."""
+    await store.move(tx, settlement_ids, [State.IN_PAYOUT], State.PAID)
+    await deadlines.meet_all(tx, deadlines.PAY_RELEASE, settlement_ids)
 
 
 async def owe_again(tx: Transaction, settlement_ids: Sequence[UUID]) -> None:

@@ -106,12 +106,17 @@ class YunzhanghuBatches(Yunzhanghu):
 
 
 def _refused(results: list[object]) -> dict[str, Failed]:
-    """The orders of a batch that were not taken in, by number, with the first reason given."""
+    """The orders of a batch that were not taken in, by number, with the first reason given.
+
+    Of a number the channel has already it refuses only the repetition: nothing is known of that order, so it is not among them.
+    """
     refused = {}
     for result in results:
         reasons = result.get("error_reasons") if isinstance(result, dict) else None
         if isinstance(result, dict) and isinstance(reasons, list) and reasons and isinstance(reasons[0], dict):
             first = reasons[0]
             message = str(first.get("error_message", ""))
+            if first.get("error_code") == ALREADY_SENT:
+                continue
             refused[str(result.get("order_id"))] = Failed(str(first.get("error_code", "")), message, retryable=False)
     return refused

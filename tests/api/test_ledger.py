@@ -211,7 +211,7 @@ async def test_income_leads_to_the_settlement_it_was_earned_by(books: Books) -> 
     async with books.api.database.transaction() as tx:
         settlement = await a_settlement(tx, approved=True)
         await settlements.start_payout(tx, [settlement.id])
-        await settlements.mark_paid(tx, settlement.id)
+        await settlements.mark_paid(tx, [settlement.id])
         await finance.recognise_fees(tx, SYSTEM)
     found = await books.api.answer("{ ledgerTransfers(first: 100) { nodes { event subjectId } } }", AUDITOR)
     subjects = {node["event"]: node["subjectId"] for node in found["nodes"]}

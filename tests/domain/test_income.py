@@ -24,7 +24,7 @@ async def test_the_fee_of_a_paid_wage_is_income_once(tx: Transaction) -> None:
     settlement = await a_settlement(tx, approved=True)
     assert await finance.recognise_fees(tx, SYSTEM) == 0
     await settlements.start_payout(tx, [settlement.id])
-    await settlements.mark_paid(tx, settlement.id)
+    await settlements.mark_paid(tx, [settlement.id])
     assert await finance.recognise_fees(tx, SYSTEM) == 1
     assert (await income(tx), await charged(tx, settlement)) == (settlement.facts.fee_fen, 0)
     assert await finance.recognise_fees(tx, SYSTEM) == 0
