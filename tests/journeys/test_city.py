@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
+import httpx
 import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
@@ -14,6 +16,7 @@ from domain.postings import PayKind, PayUnit
 from jobs.local import city
 from jobs.local.city.plan import Fate, Plan, PlannedPosting, Stage
 from jobs.local.servers import Servers
+from jobs.local.simulators.faults import JsonObject
 from jobs.local.simulators.process import SimulatorProcess
 from jobs.local.simulators.remote import Remote
 from tests.build import after
@@ -39,6 +42,13 @@ TUTORS_TRANSFERS = """
     where p.role = 'worker' and a.kind = 'worker_wage' and t.kind <> 'hold' group by t.event
 """
 ITEMS = "select state, fail_code, count(*) from payout_item group by state, fail_code"
+PAID = """
+    select sum(amount_fen) filter (where channel = 'yunzhanghu' and state in ('succeeded', 'returned'))::bigint,
+           sum(amount_fen) filter (where state = 'returned')::bigint from payout_item
+"""
+DIFFERENCES = """
+    differences { class kind outcome onStatement { fen } resolutions { action state } } documents { mediaType }
+"""
 UNKNOWN = "select count(*) from audit where event = 'payout_item.unknown'"
 OPEN_WORK = "select count(*) from outbox where failed_at is not null or (done_at is null and available_at <= clock_timestamp())"
 
@@ -99,16 +109,63 @@ async def test_one_payment_failed_and_one_was_unknown_for_a_while(town: Town) ->
     items = {(row["state"], row["fail_code"]): row["count"] for row in await town.product.database.pool.fetch(ITEMS)}
     states = Counter(state for state, _ in items)
 
-    assert set(states) == {"succeeded", "failed", "planned"}
+    assert set(states) == {"succeeded", "failed", "planned", "returned", "awaiting_payee"}
     assert items["failed", "251"] == 2  # both shifts of the payee whose name and number do not agree
     assert await town.product.database.pool.fetchval(UNKNOWN) == 1
 
 
 async def test_the_channel_paid_what_the_books_say(town: Town) -> None:
     book = await town.product.remote.book()
-    paid = await town.product.database.pool.fetchval("select sum(amount_fen)::bigint from payout_item where state = 'succeeded'")
+    row = await town.product.database.pool.fetchrow(PAID)
 
-    assert book["paid_fen"] == paid
+    assert row is not None and (book["paid_fen"], book["returned_fen"]) == tuple(row)
+
+
+@pytest.mark.requirement("S-116", part="the sample city has returned wages: one told by the channel, one only by its statement")
+@pytest.mark.requirement("S-117", part="the sample city works a difference to zero, signed by two, with its audit pack")
+async def test_a_lost_return_was_found_worked_off_and_signed_by_two_people(town: Town) -> None:
+    pool = town.product.database.pool
+    async with town.product.database.transaction() as tx:
+        auditor = town.product.as_(await city.token(tx, "auditor"))
+
+    signed = await auditor.ask(
+        "{ reconciliations(state: SIGNED) { nodes { day statementReturned { fen } " + DIFFERENCES + " } } }"
+    )
+    (day,) = signed["nodes"]
+    (difference,) = day["differences"]
+    (resolution,) = difference["resolutions"]
+    pack = {document["mediaType"] for document in day["documents"]}
+
+    assert day["day"] == "2026-12-17" and day["statementReturned"]["fen"] > difference["onStatement"]["fen"]
+    assert (difference["class"], difference["kind"], difference["outcome"]) == ("STATE_DIFFERS", "RETURN", "MATCHED")
+    assert (resolution["action"], resolution["state"]) == ("ASK", "DONE")
+    assert len(pack) == 2 and "application/pdf" in pack
+    assert await pool.fetchval("select count(*) from payout_item where state = 'returned'") == 2
+    assert await pool.fetchval("select count(*) from reconciliation where state not in ('balanced', 'signed')") == 0
+
+
+@pytest.mark.requirement("T-047", part="the sample city's audit pack is fetched by ticket")
+async def test_the_audit_pack_can_be_downloaded(town: Town) -> None:
+    async with town.product.database.transaction() as tx:
+        auditor = town.product.as_(await city.token(tx, "auditor"))
+    days = await auditor.ask("{ reconciliations(state: SIGNED) { nodes { documents { id mediaType } } } }")
+    (id,) = [one["id"] for one in days["nodes"][0]["documents"] if one["mediaType"] == "application/pdf"]
+
+    minted = await auditor.do("mintDocumentTicket", "path", documentId=id, purpose="审计抽查")
+    async with httpx.AsyncClient(trust_env=False) as http:
+        got = await http.get(f"{town.product.url}{minted['path']}")
+
+    assert got.status_code == 200 and got.content.startswith(b"%PDF")
+
+
+@pytest.mark.requirement("L-06", part="the sample city has a WeChat payee who has not confirmed")
+async def test_a_wechat_payee_has_not_confirmed_yet(town: Town) -> None:
+    pool = town.product.database.pool
+    row = await pool.fetchrow("select channel, confirm_by, amount_fen from payout_item where state = 'awaiting_payee'")
+    orders = cast(list[JsonObject], (await town.product.remote.channel_book("wechat"))["orders"])
+
+    assert row is not None and row["channel"] == "wechat" and row["confirm_by"] > town.plan.ends
+    assert [(order["state"], order["paid_fen"]) for order in orders] == [("WAIT_USER_CONFIRM", 0)]
 
 
 async def test_nothing_is_left_undone_but_what_people_have_to_do(town: Town) -> None:

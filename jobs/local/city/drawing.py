@@ -199,7 +199,10 @@ def _applicant(dice: Random, worker: int, fate: Fate, shifts: tuple[int, ...]) -
 
 def _trouble(december: Season) -> Trouble | None:
     crew = [applicant.worker for applicant in december.postings[1].applicants if applicant.fate is Fate.HIRED]
-    return Trouble(december.name, crew[0], crew[1]) if len(crew) > 2 else None
+    mismatched, unanswered, unheard, returned = (*crew, None, None, None, None)[:4]
+    if mismatched is None or unanswered is None or unheard is None:
+        return None
+    return Trouble(december.name, mismatched, unanswered, unheard, returned)
 
 
 def _at(day: date, text: str) -> datetime:

@@ -13,6 +13,9 @@ from jobs.local.city.town import Hiring, Town, each, until
 ROUND_TO_FEN: Final = 50_000
 """Employers transfer whole five hundreds of yuan."""
 SERVER_ERROR: Final = "server_error"
+RETURNED_LATER: Final = "returned_later"
+COMES_BACK_AFTER: Final = 1.8
+"""Days: within the working day on which the notice of another return is lost."""
 
 
 async def fund(town: Town, season: Season) -> None:
@@ -68,11 +71,15 @@ async def pay(town: Town, season: Season) -> None:
 
 
 async def _prepare_trouble(town: Town, season: Season) -> None:
-    """One payee's name and number stop agreeing at the channel, and the first answer about one order gets lost."""
+    """One payee's name and number stop agreeing at the channel, one first answer gets lost, one wage comes back."""
     trouble, students = town.plan.trouble, town.plan.students
     if trouble is not None and trouble.season == season.name:
         await town.remote.mismatch(students[trouble.mismatched].id_number)
         await town.remote.fault(SERVER_ERROR, {"card_no": students[trouble.unanswered].card, "next": 1})
+        if trouble.returned is not None:
+            await town.remote.fault(
+                RETURNED_LATER, {"card_no": students[trouble.returned].card, "next": 1}, days=COMES_BACK_AFTER
+            )
 
 
 def _employers(season: Season, stage: Stage) -> Sequence[int]:

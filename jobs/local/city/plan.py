@@ -118,13 +118,18 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Two payees of a season with whom the channel has trouble, by number."""
+    """Payees of a season with whom the channel has trouble, by number."""
 
     season: str
     mismatched: int
     """Name and number no longer agree at the channel: the payment fails."""
     unanswered: int
     """The channel's first answer gets lost: the outcome is unknown until it is asked."""
+    unheard: int
+    """The bank sends a wage back two days later (退票) and its notice is lost: only the day's statement shows it. The payee then
+    chooses WeChat, and has not confirmed yet."""
+    returned: int | None
+    """The bank sends a wage back on the same day, and says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from domain.database import Transaction
@@ -94,6 +95,66 @@ async def assignments(tx: Transaction, offer_id: UUID) -> list[UUID]:
 async def drafts(tx: Transaction, assignment_ids: Sequence[UUID]) -> list[UUID]:
     """The drafted settlements of the assignments, in that order."""
     return [row["id"] for row in await tx.all(DRAFTS, assignment_ids=list(assignment_ids))]
+
+
+ORDER_OF = """
+    select a.out_biz_no from payout_attempt a join payout_item i on i.id = a.payout_item_id
+    where i.worker_id = :worker_id and i.state = 'succeeded' and a.state = 'paid' order by a.created_at desc, a.id limit 1
+"""
+DAYS_WAITING = """
+    select greatest(count(*) filter (where state = 'waiting'), (count(*) = 0)::int)
+    from reconciliation where channel = :channel and day = :day
+"""
+DIFFERENCE_OF = """
+    select r.id, d.id as difference_id from reconciliation r join reconciliation_difference d on d.reconciliation_id = r.id
+    where r.channel = :channel and r.day = :day and d.state = 'open'
+"""
+DAY_NOT = "select count(*) from reconciliation where id = :id and state <> :state"
+PACK_LACKING = "select (count(*) = 0)::int from document where kind = 'reconciliation_pack' and subject_id = :id"
+EMPLOYER_OF_RETURNED = """
+    select i.employer_id from payout_item i join payout_destination d on d.worker_id = i.worker_id and d.removed_at is null
+    where i.state = 'returned' and d.kind = 'wechat'
+"""
+UNASKED = "select count(*) from payout_item where payout_batch_id = :id and state <> 'awaiting_payee'"
+
+
+async def order_of(tx: Transaction, worker_id: UUID) -> str:
+    """The number of the worker's latest payment."""
+    return str(await tx.value(ORDER_OF, worker_id=worker_id))
+
+
+async def days_waiting(tx: Transaction, channel: str, day: date) -> int:
+    """1 until the channel's file of the day was compared."""
+    return await _count(tx, DAYS_WAITING, channel=channel, day=day)
+
+
+async def difference_of(tx: Transaction, channel: str, day: date) -> tuple[UUID, UUID]:
+    """The day and what differs on it."""
+    row = await tx.one(DIFFERENCE_OF, channel=channel, day=day)
+    assert row is not None
+    return row["id"], row["difference_id"]
+
+
+async def day_not(tx: Transaction, reconciliation_id: UUID, state: str) -> int:
+    """1 until the day is in the state."""
+    return await _count(tx, DAY_NOT, id=reconciliation_id, state=state)
+
+
+async def pack_lacking(tx: Transaction, reconciliation_id: UUID) -> int:
+    """1 until the audit pack of the day is written."""
+    return await _count(tx, PACK_LACKING, id=reconciliation_id)
+
+
+async def employer_of_returned(tx: Transaction) -> UUID:
+    """Who owes the wage that came back and goes to WeChat."""
+    found = await tx.value(EMPLOYER_OF_RETURNED)
+    assert isinstance(found, UUID)
+    return found
+
+
+async def unasked(tx: Transaction, batch_id: UUID) -> int:
+    """Payments of the batch about which the payee was not asked yet."""
+    return await _count(tx, UNASKED, id=batch_id)
 
 
 JOBS_OPEN = "select count(*) from outbox where job = any(:jobs) and done_at is null and failed_at is null"

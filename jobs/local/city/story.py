@@ -1,29 +1,20 @@
 """The story of the city, from its opening in June 2026 to a Monday morning in December: acts in the order of their time."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 from domain.clock import SHANGHAI
-from jobs.local.city import hiring, paying, registering, store, working
+from jobs.local.city import hiring, mending, paying, registering, store, working
 from jobs.local.city.plan import PlannedPosting, Season, Standing
+from jobs.local.city.story_act import Act
 from jobs.local.city.town import CityStuck, Town, move_clock, start_clock, until
 
 OPENS: Final = datetime(2026, 6, 1, 9, tzinfo=SHANGHAI)
 TERM_BEGINS: Final = datetime(2026, 9, 7, 9, tzinfo=SHANGHAI)
 LICENCES_CHECKED: Final = datetime(2026, 11, 27, 10, tzinfo=SHANGHAI)
 LATECOMERS: Final = datetime(2026, 12, 20, 16, tzinfo=SHANGHAI)
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What happens at a moment."""
-
-    at: datetime
-    says: str
-    do: Callable[[], Awaitable[None]]
 
 
 async def live(town: Town) -> None:
@@ -82,6 +73,7 @@ def _season(town: Town, season: Season) -> Iterator[Act]:
     yield Act(season.pays, f"{name} employers transfer money", partial(paying.fund, town, season))
     yield Act(season.pays, f"{name} settlements are approved", partial(paying.approve, town, season))
     yield Act(season.pays + timedelta(hours=5), f"{name} wages are paid through the channel", partial(paying.pay, town, season))
+    yield from mending.acts(town, season)
 
 
 def _present(town: Town, at: datetime, postings: Sequence[PlannedPosting]) -> Iterator[Act]:

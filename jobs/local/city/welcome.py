@@ -44,6 +44,12 @@ CLOSING: Final = (
         "lines { label formula amount ruleId } } } }",
     ),
     Operation(
+        "auditor",
+        "a day on which the bank's return was lost: found on the statement, worked off and signed by two people, with its pack",
+        "{ reconciliations(state: SIGNED, first: 1) { nodes { day channel statementReturned { text } "
+        "differences { class kind outcome onStatement { text } } documents { id name } } } }",
+    ),
+    Operation(
         "checker",
         "the payout batch that waits for a second person",
         "{ payoutBatches(state: SUBMITTED) { nodes { id planSha256 total { text } itemCount employer { name } } } }",

@@ -136,9 +136,10 @@ async def log(request: Request) -> Response:
 
 
 async def give_back(request: Request) -> Response:
-    """POST `{order_id}`: the payee's bank returns the money now. 409 unless paid."""
-    world, order_id = world_of(request), str((await body_of(request))["order_id"])
-    return _ok() if life.give_back(world, order_id) else JSONResponse({"error": "not paid"}, status_code=409)
+    """POST `{order_id, unheard?}`: the payee's bank returns the money now; unheard: its notice is lost. 409 unless paid."""
+    world, asked = world_of(request), await body_of(request)
+    done = life.give_back(world, str(asked["order_id"]), unheard=asked.get("unheard") is True)
+    return _ok() if done else JSONResponse({"error": "not paid"}, status_code=409)
 
 
 async def replay(request: Request) -> Response:

@@ -57,14 +57,17 @@ def settle(world: World, order_id: str) -> None:
             _pay(world, order)
 
 
-def give_back(world: World, order_id: str) -> bool:
-    """The payee's bank sends the money back (退汇, status 9). False unless the order is paid."""
+def give_back(world: World, order_id: str, *, unheard: bool = False) -> bool:
+    """The payee's bank sends the money back (退汇, status 9); ``unheard``: the notice is lost. False unless the order is paid."""
     with world.book.transaction():
         order = world.book.order(order_id)
         if order is None or order.status is not Status.PAID or order.platform != "bankpay":
             return False
         world.book.move_money("return", order_id, order.amount_fen, world.clock.business_text())
-        finish(world, order, Status.RETURNED, "9")
+        if unheard:
+            world.book.move_order(order_id, Status.RETURNED, "9", world.clock.business_text(), finished=True)
+        else:
+            finish(world, order, Status.RETURNED, "9")
         return True
 
 

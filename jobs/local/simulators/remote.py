@@ -86,9 +86,9 @@ class Remote:
         """Calls received, newest first: path, answer."""
         return cast(list[JsonObject], (await self._get("/_control/log", {"order_id": order_id}))["requests"])
 
-    async def give_back(self, order_id: str) -> None:
-        """The payee's bank returns the money now."""
-        await self._post("/_control/return", {"order_id": order_id})
+    async def give_back(self, order_id: str, *, unheard: bool = False) -> None:
+        """The payee's bank returns the money now; ``unheard``: the notice of it is lost."""
+        await self._post("/_control/return", {"order_id": order_id, "unheard": unheard})
 
     async def replay(self, order_id: str) -> JsonObject:
         """Send the last notice again, byte for byte; returns the receiver's status and text."""
