@@ -16,3 +16,8 @@ def of_payout_batch(batch_id: UUID) -> str:
 def of_pay_run(pay_run_id: UUID) -> str:
     """Progress of a pay run."""
     return f"live:pay_run:{pay_run_id}"
+
+
+def of_payout_file(file_id: UUID) -> str:
+    """Progress of a file of payouts."""
+    return f"live:payout_file:{file_id}"

@@ -1720,6 +1720,7 @@ CREATE TABLE public.payout_batch (
     reject_reason text,
     finished_at timestamp with time zone,
     approvals_needed integer DEFAULT 1 NOT NULL,
+    payout_file_id uuid,
     CONSTRAINT payout_batch_approvals_needed_check CHECK (((approvals_needed >= 1) AND (approvals_needed <= 5))),
     CONSTRAINT payout_batch_check CHECK (((state = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_at IS NOT NULL))),
     CONSTRAINT payout_batch_check1 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
@@ -1833,6 +1834,77 @@ CREATE TABLE public.payout_failure (
     code text NOT NULL,
     needs text NOT NULL,
     CONSTRAINT payout_failure_needs_check CHECK ((needs = ANY (ARRAY['platform'::text, 'worker'::text, 'employer'::text, 'nobody'::text])))
+);
+
+CREATE TABLE public.payout_file (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    format text,
+    document_id uuid,
+    sha256 bytea,
+    uploaded_at timestamp with time zone,
+    sheet text,
+    other_sheets integer DEFAULT 0 NOT NULL,
+    unreadable_code text,
+    unreadable_zh text,
+    unreadable_en text,
+    row_count integer DEFAULT 0 NOT NULL,
+    checked_count integer DEFAULT 0 NOT NULL,
+    checked_until integer DEFAULT 0 NOT NULL,
+    error_count integer DEFAULT 0 NOT NULL,
+    total_fen bigint DEFAULT 0 NOT NULL,
+    plan_sha256 bytea,
+    checked_at timestamp with time zone,
+    committed_by uuid,
+    committed_at timestamp with time zone,
+    batch_count integer DEFAULT 0 NOT NULL,
+    CONSTRAINT payout_file_batch_count_check CHECK ((batch_count >= 0)),
+    CONSTRAINT payout_file_check CHECK (((checked_count >= 0) AND (checked_count <= row_count))),
+    CONSTRAINT payout_file_check1 CHECK (((error_count >= 0) AND (error_count <= row_count))),
+    CONSTRAINT payout_file_check2 CHECK ((((uploaded_at IS NULL) = (sha256 IS NULL)) AND ((uploaded_at IS NULL) = (document_id IS NULL)))),
+    CONSTRAINT payout_file_check3 CHECK (((state <> 'awaited'::text) OR (uploaded_at IS NULL))),
+    CONSTRAINT payout_file_check4 CHECK (((state = 'unreadable'::text) = (unreadable_code IS NOT NULL))),
+    CONSTRAINT payout_file_check5 CHECK ((num_nulls(unreadable_code, unreadable_zh, unreadable_en) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT payout_file_check6 CHECK (((state <> ALL (ARRAY['good'::text, 'committing'::text, 'committed'::text, 'outdated'::text])) OR ((error_count = 0) AND (row_count > 0) AND (plan_sha256 IS NOT NULL)))),
+    CONSTRAINT payout_file_check7 CHECK (((state = 'committed'::text) = (batch_count > 0))),
+    CONSTRAINT payout_file_check8 CHECK ((num_nulls(committed_by, committed_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT payout_file_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
+    CONSTRAINT payout_file_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120))),
+    CONSTRAINT payout_file_other_sheets_check CHECK ((other_sheets >= 0)),
+    CONSTRAINT payout_file_plan_sha256_check CHECK ((length(plan_sha256) = 32)),
+    CONSTRAINT payout_file_row_count_check CHECK (((row_count >= 0) AND (row_count <= 100000))),
+    CONSTRAINT payout_file_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT payout_file_state_check CHECK ((state = ANY (ARRAY['awaited'::text, 'reading'::text, 'checking'::text, 'wrong'::text, 'good'::text, 'unreadable'::text, 'committing'::text, 'committed'::text, 'outdated'::text, 'discarded'::text]))),
+    CONSTRAINT payout_file_total_fen_check CHECK ((total_fen >= 0))
+);
+
+CREATE TABLE public.payout_file_error (
+    code text NOT NULL,
+    text_zh text NOT NULL,
+    text_en text NOT NULL,
+    CONSTRAINT payout_file_error_code_check CHECK ((code ~ '^[A-Z_]{3,40}$'::text))
+);
+
+CREATE TABLE public.payout_file_row (
+    id uuid NOT NULL,
+    payout_file_id uuid NOT NULL,
+    number integer NOT NULL,
+    settlement_id uuid,
+    amount_fen bigint,
+    destination_id uuid,
+    channel text,
+    error_column text,
+    error_code text,
+    blocked_code text,
+    CONSTRAINT payout_file_row_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT payout_file_row_check CHECK (((error_column IS NULL) = (error_code IS NULL))),
+    CONSTRAINT payout_file_row_check1 CHECK (((error_code IS NOT NULL) OR ((settlement_id IS NOT NULL) AND (amount_fen IS NOT NULL)))),
+    CONSTRAINT payout_file_row_error_column_check CHECK ((error_column = ANY (ARRAY[''::text, 'settlement'::text, 'amount'::text]))),
+    CONSTRAINT payout_file_row_number_check CHECK ((number > 0))
 );
 
 CREATE TABLE public.payout_item (
@@ -2687,6 +2759,16 @@ CREATE TABLE public.trusted_revocation (
     CONSTRAINT trusted_revocation_check CHECK ((restored_at >= revoked_at))
 );
 
+CREATE TABLE public.upload_ticket (
+    digest bytea NOT NULL,
+    kind text NOT NULL,
+    subject_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT upload_ticket_kind_check CHECK ((kind = 'payout_file'::text))
+);
+
 CREATE TABLE public.verification (
     id uuid NOT NULL,
     subject_type text NOT NULL,
@@ -3042,6 +3124,18 @@ ALTER TABLE ONLY public.payout_escalation
 ALTER TABLE ONLY public.payout_failure
     ADD CONSTRAINT payout_failure_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY public.payout_file_error
+    ADD CONSTRAINT payout_file_error_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.payout_file
+    ADD CONSTRAINT payout_file_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payout_file_row
+    ADD CONSTRAINT payout_file_row_payout_file_id_number_key UNIQUE (payout_file_id, number);
+
+ALTER TABLE ONLY public.payout_file_row
+    ADD CONSTRAINT payout_file_row_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.payout_item
     ADD CONSTRAINT payout_item_pkey PRIMARY KEY (id);
 
@@ -3263,6 +3357,9 @@ ALTER TABLE ONLY public.trusted_document
 
 ALTER TABLE ONLY public.trusted_revocation
     ADD CONSTRAINT trusted_revocation_pkey PRIMARY KEY (document_id, revoked_at);
+
+ALTER TABLE ONLY public.upload_ticket
+    ADD CONSTRAINT upload_ticket_pkey PRIMARY KEY (digest);
 
 ALTER TABLE ONLY public.verification
     ADD CONSTRAINT verification_pkey PRIMARY KEY (id);
@@ -3498,6 +3595,8 @@ CREATE INDEX payout_attempt_paid ON public.payout_attempt USING btree (channel, 
 
 CREATE INDEX payout_batch_employer ON public.payout_batch USING btree (employer_id, made_at DESC, id DESC);
 
+CREATE INDEX payout_batch_file ON public.payout_batch USING btree (payout_file_id, made_at, id) WHERE (payout_file_id IS NOT NULL);
+
 CREATE INDEX payout_batch_recent ON public.payout_batch USING btree (made_at DESC, id DESC);
 
 CREATE UNIQUE INDEX payout_channel_stop_open ON public.payout_channel_stop USING btree (channel) WHERE (reopened_at IS NULL);
@@ -3515,6 +3614,16 @@ CREATE INDEX payout_escalation_item ON public.payout_escalation USING btree (pay
 CREATE UNIQUE INDEX payout_escalation_open ON public.payout_escalation USING btree (payout_item_id, reason) WHERE (closed_at IS NULL);
 
 CREATE INDEX payout_escalation_recent ON public.payout_escalation USING btree (opened_at DESC, id DESC);
+
+CREATE INDEX payout_file_employer ON public.payout_file USING btree (employer_id, made_at DESC, id DESC);
+
+CREATE UNIQUE INDEX payout_file_once ON public.payout_file USING btree (employer_id, sha256) WHERE (state = ANY (ARRAY['reading'::text, 'checking'::text, 'good'::text, 'committing'::text, 'committed'::text]));
+
+CREATE INDEX payout_file_recent ON public.payout_file USING btree (made_at DESC, id DESC);
+
+CREATE INDEX payout_file_row_settlement ON public.payout_file_row USING btree (payout_file_id, settlement_id, number);
+
+CREATE INDEX payout_file_row_wrong ON public.payout_file_row USING btree (payout_file_id, number) WHERE (error_code IS NOT NULL);
 
 CREATE INDEX payout_item_batch ON public.payout_item USING btree (payout_batch_id, id);
 
@@ -3703,6 +3812,8 @@ CREATE INDEX timesheet_recent ON public.timesheet USING btree (submitted_at DESC
 CREATE INDEX timesheet_worker ON public.timesheet USING btree (worker_id, submitted_at DESC, id DESC);
 
 CREATE UNIQUE INDEX trusted_revocation_standing ON public.trusted_revocation USING btree (document_id) WHERE (restored_at IS NULL);
+
+CREATE INDEX upload_ticket_expires ON public.upload_ticket USING btree (expires_at);
 
 CREATE UNIQUE INDEX verification_pending ON public.verification USING btree (subject_id, method) WHERE (state = 'pending'::text);
 
@@ -4102,6 +4213,9 @@ ALTER TABLE ONLY public.payout_batch
 ALTER TABLE ONLY public.payout_batch
     ADD CONSTRAINT payout_batch_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.staff(id);
 
+ALTER TABLE ONLY public.payout_batch
+    ADD CONSTRAINT payout_batch_payout_file_id_fkey FOREIGN KEY (payout_file_id) REFERENCES public.payout_file(id);
+
 ALTER TABLE ONLY public.payout_channel_day
     ADD CONSTRAINT payout_channel_day_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
 
@@ -4125,6 +4239,24 @@ ALTER TABLE ONLY public.payout_escalation
 
 ALTER TABLE ONLY public.payout_escalation
     ADD CONSTRAINT payout_escalation_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
+
+ALTER TABLE ONLY public.payout_file
+    ADD CONSTRAINT payout_file_committed_by_fkey FOREIGN KEY (committed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.payout_file
+    ADD CONSTRAINT payout_file_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
+
+ALTER TABLE ONLY public.payout_file
+    ADD CONSTRAINT payout_file_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.payout_file
+    ADD CONSTRAINT payout_file_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.payout_file_row
+    ADD CONSTRAINT payout_file_row_error_code_fkey FOREIGN KEY (error_code) REFERENCES public.payout_file_error(code);
+
+ALTER TABLE ONLY public.payout_file_row
+    ADD CONSTRAINT payout_file_row_payout_file_id_fkey FOREIGN KEY (payout_file_id) REFERENCES public.payout_file(id);
 
 ALTER TABLE ONLY public.payout_item
     ADD CONSTRAINT payout_item_channel_batch_id_fkey FOREIGN KEY (channel_batch_id) REFERENCES public.channel_batch(id);
@@ -4365,6 +4497,9 @@ ALTER TABLE ONLY public.timesheet
 
 ALTER TABLE ONLY public.trusted_revocation
     ADD CONSTRAINT trusted_revocation_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.trusted_document(id);
+
+ALTER TABLE ONLY public.upload_ticket
+    ADD CONSTRAINT upload_ticket_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.verification
     ADD CONSTRAINT verification_checked_by_fkey FOREIGN KEY (checked_by) REFERENCES public.staff(id);
@@ -4715,6 +4850,15 @@ GRANT SELECT ON TABLE public.payout_escalation TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_failure TO linggong_app;
 GRANT SELECT ON TABLE public.payout_failure TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_file TO linggong_app;
+GRANT SELECT ON TABLE public.payout_file TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_file_error TO linggong_app;
+GRANT SELECT ON TABLE public.payout_file_error TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_file_row TO linggong_app;
+GRANT SELECT ON TABLE public.payout_file_row TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_item TO linggong_app;
 GRANT SELECT ON TABLE public.payout_item TO linggong_read;
 
@@ -4861,6 +5005,9 @@ GRANT SELECT ON TABLE public.trusted_document TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.trusted_revocation TO linggong_app;
 GRANT SELECT ON TABLE public.trusted_revocation TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload_ticket TO linggong_app;
+GRANT SELECT ON TABLE public.upload_ticket TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.verification TO linggong_app;
 GRANT SELECT ON TABLE public.verification TO linggong_read;

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from domain import documents
 from domain.database import Database
+from resolvers import uploads
 
 PATH: Final = "/documents/"
 KEPT_NOWHERE: Final = {
@@ -20,7 +21,7 @@ KEPT_NOWHERE: Final = {
 
 
 def routes(database: Database) -> list[Route]:
-    """The one way out for files."""
+    """The one way out for files, and the one way in."""
 
     async def download(request: Request) -> Response:
         async with database.transaction() as tx:
@@ -30,7 +31,7 @@ def routes(database: Database) -> list[Route]:
         disposition = f"attachment; filename*=utf-8''{quote(content.name, safe='')}"
         return Response(content.body, headers={**KEPT_NOWHERE, "content-disposition": disposition}, media_type=content.media_type)
 
-    return [Route(PATH + "{ticket}", download, methods=["GET"])]
+    return [Route(PATH + "{ticket}", download, methods=["GET"]), *uploads.routes(database)]
 
 
 def path_of(ticket: str) -> str:

@@ -80,6 +80,12 @@ def pay_run_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
     return Progressed(id, live.of_pay_run(id))
 
 
+def payout_file_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
+    """A file of payouts."""
+    id = uuid_of("PayoutFile", str(arguments["payoutFileId"]), "payoutFileId")
+    return Progressed(id, live.of_payout_file(id))
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A subscription field: the GraphQL type of its events and how to begin one."""
@@ -92,4 +98,5 @@ FEEDS: Final[Mapping[str, Declared]] = {
     "notificationReceived": Declared("Notification", NotificationsReceived),
     "payoutBatchProgressed": Declared("PayoutBatch", batch_progressed),
     "payRunProgressed": Declared("PayRun", pay_run_progressed),
+    "payoutFileProgressed": Declared("PayoutFile", payout_file_progressed),
 }

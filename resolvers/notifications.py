@@ -26,6 +26,7 @@ SUBJECT_TYPES = (
     "TaxCrossing",
     "TaxRemittance",
     "PayRun",
+    "PayoutFile",
     "PayoutBatch",
     "PayoutItem",
     "PayoutDestination",

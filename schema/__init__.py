@@ -21,6 +21,7 @@ from schema.live import LiveSubscription
 from schema.notifications import NotificationsMutation, NotificationsQuery
 from schema.pay_runs import PayRunsMutation, PayRunsQuery
 from schema.payout_desk import PayoutDeskMutation, PayoutDeskQuery
+from schema.payout_files import PayoutFilesMutation, PayoutFilesQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
 from schema.postings import PostingsQuery
 from schema.publishing import PublishingMutation, PublishingQuery
@@ -58,6 +59,7 @@ class Query(
     NotificationsQuery,
     PayRunsQuery,
     PayoutDeskQuery,
+    PayoutFilesQuery,
     PayoutsQuery,
     PostingsQuery,
     PublishingQuery,
@@ -98,6 +100,7 @@ class Mutation(
     NotificationsMutation,
     PayRunsMutation,
     PayoutDeskMutation,
+    PayoutFilesMutation,
     PayoutsMutation,
     PublishingMutation,
     ReconciliationMutation,

@@ -6,6 +6,7 @@ import strawberry
 
 from schema.notifications import Notification
 from schema.pay_runs import PayRun
+from schema.payout_files import PayoutFile
 from schema.payouts import PayoutBatch
 from schema.relay import Answer
 
@@ -36,5 +37,14 @@ class LiveSubscription:
         description="The pay run as it is now, then after every chunk that was calculated or posted (S-071).",
     )
     async def pay_run_progressed(self, pay_run_id: strawberry.ID) -> AsyncGenerator[Answer, None]:
+        return
+        yield
+
+    @strawberry.field(
+        is_subscription=True,
+        graphql_type=PayoutFile,
+        description="The file of payouts as it is now, then after every part that was read or checked (T-042).",
+    )
+    async def payout_file_progressed(self, payout_file_id: strawberry.ID) -> AsyncGenerator[Answer, None]:
         return
         yield

@@ -20,6 +20,7 @@ from schema.identity import Verification
 from schema.liability import LiabilityCase
 from schema.pay_runs import PayRun
 from schema.payout_desk import PayoutChannelStop
+from schema.payout_files import PayoutFile
 from schema.payouts import PayoutBatch, PayoutDestination, PayoutItem
 from schema.postings import Posting
 from schema.reconciliation import DifferenceResolution, PayoutReceipt, Reconciliation, StatementFile
@@ -51,6 +52,7 @@ NotificationSubject = Annotated[
     | TaxCrossing
     | TaxRemittance
     | PayRun
+    | PayoutFile
     | PayoutBatch
     | PayoutItem
     | PayoutDestination

@@ -7,7 +7,6 @@ import strawberry
 
 from domain.money import Fen
 from resolvers import payout_desk
-from schema.payouts import PayoutBatch
 from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info
@@ -39,32 +38,6 @@ class PayoutChannelStop(Node):
     reopened_at: datetime | None = strawberry.field(description="When; null: it is stopped.")
 
 
-@strawberry.type(description="A line of a file that cannot be paid (T-042).")
-class PayoutFileError:
-    line: int = strawberry.field(description="The header is line 1.")
-    column: str = strawberry.field(description="Which column; empty: the whole line.")
-    code: str = strawberry.field(description="What is wrong, stable.")
-    message_zh: str = strawberry.field(description="The same in Chinese.")
-    message_en: str = strawberry.field(description="The same in English.")
-    blocked_code: str | None = strawberry.field(description="What keeps the wage back, as in payoutPreview.")
-
-
-@strawberry.type(description="What a file would pay; with one wrong line nobody is paid (T-042).")
-class PayoutFilePreview:
-    line_count: int = strawberry.field(description="Lines that name a settlement, once each.")
-    total: Fen = strawberry.field(description="What would be paid.")
-    plan_sha256: str | None = strawberry.field(description="Give it to makePayoutBatchFromFile; null while a line is wrong.")
-    errors: list[PayoutFileError] = strawberry.field(description="Every wrong line.")
-
-
-@strawberry.input(description="The file to make a batch of.")
-class MakePayoutBatchFromFileInput:
-    employer_id: strawberry.ID = strawberry.field(description="Whose wages.")
-    file: str = strawberry.field(description="The file's text, as it was previewed.")
-    plan_sha256: str = strawberry.field(description="From payoutFilePreview.")
-    idempotency_key: str = strawberry.field(description="A repeat with the same key gets the first answer.")
-
-
 @strawberry.input(description="The channel to stop.")
 class StopPayoutChannelInput:
     channel: str = strawberry.field(description="Its name.")
@@ -79,7 +52,6 @@ class ReopenPayoutChannelInput:
     idempotency_key: str = strawberry.field(description="A repeat with the same key gets the first answer.")
 
 
-MakePayoutBatchFromFileResult = Annotated[PayoutBatch | Refused, strawberry.union("MakePayoutBatchFromFileResult")]
 StopPayoutChannelResult = Annotated[PayoutChannelStop | Refused, strawberry.union("StopPayoutChannelResult")]
 ReopenPayoutChannelResult = Annotated[PayoutChannelStop | Refused, strawberry.union("ReopenPayoutChannelResult")]
 
@@ -101,24 +73,9 @@ class PayoutDeskQuery:
     ) -> Answer:
         return COMPILED
 
-    @strawberry.field(
-        graphql_type=PayoutFilePreview,
-        description="What a batch of a file would pay: CSV, header settlement,amount; 1,000 lines at most (T-042).",
-    )
-    async def payout_file_preview(self, info: Info, employer_id: strawberry.ID, file: str) -> Answer:
-        return await payout_desk.payout_file_preview(info.context, employer_id, file)
-
-    @strawberry.field(graphql_type=str, description="A CSV file of all that could be paid now, to take lines out of (T-042).")
-    async def payout_file_template(self, info: Info, employer_id: strawberry.ID) -> Answer:
-        return await payout_desk.payout_file_template(info.context, employer_id)
-
 
 @strawberry.type
 class PayoutDeskMutation:
-    @strawberry.mutation(graphql_type=MakePayoutBatchFromFileResult, description="Make the batch of a previewed file (T-042).")
-    async def make_payout_batch_from_file(self, info: Info, input: MakePayoutBatchFromFileInput) -> Answer:
-        return await payout_desk.make_payout_batch_from_file(info.context, input.employer_id, input.file, input.plan_sha256)
-
     @strawberry.mutation(
         graphql_type=StopPayoutChannelResult, description="Stop a channel at once; what is queued waits, and is not lost (B-07)."
     )

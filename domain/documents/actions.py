@@ -6,9 +6,9 @@ from hashlib import sha256
 from uuid import UUID
 
 from domain import rules
-from domain.database import Transaction
+from domain.database import Record, Transaction
 from domain.documents import store
-from domain.documents.model import MAX_BYTES, Content, Document, DocumentTooLarge, Ticket
+from domain.documents.model import MAX_BYTES, Content, Document, DocumentTooLarge, Ticket, Upload
 from domain.ids import new_id
 from domain.vault import SealBroken
 
@@ -30,10 +30,8 @@ async def keep(tx: Transaction, kind: str, subject_id: UUID, content: Content, *
 
 async def mint_ticket(tx: Transaction, document_id: UUID, person_id: UUID) -> Ticket:
     """A ticket for a document; the caller has asked who may, and logged why."""
-    minutes = (await rules.in_force(tx, "documents.ticket")).parameters["minutes"]
-    assert isinstance(minutes, int)
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    return Ticket(secret, await store.add_ticket(tx, tx.vault.digest(secret), document_id, person_id, minutes))
+    return Ticket(secret, await store.add_ticket(tx, tx.vault.digest(secret), document_id, person_id, await _minutes(tx)))
 
 
 async def redeem(tx: Transaction, secret: str) -> Content | None:
@@ -41,8 +39,38 @@ async def redeem(tx: Transaction, secret: str) -> Content | None:
     if not secret or len(secret) > MAX_SECRET:
         return None
     row = await store.use_ticket(tx, tx.vault.digest(secret))
-    if row is None:
+    return await _opened(tx, row) if row else None
+
+
+async def read(tx: Transaction, document_id: UUID) -> Content:
+    """A document's bytes, for the area that owns it; raises SealBroken when they are not those kept."""
+    row = await store.content(tx, document_id)
+    assert row is not None, "documents are never removed"
+    return await _opened(tx, row)
+
+
+async def mint_upload(tx: Transaction, kind: str, subject_id: UUID, person_id: UUID) -> Ticket:
+    """A ticket to bring one file for a subject; the caller has asked who may."""
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    digest = tx.vault.digest(secret)
+    return Ticket(secret, await store.add_upload(tx, digest, kind, subject_id, person_id, await _minutes(tx)))
+
+
+async def upload(tx: Transaction, secret: str, *, spend: bool) -> Upload | None:
+    """What a live ticket lets its holder bring; spent when the file is taken, so that one refused may be mended."""
+    if not secret or len(secret) > MAX_SECRET:
         return None
+    digest = tx.vault.digest(secret)
+    return await (store.use_upload if spend else store.open_upload)(tx, digest)
+
+
+async def _minutes(tx: Transaction) -> int:
+    minutes = (await rules.in_force(tx, "documents.ticket")).parameters["minutes"]
+    assert isinstance(minutes, int)
+    return minutes
+
+
+async def _opened(tx: Transaction, row: Record) -> Content:
     body = base64.b64decode(await tx.vault.unseal(tx, row["id"], "payment", SEALED, row["content_sealed"]))
     if sha256(body).digest() != row["sha256"]:
         raise SealBroken(SEALED)

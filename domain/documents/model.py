@@ -38,3 +38,12 @@ class Ticket:
 
     secret: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What a file that comes in is for, and who was given the ticket."""
+
+    kind: str
+    subject_id: UUID
+    person_id: UUID

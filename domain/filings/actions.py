@@ -17,6 +17,8 @@ from domain.filings.model import Filing, FilingKind, FilingNotReady, FilingState
 from domain.viewer import Viewer
 
 DOCUMENT = "tax_filing"
+PAYOUT_FILES = ("payout_file", "payout_file_report")
+"""Files of payouts and what is wrong with them: they name settlements, no person."""
 RECORDS = ("statement_file", "reconciliation_pack")
 """What the books are audited by: it names no person."""
 PURPOSE_LENGTH = range(2, 201)
@@ -98,6 +100,8 @@ async def record_submitted(tx: Transaction, viewer: Viewer, filing_id: UUID, rec
 def _may_open(viewer: Viewer, document: documents.Document) -> bool:
     if document.kind == DOCUMENT:
         return viewer.staff_role == "finance"
+    if document.kind in PAYOUT_FILES:
+        return viewer.staff_role in ("finance", "checker")
     if document.kind in RECORDS:
         return viewer.staff_role in ("finance", "checker", "auditor")
     return document.worker_id is not None and viewer.worker_id == document.worker_id

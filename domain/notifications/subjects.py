@@ -114,6 +114,11 @@ LIABILITY_CASE = """
     join posting_version v on v.id = s.posting_version_id join employer e on e.id = c.employer_id
     where c.id = :id
 """
+PAYOUT_FILE = """
+    select null::uuid as worker_id, employer_id, payout_file.name as title, employer.name as employer, total_fen as amount_fen
+    from payout_file join employer on employer.id = employer_id
+    where payout_file.id = :id
+"""
 PAY_RUN = """
     select null::uuid as worker_id, employer_id, null as title, name as employer, gross_fen + fee_fen as amount_fen
     from pay_run join employer on employer.id = employer_id
@@ -192,6 +197,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "liability_payment": ("LiabilityCase", LIABILITY_CASE),
     "pay_run": ("PayRun", PAY_RUN),
     "payout_batch": ("PayoutBatch", PAYOUT_BATCH),
+    "payout_file": ("PayoutFile", PAYOUT_FILE),
     "payout_item": ("PayoutItem", PAYOUT_ITEM),
     "payout_destination": ("PayoutDestination", PAYOUT_DESTINATION),
     "payout_channel_stop": ("PayoutChannelStop", PAYOUT_CHANNEL_STOP),

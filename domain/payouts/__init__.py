@@ -13,13 +13,13 @@ has the order cancelled; what stays unknown for hours goes to a person's desk. T
 of the payee's account.
 """
 
-from domain.payouts.actions import approve, make, preview, reject, submit
+from domain.payouts.actions import approve, make, make_for, payable, preview, reject, submit
 from domain.payouts.admission import WaitsFor, wake
 from domain.payouts.batches import Handing, Said, conclude, hand_over, record_batch
 from domain.payouts.destinations import set_destination
-from domain.payouts.entry import FilePlan, LineError, file_template, make_from_file, preview_file
 from domain.payouts.invariants import check_payouts
 from domain.payouts.model import (
+    MAX_BATCH_ITEMS,
     AccountInvalid,
     ApprovedAlready,
     Batch,
@@ -31,8 +31,6 @@ from domain.payouts.model import (
     Destination,
     DestinationKind,
     EscalationOpen,
-    FileUnreadable,
-    FileWrong,
     ItemNotWaiting,
     ItemState,
     NoPayableSettlements,
@@ -62,6 +60,7 @@ from domain.payouts.waiting import (
 )
 
 __all__ = [
+    "MAX_BATCH_ITEMS",
     "AccountInvalid",
     "ApprovedAlready",
     "Batch",
@@ -73,13 +72,9 @@ __all__ = [
     "Destination",
     "DestinationKind",
     "EscalationOpen",
-    "FilePlan",
-    "FileUnreadable",
-    "FileWrong",
     "Handing",
     "ItemNotWaiting",
     "ItemState",
-    "LineError",
     "NoPayableSettlements",
     "Order",
     "Outcome",
@@ -105,13 +100,12 @@ __all__ = [
     "confirmations",
     "escalate_unanswered",
     "expire_confirmations",
-    "file_template",
     "hand_over",
     "keep_event",
     "make",
-    "make_from_file",
+    "make_for",
+    "payable",
     "preview",
-    "preview_file",
     "question",
     "record",
     "record_all",

@@ -1,10 +1,12 @@
 """What people do with batches: preview, make, submit, approve or reject one."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from domain import ledger, outbox, rules, settlements
 from domain.database import Transaction
 from domain.errors import NotFound
+from domain.money import Fen
 from domain.payouts import lining_up, store
 from domain.payouts.model import (
     ApprovedAlready,
@@ -29,23 +31,28 @@ async def preview(tx: Transaction, viewer: Viewer, employer_id: UUID) -> Plan:
 
 async def make(tx: Transaction, viewer: Viewer, employer_id: UUID, plan_sha256: bytes) -> Batch:
     """Makes the batch of the previewed plan; raises PlanChanged when anything in it changed since, NoPayableSettlements."""
-    viewer.must_be_staff("finance")
-    return await make_of(tx, viewer, await store.plan(tx, employer_id), plan_sha256)
-
-
-async def make_of(tx: Transaction, viewer: Viewer, plan: Plan, plan_sha256: bytes) -> Batch:
-    """The batch of a plan, if it is still the one that was previewed."""
     maker_id = viewer.must_be_staff("finance")
-    if not plan.items:
-        raise NoPayableSettlements()
-    if plan.sha256 != plan_sha256:
+    plan = await store.plan(tx, employer_id)
+    if plan.items and plan.sha256 != plan_sha256:
         raise PlanChanged(field="input.planSha256")
-    settlement_ids = [item.settlement_id for item in plan.items]
-    if await settlements.start_payout(tx, settlement_ids) != len(settlement_ids):
-        raise PlanChanged(field="input.planSha256")
-    await store.solve(tx, settlement_ids)
-    batch = await store.add_batch(tx, plan, maker_id, await _approvals_needed(tx, plan))
-    await outbox.put(tx, viewer, "payout_batch.made", batch.id, employer_id=plan.employer_id)
+    return await _made(tx, viewer, maker_id, plan, plan.total_fen)
+
+
+async def payable(tx: Transaction, viewer: Viewer, employer_id: UUID, settlement_ids: Sequence[UUID]) -> Plan:
+    """What a batch of these settlements would pay now; those of others, or not approved, are not in it. For jobs."""
+    viewer.must_be_system()
+    return await store.plan(tx, employer_id, settlement_ids)
+
+
+async def make_for(tx: Transaction, viewer: Viewer, maker_id: UUID, plan: Plan, *, weighed_fen: Fen) -> Batch:
+    """The batch of a plan, made and submitted by a job for the person who answers for it, and is therefore not its checker.
+
+    ``weighed_fen`` decides how many checkers it takes: what is committed together is weighed together. Raises as ``make`` does.
+    """
+    viewer.must_be_system()
+    batch = await _made(tx, viewer, maker_id, plan, Fen(max(plan.total_fen, weighed_fen)))
+    await store.submit_batch(tx, batch.id)
+    await outbox.put(tx, viewer, "payout_batch.submitted", batch.id, employer_id=batch.employer_id)
     return batch
 
 
@@ -107,10 +114,22 @@ async def _locked(tx: Transaction, batch_id: UUID, state: BatchState) -> Batch:
     return batch
 
 
-async def _approvals_needed(tx: Transaction, plan: Plan) -> int:
+async def _made(tx: Transaction, viewer: Viewer, maker_id: UUID, plan: Plan, weighed_fen: Fen) -> Batch:
+    if not plan.items:
+        raise NoPayableSettlements()
+    settlement_ids = [item.settlement_id for item in plan.items]
+    if await settlements.start_payout(tx, settlement_ids) != len(settlement_ids):
+        raise PlanChanged(field="input.planSha256")
+    await store.solve(tx, settlement_ids)
+    batch = await store.add_batch(tx, plan, maker_id, await _approvals_needed(tx, weighed_fen))
+    await outbox.put(tx, viewer, "payout_batch.made", batch.id, employer_id=plan.employer_id)
+    return batch
+
+
+async def _approvals_needed(tx: Transaction, total_fen: Fen) -> int:
     large_fen = (await rules.in_force(tx, "payouts.amount_tiers")).parameters["second_checker_from_fen"]
     assert isinstance(large_fen, int)
-    return 2 if plan.total_fen >= large_fen else 1
+    return 2 if total_fen >= large_fen else 1
 
 
 async def _hold(tx: Transaction, items: list[Item]) -> dict[UUID, UUID]:

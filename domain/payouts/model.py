@@ -154,24 +154,6 @@ class TwoPeopleForChannel(Refusal):
     zh, en = "停发人与恢复人不能是同一人。", "The person who stopped the channel may not open it again."
 
 
-class FileUnreadable(Refusal):
-    """Not a file of payouts at all (T-042)."""
-
-    cause, code, rule = Cause.INVALID_INPUT, "PAYOUT_FILE_UNREADABLE", "payouts.file"
-    zh = "文件无法读取：应为CSV，首行为 settlement,amount，共1至1000行。"
-    en = "This is no such file: a CSV with the header settlement,amount and 1 to 1,000 lines."
-
-
-class FileWrong(Refusal):
-    """One wrong line, and nobody is paid; the preview names every one."""
-
-    cause, code, rule = Cause.INVALID_INPUT, "PAYOUT_FILE_WRONG", "payouts.file"
-    zh, en = (
-        "文件有{count}行有误（首个为第{first}行），未制单。",
-        "{count} lines are wrong, line {first} first; no batch was made.",
-    )
-
-
 class EscalationOpen(Refusal):
     """What is unknown is closed by the channel's answer alone."""
 

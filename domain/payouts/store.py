@@ -116,8 +116,8 @@ PAYABLE = """
 
 async def plan(tx: Transaction, employer_id: UUID, settlement_ids: Sequence[UUID] | None = None) -> Plan:
     """What a batch (of these settlements) would hold now, oldest first, with the reason for each that must wait."""
-    chosen = None if settlement_ids is None else list(settlement_ids)
-    rows = await tx.all(PAYABLE, employer_id=employer_id, settlement_ids=chosen, limit=MAX_BATCH_ITEMS)
+    chosen, limit = (None, MAX_BATCH_ITEMS) if settlement_ids is None else (list(settlement_ids), len(settlement_ids))
+    rows = await tx.all(PAYABLE, employer_id=employer_id, settlement_ids=chosen, limit=limit)
     return Plan(employer_id, tuple(Payable(**dict(row)) for row in rows))
 
 

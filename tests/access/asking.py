@@ -81,10 +81,6 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "incomeReport": lambda t: ("(year: 2026, quarter: 2)", "{ workers rows { workerName idNumber } }"),
     "withholdingSimulation": lambda t: (WITHHOLDING, "{ totalIit }"),
     "payoutPreview": lambda t: (f'(employerId: "Employer:{t.stage.employer.id}")', "{ items { workerName destination } }"),
-    "payoutFilePreview": lambda t: (
-        f'(employerId: "Employer:{t.stage.employer.id}", file: "settlement,amount\\nx,1")',
-        "{ errors { code } }",
-    ),
     "payoutFileTemplate": lambda t: (f'(employerId: "Employer:{t.stage.employer.id}")', ""),
     "payoutChannels": lambda t: ("", "{ name stopId }"),
     "payoutConfirmations": lambda t: ("", "{ package confirmBy }"),

@@ -213,14 +213,9 @@ CALLS: Final[Mapping[str, Call]] = {
     "cancelPayoutItem": _of("payoutItemId", "awaiting item", reason=REASON),
     "retryPayoutItem": _of("payoutItemId", "suspended item"),
     "askPayoutWorker": _of("payoutItemId", "suspended item", note=REASON),
-    "makePayoutBatchFromFile": Call(
-        lambda things: {
-            "employerId": things["employer"],
-            "file": things["payout file"],
-            "planSha256": things["plan hash"],
-        },
-        "employer",
-    ),
+    "requestPayoutFile": _of("employerId", "employer", name="七月.csv"),
+    "commitPayoutFile": _plan("good payout file", "payout file plan", "payoutFileId"),
+    "discardPayoutFile": _of("payoutFileId", "good payout file"),
     "stopPayoutChannel": Call(lambda things: {"channel": "alipay", "reason": REASON}),
     "reopenPayoutChannel": Call(lambda things: {"channel": "bank_file", "reason": REASON}),
     "closePayoutEscalation": _of("payoutEscalationId", "contradiction", note=REASON),

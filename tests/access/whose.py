@@ -102,6 +102,8 @@ WHOSE: Final[Mapping[str, str]] = {
     "PayRunItem": _rows("pay_run_item", employers=EMPLOYER),
     "PayoutDestination": _rows("payout_destination", workers=WORKER),
     "PayoutBatch": _rows("payout_batch", employers=EMPLOYER),
+    "PayoutFile": _rows("payout_file"),
+    "PayoutFileError": _rows("payout_file_row", "where t.error_code is not null"),
     "PayoutItem": _rows("payout_item", **OF_WORK),
     "PayoutChannelStop": _rows("payout_channel_stop"),
     "PayoutEscalation": _rows("payout_escalation"),

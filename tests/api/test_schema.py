@@ -20,12 +20,12 @@ REFUNDS = ("requestRefund", "approveRefund", "rejectRefund", "recordRefundPaid",
 FEES = ("setFeeSchedule", "requestFeeWaiver", "approveFeeWaiver", "rejectFeeWaiver")
 TAX = ("prepareTaxRemittance", "approveTaxRemittance", "rejectTaxRemittance", "recordTaxRemitted")
 WAITING = ("cancelPayoutItem", "retryPayoutItem", "closePayoutEscalation", "askPayoutWorker")
-CHANNELS = ("makePayoutBatchFromFile", "stopPayoutChannel", "reopenPayoutChannel")
+CHANNELS = ("commitPayoutFile", "stopPayoutChannel", "reopenPayoutChannel")
 SIGNATURES = ("submitReconciliation", "signReconciliation")
 DIFFERENCES = ("proposeDifferenceResolution", "confirmDifferenceResolution", "rejectDifferenceResolution")
 MONEY_MOVES = (*DIFFERENCES, *SIGNATURES, *PAY_RUNS, *PAYOUTS, *WAITING, *CHANNELS, *SUSPENSE, *REFUNDS, *FEES, *TAX)
 SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity", "stepUp")
-KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument", "mintDocumentTicket")
+KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument", "mintDocumentTicket", "requestPayoutFile")
 """Their answers are secrets: they are not remembered."""
 
 

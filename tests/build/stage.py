@@ -20,6 +20,7 @@ from domain import (
     ledger,
     notifications,
     pauses,
+    payout_files,
     payouts,
     postings,
     sandbox,
@@ -48,6 +49,7 @@ from tests.build.accounts import (
 )
 from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
 from tests.build.money import CARD, OTHER_CARD, SYSTEM, ASettlement, a_case, a_pay_run, a_settlement
+from tests.build.payout_files import a_file, the_file
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
 from tests.build.statements import a_reconciliation_desk
 from tests.build.tax_desk import a_tax_desk
@@ -114,6 +116,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _clocks(tx, stage)
     await _documents_and_notes(tx, stage)
     await _what_is_shown_once(tx, stage)
+    await _files(tx, stage)
     await _jobs(tx, stage)
     for worker in (stage.worker, stage.other):
         stage.clear += [worker.name, worker.id_number, worker.phone.removeprefix("+86")]
@@ -196,6 +199,16 @@ async def _waiting(tx: Transaction, stage: Stage) -> None:
     await payouts.record(tx, SYSTEM, order.out_biz_no, Word(Outcome.PAID, Fen(order.amount_fen + 1)))
     stage.name("contradiction", "PayoutEscalation", await tx.value("select id from payout_escalation"))
     await payouts.stop_channel(tx, (await a_staff(tx, "admin")).viewer, "bank_file", REASON)
+
+
+async def _files(tx: Transaction, stage: Stage) -> None:
+    """A file of payouts that is right and one that is wrong."""
+    finance, employer_id = stage.viewers["staff finance"], stage.employer.id
+    body = (await payout_files.template(tx, finance, employer_id)).encode()
+    good = await a_file(tx, finance, employer_id, body)
+    stage.name("good payout file", "PayoutFile", good)
+    stage.things["payout file plan"] = ((await the_file(tx, good)).plan_sha256 or b"").hex()
+    await a_file(tx, finance, stage.rival.id, body)
 
 
 async def _told(tx: Transaction, stage: Stage, name: str, batch: str, word: Word) -> Order:
@@ -371,7 +384,6 @@ async def _what_is_shown_once(tx: Transaction, stage: Stage) -> None:
         "phone": phone,
         "code": sent[1],
         "step-up code": again[1],
-        "payout file": await payouts.file_template(tx, stage.viewers["staff finance"], stage.employer.id),
         "refresh token": tokens.refresh_token,
         "text": f"AgreementText:{text.id}",
         "text hash": text.body_sha256.hex(),

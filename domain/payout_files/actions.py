@@ -1,0 +1,102 @@
+"""What people do with a file of payouts: ask to bring one, bring it, commit it as it was checked, or drop it."""
+
+from hashlib import sha256
+from uuid import UUID
+
+from domain import documents, outbox, payouts
+from domain.database import Transaction
+from domain.documents import Content, Ticket
+from domain.errors import InvalidInput, NotFound
+from domain.money import yuan
+from domain.payout_files import reading, store
+from domain.payout_files.model import NAME_LENGTH, PREFIX, FileNotReady, FileRepeated, Format, PayoutFile, State, UploadUnfit
+from domain.payouts import PlanChanged
+from domain.viewer import Viewer
+
+KIND = "payout_file"
+READ, COMMIT = "payout_files.read", "payout_files.commit"
+READERS = ("finance", "checker", "admin")
+TO_DISCARD = (State.AWAITED, State.GOOD)
+MEDIA_TYPES = {
+    Format.CSV: "text/csv",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+async def request(tx: Transaction, viewer: Viewer, employer_id: UUID, name: str) -> tuple[UUID, Ticket]:
+    """A file is to come, and the ticket to bring it with. Raises NotPermitted, NotFound, InvalidInput."""
+    staff_id, person_id = viewer.must_be_staff("finance"), viewer.must_be_signed_in()
+    called = name.strip()
+    if len(called) not in NAME_LENGTH or not called.isprintable():
+        raise InvalidInput("input.name", "请给出文件名（1至120字）。", "Give the file's name, of 1 to 120 characters.")
+    if not await store.is_employer(tx, employer_id):
+        raise NotFound("Employer", field="input.employerId")
+    file_id = await store.add(tx, employer_id, called, staff_id)
+    await outbox.put(tx, viewer, "payout_file.requested", file_id, employer_id=employer_id)
+    return file_id, await documents.mint_upload(tx, KIND, file_id, person_id)
+
+
+async def receive(tx: Transaction, viewer: Viewer, secret: str, body: bytes) -> UUID | None:
+    """The bytes, brought with a ticket: kept sealed, and read by a job. None when the ticket opens nothing.
+
+    What the file is says its content, not its name. Raises UploadUnfit, FileRepeated; then the ticket is still good.
+    """
+    viewer.must_be_system()
+    brought = await documents.upload(tx, secret, spend=True)
+    if brought is None or brought.kind != KIND:
+        return None
+    file = await store.lock(tx, brought.subject_id)
+    if file is None or file.state is not State.AWAITED:
+        return None
+    format = reading.format_of(body) if 0 < len(body) <= documents.MAX_BYTES else None
+    if format is None:
+        raise UploadUnfit()
+    digest = sha256(body).digest()
+    if first := await store.standing(tx, file.employer_id, digest):
+        raise FileRepeated(first=f"PayoutFile:{first}")
+    document_id = await documents.keep(tx, KIND, file.id, Content(file.name, MEDIA_TYPES[format], body))
+    await store.received(tx, file.id, format, document_id, digest)
+    await outbox.put(tx, viewer, "payout_file.received", file.id, employer_id=file.employer_id)
+    await outbox.enqueue(tx, READ, file.id, queue=outbox.PAYOUTS)
+    return file.id
+
+
+async def commit(tx: Transaction, viewer: Viewer, file_id: UUID, plan_sha256: bytes) -> None:
+    """Batches of exactly what was checked, all of them or none, made and submitted by a job; this person is their maker.
+
+    Raises NotFound, FileNotReady, PlanChanged.
+    """
+    staff_id = viewer.must_be_staff("finance")
+    file = await _locked(tx, file_id)
+    if file.state is not State.GOOD:
+        raise FileNotReady(state=file.state.value)
+    if file.plan_sha256 != plan_sha256:
+        raise PlanChanged(field="input.planSha256")
+    await store.committing(tx, file.id, staff_id)
+    await outbox.put(tx, viewer, "payout_file.committing", file.id, employer_id=file.employer_id)
+    await outbox.enqueue(tx, COMMIT, file.id, queue=outbox.PAYOUTS)
+
+
+async def discard(tx: Transaction, viewer: Viewer, file_id: UUID) -> None:
+    """The file is not to be paid; the same may be brought again. Raises NotFound, FileNotReady."""
+    viewer.must_be_staff("finance")
+    file = await _locked(tx, file_id)
+    if file.state not in TO_DISCARD:
+        raise FileNotReady(state=file.state.value)
+    await store.set_state(tx, file.id, State.DISCARDED)
+    await outbox.put(tx, viewer, "payout_file.discarded", file.id, employer_id=file.employer_id)
+
+
+async def template(tx: Transaction, viewer: Viewer, employer_id: UUID) -> str:
+    """A file of what the employer's next batch could pay, as CSV: lines to keep or to take out."""
+    viewer.must_be_staff(*READERS)
+    plan = await payouts.preview(tx, viewer, employer_id)
+    lines = [f"{PREFIX}{item.settlement_id},{yuan(item.amount_fen):f}" for item in plan.items]
+    return "\n".join(["settlement,amount", *lines]) + "\n"
+
+
+async def _locked(tx: Transaction, file_id: UUID) -> PayoutFile:
+    file = await store.lock(tx, file_id)
+    if file is None:
+        raise NotFound("PayoutFile", field="input.payoutFileId")
+    return file
