@@ -20,7 +20,7 @@ PAYOUT_FILE = Source(
         "planSha256": "case when {t}.state = 'good' then encode({t}.plan_sha256, 'hex') end",
     },
     links={
-        "employer": one("Employer", "employer_id"),
+        "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
         "errors": connection(
             "PayoutFileError", on="{t}.payout_file_id = {o}.id and {t}.error_code is not null", order=("number::int",)
         ),
