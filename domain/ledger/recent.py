@@ -44,6 +44,13 @@ INVARIANTS = {
         where (o.amount_fen, o.debit_account_id, o.credit_account_id)
             is distinct from (h.amount_fen, h.debit_account_id, h.credit_account_id)
     """,
+    "6 a hold was not posted after its end": """
+        select t.id::text as what from recent t join ledger_hold_expiry e on e.hold_id = t.pending_id
+        where t.kind = 'post_hold' and t.created_at >= e.expires_at
+        union all
+        select o.id::text from ledger_hold o left join ledger_hold_expiry e on e.hold_id = o.id
+        where o.expires_at is distinct from e.expires_at
+    """,
     "8 what was sealed since is unchanged": """
         select s.kind || ' ' || s.row_id as what from seal s
         where s.number >= :size

@@ -16,7 +16,7 @@ import httpx
 
 from jobs.gateways import alipay_statement, calling
 from jobs.gateways.alipay_envelope import AlipayEnvelope, JsonObject
-from jobs.gateways.calling import Trouble
+from jobs.gateways.calling import Trouble, text_of
 from jobs.gateways.contract import (
     Accepted,
     Balance,
@@ -90,22 +90,22 @@ class Alipay:
         answer = await self._call("alipay.fund.trans.uni.transfer", self._transfer(order))
         if isinstance(answer, Unknown):
             return answer
-        code = _text(answer, "sub_code") or str(answer.get("code"))
+        code = text_of(answer, "sub_code") or str(answer.get("code"))
         if answer.get("code") == OK:
             if answer.get("out_biz_no") != order.out_biz_no:
                 return Unknown(Why.FOREIGN)
-            return Accepted(_text(answer, "order_id"), already_known=order.sent_before)
+            return Accepted(text_of(answer, "order_id"), already_known=order.sent_before)
         for_good = code in REFUSED_FOR_THE_PAYEE | REFUSED_FOR_THE_ORDER
         if order.sent_before or answer.get("code") != BUSINESS_ERROR or not (for_good or code in REFUSED_FOR_US):
             return Unknown(Why.UNKNOWN_CODE, code)
-        return Failed(code, _text(answer, "sub_msg") or chinese(code), retryable=not for_good)
+        return Failed(code, text_of(answer, "sub_msg") or chinese(code), retryable=not for_good)
 
     async def query(self, out_biz_no: str) -> QueryAnswer:
         """common.query."""
         answer = await self._ask("alipay.fund.trans.common.query", {**PRODUCT, "out_biz_no": out_biz_no})
         if isinstance(answer, Unknown):
             return answer
-        code = _text(answer, "sub_code") or str(answer.get("code"))
+        code = text_of(answer, "sub_code") or str(answer.get("code"))
         if code == NO_SUCH_ORDER:
             return NotFound()
         if answer.get("code") != OK:
@@ -142,7 +142,7 @@ class Alipay:
             return answer
         if answer.get("code") != OK or answer.get("status") != "SUCCESS":
             return NotReady()
-        file = await self._download(_text(answer, "download_url") or "")
+        file = await self._download(text_of(answer, "download_url") or "")
         return file if isinstance(file, Unknown) else Receipt(file, "application/pdf", found.channel_ref)
 
     async def statement(self, day: date) -> StatementAnswer:
@@ -154,8 +154,8 @@ class Alipay:
         if answer.get("sub_code") == NO_SUCH_BILL:
             return NotReady()
         if answer.get("code") != OK:
-            return Unknown(Why.UNKNOWN_CODE, _text(answer, "sub_code") or "")
-        file = await self._download(_text(answer, "bill_download_url") or "")
+            return Unknown(Why.UNKNOWN_CODE, text_of(answer, "sub_code") or "")
+        file = await self._download(text_of(answer, "bill_download_url") or "")
         return file if isinstance(file, Unknown) else alipay_statement.read(day, file, self._settings.user_id)
 
     def verify_callback(self, headers: Mapping[str, str], body: bytes) -> CallbackEvent:
@@ -173,7 +173,7 @@ class Alipay:
             raise UnreadableCallback("the callback's content is not JSON") from error
         if form.get("app_id") != self._settings.app_id or not form.get("notify_id") or not isinstance(content, dict):
             raise UnreadableCallback("the callback carries no transfer of ours")
-        out_biz_no, amount_fen = _text(content, "out_biz_no"), _fen(content.get("trans_amount"))
+        out_biz_no, amount_fen = text_of(content, "out_biz_no"), _fen(content.get("trans_amount"))
         if not out_biz_no or amount_fen is None:
             raise UnreadableCallback("the callback lacks its number or amount")
         return CallbackEvent(self.name, form["notify_id"], out_biz_no, amount_fen, read_transfer(cast(JsonObject, content)))
@@ -198,7 +198,7 @@ class Alipay:
 
     async def _download(self, url: str) -> bytes | Unknown:
         file = await calling.download(self._http, url, hosts=self._settings.file_hosts)
-        return Unknown(file.why, retry_after_s=file.retry_after_s) if isinstance(file, Trouble) else file
+        return file.unknown if isinstance(file, Trouble) else file
 
     def _request(self, method: str, content: JsonObject) -> httpx.Request:
         parameters = {
@@ -211,7 +211,7 @@ class Alipay:
     def _read(self, method: str, response: httpx.Response | Trouble) -> JsonObject | Unknown:
         """The signed node of an answer. One Alipay did not sign is not believed, whatever it says."""
         if isinstance(response, Trouble):
-            return Unknown(response.why, retry_after_s=response.retry_after_s)
+            return response.unknown
         try:
             return self._envelope.open(method, response.content)
         except (ValueError, KeyError, AttributeError):
@@ -220,9 +220,9 @@ class Alipay:
 
 def read_transfer(data: JsonObject) -> QueryAnswer:
     """What a transfer's status means (domain facts §2.3). Anything not listed is Unknown."""
-    status, ref, amount_fen = _text(data, "status") or "", _text(data, "order_id"), _fen(data.get("trans_amount"))
-    code = _text(data, "error_code") or status
-    message = _text(data, "fail_reason") or chinese(code)
+    status, ref, amount_fen = text_of(data, "status") or "", text_of(data, "order_id"), _fen(data.get("trans_amount"))
+    code = text_of(data, "error_code") or status
+    message = text_of(data, "fail_reason") or chinese(code)
     if status in ("DEALING", "WAIT_PAY"):
         return Accepted(ref, already_known=True)
     if status == "FAIL":
@@ -243,8 +243,3 @@ def _fen(value: object) -> int | None:
         return fen_of(value) if isinstance(value, str) else None
     except ValueError:
         return None
-
-
-def _text(data: JsonObject, name: str) -> str | None:
-    value = data.get(name)
-    return value if isinstance(value, str) and value else None

@@ -1,20 +1,19 @@
 """Alipay's account bill (账务明细): CSV in GBK inside a ZIP; comments begin with #, the last of them are the totals in yuan."""
 
 import csv
-import io
 import re
-import zipfile
 from datetime import date
 from typing import Final
 
 from jobs.gateways.files import (
-    FILE_LIMIT_BYTES,
+    BadArchive,
     Control,
     StatementFile,
     StatementLine,
     StatementRefused,
     believed,
     fen_of,
+    only_member,
     refused,
     shanghai,
 )
@@ -31,12 +30,10 @@ INCOMING: Final = re.compile(r"#收入合计：(\d+)笔，共([\d.]+)元")
 def read(day: date, content: bytes, user_id: str) -> StatementFile | StatementRefused:
     """The day's transfers and what came back."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            (member,) = archive.infolist()
-            if member.file_size > FILE_LIMIT_BYTES:
-                return refused("unreadable", content)
-            text = archive.read(member).decode("gbk")
-    except (zipfile.BadZipFile, ValueError):
+        text = only_member(content).decode("gbk")
+    except BadArchive as bad:
+        return refused(bad.problem, content)
+    except ValueError:
         return refused("truncated", content)
     account, out, back = ACCOUNT.search(text), OUTGOING.search(text), INCOMING.search(text)
     if account is None or account[1] != user_id:

@@ -223,7 +223,7 @@ class BankFile:
     def _read(self, response: httpx.Response | Trouble) -> tuple[int, bytes] | Unknown:
         """Status and body of an answer. One the bank did not sign is not believed, whatever it says."""
         if isinstance(response, Trouble):
-            return Unknown(response.why, retry_after_s=response.retry_after_s)
+            return response.unknown
         if not self._signed(response.headers, response.content):
             return Unknown(Why.UNREADABLE)
         return response.status_code, response.content

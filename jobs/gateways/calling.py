@@ -9,7 +9,7 @@ from typing import Final
 import httpx
 import stamina
 
-from jobs.gateways.contract import Why
+from jobs.gateways.contract import Unknown, Why
 from jobs.gateways.files import FILE_LIMIT_BYTES
 
 CONNECT_TIMEOUT_S: Final = 5.0
@@ -36,6 +36,11 @@ class Trouble:
     def passing(self) -> bool:
         """Whether asking again at once may help."""
         return self.why in (Why.UNREACHABLE, Why.CONNECTION_LOST, Why.SERVER_ERROR)
+
+    @property
+    def unknown(self) -> Unknown:
+        """What it means for whatever was asked or told."""
+        return Unknown(self.why, retry_after_s=self.retry_after_s)
 
 
 class PassingTrouble(Exception):
@@ -111,6 +116,12 @@ async def download(
     if isinstance(response, Trouble):
         return response
     return response.content if response.is_success else Trouble(Why.UNREADABLE)
+
+
+def text_of(data: Mapping[str, object], name: str) -> str | None:
+    """A text of an answer; None when it is not there, empty, or no text."""
+    value = data.get(name)
+    return value if isinstance(value, str) and value else None
 
 
 @cache

@@ -4,14 +4,17 @@ A statement is taken whole or not at all. Its lines are counted and added up aga
 none may occur twice: a file cut short, repeated or made for somebody else says nothing we may believe.
 """
 
+import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from hashlib import sha256
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 FILE_LIMIT_BYTES: Final = 64_000_000
+Problem: TypeAlias = Literal["truncated", "duplicated", "foreign", "unreadable"]
 SHANGHAI: Final = timezone(timedelta(hours=8))
 PAY: Final = "pay"
 RETURN: Final = "return"
@@ -40,8 +43,16 @@ class NotReady:
 class StatementRefused:
     """The file is not believed: truncated, duplicated, foreign or unreadable. Nothing of it may be used."""
 
-    problem: Literal["truncated", "duplicated", "foreign", "unreadable"]
+    problem: Problem
     sha256: bytes
+
+
+class BadArchive(Exception):
+    """A ZIP that is not one file of a bearable size."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +114,21 @@ def believed(
     return file
 
 
-def refused(problem: Literal["truncated", "duplicated", "foreign", "unreadable"], content: bytes) -> StatementRefused:
+def refused(problem: Problem, content: bytes) -> StatementRefused:
     """A file that is not even counted."""
     return StatementRefused(problem, sha256(content).digest())
+
+
+def only_member(archive: bytes) -> bytes:
+    """What a ZIP of one file holds. Raises BadArchive: truncated, or unreadable when it is too large."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+            (member,) = opened.infolist()
+            if member.file_size > FILE_LIMIT_BYTES:
+                raise BadArchive("unreadable")
+            return opened.read(member)
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise BadArchive("truncated") from error
 
 
 def shanghai(text: str) -> datetime:

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import httpx
 
 from jobs.gateways import calling, wechat_statement
-from jobs.gateways.calling import Trouble
+from jobs.gateways.calling import Trouble, text_of
 from jobs.gateways.contract import (
     Accepted,
     AwaitingPayee,
@@ -85,11 +85,11 @@ class Wechat:
         status, content = answer
         if status != httpx.codes.OK:
             return Unknown(Why.UNKNOWN_CODE, str(content.get("code", status)))
-        ref, state = _text(content, "transfer_bill_no"), _text(content, "state")
+        ref, state = text_of(content, "transfer_bill_no"), text_of(content, "state")
         if content.get("out_bill_no") != order.out_biz_no or not ref:
             return Unknown(Why.FOREIGN)
         if state == "WAIT_USER_CONFIRM":
-            return AwaitingPayee(ref, self._page(_text(content, "package_info")))
+            return AwaitingPayee(ref, self._page(text_of(content, "package_info")))
         # a repeated number is answered with how far it got: query says the rest
         return Accepted(ref, already_known=state not in UNDER_WAY)
 
@@ -115,7 +115,7 @@ class Wechat:
             return NotFound()
         if status != httpx.codes.OK:
             return Unknown(Why.UNKNOWN_CODE, str(content.get("code", status)))
-        ref = _text(content, "transfer_bill_no")
+        ref = text_of(content, "transfer_bill_no")
         return Cancelled(ref) if content.get("state") == "CANCELLED" else Accepted(ref, already_known=True)
 
     async def resume(self, out_biz_no: str) -> SendAnswer:
@@ -143,10 +143,10 @@ class Wechat:
         content = answer[1]
         if answer[0] != httpx.codes.OK or content.get("state") != "FINISHED":
             return NotReady()
-        file = await self._download(_text(content, "download_url") or "")
+        file = await self._download(text_of(content, "download_url") or "")
         if isinstance(file, Unknown):
             return file
-        ref = _text(content, "transfer_bill_no")
+        ref = text_of(content, "transfer_bill_no")
         if not ref or hashlib.sha256(file).hexdigest() != str(content.get("hash_value")).lower():
             return Unknown(Why.UNREADABLE)
         return Receipt(file, "application/pdf", ref)
@@ -161,7 +161,7 @@ class Wechat:
             return NotReady()
         if status != httpx.codes.OK or content.get("hash_type") != "SHA1":
             return Unknown(Why.UNKNOWN_CODE, str(content.get("code", status)))
-        file = await self._download(_text(content, "download_url") or "")
+        file = await self._download(text_of(content, "download_url") or "")
         if isinstance(file, Unknown):
             return file
         if hashlib.sha1(file, usedforsecurity=False).hexdigest() != str(content.get("hash_value")).lower():
@@ -177,10 +177,10 @@ class Wechat:
             notice = json.loads(body)
         except ValueError as error:
             raise UnreadableCallback("the callback is not JSON") from error
-        if not isinstance(notice, dict) or not _text(notice, "id"):
+        if not isinstance(notice, dict) or not text_of(notice, "id"):
             raise UnreadableCallback("the callback has no number")
         bill = self._envelope.open(notice.get("resource"))
-        out_biz_no, amount_fen = _text(bill, "out_bill_no"), bill.get("transfer_amount")
+        out_biz_no, amount_fen = text_of(bill, "out_bill_no"), bill.get("transfer_amount")
         if bill.get("mch_id") != self._settings.merchant_id or not out_biz_no or type(amount_fen) is not int:
             raise UnreadableCallback("the callback carries no bill of ours")
         return CallbackEvent(self.name, str(notice["id"]), out_biz_no, amount_fen, read_bill(bill))
@@ -224,7 +224,7 @@ class Wechat:
         target = httpx.URL(url)
         authorization = self._envelope.authorization("GET", target.raw_path.decode("ascii"), b"", int(time.time()))
         file = await calling.download(self._http, url, {"authorization": authorization})
-        return Unknown(file.why, retry_after_s=file.retry_after_s) if isinstance(file, Trouble) else file
+        return file.unknown if isinstance(file, Trouble) else file
 
     def _request(self, method: str, url: str, content: JsonObject | None) -> httpx.Request:
         body = b"" if content is None else json.dumps(content, ensure_ascii=False).encode("utf-8")
@@ -239,7 +239,7 @@ class Wechat:
     def _read(self, response: httpx.Response | Trouble) -> "Said | Unknown":
         """Status and content of a signed answer. One the platform did not sign is not believed, whatever it says."""
         if isinstance(response, Trouble):
-            return Unknown(response.why, retry_after_s=response.retry_after_s)
+            return response.unknown
         try:
             self._envelope.verify(response.headers, response.content, time.time())
             content = json.loads(response.content)
@@ -253,7 +253,7 @@ Said = tuple[int, JsonObject]
 
 def read_bill(bill: JsonObject) -> QueryAnswer:
     """What a bill's state means (domain facts §2.2). Anything not listed is Unknown."""
-    state, ref, amount_fen = _text(bill, "state") or "", _text(bill, "transfer_bill_no"), bill.get("transfer_amount")
+    state, ref, amount_fen = text_of(bill, "state") or "", text_of(bill, "transfer_bill_no"), bill.get("transfer_amount")
     if state in UNDER_WAY:
         return Accepted(ref, already_known=True)
     if not ref or type(amount_fen) is not int:
@@ -266,10 +266,5 @@ def read_bill(bill: JsonObject) -> QueryAnswer:
         return Cancelled(ref)
     if state != "FAIL":
         return Unknown(Why.UNKNOWN_STATUS, state)
-    reason = _text(bill, "fail_reason") or "FAIL"
+    reason = text_of(bill, "fail_reason") or "FAIL"
     return Cancelled(ref, reason) if reason == OVERDUE else Failed(reason, chinese(reason), retryable=False)
-
-
-def _text(data: JsonObject, name: str) -> str | None:
-    value = data.get(name)
-    return value if isinstance(value, str) and value else None

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from jobs.gateways import calling, yunzhanghu_files
-from jobs.gateways.calling import Trouble
+from jobs.gateways.calling import Trouble, text_of
 from jobs.gateways.contract import (
     Accepted,
     Balance,
@@ -92,7 +92,7 @@ class Yunzhanghu:
         code, message, data = answer
         if code == OK:
             same = data.get("order_id") == order.out_biz_no and _fen(data.get("pay")) == order.amount_fen
-            return Accepted(_text(data, "ref")) if same else Unknown(Why.FOREIGN, code)
+            return Accepted(text_of(data, "ref")) if same else Unknown(Why.FOREIGN, code)
         if code == ALREADY_SENT:
             return Accepted(already_known=True)
         refused_for_good = code in REFUSED_FOR_THE_PAYEE | REFUSED_FOR_THE_ORDER
@@ -156,9 +156,9 @@ class Yunzhanghu:
             return NotReady()
         if code != OK:
             return Unknown(Why.UNKNOWN_CODE, code)
-        file = await calling.download(self._http, _text(data, "url") or "")
+        file = await calling.download(self._http, text_of(data, "url") or "")
         if isinstance(file, Trouble):
-            return Unknown(file.why, retry_after_s=file.retry_after_s)
+            return file.unknown
         return Receipt(file, "application/pdf", found.channel_ref)
 
     async def statement(self, day: date) -> StatementAnswer:
@@ -174,9 +174,9 @@ class Yunzhanghu:
         control = yunzhanghu_files.control_of(self.rail, totals[2].get("list"))
         if (totals[0], answer[0]) != (OK, OK) or control is None:
             return Unknown(Why.UNKNOWN_CODE, answer[0])
-        file = await calling.download(self._http, _text(answer[2], "url") or "")
+        file = await calling.download(self._http, text_of(answer[2], "url") or "")
         if isinstance(file, Trouble):
-            return Unknown(file.why, retry_after_s=file.retry_after_s)
+            return file.unknown
         return yunzhanghu_files.read(self.rail, day, file, control, self.settings.dealer_id)
 
     def verify_callback(self, headers: Mapping[str, str], body: bytes) -> CallbackEvent:
@@ -191,8 +191,8 @@ class Yunzhanghu:
         data = content.get("data")
         if not isinstance(data, dict) or data.get("dealer_id") != self.settings.dealer_id:
             raise UnreadableCallback("the callback carries no order of ours")
-        out_biz_no, status, amount_fen = _text(data, "order_id"), _text(data, "status"), _fen(data.get("pay"))
-        notify_id = _text(content, "notify_id")
+        out_biz_no, status, amount_fen = text_of(data, "order_id"), text_of(data, "status"), _fen(data.get("pay"))
+        notify_id = text_of(content, "notify_id")
         if not out_biz_no or not status or not notify_id or amount_fen is None:
             raise UnreadableCallback("the callback lacks its number, order, status or amount")
         name = next((rail.name for rail in RAILS if rail.platform == data.get("withdraw_platform")), self.name)
@@ -236,7 +236,7 @@ class Yunzhanghu:
     def _read(self, response: httpx.Response | Trouble) -> "Said | Unknown":
         """Code, message and data of an answer; encrypted data comes as text."""
         if isinstance(response, Trouble):
-            return Unknown(response.why, retry_after_s=response.retry_after_s)
+            return response.unknown
         try:
             content = json.loads(response.content)
             code, data = content["code"], content.get("data")
@@ -253,9 +253,9 @@ Said = tuple[str, str, JsonObject]
 
 def read_order(data: JsonObject) -> QueryAnswer:
     """What an order's status means (domain facts §2.1). Anything not listed is Unknown."""
-    status, ref, amount_fen = _text(data, "status"), _text(data, "ref"), _fen(data.get("pay"))
-    code = _text(data, "status_detail") or ""
-    message = _text(data, "status_detail_message") or _text(data, "status_message") or ""
+    status, ref, amount_fen = text_of(data, "status"), text_of(data, "ref"), _fen(data.get("pay"))
+    code = text_of(data, "status_detail") or ""
+    message = text_of(data, "status_detail_message") or text_of(data, "status_message") or ""
     if status in ("0", "5", "8"):
         return Accepted(ref, already_known=True)
     if status == "2":
@@ -283,8 +283,3 @@ def clean_remark(remark: str) -> str:
 
 def _fen(value: object) -> int | None:
     return int(Decimal(value) * 100) if isinstance(value, str) and YUAN.fullmatch(value) else None
-
-
-def _text(data: JsonObject, name: str) -> str | None:
-    value = data.get(name)
-    return value if isinstance(value, str) and value else None

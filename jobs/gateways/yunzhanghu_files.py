@@ -5,18 +5,18 @@ The service is not asked for its columns by contract yet: those read here are th
 
 import csv
 import io
-import zipfile
 from datetime import date
 from typing import Final
 
 from jobs.gateways.files import (
-    FILE_LIMIT_BYTES,
+    BadArchive,
     Control,
     StatementFile,
     StatementLine,
     StatementRefused,
     believed,
     fen_of,
+    only_member,
     refused,
     shanghai,
 )
@@ -31,13 +31,10 @@ PAID: Final = "支付"
 def read(rail: Rail, day: date, content: bytes, control: Control, dealer_id: str) -> StatementFile | StatementRefused:
     """The day's orders of one rail. ``control`` counts every line of that rail."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            (member,) = archive.infolist()
-            if member.file_size > FILE_LIMIT_BYTES:
-                return refused("unreadable", content)
-            text = archive.read(member).decode("utf-8-sig")
-        rows = [row for row in csv.reader(io.StringIO(text)) if row]
-    except (zipfile.BadZipFile, ValueError, csv.Error):
+        rows = [row for row in csv.reader(io.StringIO(only_member(content).decode("utf-8-sig"))) if row]
+    except BadArchive as bad:
+        return refused(bad.problem, content)
+    except (ValueError, csv.Error):
         return refused("truncated", content)
     if not rows or tuple(rows[0]) != COLUMNS or any(len(row) != len(COLUMNS) for row in rows[1:]):
         return refused("unreadable", content)

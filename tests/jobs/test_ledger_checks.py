@@ -34,6 +34,8 @@ BREACHES = {
     "5 ": "insert into ledger_rejection select id, journal_id, kind, event, null, null, 1, null, null, subject_id, 'no_route',"
     " created_at from ledger_transfer",
     "6 ": "delete from ledger_hold",
+    "6 a hold was not": "insert into ledger_hold_expiry select id, created_at - interval '1 day' from ledger_transfer"
+    " where kind = 'hold'",
     "7 a journal": "delete from ledger_transfer where event = 'settlement.iit' and leg > 1",
     "7 no fee": "update ledger_transfer f set debit_account_id = a.id from ledger_account a"
     " where f.event = 'settlement.fee' and a.kind = 'worker_wage'",
@@ -89,6 +91,20 @@ async def test_sound_books_say_so_hourly_and_once_a_day(database: Database) -> N
         assert daily[0]["cash_fen"] == 100_000 and daily[0]["employers_fen"] == 100_000 - 1_700
         assert (daily[0]["workers_fen"], daily[0]["tax_fen"]) == (1_650, 50)
         assert await tx.value("select count(*) from outbox where topic = 'books_check.failed'") == 0
+
+
+@pytest.mark.requirement("S-115", part="money set aside for a pay run is the employer's, and the day still balances")
+async def test_money_set_aside_is_still_the_employers(database: Database) -> None:
+    party = await a_busy_day(database)
+    async with database.transaction() as tx:
+        employer = await tx.value("select owner_id from ledger_account where id = :id", id=party.employer_wage)
+        assert isinstance(employer, UUID)
+        (aside,) = await ledger.open_accounts(tx, [("employer_wage_reserved", employer)])
+        event = "pay_run.wage_reserved"
+        await ledger.post(tx, [ledger.Transfer(new_id(), event, new_id(), party.employer_wage, aside, 500)])
+        assert await ledger.run_checks(tx, SYSTEM) == 0
+        row = await tx.one("select employers_fen, ok from books_check where scope = 'settlement_cash'")
+        assert row is not None and (row["employers_fen"], row["ok"]) == (100_000 - 700, True)
 
 
 @pytest.mark.requirement("S-115", part="what does not hold is named, kept and told to finance")
