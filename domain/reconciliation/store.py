@@ -6,13 +6,15 @@ from domain.database import Transaction
 from domain.ids import new_id
 from domain.reconciliation.model import LineKind, Reconciliation, ReconciliationState, RefusedFile, Statement
 
+# From the day of the first order on: what was paid that day may be learnt, and so end by our clock, days later.
 LACKING = """
     select c.id as channel, day::date as day
     from payout_channel c
     cross join lateral (select coalesce(
         (select max(r.day) + 1 from reconciliation r where r.channel = c.id),
-        (select (min(a.ended_at) at time zone 'Asia/Shanghai')::date from payout_attempt a
-         where a.channel = c.id and a.state in ('paid', 'returned'))) as first_day) f
+        (select (min(a.created_at) at time zone 'Asia/Shanghai')::date from payout_attempt a
+         where a.channel = c.id
+           and exists (select from payout_attempt p where p.channel = c.id and p.state in ('paid', 'returned')))) as first_day) f
     cross join lateral generate_series(
         f.first_day, (:now::timestamptz at time zone 'Asia/Shanghai')::date - 1, interval '1 day') as day
     where f.first_day is not null
@@ -27,7 +29,7 @@ BEGIN = """
 
 
 async def begin(tx: Transaction, most: int) -> list[UUID]:
-    """A row for every day that is over at a channel that has paid, from the day of its first payment on; the new ones."""
+    """A row for every day that is over at a channel that has paid, from the day of its first order on; the new ones."""
     rows = await tx.all(LACKING, most=most)
     channels, days = [row["channel"] for row in rows], [row["day"] for row in rows]
     begun = await tx.all(BEGIN, ids=[new_id() for _ in rows], channels=channels, days=days)

@@ -4,6 +4,7 @@ Nothing is kept between two crews but PostgreSQL and what happens to lie in Valk
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -31,16 +32,12 @@ CALCULATE = "pay_runs.calculate"
 class Outside(NoGateways):
     """Only money moves in a schedule: nobody else outside is called."""
 
-    def __init__(self, channel: PayoutChannel) -> None:
-        self._channel = channel
-
-    @property
-    def channel(self) -> PayoutChannel:
-        return self._channel
+    def __init__(self, channels: Mapping[str, PayoutChannel]) -> None:
+        self._channels = channels
 
     @property
     def channels(self) -> Mapping[str, PayoutChannel]:
-        return {self._channel.name: self._channel}
+        return self._channels
 
 
 class WatchedRelay(Relay):
@@ -80,14 +77,23 @@ async def calculate_one(job: Job, worker: Worker) -> None:
 class Crew:
     """A process's objects, made afresh after every crash."""
 
-    def __init__(self, database: Database, channel: PayoutChannel, redis_url: str, arq: ArqRedis, points: Points) -> None:
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[str, PayoutChannel],
+        redis_url: str,
+        arq: ArqRedis,
+        points: Points,
+        asked: Counter[str],
+    ) -> None:
+        """``asked`` counts the calls that leave the house."""
         self.points = points
         self.database = CrashingDatabase(database, points)
-        self.channel = cast(PayoutChannel, WatchedChannel(channel, points))  # what it does not watch it passes on
+        watched = {name: WatchedChannel(channel, points, asked) for name, channel in channels.items()}
+        self.channels = cast(Mapping[str, PayoutChannel], watched)  # what they do not watch they pass on
         self.relay = WatchedRelay(self.database, redis_url, arq, points)
-        self.workers = Workers(
-            self.database, Outside(self.channel), {**JOBS, CALCULATE: calculate_one}, WorkerSettings(redis_url)
-        )
+        doors = {**JOBS, CALCULATE: calculate_one}
+        self.workers = Workers(self.database, Outside(self.channels), doors, WorkerSettings(redis_url))
 
     async def close(self) -> None:
         await self.workers.worker.redis.aclose()

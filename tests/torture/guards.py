@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 import asyncpg
@@ -31,15 +32,16 @@ from jobs.gateways.yunzhanghu_envelope import Envelope
 from jobs.local.simulators.remote import JsonObject
 from jobs.registry import JOBS
 from tests.torture import probes
-from tests.torture.crew import Outside
+from tests.torture.channels import CHANNELS, RAILED
 from tests.torture.ground import Copy
-from tests.torture.schedule import Rates
+from tests.torture.rates import Rates
 
 Removal = Callable[[Copy | None], AbstractAsyncContextManager[None]]
 Probe = Callable[[Copy], Awaitable[None]]
 
 
-ORDINARY = Rates()
+HUNT = partial(Rates, aimed=False, days=0.0, routing=RAILED)
+ORDINARY = HUNT()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ async def call_before_commit(job: Job, worker: Worker) -> None:
     async with worker.finish(job) as tx:
         order = await domain.payouts.start(tx, job.viewer, job.subject_id)
         if order:
-            word = await doors.call(cast(Outside, worker.gateways).channel, order)
+            word = await doors.call(worker.gateways.channels[order.channel], order)
             await domain.payouts.record(tx, job.viewer, order.out_biz_no, word)
 
 
@@ -193,11 +195,16 @@ def believes(_: BankNotices, headers: object, body: bytes, now_s: float | None =
     return bank_notice._read(body)
 
 
-CRASHES_ONLY = Rates(crash=0.25, trouble=0, stall=0, crashes=8, faults=False)
-CALM_OUTSIDE = Rates(crash=0, trouble=0, stall=0, faults=False)
-DIES_AFTER_REQUESTS = Rates(crash=0.5, trouble=0, stall=0, faults=False, only_at="after commit · approve", head_start=0)
-DIES_AFTER_JOBS = Rates(crash=0.5, trouble=0, stall=0, faults=False, only_at="after commit · finance", head_start=0)
-DIES_AFTER_SENDING = Rates(crash=1, trouble=0, stall=0, crashes=3, faults=False, only_at="after send", head_start=1)
+def everywhere(*faults: tuple[JsonObject, ...]) -> dict[str, tuple[tuple[JsonObject, ...], ...]]:
+    """At every channel these alone."""
+    return dict.fromkeys(CHANNELS, faults)
+
+
+CRASHES_ONLY = HUNT(crash=0.25, trouble=0, stall=0, crashes=8, faults=False)
+CALM_OUTSIDE = HUNT(crash=0, trouble=0, stall=0, faults=False)
+DIES_AFTER_REQUESTS = HUNT(crash=0.5, trouble=0, stall=0, faults=False, only_at="after commit · approve", head_start=0)
+DIES_AFTER_JOBS = HUNT(crash=0.5, trouble=0, stall=0, faults=False, only_at="after commit · finance", head_start=0)
+DIES_AFTER_SENDING = HUNT(crash=1, trouble=0, stall=0, crashes=3, faults=False, only_at="after send", head_start=1)
 PAID_UNHEARD: tuple[JsonObject, ...] = ({"kind": "server_error", "paid": True},)
 PAID_THEN_REFUSED: tuple[JsonObject, ...] = ({"kind": "server_error", "paid": True}, {"kind": "reject", "code": "2006"})
 FAILS: tuple[JsonObject, ...] = ({"kind": "fail", "code": "254"},)
@@ -228,22 +235,24 @@ GUARDS = (
     Guard(
         "payouts: a number that may have been sent is asked about first",
         replaced(domain.payouts, "start", never_asks_first),
-        rates=Rates(crash=0, trouble=0, stall=0, given=(PAID_THEN_REFUSED,), head_start=1),
+        rates=HUNT(crash=0, trouble=0, stall=0, given=everywhere(PAID_THEN_REFUSED), head_start=1),
     ),
     Guard(
         "payouts: unknown is not failed",
         replaced(doors, "word_of", unknown_is_failed),
-        rates=Rates(crash=0, trouble=0, stall=0, given=(PAID_UNHEARD,), head_start=1),
+        rates=HUNT(crash=0, trouble=0, stall=0, given=everywhere(PAID_UNHEARD), head_start=1),
     ),
     Guard(
         "payouts: callbacks are signed",
         replaced(Envelope, "_signed_by_channel", lambda *_: True),
-        rates=Rates(crash=0, trouble=0, stall=0, given=(FAILS,), lies=("forged payment",), mischief=6, head_start=1, by_run=0),
+        rates=HUNT(
+            crash=0, trouble=0, stall=0, given=everywhere(FAILS), lies=("forged payment",), mischief=6, head_start=1, by_run=0
+        ),
     ),
     Guard(
         "payouts: a callback alone frees no money",
         replaced(domain.payouts.sending, "_believed", as_told),
-        rates=Rates(crash=0, trouble=0, stall=0, given=(CONTRADICTED,), mischief=0, head_start=1, by_run=0),
+        rates=HUNT(crash=0, trouble=0, stall=0, given=everywhere(CONTRADICTED), mischief=0, head_start=1, by_run=0),
     ),
     Guard("payouts: one amount", replaced(domain.payouts.sending, "_apply", any_amount), probes.another_amount_changes_nothing),
     Guard(

@@ -1,4 +1,4 @@
-"""The world outside of a schedule: what the channel shall do wrong, the bank's notices, and the wire between it and our routes.
+"""The world outside of a schedule: what the channels shall do wrong, the bank's notices, and the wire between it and our routes.
 
 Callbacks and notices are caught on the wire; the schedule hands each to the product's own routes, in any order, as often as it
 likes, until the product has said that it has it.
@@ -6,6 +6,7 @@ likes, until the product has said that it has it.
 
 import random
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,46 +15,19 @@ from starlette.applications import Starlette
 from jobs.callbacks import ACKNOWLEDGED, routes
 from jobs.gateways.bank_notice import BankNotices
 from jobs.gateways.contract import PayoutChannel
-from jobs.gateways.settings import BANK_CALLBACK_PATH, YUNZHANGHU_CALLBACK_PATH
 from jobs.local.simulators.remote import JsonObject
-from tests.torture.ground import Ground, Seat
+from tests.torture.channels import CHANNELS, FAULTS, ON_QUERY, ON_STATEMENT, SKEWS_S, Routing, name_of
+from tests.torture.ground import Ground
 from tests.torture.points import CrashingDatabase
+from tests.torture.seats import APayee, Seat
 from tests.torture.wire import posted
 
-HANG_S: Final = 0.5
-LATE_S: Final = 3_600.0
 OK: Final = 200
 REFUSED: Final = (400, 403)
-
-SPOILED: Final = ("timeout", "too_many", "server_error", "bad_body", "unknown_code", "reset")
-SPOILED_ANSWERS: Final[tuple[JsonObject, ...]] = tuple(
-    {"kind": kind, "paid": paid, "delay_s": HANG_S} for kind in SPOILED for paid in (True, False)
-)
-BY_CARD: Final[tuple[tuple[JsonObject, ...], ...]] = (
-    *((fault,) for fault in SPOILED_ANSWERS),
-    ({"kind": "server_error", "paid": True}, {"kind": "reject", "code": "2006"}),
-    ({"kind": "not_found", "paid": True, "count": 2},),
-    ({"kind": "not_found"},),
-    ({"kind": "reject", "code": "2006"},),
-    ({"kind": "fail", "code": "254"},),
-    ({"kind": "fail", "code": "22"},),
-    ({"kind": "fail", "code": "22"}, {"kind": "server_error", "paid": True}),
-    ({"kind": "balance_exhausted"},),
-    ({"kind": "settle_late", "delay_s": LATE_S},),
-    ({"kind": "paid_after_queries", "count": 2},),
-    ({"kind": "returned_later"},),
-    ({"kind": "duplicate_callbacks", "count": 3},),
-    ({"kind": "early_callback"},),
-    ({"kind": "out_of_order_callbacks"},),
-    ({"kind": "contradicting_callback", "paid": True},),
-    ({"kind": "wrong_signature"},),
-    ({"kind": "wrong_amount"},),
-    ({"kind": "no_callback"},),
-)
-"""What may meet the orders to one card, one call after the other."""
-ON_QUERY: Final[tuple[JsonObject, ...]] = tuple(
-    {"kind": kind, "on": "query", "delay_s": HANG_S} for kind in (*SPOILED, "not_found")
-)
+RIGHT: Final = "its clock is right"
+FAULT_RATE: Final = 0.7
+SKEW_RATE: Final = 0.08
+STATEMENT_RATE: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -78,16 +52,16 @@ class Wire:
     def collect(self) -> int:
         """Takes what arrived since; how many wait."""
         arrived, self.ground.wire.received = self.ground.wire.received, []
-        for headers, body in arrived:
-            path = BANK_CALLBACK_PATH if "x-bank-signature" in headers else YUNZHANGHU_CALLBACK_PATH
-            self.letters.append(Letter(path, headers, body))
+        self.letters += [Letter(path, headers, body) for path, headers, body in arrived]
         return len(self.letters)
 
-    async def hand_over(self, letter: Letter, database: CrashingDatabase, channel: PayoutChannel, *, keep: bool) -> None:
+    async def hand_over(
+        self, letter: Letter, database: CrashingDatabase, channels: Mapping[str, PayoutChannel], *, keep: bool
+    ) -> None:
         """To the product's route. It stays on the wire until it was acknowledged or refused, and longer with ``keep``."""
         letter.handed += 1
         self.repeated += letter.handed > 1
-        routed = routes(database, {channel.name: channel}, BankNotices(self.ground.outside.bank))
+        routed = routes(database, channels, BankNotices(self.ground.outside.bank))
         status, text = await posted(Starlette(routes=routed), letter.path, _passed_on(letter.headers), letter.body)
         self.answers[status] += 1
         taken = status in REFUSED or (status == OK and text == ACKNOWLEDGED)
@@ -99,20 +73,78 @@ def _passed_on(headers: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name not in ("host", "content-length", "connection")}
 
 
-def drawn_faults(dice: random.Random, seat: Seat, given: tuple[tuple[JsonObject, ...], ...] = BY_CARD) -> list[JsonObject]:
-    """What goes wrong outside in this schedule: for some cards, and for some queries whosever."""
-    rules: list[JsonObject] = []
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a schedule is to try for certain: this, at this channel."""
+
+    channel: str
+    faults: tuple[JsonObject, ...]
+
+    @property
+    def name(self) -> str:
+        return " then ".join(map(name_of, self.faults))
+
+
+AIMS: Final = tuple(Aim(channel, faults) for channel in CHANNELS for faults in FAULTS[channel])
+"""Everything that may meet an order, at every channel it may meet it."""
+
+
+@dataclass(slots=True)
+class Weather:
+    """What goes wrong outside in one schedule, and what of it was met: a rule waits for a call that may never be made."""
+
+    by_account: dict[str, tuple[str, tuple[JsonObject, ...]]] = field(default_factory=dict)
+    """Account → channel and faults, one call after the other."""
+    elsewhere: list[JsonObject] = field(default_factory=list)
+    """Of queries and statements, whosever."""
+    skew_s: float = 0.0
+    asked: Counter[str] = field(default_factory=Counter)
+    """Calls made while it lasted: by account, and of queries and statements."""
+
+    @property
+    def rules(self) -> list[JsonObject]:
+        """As the simulators take them."""
+        mine = [
+            {**fault, "match": {"card_no": account, "next": 1}}
+            for account, (_, faults) in self.by_account.items()
+            for fault in faults
+        ]
+        return mine + self.elsewhere
+
+    def met(self) -> list[tuple[str, str]]:
+        """Channel and fault, of those that were met."""
+        found = []
+        for account, (channel, faults) in self.by_account.items():
+            found += [(channel, name_of(fault)) for fault in faults[: self.asked[account]]]
+        found += [("any", name_of(rule)) for rule in self.elsewhere if self.asked[str(rule["on"])]]
+        if self.skew_s and self.asked.total():
+            found.append(("any", f"clock wrong by {self.skew_s:g} s"))
+        return found
+
+
+def drawn(
+    dice: random.Random,
+    seat: Seat,
+    routing: Routing,
+    aim: Aim | None,
+    given: Mapping[str, tuple[tuple[JsonObject, ...], ...]] = FAULTS,
+) -> Weather:
+    """What goes wrong outside in this schedule: for some accounts, for some calls whosever, and what it aims at."""
+    weather = Weather()
     for payee in seat.payees:
-        if dice.random() < 0.7:
-            rules += [{**fault, "match": {"card_no": payee.card, "next": 1}} for fault in dice.choice(given)]
+        channel = routing.channels[payee.kind]
+        if dice.random() < FAULT_RATE:
+            weather.by_account[payee.account] = (channel, dice.choice(given[channel]))
     for _ in range(dice.randrange(3)):
-        rules.append({**dice.choice(ON_QUERY), "match": {"next": dice.randrange(1, 4)}})
-    return rules
+        weather.elsewhere.append({**dice.choice(ON_QUERY), "match": {"next": dice.randrange(1, 4)}})
+    if dice.random() < STATEMENT_RATE:
+        weather.elsewhere.append({**dice.choice(ON_STATEMENT), "match": {"next": dice.randrange(1, 3)}})
+    if dice.random() < SKEW_RATE:
+        weather.skew_s = dice.choice(SKEWS_S)
+    if aim:
+        weather.by_account[_at(seat, routing, aim.channel).account] = (aim.channel, aim.faults)
+    return weather
 
 
-def name_of(rule: JsonObject) -> str:
-    """A fault in a few words, for the tally."""
-    paid = {True: ", paid", False: ", not paid"}.get(rule.get("paid"), "")  # type: ignore[call-overload]  # bool or missing
-    on = " on query" if rule.get("on") == "query" else ""
-    code = f" {rule['code']}" if "code" in rule else ""
-    return f"{rule['kind']}{code}{paid}{on}"
+def _at(seat: Seat, routing: Routing, channel: str) -> APayee:
+    return next(payee for payee in seat.payees if routing.channels[payee.kind] == channel)

@@ -13,7 +13,7 @@ from domain.database import Database, Transaction
 from domain.errors import Refusal
 from domain.pay_runs import Scope
 from domain.viewer import Viewer
-from tests.torture.ground import Seat, Staff
+from tests.torture.seats import Seat, Staff
 
 A_MOMENT = timedelta(seconds=1)
 Act = Callable[[Transaction], Awaitable[UUID]]
@@ -32,8 +32,15 @@ STANDING = """
     where i.employer_id = $2 and i.state in ('failed', 'returned') and i.needs in ('worker', 'nobody')
     union all
     select 'run', id, state, plan_sha256 from pay_run where employer_id = $2 and state <> 'cancelled'
+    union all
+    select 'stop', id, channel, null from payout_channel_stop where reopened_at is null
+    union all
+    select 'waits', id, state, null from payout_item where employer_id = $2 and state in ('queued', 'awaiting_payee', 'suspended')
     order by kind desc, id
 """
+
+
+ENABLED = "select array_agg(id order by id) from payout_channel where enabled"
 
 
 class Violated(Exception):
@@ -62,8 +69,12 @@ class People:
     """Whether the product committed it, although the client heard nothing."""
     made: int = 0
     rejections_left: int = 1
+    stops_left: int = 1
+    cancels_left: int = 1
     by_run: bool = False
     """Whether the employer settles in a pay run, and only what the run left out one by one."""
+    outdated: bool = False
+    """The run was calculated before the month turned: it must be made again."""
     refusals: list[str] = field(default_factory=list)
 
     async def wishes(self, database: Database) -> list[Wish]:
@@ -77,6 +88,8 @@ class People:
             runs = [row for row in rows if row["kind"] == "run"]
             if not runs and not sheets:
                 return [self._make_run()]
+            if runs and self.outdated:
+                return [self._cancel_run(runs[0]["id"])]
             if not runs or runs[0]["state"] != "settled":
                 return found + [self._approve_run(row["id"], row["plan_sha256"]) for row in runs if row["state"] == "ready"]
         found += [self._approve_settlement(self.seat.owner, row["id"]) for row in known if row["state"] == "draft"]
@@ -84,8 +97,24 @@ class People:
             found += self._on_batch(row["id"], row["state"], row["plan_sha256"])
         refused = [row for row in rows if row["kind"] == "refused"]
         found += [self._set_destination(row["id"], row["state"]) for row in refused]
+        found += [self._reopen_channel(row["state"], row["id"]) for row in rows if row["kind"] == "stop"]
         if not batches and sum(row["state"] == "approved" for row in known) > len(refused):
             found.append(self._make_batch())
+        return found
+
+    async def whims(self, database: Database) -> list[Wish]:
+        """What could be asked as well, and need not be: stop a channel, give a waiting payment up or have it tried again."""
+        if self.waiting:
+            return []
+        rows = await database.pool.fetch(STANDING, [payee.timesheet_id for payee in self.seat.payees], self.seat.employer_id)
+        found: list[Wish] = []
+        for row in rows:
+            if row["kind"] == "waits" and self.cancels_left > 0:
+                found.append(self._cancel_item(row["id"]))
+            if row["kind"] == "waits" and row["state"] == "suspended":
+                found.append(self._retry_item(row["id"]))
+        if self.stops_left > 0 and not any(row["kind"] == "stop" for row in rows):
+            found += [self._stop_channel(channel) for channel in await database.pool.fetchval(ENABLED)]
         return found
 
     async def ask(self, database: Database, wish: Wish) -> bool:
@@ -104,6 +133,7 @@ class People:
             if self.committed:
                 raise Violated(f"{wish.name} was done, and its repetition was refused: {refusal.code}") from refusal
             self.refusals.append(refusal.code)
+            self.outdated |= refusal.code == "PAY_RUN_OUTDATED"
             self._answered()
             return False
         self.made += wish.name == "makePayoutBatch"
@@ -129,7 +159,15 @@ class People:
         async def act(tx: Transaction) -> UUID:
             return (await pay_runs.make(tx, self.seat.owner, Scope(posting_id=self.seat.posting_id))).id
 
-        return Wish("makePayRun", self.seat.owner, str(self.seat.posting_id), act)
+        return Wish("makePayRun", self.seat.owner, f"{self.seat.posting_id}:{len(self.refusals)}", act)
+
+    def _cancel_run(self, run_id: UUID) -> Wish:
+        async def act(tx: Transaction) -> UUID:
+            cancelled = (await pay_runs.cancel(tx, self.seat.owner, run_id)).id
+            self.outdated = False
+            return cancelled
+
+        return Wish("cancelPayRun", self.seat.owner, str(run_id), act)
 
     def _approve_run(self, run_id: UUID, plan_sha256: bytes) -> Wish:
         async def act(tx: Transaction) -> UUID:
@@ -143,7 +181,7 @@ class People:
 
         async def act(tx: Transaction) -> UUID:
             await tx.run(STEPPED_UP, session_id=payee.viewer.session_id)
-            destination = await payouts.set_destination(tx, payee.viewer, payee.card)
+            destination = await payouts.set_destination(tx, payee.viewer, payee.account, payee.kind)
             await sandbox.move_to(tx, destination.usable_from + A_MOMENT)
             return destination.id
 
@@ -157,6 +195,32 @@ class People:
             return (await payouts.make(tx, maker, employer_id, plan.sha256)).id
 
         return Wish("makePayoutBatch", maker, f"{employer_id}:{self.made}", act)
+
+    def _stop_channel(self, channel: str) -> Wish:
+        async def act(tx: Transaction) -> UUID:
+            self.stops_left -= 1
+            return await payouts.stop_channel(tx, self.staff.maker, channel, "渠道异常，暂停发放")
+
+        return Wish("stopPayoutChannel", self.staff.maker, f"{self.seat.employer_id}:{self.stops_left}", act)
+
+    def _reopen_channel(self, channel: str, stop_id: UUID) -> Wish:
+        async def act(tx: Transaction) -> UUID:
+            return await payouts.reopen_channel(tx, self.staff.opener, channel, "渠道已恢复")
+
+        return Wish("reopenPayoutChannel", self.staff.opener, str(stop_id), act)
+
+    def _cancel_item(self, item_id: UUID) -> Wish:
+        async def act(tx: Transaction) -> UUID:
+            self.cancels_left -= 1
+            return (await payouts.cancel_item(tx, self.staff.maker, item_id, "收款人要求改日发放")).id
+
+        return Wish("cancelPayoutItem", self.staff.maker, str(item_id), act)
+
+    def _retry_item(self, item_id: UUID) -> Wish:
+        async def act(tx: Transaction) -> UUID:
+            return (await payouts.retry_item(tx, self.staff.maker, item_id)).id
+
+        return Wish("retryPayoutItem", self.staff.maker, f"{item_id}:{self.made}", act)
 
     def _on_batch(self, batch_id: UUID, state: str, plan_sha256: bytes) -> list[Wish]:
         maker, checker = self.staff.maker, self.staff.checker

@@ -17,9 +17,10 @@ from domain.money import Fen
 from domain.payouts import Outcome, Word
 from domain.viewer import Viewer
 from tests.build.books import open_party
-from tests.torture.ground import Copy, Seat
-from tests.torture.outside import LATE_S
+from tests.torture.channels import LATE_S
+from tests.torture.ground import Copy
 from tests.torture.people import People, Violated
+from tests.torture.seats import Seat
 
 OVERLAP_S = 0.3
 SYSTEM = Viewer.system("torture")
@@ -60,7 +61,7 @@ async def second_answer(database: Database, act: Callable[[Transaction], Awaitab
 async def funded(copy: Copy) -> People:
     """Drafted settlements of a seat, and the money for them."""
     seat = next(copy.seats)
-    people = People(seat, copy.ground.staff, rejections_left=0)
+    people = People(seat, copy.ground.staff, rejections_left=0, stops_left=0, cancels_left=0)
     for wish in await people.wishes(copy.database):
         await people.ask(copy.database, wish)
     async with copy.database.transaction() as tx:

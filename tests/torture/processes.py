@@ -25,10 +25,11 @@ from jobs.local.postgres import free_port
 from jobs.local.servers import Servers
 from tests.build.books import Party, open_party
 from tests.torture import oracle
-from tests.torture.ground import MASTER_KEY, Copy, Seat, prepared
+from tests.torture.channels import CARD
+from tests.torture.ground import DEPOSITS, MASTER_KEY, Copy, prepared
 from tests.torture.nursery import Nursery
 from tests.torture.people import People, Violated
-from tests.torture.schedule import DEPOSITS
+from tests.torture.seats import Seat
 from tests.torture.tally import Tally
 
 DURABLE = {"max_connections": "200", "shared_buffers": "64MB"}
@@ -74,7 +75,7 @@ async def torture_processes(seed: int, seconds: float, tally: Tally) -> str | No
         path = Path(folder)
         path.chmod(0o755)
         with Servers.start(path, settings=DURABLE, trust=True) as servers:
-            async with prepared(servers, path, seats=SEATS, payees=PAYEES, simulator=SIMULATOR) as ground:
+            async with prepared(servers, path, seats=SEATS, ahead=0, payees=PAYEES, kinds=(CARD,), simulator=SIMULATOR) as ground:
                 nursery = await Nursery.open()
                 try:
                     while time.monotonic() < until:
@@ -128,8 +129,9 @@ async def _round(copy: Copy, seat: Seat, victims: "Victims", dice: random.Random
         await asyncio.gather(*beside, return_exceptions=True)
     await _settled(copy, seat)
     await oracle.books_hold(copy.database)
-    await oracle.nothing_paid_unheld(copy, seat)
-    tally.paid_fen += await oracle.finished(copy, seat, sum(fen for _, fen in FUNDS))
+    book = await oracle.channel_book(copy.ground)
+    await oracle.nothing_paid_unheld(copy, seat, book)
+    tally.paid_fen += await oracle.finished(copy, seat, sum(fen for _, fen in FUNDS), book)
     tally.transfers += await writing.nothing_lost(copy.database)
 
 
@@ -137,7 +139,7 @@ async def _payday(copy: Copy, seat: Seat) -> None:
     """The bank tells of the money, people ask until all is asked, and everybody is paid in the end."""
     for suffix, amount_fen in FUNDS:
         await copy.ground.remote.bank_deposit(seat.account + suffix, amount_fen, copies=2)
-    people = People(seat, copy.ground.staff, rejections_left=0)
+    people = People(seat, copy.ground.staff, rejections_left=0, stops_left=0, cancels_left=0)
     paid = False
     while not paid:
         with suppress(*LOST):

@@ -4,17 +4,19 @@ A guard of the database is asked directly (``barriers``). A guard in code is rep
 (``guards``), and a probe or a hunt by schedules must notice. Each probe must be green with its guard in place.
 """
 
+from dataclasses import replace
+
 import asyncpg
 
 from tests.torture.barriers import BARRIERS, Admin
 from tests.torture.ground import Copy
 from tests.torture.guards import GUARDS, Guard
 from tests.torture.people import Violated
-from tests.torture.schedule import Rates, Schedule
+from tests.torture.rates import Rates
 from tests.torture.series import Series
 
 HUNT_S = 120.0
-CALM = Rates(crash=0, trouble=0, stall=0, crashes=0, faults=False, told=0, by_run=0)
+CALM = Rates(crash=0, trouble=0, stall=0, crashes=0, faults=False, aimed=False, told=0, by_run=0, days=0, mischief=0)
 
 
 async def run(series: Series, only: str | None = None) -> list[str]:
@@ -45,9 +47,9 @@ async def missed_barriers(series: Series, only: str | None) -> list[str]:
 
 async def _payday(series: Series, copy: Copy) -> None:
     """People paid without anything going wrong: rows of every kind for the impossible to resemble."""
-    schedule = Schedule(copy, next(copy.seats), series.channel, series.arq, seed=1, number=0, rates=CALM, tally=series.tally)
-    schedule.returns_left = schedule.lies_left = 0
-    await schedule.run()
+    calm = replace(series, seed=1, rates=CALM)
+    if found := await calm.on(copy, 0):
+        raise Violated(found)
 
 
 async def turns_red(series: Series, guard: Guard) -> bool:
@@ -77,7 +79,7 @@ async def _probed(series: Series, guard: Guard, *, removed: bool) -> str | None:
 async def _hunted(series: Series, guard: Guard) -> str | None:
     """What schedules found without the guard."""
     async with guard.removed(None):
-        hunt = Series(series.ground, series.channel, series.arq, guard.seed, series.tally, rates=guard.rates)
+        hunt = replace(series, seed=guard.seed, rates=guard.rates)
         return await hunt.run(HUNT_S, most=guard.schedules)
 
 

@@ -1,182 +1,193 @@
 """One schedule: from a seed, who does what in which order, what goes wrong outside, and where the process dies.
 
-It ends with everything behaving, time enough, and everybody paid: whatever is then not exactly so is a bug.
+It ends with everything behaving, time enough, and everybody paid (``closing``): whatever is then not exactly so is a bug.
 """
 
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 
 import asyncpg
 from arq.connections import ArqRedis
 
 from domain import outbox
-from domain.finance.model import FEE_SUFFIX, WAGE_SUFFIX
+from domain.clock import day_of, start_of_day
 from domain.ids import new_id
-from jobs.gateways.contract import PayoutChannel
-from jobs.local.simulators.remote import JsonObject
-from tests.torture import oracle
+from tests.torture import mischief, oracle
+from tests.torture.channels import ROUTINGS
 from tests.torture.crew import Crew, Message, messages
-from tests.torture.ground import Copy, Seat
-from tests.torture.outside import BY_CARD, Letter, Wire, drawn_faults, name_of
-from tests.torture.people import People, Violated, Wish
+from tests.torture.ground import DEPOSITS, Copy
+from tests.torture.outside import Letter, Weather, Wire, drawn
+from tests.torture.people import People, Wish
 from tests.torture.points import Points
+from tests.torture.rates import Draw, Rates
+from tests.torture.seats import Seat
 from tests.torture.tally import Tally
 
-STEPS = range(20, 45)
-SEALING = 0.15
-"""In how many schedules the books are sealed; checking seals hashes every row there is."""
-CLOSING_ROUNDS = 40
-HEAD_START_ROUNDS = 6
+STEPS, BEFORE = range(15, 36), range(12)
+"""So many moves a schedule has, and so many of them before it goes straight to what it aims at."""
+STRAIGHT_ROUNDS = 9
+DAYS_FROM_ROUND = 4
 ARRIVAL_S = 2.0
 ARRIVAL_PAUSE_S = 0.002
-DEPOSITS = ((WAGE_SUFFIX, 45_000), (FEE_SUFFIX, 12_000), (WAGE_SUFFIX, 30_000))
+DAYS = (1, 1, 1, 2)
+"""How many days pass when days pass: channels close, payees' time runs out, money comes back."""
+SWEEPS = ("payouts.wake", "payouts.expire_confirmations", "payouts.escalate", "reconciliation.begin")
 TIME_PASSES = (
     "update outbox set available_at = least(available_at, clock_timestamp()) where done_at is null and failed_at is null"
 )
 TOLD_LATER = "update outbox set done_at = created_at where done_at is null and job = 'notify'"
-SUSPENDED = """
-    select a.out_biz_no from payout_attempt a join payout_item i on i.id = a.payout_item_id
-    where i.state = 'suspended' and a.state = 'live' and i.employer_id = $1
-"""
-PAID = """
-    select a.out_biz_no from payout_attempt a join payout_item i on i.id = a.payout_item_id
-    where a.state = 'paid' and i.employer_id = $1
-"""
-ITEMS = "select state, count(*) as items from payout_item where employer_id = $1 group by state"
-UNPAID = "select count(*) from settlement where employer_id = $1 and state <> 'paid'"
-
-LIES = ("forged failure", "forged payment", "wrong amount", "unknown return", "old news", "again")
+BEGINS_WITH = "update outbox set done_at = null, available_at = clock_timestamp() where id = any ($1)"
+LAST_NUMBER = "select coalesce(max(out_biz_no), '') from payout_attempt"
 TOUCHES_BOOKS = ("people", "work")
-TOUCHES_PAYOUTS = ("outside", "work")
+TOUCHES_PAYOUTS = ("outside", "work", "payee")
 """After which moves books and payouts are held against the invariants: the others write neither."""
 
 Move = Callable[[], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """How often what goes wrong, and how much at most."""
-
-    crash: float = 0.06
-    trouble: float = 0.02
-    stall: float = 0.05
-    crashes: int = 4
-    faults: bool = True
-    told: float = 0.1
-    """In how many schedules the notifications are worked too."""
-    given: tuple[tuple[JsonObject, ...], ...] = BY_CARD
-    """What may meet the orders to a card."""
-    lies: tuple[str, ...] = LIES
-    mischief: float = 0.7
-    head_start: float = 0.7
-    """How many schedules begin with payouts already approved, so that all of their trouble meets the payouts."""
-    by_run: float = 0.25
-    """In how many schedules the employer settles in a pay run, of one timesheet a chunk."""
-    only_at: str = ""
-    """Where alone to crash."""
 
 
 class Schedule:
     """Runs once, on a seat of its own; raises Violated."""
 
     def __init__(
-        self, copy: Copy, seat: Seat, channel: PayoutChannel, arq: ArqRedis, *, seed: int, number: int, rates: Rates, tally: Tally
+        self, copy: Copy, seat: Seat, arq: ArqRedis, *, draw: Draw, dice: random.Random, rates: Rates, tally: Tally
     ) -> None:
-        self.copy, self.seat, self.adapter, self.arq, self.tally = copy, seat, channel, arq, tally
+        self.copy, self.seat, self.arq, self.tally, self.dice, self.rates, self.draw = copy, seat, arq, tally, dice, rates, draw
         self.ground = copy.ground
-        self.dice = random.Random(f"{seed}:{number}")
-        crashes = self.dice.randrange(rates.crashes + 1)
-        self.points = Points(self.dice, rates.crash, rates.trouble, rates.stall, crashes)
+        self.points = Points(dice, rates.crash, rates.trouble, rates.stall, dice.randrange(rates.crashes + 1))
         self.points.stall, self.points.only_at = self._others, rates.only_at
-        by_run = self.dice.random() < rates.by_run
-        self.ahead = not by_run and self.dice.random() < rates.head_start
-        self.rates, self.tells = rates, self.dice.random() < rates.told
-        self.people = People(seat, copy.ground.staff, by_run=by_run)
-        self.wire = Wire(copy.ground)
-        self.crew = self._crew(self.points)
-        self.deposits = list(DEPOSITS)
-        self.deposited_fen = 0
-        self.returns_left, self.lies_left = self.dice.randrange(2), self.dice.randrange(3)
-        self.seals, self.sealed = self.dice.random() < SEALING, False
+        self.points.aim = draw.place.at if draw.place else ""
+        self.people = People(seat, copy.ground.staff, by_run=draw.by_run)
+        self.wire, self.weather = Wire(copy.ground), Weather()
+        self.crew = self.a_crew(self.points)
+        self.deposits = [] if seat.work else list(DEPOSITS)
+        self.deposited_fen = seat.deposited_fen
+        self.returns_left, self.lies_left = dice.randrange(2), dice.randrange(3)
+        self.days_left, self.sealed = 2 if draw.days else 0, False
+        self.confirms, self.since = dice.random() < 0.5, ""
+        self.skew_s = 0.0
         self.history: list[str] = []
 
     async def run(self) -> None:
-        """The schedule, its end, and what must hold then."""
-        try:
-            await self._open()
-            if self.ahead:
-                await self._head_start()
-            for _ in range(self.dice.choice(STEPS)):
-                await self._step()
-            await self._close()
-        finally:
-            await self.crew.close()
-            self._count()
+        """The schedule and its end; ``closing`` follows."""
+        await self._open()
+        if self.seat.work:
+            await self.copy.database.pool.execute(BEGINS_WITH, list(self.seat.work))
+        before = self.dice.choice(BEFORE)
+        for _ in range(before):
+            await self._step()
+        await self._straight()
+        for _ in range(self.dice.choice(STEPS) - before):
+            await self._step()
 
-    def _crew(self, points: Points) -> Crew:
-        return Crew(self.copy.database, self.adapter, self.ground.servers.redis_url, self.arq, points)
+    def a_crew(self, points: Points) -> Crew:
+        """A process of the product, on this schedule's database and channels."""
+        ground = self.ground
+        return Crew(self.copy.database, ground.channels, ground.servers.redis_url, self.arq, points, self.weather.asked)
+
+    async def book(self) -> dict[str, oracle.Paid]:
+        """What the channels' books say of this schedule's orders."""
+        return await oracle.channel_book(self.ground, self.since, young=ROUTINGS[self.draw.routing].by_itself)
 
     async def _open(self) -> None:
-        remote = self.ground.remote
-        await remote.reset()
+        remote, routing = self.ground.remote, ROUTINGS[self.draw.routing]
+        self.since = await self.copy.database.pool.fetchval(LAST_NUMBER)
         await self.ground.redis.flushall()
         self.wire.collect()
         self.wire.letters.clear()
-        for rule in drawn_faults(self.dice, self.seat, self.rates.given) if self.rates.faults else []:
-            self.tally.faults[name_of(rule)] += 1
+        await self.copy.pay_by(routing)
+        if self.rates.faults:
+            found = drawn(self.dice, self.seat, routing, self.draw.aim, self.rates.given)
+            self.weather.by_account, self.weather.elsewhere, self.weather.skew_s = found.by_account, found.elsewhere, found.skew_s
+        for rule in self.weather.rules:
             await remote.fault(**rule)  # type: ignore[arg-type]  # by name, as JSON
-
-    async def _head_start(self) -> None:
-        """Until the payouts are approved nothing goes wrong, and nothing is sent."""
-        self.points.paused = True
-        for _ in range(HEAD_START_ROUNDS):
-            while self.deposits:
-                await self._deposit()
-            self.wire.collect()
-            for letter in list(self.wire.letters):
-                await self._hand_over_once(letter)
-            for wish in await self.people.wishes(self.copy.database):
-                await self._ask(wish)
-            await self._relay()
-            for message in await messages(self.ground.redis):
-                if message.job != "payouts.send":
-                    await message.remove(self.ground.redis)
-                    await self.crew.work(message)
-        self.points.paused = False
+        self.skew_s = self.weather.skew_s
+        await self.copy.tell_time(self.skew_s)
+        await remote.payees_confirm(self.confirms)
 
     async def _step(self) -> None:
         names, weights, moves = zip(*await self._moves(), strict=True)
         at = self.dice.choices(range(len(moves)), weights)[0]
-        await self._make(names[at], moves[at])
+        await self._held(names[at], moves[at])
+
+    async def _held(self, name: str, move: Move) -> None:
+        """A move, after which everything must hold that it could have broken."""
+        await self._make(name, move)
         self.tally.steps += 1
-        if names[at] in TOUCHES_BOOKS:
+        if name in TOUCHES_BOOKS:
             await oracle.books_hold(self.copy.database)
-        if names[at] in TOUCHES_PAYOUTS:
-            await oracle.nothing_paid_unheld(self.copy, self.seat)
+        if name in TOUCHES_PAYOUTS:
+            await oracle.nothing_paid_unheld(self.copy, self.seat, await self.book())
+
+    async def _straight(self) -> None:
+        """To the place aimed at, with nothing else going wrong on the way; gives up after a while."""
+        self.points.straight = True
+        for number in range(STRAIGHT_ROUNDS):
+            for name, find in self._way(number):
+                for move in await find():
+                    if not self.points.aim:
+                        break
+                    await self._held(name, move)
+        self.points.straight = False
+
+    def _way(self, number: int) -> list[tuple[str, Callable[[], Awaitable[list[Move]]]]]:
+        """What is done in one round of the way, in this order."""
+
+        async def wishes() -> list[Move]:
+            return [partial(self.ask, wish) for wish in await self.people.wishes(self.copy.database)]
+
+        async def letters() -> list[Move]:
+            self.wire.collect()
+            return [partial(self._hand_over, letter) for letter in list(self.wire.letters)]
+
+        async def work() -> list[Move]:
+            return [partial(self._work, message) for message in await messages(self.ground.redis)]
+
+        async def this(move: Move, times: int = 1) -> list[Move]:
+            return [move] * times
+
+        days = int(self.days_left > 0 and self.draw.place is not None and self.draw.place.needs == "days")
+        return [
+            ("bank", lambda: this(self.deposit, len(self.deposits))),
+            ("wire", letters),
+            ("people", wishes),
+            ("relay", lambda: this(self.relay)),
+            ("work", work),
+            ("outside", lambda: this(self._outside)),
+            ("days", lambda: this(self._days, days if number >= DAYS_FROM_ROUND else 0)),
+            ("time", lambda: this(self.time)),
+        ]
 
     async def _moves(self) -> list[tuple[str, float, Move]]:
         """What can happen now, and how likely it is."""
         found: list[tuple[str, float, Move]] = [
-            ("relay", 4, self._relay),
+            ("relay", 4, self.relay),
             ("outside", 1.5, self._outside),
-            ("time", 1, self._time),
+            ("time", 1, self.time),
             ("flush", 0.2, self._flush),
+            ("sweep", 0.3, lambda: self.sweep(self.dice.choice(SWEEPS))),
         ]
         if wishes := await self.people.wishes(self.copy.database):
-            found.append(("people", 4, lambda: self._ask(self.dice.choice(wishes))))
+            found.append(("people", 4, lambda: self.ask(self.dice.choice(wishes))))
+        elif whims := await self.people.whims(self.copy.database):
+            found.append(("people", 0.4, lambda: self.ask(self.dice.choice(whims))))
         if self.deposits:
-            found.append(("bank", 2, self._deposit))
+            found.append(("bank", 2, self.deposit))
         if waiting := await messages(self.ground.redis):
             found.append(("work", 6, lambda: self._work(self.dice.choice(waiting))))
         if self.wire.collect():
             found.append(("wire", 4, lambda: self._hand_over(self.dice.choice(self.wire.letters))))
-        if self.seals and not self.sealed:
+        if self.draw.seals and not self.sealed:
             found.append(("seal", 1, self._seal))
+        if self.days_left:
+            found.append(("days", 1.5, self._days))
         if self.returns_left or self.lies_left:
-            found.append(("mischief", self.rates.mischief, self._mischief))
+            found.append(("mischief", self.rates.mischief, lambda: mischief.happens(self)))
+        if not self.confirms and ROUTINGS[self.draw.routing].by_itself:
+            found.append(("payee", 0.7, lambda: mischief.payee_acts(self)))
         return found
 
     async def _make(self, name: str, move: Move) -> None:
@@ -200,26 +211,31 @@ class Schedule:
         _uncancelled()
         await self.crew.close()
         self.points.dead = False
-        self.crew = self._crew(self.points)
+        self.crew = self.a_crew(self.points)
         if self.dice.random() < 0.3:
             await self.ground.redis.flushall()
 
-    async def _ask(self, wish: Wish) -> None:
+    async def ask(self, wish: Wish) -> None:
+        """Somebody asks for something."""
         self.points.doing = wish.name
         self.history.append(wish.name)
         await self.people.ask(self.crew.database, wish)
+        if wish.name == "setPayoutDestination":
+            await self.copy.tell_time()
 
-    async def _deposit(self) -> None:
+    async def deposit(self) -> None:
         """The bank tells of money, once or often; sometimes somebody else tells, who is not the bank."""
         suffix, amount_fen = self.deposits.pop()
         copies, arrived = self.dice.choice((1, 1, 2, 3)), len(self.ground.wire.received)
         account = self.seat.account + suffix
+        await self.copy.tell_time(0.0)  # the bank's own clock is right
         await self.ground.remote.bank_deposit(account, amount_fen, copies=copies)
         self.deposited_fen += amount_fen
         if self.dice.random() < 0.2:
             await self.ground.remote.bank_deposit(account, 1_000_000, forged=True)
             copies += 1
         await self._arrived(arrived + copies)
+        await self.copy.tell_time(self.skew_s)
 
     async def _arrived(self, count: int) -> None:
         with suppress(TimeoutError):
@@ -227,8 +243,9 @@ class Schedule:
                 while len(self.ground.wire.received) < count:  # noqa: ASYNC110 - the receiver's condition is the tests' own
                     await asyncio.sleep(ARRIVAL_PAUSE_S)
 
-    async def _relay(self) -> None:
-        if not self.tells:
+    async def relay(self) -> None:
+        """The relay passes once."""
+        if not self.draw.tells:
             await self.copy.database.pool.execute(TOLD_LATER)
         await self.crew.relay.once()
 
@@ -246,14 +263,34 @@ class Schedule:
             await message.remove(self.ground.redis)
 
     async def _hand_over(self, letter: Letter) -> None:
-        await self.wire.hand_over(letter, self.crew.database, self.crew.channel, keep=self.dice.random() < 0.15)
+        await self.wire.hand_over(letter, self.crew.database, self.crew.channels, keep=self.dice.random() < 0.15)
 
     async def _outside(self) -> None:
         await self.ground.remote.hurry(self.dice.choice((1.0, 1.0, 1.0e9)))
 
-    async def _time(self) -> None:
+    async def time(self) -> None:
         """Leases, patience and pauses end."""
         await self.copy.database.pool.execute(TIME_PASSES)
+
+    async def sweep(self, job: str) -> None:
+        """The schedule of what happens by itself, ahead of its time."""
+        async with self.copy.database.transaction() as tx:
+            await outbox.enqueue(tx, job, new_id(), queue=outbox.PAYOUTS)
+
+    async def _days(self) -> None:
+        """Days pass, to noon: channels close and open, payees' time runs out, statements are there."""
+        self.days_left -= 1
+        days = (
+            max(int(str(fault.get("days", 0))) for _, faults in self.weather.by_account.values() for fault in faults)
+            if self.weather.by_account
+            else 0
+        )
+        async with self.copy.database.transaction() as tx:
+            noon = start_of_day(day_of(tx.now) + timedelta(days=days or self.dice.choice(DAYS))) + timedelta(hours=12)
+        await self.copy.move_to(noon)
+        await self.ground.remote.hurry(1.0)
+        for job in SWEEPS:
+            await self.sweep(job)
 
     async def _flush(self) -> None:
         await self.ground.redis.flushall()
@@ -263,44 +300,12 @@ class Schedule:
         async with self.crew.database.transaction() as tx:
             await outbox.enqueue(tx, "ledger.seal", new_id(), queue=outbox.PAYOUTS)
 
-    async def _mischief(self) -> None:
-        """Money comes back; or the channel, or somebody who is not the channel, says what is not so."""
-        orders = sorted((await oracle.channel_book(self.ground)).values(), key=lambda paid: paid.card)
-        if not orders:
-            return
-        order = self.dice.choice(orders)
-        if self.returns_left and order.kept_fen:
-            self.returns_left -= 1
-            await self.ground.remote.give_back(order.out_biz_no)
-            self.lies_left += 1
-        elif self.lies_left:
-            self.lies_left -= 1
-            await self._lie(order)
-
-    async def _lie(self, order: oracle.Paid) -> None:
-        say, number = self.ground.remote.say, order.out_biz_no
-        kind = self.dice.choice(self.rates.lies)
-        self.tally.faults[f"said: {kind}"] += 1
-        match kind:
-            case "forged failure":
-                await say(number, status=2, status_detail="254", forged=True)
-            case "forged payment":
-                await say(number, status=1, forged=True)
-            case "wrong amount":
-                await say(number, status=1, amount_fen=order.amount_fen + 100)
-            case "unknown return":
-                await say(number, status=9, unknown="F" * 32)
-            case "old news":
-                await say(number, status=5)
-            case _:
-                await say(number)
-
     async def _others(self) -> None:
         """While one worker hangs in a call its lease ends; another process takes over whatever there is."""
         self.history.append("stall")
-        crew = self._crew(Points(self.dice))
+        crew = self.a_crew(Points(self.dice))
         try:
-            await self._time()
+            await self.time()
             await crew.relay.once()
             for message in await messages(self.ground.redis):
                 await message.remove(self.ground.redis)
@@ -308,81 +313,16 @@ class Schedule:
         finally:
             await crew.close()
 
-    async def _close(self) -> None:
-        """Nothing goes wrong any more, and time passes until everything is done."""
-        self.points.calm()
-        await self.ground.remote.behave()
-        for _ in range(CLOSING_ROUNDS):
-            await self._round()
-            if await self._quiet():
-                break
-        else:
-            raise Violated(f"still not finished: {await self._unfinished()}")
-        await oracle.books_hold(self.copy.database, seals=self.sealed)
-        await oracle.nothing_paid_unheld(self.copy, self.seat)
-        self.tally.paid_fen += await oracle.finished(self.copy, self.seat, self.deposited_fen)
-
-    async def _round(self) -> None:
-        while self.deposits:
-            await self._deposit()
-        for wish in await self.people.wishes(self.copy.database):
-            await self._ask(wish)
-        await self._time()
-        await self._relay()
-        for message in await messages(self.ground.redis):
-            await message.remove(self.ground.redis)
-            await self.crew.work(message)
-        for row in await self.copy.database.pool.fetch(SUSPENDED, self.seat.employer_id):
-            await self.adapter.resume(row["out_biz_no"])
-        await self.ground.remote.hurry(1.0e9)
-        await self._say_returns_again()
-        self.wire.collect()
-        for letter in list(self.wire.letters):
-            await self._hand_over_once(letter)
-
-    async def _say_returns_again(self) -> None:
-        """A return is told by callback alone: a channel that told it wrongly, or not at all, tells it again."""
-        book = await oracle.channel_book(self.ground)
-        for row in await self.copy.database.pool.fetch(PAID, self.seat.employer_id):
-            if not book[row["out_biz_no"]].kept_fen:
-                await self.ground.remote.say(row["out_biz_no"])
-
-    async def _hand_over_once(self, letter: Letter) -> None:
-        await self.wire.hand_over(letter, self.crew.database, self.crew.channel, keep=False)
-
-    async def _quiet(self) -> bool:
-        pool = self.copy.database.pool
-        if self.wire.collect() or await self.people.wishes(self.copy.database):
-            return False
-        if await pool.fetchval(UNPAID, self.seat.employer_id):
-            return False
-        await self._say_returns_again()
-        if self.wire.collect():
-            return False
-        if not self.tells:
-            await pool.execute(TOLD_LATER)
-        return bool(await pool.fetchval(oracle.LEFT_TO_DO) == 0)
-
-    async def _unfinished(self) -> str:
-        pool = self.copy.database.pool
-        items = {row["state"]: row["items"] for row in await pool.fetch(ITEMS, self.seat.employer_id)}
-        letters = [f"{row['job']}: {row['error']}" for row in await pool.fetch(oracle.DEAD_LETTERS)]
-        wishes = [wish.name for wish in await self.people.wishes(self.copy.database)]
-        work = await pool.fetchval(oracle.LEFT_TO_DO)
-        refused = self.people.refusals[-1:]
-        return (
-            f"items {items}, dead letters {letters}, wishes {wishes}, refused last {refused}, rows of work {work}, "
-            f"wire {len(self.wire.letters)}"
-        )
-
-    def _count(self) -> None:
+    def count(self) -> None:
+        """What was tried, for the tally."""
         self.tally.schedules += 1
         self.tally.crashes += self.points.crashes
         self.tally.troubles += self.points.troubles
         self.tally.stalls += self.points.stalls
-        self.tally.answers += self.wire.answers
+        self.tally.answers.update({str(status): count for status, count in self.wire.answers.items()})
         self.tally.repeated += self.wire.repeated
         self.tally.refusals.update(self.people.refusals)
+        self.tally.meet(self.points.crashes, self.weather.met())
 
 
 def _uncancelled() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self, cast
 from urllib.parse import quote, urlencode, urlsplit
@@ -17,6 +18,23 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 class Refused(Exception):
     """The control refused what it was asked."""
+
+
+@dataclass(slots=True)
+class Caught:
+    """What the outside posted: path, headers, body. Everything is acknowledged; the schedule hands it on."""
+
+    url: str = ""
+    received: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first, *lines = (await reader.readuntil(HEAD_END)).decode("latin-1").split("\r\n")[:-2]
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
+        self.received.append((first.split(" ")[1], headers, body))
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 7\r\nconnection: close\r\n\r\nsuccess")
+        await writer.drain()
+        writer.close()
 
 
 class Control(Remote):
