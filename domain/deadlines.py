@@ -35,7 +35,20 @@ EVALUATION_WINDOW = "evaluation_window"
 """Both sides evaluate the work; the subject is the assignment."""
 LIABILITY_PAYMENT = "liability_payment"
 """The employer pays what it owes beyond the time; the subject is the liability case."""
-KINDS = (APPLICATION_REPLY, TIMESHEET_APPROVAL, WAGE_FUNDING, PAY_RELEASE, EVALUATION_WINDOW, LIABILITY_PAYMENT)
+PAY_DISPUTE_REPLY = "pay_dispute_reply"
+"""The employer answers the platform about pay; the subject is the dispute."""
+PAY_DISPUTE_OUTCOME = "pay_dispute_outcome"
+"""The platform decides a question about pay or an objection to it; the subject is the dispute."""
+KINDS = (
+    APPLICATION_REPLY,
+    TIMESHEET_APPROVAL,
+    WAGE_FUNDING,
+    PAY_RELEASE,
+    EVALUATION_WINDOW,
+    LIABILITY_PAYMENT,
+    PAY_DISPUTE_REPLY,
+    PAY_DISPUTE_OUTCOME,
+)
 
 WORKING_DAYS_LIMIT = 366
 SWEEP_LIMIT = 5_000

@@ -45,6 +45,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "notify": notifications.notify,
     "pay_runs.calculate": pay_runs.calculate,
     "pay_runs.free": pay_runs.free,
+    "pay_disputes.follow": sweeps.follow_pay_disputes,
     "pay_runs.settle": pay_runs.settle,
     "payout_files.check": payout_files.check,
     "payout_files.commit": payout_files.commit,

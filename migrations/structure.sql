@@ -1586,6 +1586,84 @@ CREATE TABLE public.pay_component (
     CONSTRAINT pay_component_unit_check CHECK ((unit = ANY (ARRAY['hour'::text, 'shift'::text])))
 );
 
+CREATE TABLE public.pay_dispute (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    settlement_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    text text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    open_until timestamp with time zone NOT NULL,
+    assigned_to uuid,
+    assigned_at timestamp with time zone,
+    asked_at timestamp with time zone,
+    replied_at timestamp with time zone,
+    escalated_at timestamp with time zone,
+    reported_at timestamp with time zone,
+    outcome text,
+    reason text,
+    decided_by text,
+    decided_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT pay_dispute_check CHECK ((opened_at < open_until)),
+    CONSTRAINT pay_dispute_check1 CHECK ((num_nulls(assigned_to, assigned_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT pay_dispute_check2 CHECK ((num_nulls(outcome, reason, decided_by, decided_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT pay_dispute_check3 CHECK (((state = ANY (ARRAY['answered'::text, 'rejected'::text, 'remedied'::text, 'withdrawn'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT pay_dispute_decided_by_check CHECK ((decided_by = ANY (ARRAY['employer'::text, 'staff'::text]))),
+    CONSTRAINT pay_dispute_kind_check CHECK ((kind = ANY (ARRAY['question'::text, 'objection'::text]))),
+    CONSTRAINT pay_dispute_outcome_check CHECK ((outcome = ANY (ARRAY['answered'::text, 'supplement'::text, 'correct'::text, 'reject'::text]))),
+    CONSTRAINT pay_dispute_outcome_of_kind CHECK (((kind = 'question'::text) = (outcome = 'answered'::text))),
+    CONSTRAINT pay_dispute_outcome_of_state CHECK ((NOT (outcome IS DISTINCT FROM
+CASE state
+    WHEN 'answered'::text THEN 'answered'::text
+    WHEN 'rejected'::text THEN 'reject'::text
+    WHEN 'remedying'::text THEN
+    CASE
+        WHEN (outcome = 'correct'::text) THEN 'correct'::text
+        ELSE 'supplement'::text
+    END
+    WHEN 'remedied'::text THEN
+    CASE
+        WHEN (outcome = 'correct'::text) THEN 'correct'::text
+        ELSE 'supplement'::text
+    END
+    ELSE NULL::text
+END))),
+    CONSTRAINT pay_dispute_reason_check CHECK (((char_length(reason) >= 2) AND (char_length(reason) <= 2000))),
+    CONSTRAINT pay_dispute_rejected_by_staff CHECK (((outcome <> 'reject'::text) OR (decided_by = 'staff'::text))),
+    CONSTRAINT pay_dispute_state_check CHECK ((state = ANY (ARRAY['open'::text, 'asked'::text, 'replied'::text, 'remedying'::text, 'answered'::text, 'rejected'::text, 'remedied'::text, 'withdrawn'::text]))),
+    CONSTRAINT pay_dispute_text_check CHECK (((char_length(text) >= 2) AND (char_length(text) <= 2000)))
+);
+
+CREATE TABLE public.pay_dispute_evidence (
+    id uuid NOT NULL,
+    pay_dispute_id uuid NOT NULL,
+    document_id uuid NOT NULL,
+    side text NOT NULL,
+    file_name text NOT NULL,
+    size_bytes integer NOT NULL,
+    sha256 bytea NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT pay_dispute_evidence_file_name_check CHECK (((char_length(file_name) >= 1) AND (char_length(file_name) <= 120))),
+    CONSTRAINT pay_dispute_evidence_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT pay_dispute_evidence_side_check CHECK ((side = ANY (ARRAY['worker'::text, 'employer'::text]))),
+    CONSTRAINT pay_dispute_evidence_size_bytes_check CHECK (((size_bytes >= 1) AND (size_bytes <= 524288)))
+);
+
+CREATE TABLE public.pay_dispute_step (
+    id uuid NOT NULL,
+    pay_dispute_id uuid NOT NULL,
+    kind text NOT NULL,
+    side text NOT NULL,
+    text text,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT pay_dispute_step_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'evidence_added'::text, 'assigned'::text, 'asked'::text, 'replied'::text, 'escalated'::text, 'reported'::text, 'answered'::text, 'granted'::text, 'rejected'::text, 'remedied'::text, 'withdrawn'::text]))),
+    CONSTRAINT pay_dispute_step_side_check CHECK ((side = ANY (ARRAY['worker'::text, 'employer'::text, 'staff'::text, 'platform'::text]))),
+    CONSTRAINT pay_dispute_step_text_check CHECK (((char_length(text) >= 2) AND (char_length(text) <= 2000)))
+);
+
 CREATE TABLE public.pay_run (
     id uuid NOT NULL,
     employer_id uuid NOT NULL,
@@ -2356,6 +2434,7 @@ CREATE TABLE public.settlement (
     fee_recognised_at timestamp with time zone,
     exempt_fen bigint DEFAULT 0 NOT NULL,
     surcharge_fen bigint DEFAULT 0 NOT NULL,
+    pay_dispute_id uuid,
     CONSTRAINT settlement_check CHECK (((state = 'draft'::text) = (net_fen IS NULL))),
     CONSTRAINT settlement_check1 CHECK ((num_nulls(vat_fen, iit_fen, net_fen, pay_due_at) = ANY (ARRAY[0, 4]))),
     CONSTRAINT settlement_check2 CHECK (((exempt_fen >= 0) AND (exempt_fen <= gross_fen))),
@@ -3070,6 +3149,18 @@ ALTER TABLE ONLY public.pay_component
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_position_key UNIQUE (posting_version_id, "position");
 
+ALTER TABLE ONLY public.pay_dispute_evidence
+    ADD CONSTRAINT pay_dispute_evidence_document_id_key UNIQUE (document_id);
+
+ALTER TABLE ONLY public.pay_dispute_evidence
+    ADD CONSTRAINT pay_dispute_evidence_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pay_dispute
+    ADD CONSTRAINT pay_dispute_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pay_dispute_step
+    ADD CONSTRAINT pay_dispute_step_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.pay_run_chunk
     ADD CONSTRAINT pay_run_chunk_pkey PRIMARY KEY (pay_run_id, number);
 
@@ -3260,10 +3351,10 @@ ALTER TABLE ONLY public.settlement
     ADD CONSTRAINT settlement_journal_id_key UNIQUE (journal_id);
 
 ALTER TABLE ONLY public.settlement
-    ADD CONSTRAINT settlement_pkey PRIMARY KEY (id);
+    ADD CONSTRAINT settlement_pay_dispute_id_key UNIQUE (pay_dispute_id);
 
 ALTER TABLE ONLY public.settlement
-    ADD CONSTRAINT settlement_timesheet_id_key UNIQUE (timesheet_id);
+    ADD CONSTRAINT settlement_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.shift
     ADD CONSTRAINT shift_pkey PRIMARY KEY (id);
@@ -3577,6 +3668,24 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (queue, available_at, i
 
 CREATE INDEX partner_key_partner ON public.partner_key USING btree (partner_id);
 
+CREATE INDEX pay_dispute_employer ON public.pay_dispute USING btree (employer_id, opened_at DESC, id DESC);
+
+CREATE INDEX pay_dispute_evidence_of ON public.pay_dispute_evidence USING btree (pay_dispute_id, added_at, id);
+
+CREATE UNIQUE INDEX pay_dispute_one_open ON public.pay_dispute USING btree (settlement_id, kind) WHERE (ended_at IS NULL);
+
+CREATE INDEX pay_dispute_recent ON public.pay_dispute USING btree (opened_at DESC, id DESC);
+
+CREATE INDEX pay_dispute_running ON public.pay_dispute USING btree (id) WHERE (ended_at IS NULL);
+
+CREATE INDEX pay_dispute_settlement ON public.pay_dispute USING btree (settlement_id, opened_at DESC, id DESC);
+
+CREATE INDEX pay_dispute_state ON public.pay_dispute USING btree (state, opened_at DESC, id DESC);
+
+CREATE INDEX pay_dispute_step_of ON public.pay_dispute_step USING btree (pay_dispute_id, at, id);
+
+CREATE INDEX pay_dispute_worker ON public.pay_dispute USING btree (worker_id, opened_at DESC, id DESC);
+
 CREATE INDEX pay_run_employer ON public.pay_run USING btree (employer_id, made_at DESC, id DESC);
 
 CREATE UNIQUE INDEX pay_run_item_once ON public.pay_run_item USING btree (timesheet_id) WHERE (freed_at IS NULL);
@@ -3733,6 +3842,10 @@ CREATE INDEX settlement_payable ON public.settlement USING btree (employer_id, a
 
 CREATE INDEX settlement_recent ON public.settlement USING btree (created_at DESC, id DESC);
 
+CREATE INDEX settlement_timesheet ON public.settlement USING btree (timesheet_id, id);
+
+CREATE UNIQUE INDEX settlement_timesheet_once ON public.settlement USING btree (timesheet_id) WHERE (pay_dispute_id IS NULL);
+
 CREATE INDEX settlement_worker ON public.settlement USING btree (worker_id, created_at DESC, id DESC);
 
 CREATE INDEX shift_posting ON public.shift USING btree (posting_id, starts_at, id);
@@ -3872,6 +3985,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notific
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.offer_shift FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pay_component FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pay_dispute_evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pay_dispute_step FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_approval FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -4174,6 +4291,27 @@ ALTER TABLE ONLY public.partner_key
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
 
+ALTER TABLE ONLY public.pay_dispute
+    ADD CONSTRAINT pay_dispute_assigned_to_fkey FOREIGN KEY (assigned_to) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.pay_dispute
+    ADD CONSTRAINT pay_dispute_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.pay_dispute_evidence
+    ADD CONSTRAINT pay_dispute_evidence_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
+
+ALTER TABLE ONLY public.pay_dispute_evidence
+    ADD CONSTRAINT pay_dispute_evidence_pay_dispute_id_fkey FOREIGN KEY (pay_dispute_id) REFERENCES public.pay_dispute(id);
+
+ALTER TABLE ONLY public.pay_dispute
+    ADD CONSTRAINT pay_dispute_settlement_id_fkey FOREIGN KEY (settlement_id) REFERENCES public.settlement(id);
+
+ALTER TABLE ONLY public.pay_dispute_step
+    ADD CONSTRAINT pay_dispute_step_pay_dispute_id_fkey FOREIGN KEY (pay_dispute_id) REFERENCES public.pay_dispute(id);
+
+ALTER TABLE ONLY public.pay_dispute
+    ADD CONSTRAINT pay_dispute_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.pay_run
     ADD CONSTRAINT pay_run_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.person(id);
 
@@ -4398,6 +4536,9 @@ ALTER TABLE ONLY public.settlement
 
 ALTER TABLE ONLY public.settlement_explanation
     ADD CONSTRAINT settlement_explanation_settlement_id_fkey FOREIGN KEY (settlement_id) REFERENCES public.settlement(id);
+
+ALTER TABLE ONLY public.settlement
+    ADD CONSTRAINT settlement_pay_dispute_id_fkey FOREIGN KEY (pay_dispute_id) REFERENCES public.pay_dispute(id);
 
 ALTER TABLE ONLY public.settlement
     ADD CONSTRAINT settlement_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
@@ -4810,6 +4951,15 @@ GRANT SELECT ON TABLE public.partner_key TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.pay_component TO linggong_app;
 GRANT SELECT ON TABLE public.pay_component TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_dispute TO linggong_app;
+GRANT SELECT ON TABLE public.pay_dispute TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.pay_dispute_evidence TO linggong_app;
+GRANT SELECT ON TABLE public.pay_dispute_evidence TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.pay_dispute_step TO linggong_app;
+GRANT SELECT ON TABLE public.pay_dispute_step TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run TO linggong_app;
 GRANT SELECT ON TABLE public.pay_run TO linggong_read;

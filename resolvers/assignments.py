@@ -65,7 +65,7 @@ TIMESHEET = Source(
         "assignment": one("Assignment", "assignment_id", granted=OF_THE_PARTIES),
         "worker": one("Worker", "worker_id", granted=OF_THE_PARTIES),
         "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
-        "settlement": one("Settlement", on="{t}.timesheet_id = {o}.id", order=("id",)),
+        "settlement": one("Settlement", on="{t}.timesheet_id = {o}.id and {t}.pay_dispute_id is null", order=("id",)),
         "deadlines": many("Deadline", "subject_id", order=("started_at desc", "id desc")),
     },
 )

@@ -25,6 +25,7 @@ SUBJECT_TYPES = (
     "TaxCertificate",
     "TaxCrossing",
     "TaxRemittance",
+    "PayDispute",
     "PayRun",
     "PayoutFile",
     "PayoutBatch",

@@ -29,6 +29,8 @@ SETTLEMENT = Source(
             "SettlementLine", "settlement_id", order=("position",), granted="whoever may read a settlement may read why"
         ),
         "payoutItems": many("PayoutItem", "settlement_id", order=("created_at desc", "id desc")),
+        "payDispute": one("PayDispute", "pay_dispute_id"),
+        "payDisputes": many("PayDispute", "settlement_id", order=("opened_at desc", "id desc")),
         "deadlines": many("Deadline", "subject_id", order=("started_at desc", "id desc")),
     },
 )

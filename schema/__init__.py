@@ -19,6 +19,7 @@ from schema.ledger import LedgerQuery
 from schema.liability import LiabilityMutation, LiabilityQuery
 from schema.live import LiveSubscription
 from schema.notifications import NotificationsMutation, NotificationsQuery
+from schema.pay_disputes import PayDisputesMutation, PayDisputesQuery
 from schema.pay_runs import PayRunsMutation, PayRunsQuery
 from schema.payout_desk import PayoutDeskMutation, PayoutDeskQuery
 from schema.payout_files import PayoutFilesMutation, PayoutFilesQuery
@@ -58,6 +59,7 @@ class Query(
     LiabilityQuery,
     NotificationsQuery,
     PayRunsQuery,
+    PayDisputesQuery,
     PayoutDeskQuery,
     PayoutFilesQuery,
     PayoutsQuery,
@@ -101,6 +103,7 @@ class Mutation(
     PayRunsMutation,
     PayoutDeskMutation,
     PayoutFilesMutation,
+    PayDisputesMutation,
     PayoutsMutation,
     PublishingMutation,
     ReconciliationMutation,

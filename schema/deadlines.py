@@ -23,6 +23,8 @@ class DeadlineKind(Enum):
     PAY_RELEASE = "pay_release"
     EVALUATION_WINDOW = "evaluation_window"
     LIABILITY_PAYMENT = "liability_payment"
+    PAY_DISPUTE_REPLY = "pay_dispute_reply"
+    PAY_DISPUTE_OUTCOME = "pay_dispute_outcome"
 
 
 @strawberry.enum(description="Who must act.")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from schema.accounts import Employer, Worker
     from schema.assignments import Assignment
     from schema.deadlines import Deadline
+    from schema.pay_disputes import PayDispute
     from schema.payouts import PayoutItem
 
 
@@ -72,6 +73,12 @@ class Settlement(Node):
     lines: list[SettlementLine] = strawberry.field(description="The explanation.")
     payout_items: list[Annotated["PayoutItem", strawberry.lazy("schema.payouts")]] = strawberry.field(
         description="Its ways to the bank, newest first."
+    )
+    pay_dispute: Annotated["PayDispute", strawberry.lazy("schema.pay_disputes")] | None = strawberry.field(
+        description="The objection that this settlement is the supplement to; null: it is the work's own (S-043)."
+    )
+    pay_disputes: list[Annotated["PayDispute", strawberry.lazy("schema.pay_disputes")]] = strawberry.field(
+        description="Questions and objections about it, newest first (S-043)."
     )
     deadlines: list[Annotated["Deadline", strawberry.lazy("schema.deadlines")]] = strawberry.field(
         description="Its clocks: due by when, and why (S-040)."

@@ -110,6 +110,15 @@ MUTATIONS: Final = _table("""
     reviveJob: staff:admin
     giveUpJob: staff:admin
 
+    # questions about pay and objections to it
+    openPayDispute: worker
+    addPayDisputeEvidence: worker; employer:owner,finance
+    withdrawPayDispute: worker
+    assignPayDispute: staff:support,admin
+    askPayDisputeEmployer: staff:support
+    replyToPayDispute: employer:owner,finance
+    decidePayDispute: employer:owner,finance; staff:support
+
     # money
     approveSettlement: employer:owner,finance
     makePayRun: employer:owner,finance
@@ -133,7 +142,7 @@ MUTATIONS: Final = _table("""
     requestTaxFiling: staff:finance
     recordTaxFilingSubmitted: staff:finance
     requestTaxCertificate: worker
-    mintDocumentTicket: worker; staff:finance,checker,auditor
+    mintDocumentTicket: worker; employer:owner,finance; staff:support,finance,checker,auditor,admin
     prepareTaxRemittance: staff:finance
     approveTaxRemittance: staff:checker
     rejectTaxRemittance: staff:checker
@@ -169,6 +178,7 @@ COMPUTED: Final = _table("""
     unreadNotificationCount: everyone
     myIdentity: worker
     takeHomePreview: worker
+    payDisputeWindow: worker
     myTaxYear: worker
     payoutConfirmations: worker
     fundingInstruction: employer:owner,finance

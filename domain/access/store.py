@@ -39,6 +39,7 @@ CASES: Final[Mapping[str, str]] = {
     "Deadline": "select from deadline t where t.id = :id " + _PARTIES,
     "Settlement": "select from settlement t where t.id = :id " + _PARTIES,
     "LiabilityCase": "select from liability_case t where t.id = :id " + _PARTIES,
+    "PayDispute": "select from pay_dispute t where t.id = :id " + _PARTIES,
     "PayRun": "select from pay_run t where t.id = :id " + _MEMBERS,
     "PayoutBatch": "select from payout_item t where t.payout_batch_id = :id " + _PARTIES,
     "PayoutItem": "select from payout_item t where t.id = :id " + _PARTIES,

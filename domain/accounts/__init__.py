@@ -24,7 +24,7 @@ from domain.accounts.deciding import (
     require_approved_worker,
     start_review,
 )
-from domain.accounts.facts import DocumentForm, EmployerForm, WorkerForm
+from domain.accounts.facts import DocumentForm, EmployerForm, WorkerForm, document_bytes, file_name_of
 from domain.accounts.house import add_partner, add_partner_key, add_staff
 from domain.accounts.model import CODE_LIFETIME_S, Capacity, Party, Payee, Purpose, Registration, Tokens
 from domain.accounts.personal import Identity, identities, log_readings, my_identity, open_document, payee, reveal_identity
@@ -68,6 +68,8 @@ __all__ = [
     "approve_registration",
     "code_sent",
     "code_to_send",
+    "document_bytes",
+    "file_name_of",
     "identities",
     "log_readings",
     "my_identity",

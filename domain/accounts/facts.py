@@ -20,7 +20,7 @@ SEXES = ("male", "female")
 DOCUMENT_KINDS = ("business_licence", "organisation_code_certificate", "other")
 DOCUMENT_MAX_BYTES = 524_288
 DOCUMENTS_MAX = 5
-DOCUMENT_STARTS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+DOCUMENT_STARTS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,10 @@ class DocumentForm:
         """Raises InvalidInput or DocumentExpired."""
         if self.kind not in DOCUMENT_KINDS:
             raise InvalidInput(f"{field}.kind", "不支持的证照类型。", "This kind of document is not known.")
-        name = text_of(self.file_name, f"{field}.fileName", 1, 120)
-        if "/" in name or "\\" in name:
-            raise InvalidInput(f"{field}.fileName", "文件名不能包含路径。", "A file name has no path in it.")
+        name = file_name_of(self.file_name, f"{field}.fileName")
         if self.expires_on is not None and self.expires_on < today:
             raise DocumentExpired(field=f"{field}.expiresOn")
-        content = _decoded(self.content_base64, f"{field}.contentBase64")
+        content, _ = document_bytes(self.content_base64, f"{field}.contentBase64")
         return Document(self.kind, name, content, self.expires_on)
 
 
@@ -210,13 +208,23 @@ def text_of(text: str, field: str, shortest: int, longest: int) -> str:
     return clean
 
 
-def _decoded(text: str, field: str) -> bytes:
+def file_name_of(text: str, field: str) -> str:
+    """A file's name; raises InvalidInput."""
+    name = text_of(text, field, 1, 120)
+    if "/" in name or "\\" in name:
+        raise InvalidInput(field, "文件名不能包含路径。", "A file name has no path in it.")
+    return name
+
+
+def document_bytes(text: str, field: str) -> tuple[bytes, str]:
+    """A PDF, PNG or JPEG of at most 512 KiB from base64, and its media type; raises InvalidInput."""
     if len(text) > DOCUMENT_MAX_BYTES * 4 // 3 + 4:
         raise InvalidInput(field, "文件不能超过512 KiB。", "A document has at most 512 KiB.")
     try:
         content = base64.b64decode(text, validate=True)
     except binascii.Error:
         raise InvalidInput(field, "文件内容不是有效的Base64。", "The content is not valid base64.") from None
-    if not content.startswith(DOCUMENT_STARTS) or len(content) > DOCUMENT_MAX_BYTES:
+    media_type = next((type_ for start, type_ in DOCUMENT_STARTS.items() if content.startswith(start)), None)
+    if media_type is None or len(content) > DOCUMENT_MAX_BYTES:
         raise InvalidInput(field, "仅支持不超过512 KiB的PDF、PNG或JPEG文件。", "A PDF, PNG or JPEG of at most 512 KiB is needed.")
-    return content
+    return content, media_type

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from domain import accounts, deadlines, documents, outbox, tax
+from domain import accounts, deadlines, documents, outbox, pay_disputes, tax
 from domain.accounts import Payee
 from domain.clock import day_of
 from domain.database import Transaction
@@ -72,7 +72,7 @@ async def mint_ticket(tx: Transaction, viewer: Viewer, document_id: UUID, purpos
     """
     person_id, why = viewer.must_be_signed_in(), _purpose(purpose)
     document = await documents.find(tx, document_id)
-    if document is None or not _may_open(viewer, document):
+    if document is None or not await _may_open(tx, viewer, document):
         raise NotFound("Document", field="input.documentId")
     if document.kind == DOCUMENT:
         await accounts.log_readings(tx, viewer, await store.named(tx, document.subject_id), why)
@@ -97,7 +97,9 @@ async def record_submitted(tx: Transaction, viewer: Viewer, filing_id: UUID, rec
     await outbox.put(tx, viewer, "tax_filing.submitted", filing.id)
 
 
-def _may_open(viewer: Viewer, document: documents.Document) -> bool:
+async def _may_open(tx: Transaction, viewer: Viewer, document: documents.Document) -> bool:
+    if document.kind == pay_disputes.EVIDENCE:
+        return await pay_disputes.may_open(tx, viewer, document.subject_id)
     if document.kind == DOCUMENT:
         return viewer.staff_role == "finance"
     if document.kind in PAYOUT_FILES:

@@ -119,6 +119,12 @@ PAYOUT_FILE = """
     from payout_file join employer on employer.id = employer_id
     where payout_file.id = :id
 """
+PAY_DISPUTE = """
+    select d.worker_id, d.employer_id, v.title, e.name as employer, x.gross_fen as amount_fen
+    from pay_dispute d join settlement s on s.id = d.settlement_id left join settlement x on x.pay_dispute_id = d.id
+    join posting_version v on v.id = s.posting_version_id join employer e on e.id = d.employer_id
+    where d.id = :id
+"""
 PAY_RUN = """
     select null::uuid as worker_id, employer_id, null as title, name as employer, gross_fen + fee_fen as amount_fen
     from pay_run join employer on employer.id = employer_id
@@ -201,6 +207,9 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "payout_item": ("PayoutItem", PAYOUT_ITEM),
     "payout_destination": ("PayoutDestination", PAYOUT_DESTINATION),
     "payout_channel_stop": ("PayoutChannelStop", PAYOUT_CHANNEL_STOP),
+    "pay_dispute": ("PayDispute", PAY_DISPUTE),
+    "pay_dispute_outcome": ("PayDispute", PAY_DISPUTE),
+    "pay_dispute_reply": ("PayDispute", PAY_DISPUTE),
     "reconciliation": ("Reconciliation", RECONCILIATION),
     "statement_file": ("StatementFile", STATEMENT_FILE),
     "difference_resolution": ("DifferenceResolution", DIFFERENCE_RESOLUTION),

@@ -80,7 +80,7 @@ NEXT = """
       and (:posting_id::uuid is null or a.posting_id = :posting_id)
       and (:ended_from::timestamptz is null or a.ends_at >= :ended_from)
       and (:ended_before::timestamptz is null or a.ends_at < :ended_before)
-      and (select true from settlement s where s.timesheet_id = t.id and s.state <> 'draft') is null
+      and (select true from settlement s where s.timesheet_id = t.id and s.pay_dispute_id is null and s.state <> 'draft') is null
       and (select true from pay_run_item i where i.timesheet_id = t.id and i.freed_at is null) is null
     order by t.worker_id fetch first :most rows with ties
 """

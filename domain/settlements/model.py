@@ -1,7 +1,7 @@
 """What an approved timesheet comes to, line by line. Pure: numbers in, lines out."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
@@ -46,6 +46,29 @@ class NothingEarned(Refusal):
     zh, en = "按约定计算的报酬为零，无需结算。", "By the agreed terms this work earned nothing; there is no wage to settle."
 
 
+class NothingToSupplement(Refusal):
+    """A remedy adds to what was paid; nothing is ever taken back by one."""
+
+    cause, code, rule = Cause.INVALID_INPUT, "NOTHING_TO_SUPPLEMENT", "pay_disputes.remedy"
+    zh = "更正后的报酬不高于已结算的报酬，无可补发；已付报酬不予扣回。"
+    en = "Corrected, the work comes to no more than was settled: there is nothing to add, and nothing is taken back."
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """So much more of one kind of income, as both sides or the platform found."""
+
+    kind: str
+    amount_fen: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The work took so many minutes: what they come to, less what was settled."""
+
+    worked_minutes: int
+
+
 @dataclass(frozen=True, slots=True)
 class Component:
     """One income component of the posting version: base, overtime, bonus, allowance or other; per hour or per shift."""
@@ -67,6 +90,10 @@ class Work:
     worked_minutes: int
     planned_minutes: int
     components: tuple[Component, ...]
+
+    def with_minutes(self, worked_minutes: int) -> "Work":
+        """The same work, had it taken so long."""
+        return replace(self, worked_minutes=worked_minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +159,11 @@ Rules = Mapping[str, Rule]
 
 def draft_entries(work: Work, fee: FeeSchedule, rules: Rules) -> tuple[Entry, ...]:
     """Gross by component, the fee on top, and what the employer is charged (S-101, S-110)."""
-    income = _income(work, rules, work.components)
+    return with_charges(_income(work, rules, work.components), fee, rules)
+
+
+def with_charges(income: Sequence[Entry], fee: FeeSchedule, rules: Rules) -> tuple[Entry, ...]:
+    """Income by line, the fee on top, and what the employer is charged."""
     gross_fen = total(income, "gross")
     charged = [_fee(gross_fen, fee, rules), *([_waived(gross_fen, fee, rules)] if fee.waived_rate else [])]
     return (*income, *charged, _charge(gross_fen, total(charged, "fee"), rules))
@@ -142,6 +173,19 @@ def exempt_part(work: Work, kinds: Collection[str], rules: Rules) -> Fen:
     """What of the gross the law frees from income tax: the components of these kinds."""
     freed = tuple(component for component in work.components if component.kind in kinds)
     return total(_income(work, rules, freed), "gross") if freed else Fen(0)
+
+
+def supplement_entries(
+    work: Work, remedy: Supplement | Correction, settled_fen: Fen, rules: Rules, rule: Rule
+) -> tuple[Entry, ...]:
+    """The gross of a supplement: the amount found, or what the right minutes come to less what was settled before."""
+    if isinstance(remedy, Supplement):
+        zh, en = LABELS[remedy.kind]
+        added = line(rule, f"补发：{zh}", f"Supplement: {en}", "{found}", remedy.amount_fen, found=yuan(remedy.amount_fen))
+        return (Entry("gross", added),)
+    labels = ("减：已结算报酬", "Less what was settled")
+    before = line(rule, *labels, "−{settled}", Fen(-settled_fen), settled=yuan(settled_fen))
+    return (*_income(work.with_minutes(remedy.worked_minutes), rules, work.components), Entry("gross", before))
 
 
 def net_entry(gross_fen: Fen, vat_fen: Fen, surcharge_fen: Fen, iit_fen: Fen, rules: Rules) -> Entry:

@@ -39,16 +39,18 @@ COLUMNS = """
     s.id, s.timesheet_id, s.worker_id, s.employer_id, s.state, s.gross_fen, s.exempt_fen, s.fee_fen, s.charge_fen,
     s.vat_fen, s.surcharge_fen, s.iit_fen, s.net_fen, s.journal_id, s.pay_month, s.pay_due_at
 """
-OF_TIMESHEETS = f"select {COLUMNS} from settlement s where s.timesheet_id = any(:timesheet_ids::uuid[])"
+OF_TIMESHEETS = (
+    f"select {COLUMNS} from settlement s where s.timesheet_id = any(:timesheet_ids::uuid[]) and s.pay_dispute_id is null"
+)
 LOCK = f"select {COLUMNS} from settlement s where s.id = any(:settlement_ids::uuid[]) order by s.id for update"
 IN_PAY_RUN = """
     select true from pay_run_item i join settlement s on s.timesheet_id = i.timesheet_id
-    where s.id = :settlement_id and i.freed_at is null
+    where s.id = :settlement_id and s.pay_dispute_id is null and i.freed_at is null
 """
 
 
 async def of_timesheets(tx: Transaction, timesheet_ids: Sequence[UUID]) -> dict[UUID, Settlement]:
-    """The settlements of those timesheets that have one."""
+    """The settlements of those timesheets that have one, supplements excepted."""
     return {row["timesheet_id"]: _settlement(row) for row in await tx.all(OF_TIMESHEETS, timesheet_ids=list(timesheet_ids))}
 
 
@@ -64,10 +66,10 @@ async def is_in_pay_run(tx: Transaction, settlement_id: UUID) -> bool:
 
 ADD = f"""
     insert into settlement as s (id, timesheet_id, assignment_id, posting_version_id, worker_id, employer_id, state, pay_month,
-                                 gross_fen, exempt_fen, fee_fen, charge_fen, created_at)
+                                 gross_fen, exempt_fen, fee_fen, charge_fen, created_at, pay_dispute_id)
     select d.id, d.timesheet_id, d.assignment_id, d.posting_version_id, d.worker_id, d.employer_id, 'draft',
            date_trunc('month', :day::date)::date, d.gross_fen, d.exempt_fen, d.fee_fen, d.gross_fen + d.fee_fen,
-           :now
+           :now, :pay_dispute_id::uuid
     from unnest(:ids::uuid[], :timesheet_ids::uuid[], :assignment_ids::uuid[], :posting_version_ids::uuid[], :worker_ids::uuid[],
                 :employer_ids::uuid[], :gross_fen::bigint[], :exempt_fen::bigint[], :fee_fen::bigint[])
       as d (id, timesheet_id, assignment_id, posting_version_id, worker_id, employer_id, gross_fen, exempt_fen, fee_fen)
@@ -75,8 +77,8 @@ ADD = f"""
 """
 
 
-async def add(tx: Transaction, drafts: Sequence[Draft]) -> list[Settlement]:
-    """Keeps drafts, made today."""
+async def add(tx: Transaction, drafts: Sequence[Draft], pay_dispute_id: UUID | None = None) -> list[Settlement]:
+    """Keeps drafts, made today; ``pay_dispute_id``: the dispute that one draft is the remedy of."""
     works = [draft.work for draft in drafts]
     rows = await tx.all(
         ADD,
@@ -90,8 +92,22 @@ async def add(tx: Transaction, drafts: Sequence[Draft]) -> list[Settlement]:
         exempt_fen=[draft.exempt_fen for draft in drafts],
         fee_fen=[draft.fee_fen for draft in drafts],
         day=day_of(tx.now),
+        pay_dispute_id=pay_dispute_id,
     )
     return [_settlement(row) for row in rows]
+
+
+SETTLED = """
+    select coalesce(sum(gross_fen), 0)::bigint as gross_fen, coalesce(sum(exempt_fen), 0)::bigint as exempt_fen
+    from settlement where timesheet_id = :timesheet_id
+"""
+
+
+async def settled(tx: Transaction, timesheet_id: UUID) -> tuple[Fen, Fen]:
+    """What a timesheet came to so far, supplements and drafts included: gross, and what of it is exempt."""
+    row = await tx.one(SETTLED, timesheet_id=timesheet_id)
+    assert row is not None
+    return Fen(row["gross_fen"]), Fen(row["exempt_fen"])
 
 
 SAVE_APPROVED = """

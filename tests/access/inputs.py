@@ -17,6 +17,7 @@ Json: TypeAlias = dict[str, Any]
 Things: TypeAlias = Mapping[str, str]
 REASON: Final = "信息需要核对后再提交"
 PURPOSE: Final = "回访核对身份"
+FILE: Final = {"fileName": "打卡记录.pdf", "contentBase64": "JVBERi0xLjcgYSByZWNvcmQ="}
 ANSWERS: Final = [{"item": name, "passed": True} for name in ("complete", "compliant", "called_back", "background_checked")]
 
 
@@ -161,6 +162,15 @@ CALLS: Final[Mapping[str, Call]] = {
     "resumeDeadline": _of("deadlineId", "paused clock"),
     "reviveJob": _of("jobId", "dead letter", reason=REASON),
     "giveUpJob": _of("jobId", "waiting job", reason=REASON),
+    "openPayDispute": _of("settlementId", "received settlement", kind="QUESTION", text=REASON),
+    "addPayDisputeEvidence": _of("payDisputeId", "open dispute", evidence=[FILE]),
+    "withdrawPayDispute": _of("payDisputeId", "open dispute"),
+    "assignPayDispute": Call(
+        lambda things: {"payDisputeId": things["open dispute"], "staffId": things["support member"]}, "open dispute"
+    ),
+    "askPayDisputeEmployer": _of("payDisputeId", "taken dispute", text=REASON),
+    "replyToPayDispute": _of("payDisputeId", "asked dispute", text=REASON),
+    "decidePayDispute": _of("payDisputeId", "taken dispute", outcome="ANSWERED", reason=REASON),
     "approveSettlement": _of("settlementId", "drafted settlement"),
     "makePayRun": Call(lambda things: {"periodFrom": "2020-01-01", "periodTo": "2099-12-31"}),
     "approvePayRun": Call(

@@ -49,6 +49,7 @@ from tests.build.accounts import (
 )
 from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
 from tests.build.money import CARD, OTHER_CARD, SYSTEM, ASettlement, a_case, a_pay_run, a_settlement
+from tests.build.pay_desk import a_pay_desk
 from tests.build.payout_files import a_file, the_file
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
 from tests.build.statements import a_reconciliation_desk
@@ -111,6 +112,7 @@ async def a_stage(tx: Transaction) -> Stage:
     stage.things |= await a_reconciliation_desk(tx, stage.viewers["staff finance"])
     await _work_to_judge(tx, stage)
     await _pay_runs(tx, stage)
+    await a_pay_desk(tx, stage)
     await _postings(tx, stage)
     await _hiring(tx, stage)
     await _clocks(tx, stage)

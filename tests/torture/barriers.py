@@ -130,7 +130,7 @@ BARRIERS = (
     once("idempotency", "idempotency_pkey"),
     once("bank_notice", "bank_notice_bank_serial_key", id=NEW),
     once("deposit", "deposit_bank_notice_id_key", id=NEW),
-    once("settlement", "settlement_timesheet_id_key", id=NEW, journal_id=NEW),
+    once("settlement", "settlement_timesheet_once", id=NEW, journal_id=NEW),
     checked("settlement", "settlement_sum", "net_fen = net_fen + 1"),
     checked("settlement", "settlement_check2", "exempt_fen = gross_fen + 1"),
     checked("settlement", "settlement_check3", "fee_fen = fee_fen + 1"),
