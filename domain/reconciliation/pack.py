@@ -23,6 +23,7 @@ class Pack:
 
     id: UUID
     channel: str
+    title: str
     day: date
     written_at: datetime
     totals: tuple[tuple[str, int, int], ...]
@@ -46,6 +47,7 @@ async def pack(tx: Transaction, viewer: Viewer, reconciliation_id: UUID) -> Pack
     return Pack(
         reconciliation_id,
         row["channel"],
+        row["title"],
         row["day"],
         tx.now,
         (

@@ -352,25 +352,6 @@ async def test_every_day_that_is_over_is_begun_once(tx: Transaction) -> None:
     assert [row["day"] for row in days] == [day + timedelta(days=n) for n in range(3)]
 
 
-@pytest.mark.requirement("S-117", part="the audit pack of a signed day, PDF and XLSX")
-async def test_a_signed_day_has_its_pack_once(tx: Transaction) -> None:
-    _, day, _ = await one_paid(tx)
-    row = await compared(tx, day, [])
-    await resolved(tx, Action.WAIT)
-    assert await reconciliation.pack(tx, SYSTEM, row.id) is None
-    maker, checker = await desk(tx)
-    await reconciliation.submit(tx, maker, row.id)
-    await reconciliation.sign(tx, checker, row.id)
-    pack = await reconciliation.pack(tx, SYSTEM, row.id)
-    assert pack is not None and pack.differences[0]["reason"] == REASON and len(pack.signatures) == 2
-    files = reconciliation.packed(pack)
-    assert [file.body[:4] for file in files] == [b"%PDF", b"PK\x03\x04"]
-    for _ in range(2):
-        await reconciliation.complete(tx, SYSTEM, pack, files)
-    assert await tx.value("select count(*) from document where kind = 'reconciliation_pack'") == 2
-    assert await reconciliation.pack(tx, SYSTEM, row.id) is None
-
-
 @pytest.mark.requirement("T-047", part="the official receipt of every payment, sealed, hash-checked, the worker's own")
 async def test_an_official_receipt_is_kept_once_and_only_of_its_own_payment(tx: Transaction) -> None:
     payment, day, at = await one_paid(tx)
