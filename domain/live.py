@@ -21,3 +21,8 @@ def of_pay_run(pay_run_id: UUID) -> str:
 def of_payout_file(file_id: UUID) -> str:
     """Progress of a file of payouts."""
     return f"live:payout_file:{file_id}"
+
+
+def of_match_run(match_run_id: UUID) -> str:
+    """Progress of a matching run."""
+    return f"live:match_run:{match_run_id}"

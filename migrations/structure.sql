@@ -42,6 +42,13 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.day_bits(first integer, last integer) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case when least(last, 48) <= greatest(first, 0) then 0::bigint
+                else ((1::bigint << (least(last, 48) - greatest(first, 0))) - 1) << greatest(first, 0) end
+$$;
+
 CREATE FUNCTION public.deadline_guard() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -63,10 +70,40 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.earth_x(latitude double precision, longitude double precision) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select round(6371008.8 * cos(radians(latitude)) * cos(radians(longitude)))::integer
+$$;
+
+CREATE FUNCTION public.earth_y(latitude double precision, longitude double precision) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select round(6371008.8 * cos(radians(latitude)) * sin(radians(longitude)))::integer
+$$;
+
+CREATE FUNCTION public.earth_z(latitude double precision) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select round(6371008.8 * sin(radians(latitude)))::integer
+$$;
+
 CREATE FUNCTION public.explanation_of(line_id uuid) RETURNS uuid
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
     select encode(set_byte(uuid_send(line_id), 15, 0), 'hex')::uuid
+$$;
+
+CREATE FUNCTION public.half_hour(at timestamp with time zone) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select floor((extract(epoch from at) + 28800) / 1800)::integer
+$$;
+
+CREATE FUNCTION public.half_hour_after(at timestamp with time zone) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select ceil((extract(epoch from at) + 28800) / 1800)::integer
 $$;
 
 CREATE FUNCTION public.is_provisional(due_at timestamp with time zone) RETURNS boolean
@@ -74,6 +111,13 @@ CREATE FUNCTION public.is_provisional(due_at timestamp with time zone) RETURNS b
     AS $$
     select not exists (select from calendar_day where day between make_date(year, 1, 1) and make_date(year, 12, 31))
     from (select extract(year from (due_at - interval '1 microsecond') at time zone interval '8 hours')::integer as year) as last_day
+$$;
+
+CREATE FUNCTION public.kind_number(kind text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select array_position(array['tutoring', 'catering', 'retail', 'promotion', 'event', 'logistics', 'delivery', 'office', 'data_entry',
+        'design', 'translation', 'it_support', 'library', 'housekeeping', 'other'], kind) - 1
 $$;
 
 CREATE FUNCTION public.ledger_account_fixed() RETURNS trigger
@@ -631,6 +675,14 @@ CREATE FUNCTION public.money_json(amount_fen bigint) RETURNS json
         'text', '¥' || to_char(amount_fen / 100.0, 'FM999,999,999,999,990.00')) end
 $$;
 
+CREATE FUNCTION public.old_enough(on_day date, worker_ids uuid[] DEFAULT NULL::uuid[]) RETURNS TABLE(worker_id uuid, for_work boolean, for_all_work boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+    select w.id, coalesce(w.working_age_on <= on_day, false), coalesce(w.adult_on <= on_day, false) from worker w
+    where worker_ids is null or w.id = any (worker_ids)
+$$;
+
 CREATE FUNCTION public.refuse_begun_batch() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -907,6 +959,27 @@ CREATE TABLE public.attendance_event (
 CREATE TABLE public.attestation (
     application_id uuid NOT NULL,
     requirement_id uuid NOT NULL
+);
+
+CREATE TABLE public.availability_exception (
+    id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    free boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT availability_exception_check CHECK (((ends_at > starts_at) AND (ends_at <= (starts_at + '31 days'::interval))))
+);
+
+CREATE TABLE public.availability_rule (
+    worker_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    weekday integer NOT NULL,
+    starts_minute integer NOT NULL,
+    ends_minute integer NOT NULL,
+    CONSTRAINT availability_rule_check CHECK (((ends_minute > starts_minute) AND (ends_minute <= (starts_minute + 1440)))),
+    CONSTRAINT availability_rule_starts_minute_check CHECK (((starts_minute >= 0) AND (starts_minute <= 1439))),
+    CONSTRAINT availability_rule_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
 );
 
 CREATE TABLE public.bank_notice (
@@ -1279,6 +1352,35 @@ CREATE TABLE public.idempotency (
     CONSTRAINT idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)))
 );
 
+CREATE TABLE public.invitation (
+    id uuid NOT NULL,
+    match_pair_id uuid,
+    shift_id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    posting_version_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    application_id uuid,
+    state text NOT NULL,
+    score smallint NOT NULL,
+    parts smallint[] NOT NULL,
+    distance_m integer NOT NULL,
+    message text NOT NULL,
+    decline_code text,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    CONSTRAINT invitation_check CHECK (((state = 'accepted'::text) = (application_id IS NOT NULL))),
+    CONSTRAINT invitation_check1 CHECK (((state = ANY (ARRAY['accepted'::text, 'declined'::text])) = (answered_at IS NOT NULL))),
+    CONSTRAINT invitation_check2 CHECK (((state = 'declined'::text) = (decline_code IS NOT NULL))),
+    CONSTRAINT invitation_decline_code_check CHECK ((decline_code = ANY (ARRAY['pay'::text, 'distance'::text, 'time'::text, 'kind'::text, 'employer'::text, 'other'::text]))),
+    CONSTRAINT invitation_message_check CHECK (((length(message) >= 2) AND (length(message) <= 1000))),
+    CONSTRAINT invitation_parts_check CHECK ((cardinality(parts) = 7)),
+    CONSTRAINT invitation_score_check CHECK (((score >= 0) AND (score <= 1000))),
+    CONSTRAINT invitation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text, 'expired'::text])))
+);
+
 CREATE TABLE public.job_decision (
     id uuid NOT NULL,
     outbox_id uuid NOT NULL,
@@ -1288,6 +1390,26 @@ CREATE TABLE public.job_decision (
     decided_by uuid NOT NULL,
     CONSTRAINT job_decision_decision_check CHECK ((decision = ANY (ARRAY['revived'::text, 'given_up'::text]))),
     CONSTRAINT job_decision_reason_check CHECK (((length(reason) >= 2) AND (length(reason) <= 500)))
+);
+
+CREATE TABLE public.job_intention (
+    worker_id uuid NOT NULL,
+    id uuid GENERATED ALWAYS AS (worker_id) STORED NOT NULL,
+    kinds text[] NOT NULL,
+    preference bigint NOT NULL,
+    latitude double precision NOT NULL,
+    longitude double precision NOT NULL,
+    cell bigint NOT NULL,
+    radius_m integer NOT NULL,
+    pay_floor_fen bigint NOT NULL,
+    valid_until timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT job_intention_kinds_check CHECK (((cardinality(kinds) >= 1) AND (cardinality(kinds) <= 15))),
+    CONSTRAINT job_intention_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT job_intention_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT job_intention_pay_floor_fen_check CHECK ((pay_floor_fen >= 0)),
+    CONSTRAINT job_intention_preference_check CHECK ((preference > 0)),
+    CONSTRAINT job_intention_radius_m_check CHECK (((radius_m >= 500) AND (radius_m <= 50000)))
 );
 
 CREATE TABLE public.ledger_account_kind (
@@ -1461,6 +1583,135 @@ END)),
     CONSTRAINT liability_case_missing_fen_check CHECK ((missing_fen >= 0)),
     CONSTRAINT liability_case_resolution_check CHECK ((resolution = ANY (ARRAY['paid'::text, 'lifted'::text]))),
     CONSTRAINT liability_case_state_check CHECK ((state = ANY (ARRAY['open'::text, 'escalated'::text, 'resolved'::text])))
+);
+
+CREATE TABLE public.match_block (
+    id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    side text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    lifted_at timestamp with time zone,
+    CONSTRAINT match_block_side_check CHECK ((side = ANY (ARRAY['worker'::text, 'employer'::text])))
+);
+
+CREATE TABLE public.match_pair (
+    id uuid NOT NULL,
+    match_run_id uuid NOT NULL,
+    shift_id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    place integer NOT NULL,
+    score smallint NOT NULL,
+    parts smallint[] NOT NULL,
+    distance_m integer NOT NULL,
+    state text NOT NULL,
+    dropped_code text,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT match_pair_check CHECK (((state = 'dropped'::text) = (dropped_code IS NOT NULL))),
+    CONSTRAINT match_pair_distance_m_check CHECK ((distance_m >= 0)),
+    CONSTRAINT match_pair_parts_check CHECK ((cardinality(parts) = 7)),
+    CONSTRAINT match_pair_place_check CHECK ((place >= 0)),
+    CONSTRAINT match_pair_score_check CHECK (((score >= 0) AND (score <= 1000))),
+    CONSTRAINT match_pair_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'invited'::text, 'dropped'::text])))
+);
+
+CREATE TABLE public.match_run (
+    id uuid NOT NULL,
+    employer_id uuid,
+    mode text NOT NULL,
+    state text NOT NULL,
+    first_day date NOT NULL,
+    policy_version integer NOT NULL,
+    worker_count integer DEFAULT 0 NOT NULL,
+    shift_count integer DEFAULT 0 NOT NULL,
+    place_count integer DEFAULT 0 NOT NULL,
+    pair_count integer DEFAULT 0 NOT NULL,
+    assigned_count integer DEFAULT 0 NOT NULL,
+    reserve_count integer DEFAULT 0 NOT NULL,
+    invited_count integer DEFAULT 0 NOT NULL,
+    dropped_count integer DEFAULT 0 NOT NULL,
+    objective bigint DEFAULT 0 NOT NULL,
+    exposure_gini integer,
+    newcomer_share integer,
+    newcomer_supply integer,
+    blocking_pairs integer,
+    input_sha256 bytea,
+    output_sha256 bytea,
+    message text,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    gathered_at timestamp with time zone,
+    solved_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT match_run_check CHECK (((state = ANY (ARRAY['finished'::text, 'cancelled'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT match_run_check1 CHECK (((solved_at IS NULL) = (output_sha256 IS NULL))),
+    CONSTRAINT match_run_check2 CHECK (((gathered_at IS NULL) = (input_sha256 IS NULL))),
+    CONSTRAINT match_run_check3 CHECK ((assigned_count <= place_count)),
+    CONSTRAINT match_run_exposure_gini_check CHECK (((exposure_gini >= 0) AND (exposure_gini <= 1000))),
+    CONSTRAINT match_run_input_sha256_check CHECK ((length(input_sha256) = 32)),
+    CONSTRAINT match_run_mode_check CHECK ((mode = ANY (ARRAY['best'::text, 'stable'::text]))),
+    CONSTRAINT match_run_newcomer_share_check CHECK (((newcomer_share >= 0) AND (newcomer_share <= 1000))),
+    CONSTRAINT match_run_newcomer_supply_check CHECK (((newcomer_supply >= 0) AND (newcomer_supply <= 1000))),
+    CONSTRAINT match_run_output_sha256_check CHECK ((length(output_sha256) = 32)),
+    CONSTRAINT match_run_state_check CHECK ((state = ANY (ARRAY['made'::text, 'gathered'::text, 'solved'::text, 'inviting'::text, 'finished'::text, 'cancelled'::text])))
+);
+
+CREATE TABLE public.match_run_shift (
+    match_run_id uuid NOT NULL,
+    number integer NOT NULL,
+    shift_id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    posting_version_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    cell bigint NOT NULL,
+    x integer NOT NULL,
+    y integer NOT NULL,
+    z integer NOT NULL,
+    kind integer NOT NULL,
+    pay_fen bigint NOT NULL,
+    places integer NOT NULL,
+    posting_places integer NOT NULL,
+    day integer NOT NULL,
+    need bigint NOT NULL,
+    need_next bigint NOT NULL,
+    skills bigint NOT NULL,
+    barred boolean NOT NULL,
+    minutes integer NOT NULL,
+    study_week integer,
+    study_month integer,
+    week_cap integer NOT NULL,
+    month_cap integer NOT NULL
+);
+
+CREATE TABLE public.match_run_worker (
+    match_run_id uuid NOT NULL,
+    number integer NOT NULL,
+    worker_id uuid NOT NULL,
+    verified boolean NOT NULL,
+    ranked boolean NOT NULL,
+    wants boolean NOT NULL,
+    for_work boolean NOT NULL,
+    for_all_work boolean NOT NULL,
+    cell bigint NOT NULL,
+    x integer NOT NULL,
+    y integer NOT NULL,
+    z integer NOT NULL,
+    radius_m integer NOT NULL,
+    kinds smallint[] NOT NULL,
+    preference bigint NOT NULL,
+    pay_floor_fen bigint NOT NULL,
+    skills bigint NOT NULL,
+    free bigint[] NOT NULL,
+    held bigint[] NOT NULL,
+    study_minutes integer[] NOT NULL,
+    shut_postings uuid[] NOT NULL,
+    shut_employers uuid[] NOT NULL,
+    experience bigint NOT NULL,
+    finished integer NOT NULL,
+    absent integer NOT NULL,
+    waited_days integer NOT NULL
 );
 
 CREATE TABLE public.migration (
@@ -2145,6 +2396,23 @@ CREATE TABLE public.posting_version (
     CONSTRAINT posting_version_title_check CHECK (((length(title) >= 4) AND (length(title) <= 60)))
 );
 
+CREATE TABLE public.qualification_kind (
+    code text NOT NULL,
+    "bit" integer NOT NULL,
+    requirement_kind text NOT NULL,
+    pattern text NOT NULL,
+    title_zh text NOT NULL,
+    title_en text NOT NULL,
+    CONSTRAINT qualification_kind_bit_check CHECK ((("bit" >= 0) AND ("bit" <= 62)))
+);
+
+CREATE TABLE public.ranking_choice (
+    id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    ranked boolean NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.reconciliation (
     id uuid NOT NULL,
     channel text NOT NULL,
@@ -2822,6 +3090,27 @@ CREATE TABLE public.timesheet (
     CONSTRAINT timesheet_worked_minutes_check CHECK (((worked_minutes >= 1) AND (worked_minutes <= 44640)))
 );
 
+CREATE TABLE public.timetable (
+    worker_id uuid NOT NULL,
+    sha256 bytea NOT NULL,
+    events integer NOT NULL,
+    classes integer NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    imported_at timestamp with time zone NOT NULL,
+    CONSTRAINT timetable_classes_check CHECK ((classes >= 0)),
+    CONSTRAINT timetable_events_check CHECK ((events > 0)),
+    CONSTRAINT timetable_sha256_check CHECK ((length(sha256) = 32))
+);
+
+CREATE TABLE public.timetable_week (
+    worker_id uuid NOT NULL,
+    week_on date NOT NULL,
+    busy bigint[] NOT NULL,
+    CONSTRAINT timetable_week_busy_check CHECK ((cardinality(busy) = 7)),
+    CONSTRAINT timetable_week_week_on_check CHECK ((EXTRACT(isodow FROM week_on) = (1)::numeric))
+);
+
 CREATE TABLE public.trusted_document (
     id text NOT NULL,
     name text NOT NULL,
@@ -2883,6 +3172,22 @@ CREATE TABLE public.wage_protection (
     CONSTRAINT wage_protection_level_check CHECK ((level = ANY (ARRAY['none'::text, 'deposit_backed'::text, 'prefunded'::text])))
 );
 
+CREATE TABLE public.work_study_cap (
+    school text NOT NULL,
+    valid_from date NOT NULL,
+    week_minutes integer NOT NULL,
+    month_minutes integer NOT NULL,
+    CONSTRAINT work_study_cap_month_minutes_check CHECK ((month_minutes > 0)),
+    CONSTRAINT work_study_cap_week_minutes_check CHECK ((week_minutes > 0))
+);
+
+CREATE TABLE public.work_study_post (
+    posting_id uuid NOT NULL,
+    school text NOT NULL,
+    marked_at timestamp with time zone NOT NULL,
+    CONSTRAINT work_study_post_school_check CHECK (((length(school) >= 2) AND (length(school) <= 60)))
+);
+
 CREATE TABLE public.worker (
     id uuid NOT NULL,
     person_id uuid NOT NULL,
@@ -2910,6 +3215,21 @@ CREATE TABLE public.worker (
     CONSTRAINT worker_check CHECK (((state <> 'approved'::text) OR (approved_at IS NOT NULL))),
     CONSTRAINT worker_check1 CHECK (((state <> 'in_review'::text) OR (reviewer_id IS NOT NULL))),
     CONSTRAINT worker_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'in_review'::text, 'need_more'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text])))
+);
+
+CREATE TABLE public.worker_qualification (
+    worker_id uuid NOT NULL,
+    code text NOT NULL,
+    valid_until date,
+    declared_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.worker_week (
+    worker_id uuid NOT NULL,
+    week_on date NOT NULL,
+    free bigint[] NOT NULL,
+    CONSTRAINT worker_week_free_check CHECK ((cardinality(free) = 7)),
+    CONSTRAINT worker_week_week_on_check CHECK ((EXTRACT(isodow FROM week_on) = (1)::numeric))
 );
 
 ALTER TABLE ONLY public.agreement
@@ -2947,6 +3267,12 @@ ALTER TABLE ONLY public.attestation
 
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.availability_exception
+    ADD CONSTRAINT availability_exception_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.availability_rule
+    ADD CONSTRAINT availability_rule_pkey PRIMARY KEY (worker_id, "position");
 
 ALTER TABLE ONLY public.bank_notice
     ADD CONSTRAINT bank_notice_bank_serial_key UNIQUE (bank_serial);
@@ -3056,8 +3382,20 @@ ALTER TABLE ONLY public.fee_waiver
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (actor, mutation, key);
 
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_match_pair_id_key UNIQUE (match_pair_id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.job_decision
     ADD CONSTRAINT job_decision_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.job_intention
+    ADD CONSTRAINT job_intention_id_key UNIQUE (id);
+
+ALTER TABLE ONLY public.job_intention
+    ADD CONSTRAINT job_intention_pkey PRIMARY KEY (worker_id);
 
 ALTER TABLE ONLY public.ledger_account_kind
     ADD CONSTRAINT ledger_account_kind_kind_book_key UNIQUE (kind, book);
@@ -3106,6 +3444,24 @@ ALTER TABLE ONLY public.liability_case
 
 ALTER TABLE ONLY public.liability_case
     ADD CONSTRAINT liability_case_settlement_id_key UNIQUE (settlement_id);
+
+ALTER TABLE ONLY public.match_block
+    ADD CONSTRAINT match_block_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.match_pair
+    ADD CONSTRAINT match_pair_match_run_id_shift_id_worker_id_key UNIQUE (match_run_id, shift_id, worker_id);
+
+ALTER TABLE ONLY public.match_pair
+    ADD CONSTRAINT match_pair_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.match_run_shift
+    ADD CONSTRAINT match_run_shift_pkey PRIMARY KEY (match_run_id, number);
+
+ALTER TABLE ONLY public.match_run_worker
+    ADD CONSTRAINT match_run_worker_pkey PRIMARY KEY (match_run_id, number);
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
@@ -3262,6 +3618,15 @@ ALTER TABLE ONLY public.posting_version
 
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_posting_id_number_key UNIQUE (posting_id, number);
+
+ALTER TABLE ONLY public.qualification_kind
+    ADD CONSTRAINT qualification_kind_bit_key UNIQUE ("bit");
+
+ALTER TABLE ONLY public.qualification_kind
+    ADD CONSTRAINT qualification_kind_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY public.ranking_choice
+    ADD CONSTRAINT ranking_choice_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.reconciliation
     ADD CONSTRAINT reconciliation_channel_day_key UNIQUE (channel, day);
@@ -3443,6 +3808,12 @@ ALTER TABLE ONLY public.timesheet
 ALTER TABLE ONLY public.timesheet
     ADD CONSTRAINT timesheet_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.timetable
+    ADD CONSTRAINT timetable_pkey PRIMARY KEY (worker_id);
+
+ALTER TABLE ONLY public.timetable_week
+    ADD CONSTRAINT timetable_week_pkey PRIMARY KEY (worker_id, week_on);
+
 ALTER TABLE ONLY public.trusted_document
     ADD CONSTRAINT trusted_document_pkey PRIMARY KEY (id);
 
@@ -3461,6 +3832,12 @@ ALTER TABLE ONLY public.verification
 ALTER TABLE ONLY public.wage_protection
     ADD CONSTRAINT wage_protection_pkey PRIMARY KEY (posting_version_id);
 
+ALTER TABLE ONLY public.work_study_cap
+    ADD CONSTRAINT work_study_cap_pkey PRIMARY KEY (school, valid_from);
+
+ALTER TABLE ONLY public.work_study_post
+    ADD CONSTRAINT work_study_post_pkey PRIMARY KEY (posting_id);
+
 ALTER TABLE ONLY public.worker
     ADD CONSTRAINT worker_id_number_index_key UNIQUE (id_number_index);
 
@@ -3469,6 +3846,12 @@ ALTER TABLE ONLY public.worker
 
 ALTER TABLE ONLY public.worker
     ADD CONSTRAINT worker_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.worker_qualification
+    ADD CONSTRAINT worker_qualification_pkey PRIMARY KEY (worker_id, code);
+
+ALTER TABLE ONLY public.worker_week
+    ADD CONSTRAINT worker_week_pkey PRIMARY KEY (worker_id, week_on);
 
 CREATE INDEX agreement_employer ON public.agreement USING btree (employer_id, signed_at DESC, id DESC);
 
@@ -3507,6 +3890,8 @@ CREATE INDEX audit_at ON public.audit USING btree (at DESC, id DESC);
 CREATE INDEX audit_subject ON public.audit USING btree (subject_id, id);
 
 CREATE INDEX audit_written ON public.audit USING btree (written_in);
+
+CREATE INDEX availability_exception_worker ON public.availability_exception USING btree (worker_id, starts_at, id);
 
 CREATE UNIQUE INDEX books_check_areas ON public.books_check USING btree (day) WHERE (scope = 'areas'::text);
 
@@ -3606,7 +3991,23 @@ CREATE INDEX fee_waiver_employer ON public.fee_waiver USING btree (employer_id, 
 
 CREATE INDEX fee_waiver_recent ON public.fee_waiver USING btree (requested_at DESC, id DESC);
 
+CREATE INDEX invitation_employer ON public.invitation USING btree (employer_id, made_at DESC, id DESC);
+
+CREATE INDEX invitation_expiring ON public.invitation USING btree (expires_at) WHERE (state = 'open'::text);
+
+CREATE UNIQUE INDEX invitation_once ON public.invitation USING btree (worker_id, posting_id) WHERE (state = 'open'::text);
+
+CREATE INDEX invitation_recent ON public.invitation USING btree (made_at DESC, id DESC);
+
+CREATE INDEX invitation_shift ON public.invitation USING btree (shift_id) WHERE (state = 'open'::text);
+
+CREATE INDEX invitation_worker ON public.invitation USING btree (worker_id, made_at DESC, id DESC);
+
 CREATE INDEX job_decision_outbox ON public.job_decision USING btree (outbox_id, id DESC);
+
+CREATE INDEX job_intention_cell ON public.job_intention USING btree (cell, updated_at DESC);
+
+CREATE INDEX job_intention_updated ON public.job_intention USING btree (worker_id, updated_at DESC, id DESC);
 
 CREATE INDEX ledger_account_by_kind ON public.ledger_account USING btree (kind, id);
 
@@ -3639,6 +4040,28 @@ CREATE INDEX liability_case_open ON public.liability_case USING btree (employer_
 CREATE INDEX liability_case_recent ON public.liability_case USING btree (opened_at DESC, id DESC);
 
 CREATE INDEX liability_case_worker ON public.liability_case USING btree (worker_id, opened_at DESC, id DESC);
+
+CREATE INDEX match_block_employer ON public.match_block USING btree (employer_id) WHERE (lifted_at IS NULL);
+
+CREATE UNIQUE INDEX match_block_once ON public.match_block USING btree (worker_id, employer_id, side) WHERE (lifted_at IS NULL);
+
+CREATE INDEX match_pair_employer ON public.match_pair USING btree (employer_id, made_at DESC, id DESC);
+
+CREATE UNIQUE INDEX match_pair_one_shift ON public.match_pair USING btree (match_run_id, worker_id) WHERE (place = 0);
+
+CREATE INDEX match_pair_recent ON public.match_pair USING btree (made_at DESC, id DESC);
+
+CREATE INDEX match_pair_run ON public.match_pair USING btree (match_run_id, shift_id, place, score DESC, id);
+
+CREATE INDEX match_pair_waiting ON public.match_pair USING btree (match_run_id, id) WHERE ((place = 0) AND (state = 'proposed'::text));
+
+CREATE INDEX match_pair_worker ON public.match_pair USING btree (worker_id, made_at DESC, id DESC);
+
+CREATE INDEX match_run_employer ON public.match_run USING btree (employer_id, made_at DESC, id DESC);
+
+CREATE UNIQUE INDEX match_run_open ON public.match_run USING btree (COALESCE(employer_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (state = ANY (ARRAY['made'::text, 'gathered'::text, 'inviting'::text]));
+
+CREATE INDEX match_run_recent ON public.match_run USING btree (made_at DESC, id DESC);
 
 CREATE INDEX notification_person ON public.notification USING btree (person_id, created_at DESC, id DESC);
 
@@ -3803,6 +4226,8 @@ CREATE INDEX posting_queue_live ON public.posting USING btree (submitted_at, id)
 CREATE INDEX posting_recent ON public.posting USING btree (created_at DESC, id DESC);
 
 CREATE INDEX posting_search ON public.posting USING gin (search_terms);
+
+CREATE INDEX ranking_choice_worker ON public.ranking_choice USING btree (worker_id, made_at DESC, id DESC);
 
 CREATE INDEX reconciliation_difference_of ON public.reconciliation_difference USING btree (reconciliation_id, found_at DESC, id DESC);
 
@@ -3980,6 +4405,10 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.match_run_shift FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.match_run_worker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notification_template FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.offer_shift FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -3993,6 +4422,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pay_dis
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_approval FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.posting_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ranking_choice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.refusal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -4107,6 +4538,12 @@ ALTER TABLE ONLY public.attestation
 
 ALTER TABLE ONLY public.attestation
     ADD CONSTRAINT attestation_requirement_id_fkey FOREIGN KEY (requirement_id) REFERENCES public.requirement(id);
+
+ALTER TABLE ONLY public.availability_exception
+    ADD CONSTRAINT availability_exception_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.job_intention(worker_id);
+
+ALTER TABLE ONLY public.availability_rule
+    ADD CONSTRAINT availability_rule_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.job_intention(worker_id);
 
 ALTER TABLE ONLY public.bank_sending
     ADD CONSTRAINT bank_sending_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.staff(id);
@@ -4225,8 +4662,35 @@ ALTER TABLE ONLY public.fee_waiver
 ALTER TABLE ONLY public.fee_waiver
     ADD CONSTRAINT fee_waiver_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.staff(id);
 
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.application(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_match_pair_id_fkey FOREIGN KEY (match_pair_id) REFERENCES public.match_pair(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES public.shift(id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.job_decision
     ADD CONSTRAINT job_decision_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.job_intention
+    ADD CONSTRAINT job_intention_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_kind_book_owner_side_debits_must_not_exceed_fkey FOREIGN KEY (kind, book, owner, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits) REFERENCES public.ledger_account_kind(kind, book, owner, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits);
@@ -4260,6 +4724,39 @@ ALTER TABLE ONLY public.liability_case
 
 ALTER TABLE ONLY public.liability_case
     ADD CONSTRAINT liability_case_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.match_block
+    ADD CONSTRAINT match_block_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.match_block
+    ADD CONSTRAINT match_block_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.match_pair
+    ADD CONSTRAINT match_pair_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.match_pair
+    ADD CONSTRAINT match_pair_match_run_id_fkey FOREIGN KEY (match_run_id) REFERENCES public.match_run(id);
+
+ALTER TABLE ONLY public.match_pair
+    ADD CONSTRAINT match_pair_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.match_pair
+    ADD CONSTRAINT match_pair_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES public.shift(id);
+
+ALTER TABLE ONLY public.match_pair
+    ADD CONSTRAINT match_pair_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.match_run
+    ADD CONSTRAINT match_run_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.match_run_shift
+    ADD CONSTRAINT match_run_shift_match_run_id_fkey FOREIGN KEY (match_run_id) REFERENCES public.match_run(id);
+
+ALTER TABLE ONLY public.match_run_worker
+    ADD CONSTRAINT match_run_worker_match_run_id_fkey FOREIGN KEY (match_run_id) REFERENCES public.match_run(id);
 
 ALTER TABLE ONLY public.notification_delivery
     ADD CONSTRAINT notification_delivery_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notification(id);
@@ -4450,6 +4947,9 @@ ALTER TABLE ONLY public.posting
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.ranking_choice
+    ADD CONSTRAINT ranking_choice_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.reconciliation
     ADD CONSTRAINT reconciliation_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
 
@@ -4636,6 +5136,12 @@ ALTER TABLE ONLY public.timesheet
 ALTER TABLE ONLY public.timesheet
     ADD CONSTRAINT timesheet_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
+ALTER TABLE ONLY public.timetable_week
+    ADD CONSTRAINT timetable_week_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.timetable(worker_id);
+
+ALTER TABLE ONLY public.timetable
+    ADD CONSTRAINT timetable_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.job_intention(worker_id);
+
 ALTER TABLE ONLY public.trusted_revocation
     ADD CONSTRAINT trusted_revocation_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.trusted_document(id);
 
@@ -4648,11 +5154,23 @@ ALTER TABLE ONLY public.verification
 ALTER TABLE ONLY public.wage_protection
     ADD CONSTRAINT wage_protection_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
 
+ALTER TABLE ONLY public.work_study_post
+    ADD CONSTRAINT work_study_post_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
 ALTER TABLE ONLY public.worker
     ADD CONSTRAINT worker_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.worker_qualification
+    ADD CONSTRAINT worker_qualification_code_fkey FOREIGN KEY (code) REFERENCES public.qualification_kind(code);
+
+ALTER TABLE ONLY public.worker_qualification
+    ADD CONSTRAINT worker_qualification_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.worker
     ADD CONSTRAINT worker_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.worker_week
+    ADD CONSTRAINT worker_week_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.job_intention(worker_id);
 
 REVOKE ALL ON FUNCTION public.append_only(table_name regclass) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.append_only(table_name regclass) TO linggong_app;
@@ -4662,17 +5180,45 @@ REVOKE ALL ON FUNCTION public.channel_batch_is_kept() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.channel_batch_is_kept() TO linggong_app;
 GRANT ALL ON FUNCTION public.channel_batch_is_kept() TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.day_bits(first integer, last integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.day_bits(first integer, last integer) TO linggong_app;
+GRANT ALL ON FUNCTION public.day_bits(first integer, last integer) TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.deadline_guard() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.deadline_guard() TO linggong_app;
 GRANT ALL ON FUNCTION public.deadline_guard() TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.earth_x(latitude double precision, longitude double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.earth_x(latitude double precision, longitude double precision) TO linggong_app;
+GRANT ALL ON FUNCTION public.earth_x(latitude double precision, longitude double precision) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.earth_y(latitude double precision, longitude double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.earth_y(latitude double precision, longitude double precision) TO linggong_app;
+GRANT ALL ON FUNCTION public.earth_y(latitude double precision, longitude double precision) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.earth_z(latitude double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.earth_z(latitude double precision) TO linggong_app;
+GRANT ALL ON FUNCTION public.earth_z(latitude double precision) TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.explanation_of(line_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.explanation_of(line_id uuid) TO linggong_app;
 GRANT ALL ON FUNCTION public.explanation_of(line_id uuid) TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.half_hour(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.half_hour(at timestamp with time zone) TO linggong_app;
+GRANT ALL ON FUNCTION public.half_hour(at timestamp with time zone) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.half_hour_after(at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.half_hour_after(at timestamp with time zone) TO linggong_app;
+GRANT ALL ON FUNCTION public.half_hour_after(at timestamp with time zone) TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) TO linggong_app;
 GRANT ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.kind_number(kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.kind_number(kind text) TO linggong_app;
+GRANT ALL ON FUNCTION public.kind_number(kind text) TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.ledger_account_fixed() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.ledger_account_fixed() TO linggong_app;
@@ -4737,6 +5283,10 @@ REVOKE ALL ON FUNCTION public.ledger_written(items public.ledger_item[], codes t
 REVOKE ALL ON FUNCTION public.money_json(amount_fen bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.money_json(amount_fen bigint) TO linggong_app;
 GRANT ALL ON FUNCTION public.money_json(amount_fen bigint) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) TO linggong_app;
+GRANT ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.refuse_begun_batch() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_begun_batch() TO linggong_app;
@@ -4808,6 +5358,12 @@ GRANT SELECT ON TABLE public.attendance_event TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.attestation TO linggong_app;
 GRANT SELECT ON TABLE public.attestation TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.availability_exception TO linggong_app;
+GRANT SELECT ON TABLE public.availability_exception TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.availability_rule TO linggong_app;
+GRANT SELECT ON TABLE public.availability_rule TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.bank_notice TO linggong_app;
 GRANT SELECT ON TABLE public.bank_notice TO linggong_read;
@@ -4884,8 +5440,14 @@ GRANT SELECT ON TABLE public.fee_waiver TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO linggong_app;
 GRANT SELECT ON TABLE public.idempotency TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.invitation TO linggong_app;
+GRANT SELECT ON TABLE public.invitation TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.job_decision TO linggong_app;
 GRANT SELECT ON TABLE public.job_decision TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.job_intention TO linggong_app;
+GRANT SELECT ON TABLE public.job_intention TO linggong_read;
 
 GRANT SELECT ON TABLE public.ledger_account_kind TO linggong_app;
 GRANT SELECT ON TABLE public.ledger_account_kind TO linggong_read;
@@ -4921,6 +5483,21 @@ GRANT USAGE ON SEQUENCE public.ledger_transfer_number TO linggong_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.liability_case TO linggong_app;
 GRANT SELECT ON TABLE public.liability_case TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.match_block TO linggong_app;
+GRANT SELECT ON TABLE public.match_block TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.match_pair TO linggong_app;
+GRANT SELECT ON TABLE public.match_pair TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.match_run TO linggong_app;
+GRANT SELECT ON TABLE public.match_run TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.match_run_shift TO linggong_app;
+GRANT SELECT ON TABLE public.match_run_shift TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.match_run_worker TO linggong_app;
+GRANT SELECT ON TABLE public.match_run_worker TO linggong_read;
 
 GRANT SELECT ON TABLE public.migration TO linggong_app;
 GRANT SELECT ON TABLE public.migration TO linggong_read;
@@ -5032,6 +5609,12 @@ GRANT SELECT ON TABLE public.posting TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.posting_version TO linggong_app;
 GRANT SELECT ON TABLE public.posting_version TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.qualification_kind TO linggong_app;
+GRANT SELECT ON TABLE public.qualification_kind TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.ranking_choice TO linggong_app;
+GRANT SELECT ON TABLE public.ranking_choice TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reconciliation TO linggong_app;
 GRANT SELECT ON TABLE public.reconciliation TO linggong_read;
@@ -5150,6 +5733,12 @@ GRANT SELECT ON TABLE public.tax_remittance_item TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.timesheet TO linggong_app;
 GRANT SELECT ON TABLE public.timesheet TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.timetable TO linggong_app;
+GRANT SELECT ON TABLE public.timetable TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.timetable_week TO linggong_app;
+GRANT SELECT ON TABLE public.timetable_week TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.trusted_document TO linggong_app;
 GRANT SELECT ON TABLE public.trusted_document TO linggong_read;
 
@@ -5165,8 +5754,20 @@ GRANT SELECT ON TABLE public.verification TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.wage_protection TO linggong_app;
 GRANT SELECT ON TABLE public.wage_protection TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_study_cap TO linggong_app;
+GRANT SELECT ON TABLE public.work_study_cap TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_study_post TO linggong_app;
+GRANT SELECT ON TABLE public.work_study_post TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.worker TO linggong_app;
 GRANT SELECT ON TABLE public.worker TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.worker_qualification TO linggong_app;
+GRANT SELECT ON TABLE public.worker_qualification TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.worker_week TO linggong_app;
+GRANT SELECT ON TABLE public.worker_week TO linggong_read;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE linggong_owner GRANT USAGE ON SEQUENCES TO linggong_app;
 

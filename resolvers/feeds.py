@@ -86,6 +86,12 @@ def payout_file_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> F
     return Progressed(id, live.of_payout_file(id))
 
 
+def match_run_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
+    """A matching run."""
+    id = uuid_of("MatchRun", str(arguments["matchRunId"]), "matchRunId")
+    return Progressed(id, live.of_match_run(id))
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A subscription field: the GraphQL type of its events and how to begin one."""
@@ -95,6 +101,7 @@ class Declared:
 
 
 FEEDS: Final[Mapping[str, Declared]] = {
+    "matchRunProgressed": Declared("MatchRun", match_run_progressed),
     "notificationReceived": Declared("Notification", NotificationsReceived),
     "payoutBatchProgressed": Declared("PayoutBatch", batch_progressed),
     "payRunProgressed": Declared("PayRun", pay_run_progressed),

@@ -11,6 +11,8 @@ SUBJECT_TYPES = (
     "Posting",
     "Application",
     "Offer",
+    "Invitation",
+    "MatchRun",
     "Assignment",
     "Timesheet",
     "Settlement",

@@ -18,6 +18,8 @@ from schema.jobs import JobsMutation, JobsQuery
 from schema.ledger import LedgerQuery
 from schema.liability import LiabilityMutation, LiabilityQuery
 from schema.live import LiveSubscription
+from schema.matching import MatchingQuery
+from schema.matching_moves import MatchingMutation
 from schema.notifications import NotificationsMutation, NotificationsQuery
 from schema.pay_disputes import PayDisputesMutation, PayDisputesQuery
 from schema.pay_runs import PayRunsMutation, PayRunsQuery
@@ -57,6 +59,7 @@ class Query(
     JobsQuery,
     LedgerQuery,
     LiabilityQuery,
+    MatchingQuery,
     NotificationsQuery,
     PayRunsQuery,
     PayDisputesQuery,
@@ -99,6 +102,7 @@ class Mutation(
     IdentityMutation,
     JobsMutation,
     LiabilityMutation,
+    MatchingMutation,
     NotificationsMutation,
     PayRunsMutation,
     PayoutDeskMutation,

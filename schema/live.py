@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 
 import strawberry
 
+from schema.matching import MatchRun
 from schema.notifications import Notification
 from schema.pay_runs import PayRun
 from schema.payout_files import PayoutFile
@@ -46,5 +47,14 @@ class LiveSubscription:
         description="The file of payouts as it is now, then after every part that was read or checked (T-042).",
     )
     async def payout_file_progressed(self, payout_file_id: strawberry.ID) -> AsyncGenerator[Answer, None]:
+        return
+        yield
+
+    @strawberry.field(
+        is_subscription=True,
+        graphql_type=MatchRun,
+        description="The matching run as it is now, then after every step and every chunk of invitations (S-065).",
+    )
+    async def match_run_progressed(self, match_run_id: strawberry.ID) -> AsyncGenerator[Answer, None]:
         return
         yield

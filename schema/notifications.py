@@ -19,6 +19,7 @@ from schema.finance import Deposit, DepositResolution, Refund
 from schema.identity import Verification
 from schema.liability import LiabilityCase
 from schema.pay_disputes import PayDispute
+from schema.matching import Invitation, MatchRun
 from schema.pay_runs import PayRun
 from schema.payout_desk import PayoutChannelStop
 from schema.payout_files import PayoutFile
@@ -38,6 +39,8 @@ NotificationSubject = Annotated[
     | Posting
     | Application
     | Offer
+    | Invitation
+    | MatchRun
     | Assignment
     | Timesheet
     | Settlement

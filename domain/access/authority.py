@@ -98,6 +98,21 @@ MUTATIONS: Final = _table("""
     acceptOffer: worker
     declineOffer: worker
 
+    # matching
+    updateJobIntention: worker
+    addAvailabilityException: worker
+    removeAvailabilityException: worker
+    importTimetable: worker
+    declareQualifications: worker
+    chooseRanking: worker
+    blockFromMatching: worker; employer:owner,recruiter
+    markWorkStudy: employer:owner,recruiter
+    makeMatchRun: employer:owner,recruiter; staff:admin
+    inviteMatched: employer:owner,recruiter
+    inviteWorkers: employer:owner,recruiter
+    acceptInvitation: worker
+    declineInvitation: worker
+
     # work
     checkIn: worker; employer:owner,recruiter,supervisor
     checkOut: worker; employer:owner,recruiter,supervisor
@@ -177,6 +192,10 @@ COMPUTED: Final = _table("""
     ruleExplain: everyone
     unreadNotificationCount: everyone
     myIdentity: worker
+    rankingPolicy: everyone
+    recommendedPostings: worker
+    recommendedWorkers: employer:owner,recruiter
+    matchExplain: worker; employer:owner,recruiter
     takeHomePreview: worker
     payDisputeWindow: worker
     myTaxYear: worker

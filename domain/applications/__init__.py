@@ -11,6 +11,7 @@ capacity and double-booking in one transaction, under locks taken in one order.
 """
 
 from domain.applications.actions import mark_seen, reconfirm, reject, shortlist, submit, tell_changed, withdraw
+from domain.applications.invited import hire_invited
 from domain.applications.model import Application, Offer, OfferState, RejectCode, State
 from domain.applications.offers import accept, decline, expire_offers, offer
 
@@ -23,6 +24,7 @@ __all__ = [
     "accept",
     "decline",
     "expire_offers",
+    "hire_invited",
     "mark_seen",
     "offer",
     "reconfirm",

@@ -19,6 +19,11 @@ EXPIRE_LIMIT = 1_000
 async def offer(tx: Transaction, viewer: Viewer, application_id: UUID, shift_ids: Sequence[UUID], message: str) -> Offer:
     """The employer hires: named shifts and a first message on the arrangements. It is the reply that was due (S-067, S-068)."""
     application = await employers(tx, viewer, application_id)
+    return await make(tx, viewer, application, shift_ids, message)
+
+
+async def make(tx: Transaction, viewer: Viewer, application: Application, shift_ids: Sequence[UUID], message: str) -> Offer:
+    """The offer of the application, which is locked; the caller knows that the employer stands behind it."""
     offered = application.move(State.OFFERED, UNDECIDED, at=tx.now)
     if not MESSAGE[0] <= len(message.strip()) <= MESSAGE[1]:
         raise InvalidInput("input.message", "请写明工作安排（2至1000字）。", "Write the arrangements, in 2 to 1,000 characters.")
@@ -50,6 +55,7 @@ async def accept(tx: Transaction, viewer: Viewer, offer_id: UUID) -> Offer:
     shift_ids = await store.offer_shifts(tx, offer_id)
     wanted = await postings.shifts_of(tx, application.posting_version_id, shift_ids, "input.offerId")
     await assignments.must_be_free(tx, worker_id, wanted, title)
+    await assignments.must_keep_hours(tx, worker_id, offered.posting_id, wanted)
     taken = await postings.take(tx, viewer, offered.posting_id, application.posting_version_id, shift_ids)
     await store.save_offer(tx, accepted)
     await store.save(tx, application.move(State.ACCEPTED, (State.OFFERED,)))

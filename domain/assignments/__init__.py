@@ -11,6 +11,7 @@ from domain.assignments.actions import check_in, check_out, mark_absent, must_be
 from domain.assignments.model import Assignment, AttendanceKind, Method, Place, ShiftOverlap, State, Timesheet, TimesheetState
 from domain.assignments.store import find
 from domain.assignments.timesheets import approve_due, approve_timesheet, return_timesheet, submit_timesheet
+from domain.assignments.work_study import WorkStudyHoursExceeded, must_keep_hours
 
 __all__ = [
     "Assignment",
@@ -21,6 +22,7 @@ __all__ = [
     "State",
     "Timesheet",
     "TimesheetState",
+    "WorkStudyHoursExceeded",
     "approve_due",
     "approve_timesheet",
     "check_in",
@@ -28,6 +30,7 @@ __all__ = [
     "find",
     "mark_absent",
     "must_be_free",
+    "must_keep_hours",
     "plan",
     "return_timesheet",
     "submit_timesheet",

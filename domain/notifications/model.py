@@ -47,6 +47,15 @@ SILENT: Final = frozenset(
         "tax_remittance.recorded",
         "job.given_up",
         "job.revived",
+        # what workers say of themselves, and what jobs do with it
+        "invitation.expired",
+        "job_intention.updated",
+        "match_run.confirmed",
+        "match_run.made",
+        "posting.marked_work_study",
+        "qualification.declared",
+        "ranking.chosen",
+        "timetable.imported",
         # what follows tells the same in its own words
         "deposit.received",
         "review.recorded",

@@ -26,6 +26,15 @@ OFFER = """
     join posting_version on posting_version.id = posting_version_id join employer on employer.id = offer.employer_id
     where offer.id = :id
 """
+INVITATION = """
+    select worker_id, invitation.employer_id, title, name as employer, null::bigint as amount_fen
+    from invitation join posting_version on posting_version.id = posting_version_id
+    join employer on employer.id = invitation.employer_id where invitation.id = :id
+"""
+MATCH_RUN = """
+    select null::uuid as worker_id, employer_id, null as title, name as employer, null::bigint as amount_fen
+    from match_run left join employer on employer.id = employer_id where match_run.id = :id
+"""
 ASSIGNMENT = """
     select worker_id, employer_id, title, name as employer, null::bigint as amount_fen
     from assignment join posting_version on posting_version.id = posting_version_id join employer on employer.id = employer_id
@@ -180,6 +189,8 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "application": ("Application", APPLICATION),
     "application_reply": ("Application", APPLICATION),
     "offer": ("Offer", OFFER),
+    "invitation": ("Invitation", INVITATION),
+    "match_run": ("MatchRun", MATCH_RUN),
     "assignment": ("Assignment", ASSIGNMENT),
     "evaluation_window": ("Assignment", ASSIGNMENT),
     "timesheet": ("Timesheet", TIMESHEET),

@@ -29,7 +29,7 @@ from domain.postings.places import Shift, shifts_of, take
 from domain.postings.review import Opinion, approve, reject, remove, request_changes
 from domain.postings.screening import Finding, Problem, find, refuse_first
 from domain.postings.search import query_terms, search_terms
-from domain.postings.store import lock_of_version
+from domain.postings.store import lock, lock_of_version, posting_of
 
 __all__ = [
     "MAX_REQUIREMENTS",
@@ -58,8 +58,10 @@ __all__ = [
     "expire_due",
     "find",
     "judge",
+    "lock",
     "lock_of_version",
     "pause",
+    "posting_of",
     "problems",
     "query_terms",
     "refuse_first",

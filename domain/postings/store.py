@@ -39,6 +39,16 @@ async def lock_of_version(tx: Transaction, version_id: UUID) -> Posting | None:
     return _posting(await tx.one(LOCK_OF_VERSION, version_id=version_id))
 
 
+POSTING_OF = "select posting_id from posting_version where id = :version_id"
+
+
+async def posting_of(tx: Transaction, version_id: UUID) -> UUID | None:
+    """The posting a version belongs to."""
+    posting_id = await tx.value(POSTING_OF, version_id=version_id)
+    assert posting_id is None or isinstance(posting_id, UUID)
+    return posting_id
+
+
 ADD = """
     insert into posting (id, employer_id, state, version_id, title, kind, district, pay_fen_per_hour, headcount, starts_at,
                          search_terms, created_at, valid_until)

@@ -67,6 +67,10 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "fundingInstruction": lambda t: ("", "{ wageAccount wageBalance }"),
     "receiptAgeing": lambda t: ("", "{ receipts }"),
     "serviceLevels": lambda t: ('(month: "2026-01-01")', "{ kind due }"),
+    "rankingPolicy": lambda t: ("", "{ version parts { part points } }"),
+    "recommendedPostings": lambda t: ("", "{ feasible pairs { title score } }"),
+    "recommendedWorkers": lambda t: (f'(shiftId: "Shift:{t.stage.worker.id}")', "{ pairs { workerName score } }"),  # nobody's
+    "matchExplain": lambda t: (f'(shiftId: "Shift:{t.stage.worker.id}")', "{ score failed workerName }"),  # the same
     "takeHomePreview": lambda t: ("(gross: 100000)", "{ net lines { formula } }"),
     "serviceFeeStatement": lambda t: (f'(employer: "Employer:{t.stage.employer.id}", {DAYS})', "{ businessServiceFee }"),
     "myServiceFeeStatement": lambda t: (f"({DAYS})", "{ closing }"),

@@ -1,7 +1,9 @@
 """An otherwise valid input for every mutation, and whose the thing is that it is about. Names are those of the stage."""
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
 import pyotp
@@ -16,6 +18,10 @@ from tests.build.postings import LATITUDE, LONGITUDE
 Json: TypeAlias = dict[str, Any]
 Things: TypeAlias = Mapping[str, str]
 REASON: Final = "信息需要核对后再提交"
+SOON: Final = (machine_now() + timedelta(days=60)).isoformat()
+TIMETABLE: Final = b64encode(
+    b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:20260907T080000\r\nDTEND:20260907T094000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+).decode()
 PURPOSE: Final = "回访核对身份"
 FILE: Final = {"fileName": "打卡记录.pdf", "contentBase64": "JVBERi0xLjcgYSByZWNvcmQ="}
 ANSWERS: Final = [{"item": name, "passed": True} for name in ("complete", "compliant", "called_back", "background_checked")]
@@ -72,6 +78,12 @@ def _employer_form(_: Things) -> Json:
         "documents": [licence],
         "truthful": True,
     }
+
+
+def _intention(_: Things) -> Json:
+    place = {"latitude": LATITUDE, "longitude": LONGITUDE, "radiusM": 5_000}
+    weekly = [{"weekday": 1, "startsMinute": 480, "endsMinute": 1_200}]
+    return {**place, "kinds": ["RETAIL"], "payFloor": 2_000, "validUntil": SOON, "weekly": weekly}
 
 
 def _signature(things: Things) -> Json:
@@ -152,6 +164,28 @@ CALLS: Final[Mapping[str, Call]] = {
     ),
     "acceptOffer": _of("offerId", "offer"),
     "declineOffer": _of("offerId", "offer"),
+    "updateJobIntention": Call(_intention),
+    "addAvailabilityException": Call(
+        lambda things: {"startsAt": "2099-01-01T00:00:00Z", "endsAt": "2099-01-02T00:00:00Z", "free": False}
+    ),
+    "removeAvailabilityException": _of("exceptionId", "exception"),
+    "importTimetable": Call(lambda things: {"contentBase64": TIMETABLE}),
+    "declareQualifications": Call(lambda things: {"qualifications": [{"code": "cet4"}]}),
+    "chooseRanking": Call(lambda things: {"ranked": True}),
+    "blockFromMatching": Call(lambda things: {"employerId": things["employer"], "workerId": things["worker in review"]}),
+    "markWorkStudy": _posting("live posting", school="天津大学"),
+    "makeMatchRun": Call(lambda things: {"mode": "STABLE"}),
+    "inviteMatched": _of("matchRunId", "match run", message=REASON),
+    "inviteWorkers": _of("shiftId", "matched shift", best=1, message=REASON),
+    "acceptInvitation": Call(
+        lambda things: {
+            "invitationId": things["invitation"],
+            "attestedRequirementIds": [things["invited requirement"]],
+            "commitment": "保证按时到岗",
+        },
+        "invitation",
+    ),
+    "declineInvitation": _of("invitationId", "invitation", code="TIME"),
     "checkIn": _of("assignmentId", "planned assignment", **AT_THE_PLACE),
     "checkOut": _of("assignmentId", "begun assignment", **AT_THE_PLACE),
     "submitTimesheet": _of("assignmentId", "worked assignment", workedMinutes=240, note=""),

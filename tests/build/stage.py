@@ -48,6 +48,7 @@ from tests.build.accounts import (
     worker_form,
 )
 from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
+from tests.build.match_stage import a_matching
 from tests.build.money import CARD, OTHER_CARD, SYSTEM, ASettlement, a_case, a_pay_run, a_settlement
 from tests.build.pay_desk import a_pay_desk
 from tests.build.payout_files import a_file, the_file
@@ -119,6 +120,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _documents_and_notes(tx, stage)
     await _what_is_shown_once(tx, stage)
     await _files(tx, stage)
+    await a_matching(tx, stage)
     await _jobs(tx, stage)
     for worker in (stage.worker, stage.other):
         stage.clear += [worker.name, worker.id_number, worker.phone.removeprefix("+86")]

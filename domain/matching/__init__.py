@@ -1,0 +1,106 @@
+"""Matching: what workers want and when they can, and who suits what, with the reason for every point (S-065, T-001, T-010).
+
+Supply is a worker's intention, usual week, exceptions and class timetable; it is kept as half hours a week. What **must** hold is
+asked in SQL (``store_facts``), what is **better** is a sum of whole-number parts by a published rule (``policy``, ``scoring``).
+A run keeps the facts it goes by and is solved from them alone: the same facts give the same bytes.
+
+    run: made --gather--> gathered --solve--> solved --inviteMatched--> inviting --send--> finished
+    invitation: open --accept--> accepted (hired)   --decline--> declined   --time over--> expired   (then the reserve is asked)
+
+Nothing here takes a place: accepting an invitation goes the way of every offer, where places, overlaps and caps are decided.
+"""
+
+from domain.matching.availability import OneOff, Span
+from domain.matching.engine import Solution, solve
+from domain.matching.invitations import accept, decline, expire, fill, invite, invite_matched, send
+from domain.matching.judging import Judged, judge, named
+from domain.matching.model import (
+    CONSTRAINTS,
+    PARTS,
+    BadTimetable,
+    DeclineCode,
+    Intention,
+    IntentionMissing,
+    Invitation,
+    InvitationOver,
+    InvitationState,
+    MatchRun,
+    Mode,
+    NothingToMatch,
+    NotSuitable,
+    RunNotSolved,
+    RunState,
+    RunUnderWay,
+    WeeklySpan,
+)
+from domain.matching.policy import POLICY_RULE, Policy, in_use
+from domain.matching.recommending import Counterfactual, Recommended, explain, postings_for, workers_for
+from domain.matching.running import Task, gather, make, read, record
+from domain.matching.store_showing import Shown, described
+from domain.matching.supply import (
+    add_one_off,
+    block,
+    choose_ranking,
+    declare_qualifications,
+    import_timetable,
+    mark_work_study,
+    remove_one_off,
+    update_intention,
+)
+
+__all__ = [
+    "CONSTRAINTS",
+    "PARTS",
+    "POLICY_RULE",
+    "BadTimetable",
+    "Counterfactual",
+    "DeclineCode",
+    "Intention",
+    "IntentionMissing",
+    "Invitation",
+    "InvitationOver",
+    "InvitationState",
+    "Judged",
+    "MatchRun",
+    "Mode",
+    "NotSuitable",
+    "NothingToMatch",
+    "OneOff",
+    "Policy",
+    "Recommended",
+    "RunNotSolved",
+    "RunState",
+    "RunUnderWay",
+    "Shown",
+    "Solution",
+    "Span",
+    "Task",
+    "WeeklySpan",
+    "accept",
+    "add_one_off",
+    "block",
+    "choose_ranking",
+    "declare_qualifications",
+    "decline",
+    "described",
+    "expire",
+    "explain",
+    "fill",
+    "gather",
+    "import_timetable",
+    "in_use",
+    "invite",
+    "invite_matched",
+    "judge",
+    "make",
+    "mark_work_study",
+    "named",
+    "postings_for",
+    "read",
+    "record",
+    "remove_one_off",
+    "send",
+    "solve",
+    "update_intention",
+    "workers_for",
+]

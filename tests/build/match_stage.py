@@ -1,0 +1,41 @@
+"""Matching on the stage: what two workers want, a run of either employer, and an invitation to each worker."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from domain import matching
+from domain.database import Transaction
+from domain.matching import OneOff, Span
+from tests.build.matching import a_seeker, a_solved_run
+from tests.build.postings import APosting, a_content, a_posting, a_shift
+
+if TYPE_CHECKING:
+    from tests.build.accounts import AnEmployer
+    from tests.build.stage import Stage
+
+EXCEPTION = "select id from availability_exception where worker_id = :id"
+
+
+async def a_matching(tx: Transaction, stage: "Stage") -> None:
+    """The run proposes the worker for one posting; the invitation is to another."""
+    for employer, worker in ((stage.rival, stage.other), (stage.employer, stage.worker)):
+        await a_seeker(tx, worker=worker)
+        matched, invited = await _in_days(tx, employer, 9), await _in_days(tx, employer, 10)
+        run = await a_solved_run(tx, employer.viewer)
+        (invitation_id,) = await matching.invite(tx, employer.viewer, invited.shift_ids[0], [worker.id], "请提前十分钟到店")
+    day = tx.now + timedelta(days=20)
+    for worker in (stage.other, stage.worker):
+        await matching.add_one_off(tx, worker.viewer, OneOff(Span(day, day + timedelta(hours=3)), free=False))
+    exception_id = await tx.value(EXCEPTION, id=stage.worker.id)
+    assert isinstance(exception_id, UUID)
+    stage.name("match run", "MatchRun", run.id)
+    stage.name("matched shift", "Shift", matched.shift_ids[0])
+    stage.name("invitation", "Invitation", invitation_id)
+    stage.name("invited requirement", "Requirement", invited.requirement_ids[0])
+    stage.name("exception", "AvailabilityException", exception_id)
+
+
+async def _in_days(tx: Transaction, employer: "AnEmployer", days: int) -> APosting:
+    shift = a_shift(tx.now + timedelta(days=days))
+    return await a_posting(tx, employer=employer, content=a_content(tx, shifts=(shift,)))
