@@ -27,7 +27,9 @@ from jobs.callbacks import routes
 from jobs.gateways.adapters import Adapters
 from jobs.gateways.bank_notice import BankNotices
 from jobs.gateways.settings import BANK_CALLBACK_PATH, OutsideSettings, sandbox_settings
-from jobs.local import city, console, master_keys
+from jobs.local import city, commands, console, master_keys
+from jobs.local.backup import NotProven, ProgramFailed
+from jobs.local.backup_file import BackupRefused
 from jobs.local.binaries import ServerMissing
 from jobs.local.postgres import THROWAWAY, Cluster, ServerFailed
 from jobs.local.servers import DatabaseUrls, Servers
@@ -63,19 +65,10 @@ class SettingMissing(Exception):
 
 
 EXPECTED: Final = (
-    SettingMissing,
-    ServerMissing,
-    ServerFailed,
-    PortTaken,
-    OwnerConnection,
-    runner.HistoryChanged,
-    city.CityIncomplete,
-    city.NoSuchRole,
-    FileNotFoundError,
-    GraphQLError,
-    Refused,
-    orjson.JSONDecodeError,
-)
+    SettingMissing, ServerMissing, ServerFailed, PortTaken, OwnerConnection, runner.HistoryChanged, BackupRefused,
+    ProgramFailed, NotProven, city.CityIncomplete, city.NoSuchRole, FileNotFoundError, FileExistsError, GraphQLError,
+    Refused, orjson.JSONDecodeError,
+)  # fmt: skip
 """What a person at the terminal can do something about: its message is all they need."""
 
 
@@ -284,7 +277,13 @@ async def migrate(settings: Settings) -> None:
 
 async def ask(arguments: argparse.Namespace, settings: Settings) -> str:
     """Commands that ask the database something and print the answer."""
+    if arguments.command == "restore":
+        return await restore(settings, arguments.file)
     vault = settings.vault()
+    if arguments.command == "backup":
+        return await console.back_up(present(settings), vault, arguments.file or settings.data / "backups")
+    if arguments.command == "drill":
+        return await console.drill(present(settings), vault)
     if arguments.command == "staff":
         password = getpass.getpass("Password (12 characters or more): ")
         return await console.add_staff(present(settings).app, vault, arguments.login, arguments.name, arguments.role, password)
@@ -302,6 +301,20 @@ async def ask(arguments: argparse.Namespace, settings: Settings) -> str:
     urls, text = present(settings), arguments.file.read_text(encoding="utf-8")
     token = await console.token(urls.app, vault, arguments.role) if arguments.role else None
     return await explaining.told(urls.app, urls.read, vault, compiler, token, text, orjson.loads(arguments.variables))
+
+
+async def restore(settings: Settings, file: Path) -> str:
+    """``restore``: into the empty database that is given, or a data folder that has none yet."""
+    vault = settings.given_vault or master_keys.found(settings.data)
+    if vault is None:
+        raise SettingMissing(f"LINGGONG_MASTER_KEY, or master.key in {settings.data}: the key that the backup was sealed with")
+    if settings.database_url:
+        return await console.restore(DatabaseUrls.given(settings.database_url), vault, file)
+    cluster = Cluster.start(settings.data)
+    try:
+        return await console.restore(DatabaseUrls.of(cluster), vault, file)
+    finally:
+        cluster.stop()
 
 
 def present(settings: Settings) -> DatabaseUrls:
@@ -333,29 +346,7 @@ def say(text: str) -> None:
 
 
 def main(words: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="app.py", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("serve", "worker", "simulate", "migrate", "check"):
-        commands.add_parser(name)
-    commands.add_parser("dev").add_argument("--empty", action="store_true", help="without the sample city")
-    schema = commands.add_parser("schema")
-    schema.add_argument("--check", action="store_true", help="only compare")
-    schema.add_argument("--release", action="store_true", help="promise it from now on")
-    commands.add_parser("token").add_argument("role", choices=city.ROLES)
-    staff = commands.add_parser("staff")
-    staff.add_argument("verb", choices=["add"])
-    for name in ("login", "name", "role"):
-        staff.add_argument(name)
-    commands.add_parser("rotate-keys").add_argument("--new", action="store_true", help="make the next development key")
-    trust = commands.add_parser("trust")
-    trust.add_argument("files", nargs="*", type=Path, help="documents to register; without any, the registered ones are listed")
-    trust.add_argument("--revoke", nargs="+", default=[], metavar="ID", help="ids that are to be run no more")
-    explained = commands.add_parser("explain")
-    explained.add_argument("file", type=Path)
-    explained.add_argument("--as", dest="role", choices=city.ROLES, help="a visitor without it")
-    explained.add_argument("--variables", default="{}", help="a JSON object")
-    commands.add_parser("psql", add_help=False)
-    arguments, rest = parser.parse_known_args(words)
+    arguments, rest = commands.parser(__doc__).parse_known_args(words)
     settings = Settings.read(os.environ)
     try:
         return run(arguments, rest, settings)

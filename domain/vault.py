@@ -51,6 +51,7 @@ class Vault:
         self.others = tuple(sorted(held for held in keys if held != version))
         self._wrapping = {held: AESGCM(_derive(key, b"wrap")) for held, key in keys.items()}
         self._index_keys = {held: _derive(keys[held], f"blind-index-{held}".encode()) for held in sorted(keys)}
+        self._file_keys = {held: _derive(key, b"file") for held, key in keys.items()}
         self._digest_key = _derive(keys[min(keys)], b"digest")
 
     async def seal(self, tx: "Transaction", subject_id: UUID, retention: Retention, field: str, value: str) -> bytes:
@@ -106,6 +107,12 @@ class Vault:
             self._opened(self.version, sealed, field.encode())
             return None
         return self.seal_platform_secret(field, self.unseal_platform_secret(field, sealed))
+
+    def file_cipher(self, purpose: str, salt: bytes, version: int) -> AESGCM:
+        """The cipher of one file that leaves this installation; ``salt`` is the file's own. Raises SealBroken."""
+        if version not in self._file_keys:
+            raise SealBroken(purpose)
+        return AESGCM(_derive(self._file_keys[version], purpose.encode() + salt))
 
     def rewrapped(self, subject_id: UUID, retention: str, wrapped: bytes, version: int) -> bytes:
         """A subject's key wrapped by the sealing master key instead of another one held; raises SealBroken."""

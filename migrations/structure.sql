@@ -760,6 +760,20 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.row_counts() RETURNS TABLE(name text, row_count bigint)
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    for name in
+        select c.relname::text from pg_class c
+        where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace order by c.relname collate "C"
+    loop
+        execute format('select count(*) from %I', name) into row_count;
+        return next;
+    end loop;
+end
+$$;
+
 CREATE TABLE public.audit (
     id uuid NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -980,6 +994,31 @@ CREATE TABLE public.availability_rule (
     CONSTRAINT availability_rule_check CHECK (((ends_minute > starts_minute) AND (ends_minute <= (starts_minute + 1440)))),
     CONSTRAINT availability_rule_starts_minute_check CHECK (((starts_minute >= 0) AND (starts_minute <= 1439))),
     CONSTRAINT availability_rule_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+
+CREATE TABLE public.backup_drill (
+    id uuid NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone NOT NULL,
+    bytes bigint NOT NULL,
+    table_count integer NOT NULL,
+    row_count bigint NOT NULL,
+    transfer_count bigint NOT NULL,
+    key_count bigint NOT NULL,
+    backup_ms bigint NOT NULL,
+    restore_ms bigint NOT NULL,
+    ok boolean NOT NULL,
+    findings text[] NOT NULL,
+    CONSTRAINT backup_drill_backup_ms_check CHECK ((backup_ms >= 0)),
+    CONSTRAINT backup_drill_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT backup_drill_check CHECK ((done_at >= taken_at)),
+    CONSTRAINT backup_drill_check1 CHECK ((ok = (findings = '{}'::text[]))),
+    CONSTRAINT backup_drill_findings_check CHECK ((cardinality(findings) <= 100)),
+    CONSTRAINT backup_drill_key_count_check CHECK ((key_count >= 0)),
+    CONSTRAINT backup_drill_restore_ms_check CHECK ((restore_ms >= 0)),
+    CONSTRAINT backup_drill_row_count_check CHECK ((row_count >= 0)),
+    CONSTRAINT backup_drill_table_count_check CHECK ((table_count > 0)),
+    CONSTRAINT backup_drill_transfer_count_check CHECK ((transfer_count >= 0))
 );
 
 CREATE TABLE public.bank_notice (
@@ -2120,7 +2159,7 @@ CREATE TABLE public.payout_channel_stop (
     channel text NOT NULL,
     reason text NOT NULL,
     stopped_at timestamp with time zone NOT NULL,
-    stopped_by uuid NOT NULL,
+    stopped_by uuid,
     reopen_reason text,
     reopened_at timestamp with time zone,
     reopened_by uuid,
@@ -3274,6 +3313,9 @@ ALTER TABLE ONLY public.availability_exception
 ALTER TABLE ONLY public.availability_rule
     ADD CONSTRAINT availability_rule_pkey PRIMARY KEY (worker_id, "position");
 
+ALTER TABLE ONLY public.backup_drill
+    ADD CONSTRAINT backup_drill_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.bank_notice
     ADD CONSTRAINT bank_notice_bank_serial_key UNIQUE (bank_serial);
 
@@ -3893,6 +3935,8 @@ CREATE INDEX audit_written ON public.audit USING btree (written_in);
 
 CREATE INDEX availability_exception_worker ON public.availability_exception USING btree (worker_id, starts_at, id);
 
+CREATE INDEX backup_drill_recent ON public.backup_drill USING btree (done_at DESC, id DESC);
+
 CREATE UNIQUE INDEX books_check_areas ON public.books_check USING btree (day) WHERE (scope = 'areas'::text);
 
 CREATE UNIQUE INDEX books_check_daily ON public.books_check USING btree (day) WHERE (scope = 'settlement_cash'::text);
@@ -4374,6 +4418,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.attenda
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.attestation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.backup_drill FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -5316,6 +5362,10 @@ REVOKE ALL ON FUNCTION public.refuse_unapproved_version() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_unapproved_version() TO linggong_app;
 GRANT ALL ON FUNCTION public.refuse_unapproved_version() TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.row_counts() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.row_counts() TO linggong_app;
+GRANT ALL ON FUNCTION public.row_counts() TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.audit TO linggong_app;
 GRANT SELECT ON TABLE public.audit TO linggong_read;
 
@@ -5364,6 +5414,9 @@ GRANT SELECT ON TABLE public.availability_exception TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.availability_rule TO linggong_app;
 GRANT SELECT ON TABLE public.availability_rule TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.backup_drill TO linggong_app;
+GRANT SELECT ON TABLE public.backup_drill TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.bank_notice TO linggong_app;
 GRANT SELECT ON TABLE public.bank_notice TO linggong_read;

@@ -21,6 +21,7 @@ SUBJECT_TYPES = (
     "Refund",
     "LiabilityCase",
     "BooksCheck",
+    "BackupDrill",
     "FeeSchedule",
     "FeeWaiver",
     "TaxFiling",

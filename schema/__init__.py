@@ -6,6 +6,7 @@ from schema.accounts import AccountsQuery
 from schema.agreements import AgreementsMutation, AgreementsQuery
 from schema.applications import ApplicationsMutation, ApplicationsQuery
 from schema.assignments import AssignmentsMutation, AssignmentsQuery
+from schema.backups import BackupsQuery
 from schema.books_checks import BooksChecksQuery
 from schema.deadlines import DeadlinesMutation, DeadlinesQuery
 from schema.evaluations import EvaluationsMutation, EvaluationsQuery
@@ -48,6 +49,7 @@ class Query(
     AgreementsQuery,
     ApplicationsQuery,
     AssignmentsQuery,
+    BackupsQuery,
     BooksChecksQuery,
     DeadlinesQuery,
     EvaluationsQuery,

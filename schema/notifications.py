@@ -10,6 +10,7 @@ from schema.accounts import Employer, Worker
 from schema.agreements import Agreement
 from schema.applications import Application, Offer
 from schema.assignments import Assignment, Timesheet
+from schema.backups import BackupDrill
 from schema.books_checks import BooksCheck
 from schema.deadlines import Deadline
 from schema.evaluations import Evaluation
@@ -51,6 +52,7 @@ NotificationSubject = Annotated[
     | FeeWaiver
     | LiabilityCase
     | BooksCheck
+    | BackupDrill
     | TaxFiling
     | TaxCertificate
     | TaxCrossing

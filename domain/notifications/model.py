@@ -25,6 +25,7 @@ SILENT: Final = frozenset(
         "worker.withdrawn",
         "employer.drafted",
         "employer.withdrawn",
+        "backup_drill.passed",
         "posting.created",
         "posting.paused",
         "posting.resumed",

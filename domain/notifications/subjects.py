@@ -97,6 +97,11 @@ BOOKS_CHECK = """
     select null::uuid as worker_id, null::uuid as employer_id, scope as title, null as employer, null::bigint as amount_fen
     from books_check where id = :id
 """
+BACKUP_DRILL = """
+    select null::uuid as worker_id, null::uuid as employer_id, null as employer, null::bigint as amount_fen,
+           to_char(taken_at at time zone interval '8 hours', 'YYYY-MM-DD HH24:MI') as title
+    from backup_drill where id = :id
+"""
 RECONCILIATION = """
     select null::uuid as worker_id, null::uuid as employer_id, c.title_zh || ' ' || r.day as title, null as employer,
            null::bigint as amount_fen
@@ -210,6 +215,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "tax_filing": ("TaxFiling", TAX_FILING),
     "tax_remittance": ("TaxRemittance", TAX_REMITTANCE),
     "books_check": ("BooksCheck", BOOKS_CHECK),
+    "backup_drill": ("BackupDrill", BACKUP_DRILL),
     "liability_case": ("LiabilityCase", LIABILITY_CASE),
     "liability_payment": ("LiabilityCase", LIABILITY_CASE),
     "pay_run": ("PayRun", PAY_RUN),

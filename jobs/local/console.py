@@ -5,13 +5,18 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
 from domain import accounts, key_rotation
 from domain.database import Database
 from domain.vault import Vault
 from domain.viewer import Viewer
-from jobs.local import city
+from jobs.local import backup, city
 from jobs.local.binaries import PostgresBinaries, ServerMissing
+from jobs.local.servers import DatabaseUrls
+
+AS_IT_WAS = "Nothing is missing, the books balance, the roots verify, every key opens."
 
 
 def psql(url: str, words: Sequence[str], environment: Mapping[str, str]) -> int:
@@ -53,6 +58,39 @@ async def add_staff(url: str, vault: Vault, login: str, name: str, role: str, pa
     finally:
         await database.close()
     return f"{login} is {role}. Second factor (shown this once): {seed}"
+
+
+async def back_up(urls: DatabaseUrls, vault: Vault, target: Path) -> str:
+    """A sealed backup at ``target``, or in it under the hour's name when it is a folder; answers what is in it."""
+    file = target if target.suffix else target / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.backup"
+    head = await backup.make(urls, vault, file)
+    size, contents = file.stat().st_size, head.contents
+    return (
+        f"{file}: {size:,} bytes, {contents.row_count:,} rows of {len(contents.rows)} tables.\n"
+        "It opens with the master key only: keep that key, and keep it somewhere else."
+    )
+
+
+async def restore(urls: DatabaseUrls, vault: Vault, file: Path) -> str:
+    """Fills an empty database from a backup; answers what is there now. Raises BackupRefused and NotProven."""
+    head, findings = await backup.restore(urls, vault, file)
+    if findings:
+        raise backup.NotProven("\n".join(["Restored, but not what was backed up: do not serve it.", *findings]))
+    return (
+        f"Restored the backup of {head.taken_at:%Y-%m-%d %H:%M:%S} UTC: {head.contents.row_count:,} rows. {AS_IT_WAS}\n"
+        "Its payout channels are stopped: reconcile what they did since the backup, then open them again (docs/operations.md)."
+    )
+
+
+async def drill(urls: DatabaseUrls, vault: Vault) -> str:
+    """A backup, a restore beside the running database, the proof. Raises NotProven."""
+    done = await backup.drill(urls, vault)
+    if done.findings:
+        raise backup.NotProven("\n".join(["The drill failed: the copy is not what was backed up.", *done.findings]))
+    return (
+        f"Backed up {done.contents.row_count:,} rows ({done.bytes:,} bytes) in {done.backup_ms / 1000:.1f} s, "
+        f"restored and proven in {done.restore_ms / 1000:.1f} s. {AS_IT_WAS}"
+    )
 
 
 async def rotate_keys(url: str, vault: Vault) -> str:

@@ -21,9 +21,14 @@ def given(sealing: str | None, others: str | None) -> Vault | None:
 
 def kept(folder: Path) -> Vault:
     """Seals with the folder's newest key, opens with the older ones; the first is made at first need."""
+    return found(folder) or Vault(make(folder, 1))
+
+
+def found(folder: Path) -> Vault | None:
+    """The same where there is a key already."""
     keys = {number: _file(folder, number).read_bytes() for number in VERSIONS if _file(folder, number).exists()}
     if not keys:
-        keys = {1: make(folder, 1)}
+        return None
     newest = max(keys)
     return Vault(keys.pop(newest), newest, keys)
 

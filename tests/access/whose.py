@@ -140,6 +140,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "Refund": _rows("refund", employers=EMPLOYER),
     "LedgerAccount": _rows("ledger_account", workers="array[t.owner_id]", employers="array[t.owner_id]"),
     "BooksCheck": _rows("books_check"),
+    "BackupDrill": _rows("backup_drill"),
     "LedgerEntry": "",
     "LedgerTransfer": _rows("ledger_transfer"),
 }

@@ -15,6 +15,7 @@ from domain import (
     agreements,
     applications,
     assignments,
+    backups,
     evaluations,
     finance,
     ledger,
@@ -354,6 +355,8 @@ async def _jobs(tx: Transaction, stage: Stage) -> None:
     first, second = await tx.all("select id from outbox where done_at is null order by id limit 2")
     await tx.run("update outbox set failed_at = :now, error = 'TimeoutError' where id = :id", id=first["id"])
     await ledger.run_checks(tx, Viewer.system("ledger.check_books"))
+    drilled = backups.Drill(tx.now, await backups.contents(tx), bytes=1_000, backup_ms=10, restore_ms=20, findings=[])
+    await backups.keep_drill(tx, Viewer.system("backups"), drilled)
     stage.name("dead letter", "Job", first["id"])
     stage.name("waiting job", "Job", second["id"])
 

@@ -1,0 +1,30 @@
+"""What a backup says of itself, and how a restored copy differs from it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The data at one instant: rows by table, how much was sealed, the last published root, and how many keys there are."""
+
+    rows: Mapping[str, int]
+    sealed: int
+    root: str | None
+    """Of the last published day, in hex."""
+    keys: int
+
+    @property
+    def row_count(self) -> int:
+        return sum(self.rows.values())
+
+    def differences(self, found: "Contents") -> Iterator[str]:
+        """What another copy does not have as this one has it, in words."""
+        for table in sorted(self.rows.keys() | found.rows.keys()):
+            here, there = self.rows.get(table), found.rows.get(table)
+            if here != there:
+                yield f"{table}: {here} rows were backed up, {there} are there"
+        if self.sealed != found.sealed:
+            yield f"{self.sealed} rows were sealed, {found.sealed} are there"
+        if self.root != found.root:
+            yield f"the last published root was {self.root}, it is {found.root}"
