@@ -15,7 +15,6 @@ from domain.settlements.model import Entry, Settlement, net_entry
 from domain.tax import Assessment, Payment, TakenBack
 from domain.viewer import Viewer
 
-TAXED_AGAIN = "settlement.taxed_again"
 RULE = "tax.returned_later"
 
 
@@ -37,7 +36,7 @@ async def tax_again(tx: Transaction, viewer: Viewer, settlement_id: UUID) -> lis
     await store_returning.save_taxed_again(tx, _with(settlement, assessed))
     await store.add_lines(tx, {settlement_id: await _explained(tx, taken, assessed)}, further=True)
     parties = {"worker_id": settlement.worker_id, "employer_id": settlement.employer_id}
-    await outbox.put(tx, viewer, TAXED_AGAIN, settlement_id, **parties)
+    await outbox.put(tx, viewer, "settlement.taxed_again", settlement_id, **parties)
     return await _transfers(tx, settlement, taken, assessed, attempt)
 
 
