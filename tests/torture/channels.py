@@ -27,17 +27,24 @@ KINDS: Final = (CARD, ALIPAY, WECHAT)
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Which channel pays to which kind of account."""
+    """Which channel pays to which kind of account. ``together``: the orders go to it in one batch, and all payees are alike."""
 
     name: str
     channels: Mapping[DestinationKind, str]
+    together: bool = False
 
     @property
     def by_itself(self) -> bool:
-        """Whether all of them are channels with a book each, not rails of Yunzhanghu's."""
-        return self.name == OWN
+        """Whether there are channels with a book of their own among them, not rails of Yunzhanghu's alone."""
+        return not set(self.channels.values()).isdisjoint(WITH_BOOKS)
+
+    @property
+    def kinds(self) -> tuple[DestinationKind, ...]:
+        """Of the accounts of its payees."""
+        return tuple(self.channels)
 
 
+WITH_BOOKS: Final = ("bank_file", "alipay", "wechat")
 RAILED: Final = "yunzhanghu's rails"
 OWN: Final = "bank file, Alipay, WeChat"
 ROUTINGS: Final[Mapping[str, Routing]] = {
@@ -45,10 +52,15 @@ ROUTINGS: Final[Mapping[str, Routing]] = {
     for routing in (
         Routing(RAILED, {CARD: "yunzhanghu", ALIPAY: "yunzhanghu_alipay", WECHAT: "yunzhanghu_wechat"}),
         Routing(OWN, {CARD: "bank_file", ALIPAY: "alipay", WECHAT: "wechat"}),
+        Routing("yunzhanghu", {CARD: "yunzhanghu"}, together=True),
+        Routing("yunzhanghu_alipay", {ALIPAY: "yunzhanghu_alipay"}, together=True),
+        Routing("yunzhanghu_wechat", {WECHAT: "yunzhanghu_wechat"}, together=True),
+        Routing("bank_file", {CARD: "bank_file"}, together=True),
     )
 }
-CHANNELS: Final = tuple(channel for routing in ROUTINGS.values() for channel in routing.channels.values())
-WITH_BOOKS: Final = ("bank_file", "alipay", "wechat")
+"""Those of one channel are named after it."""
+CHANNELS: Final = tuple(dict.fromkeys(channel for routing in ROUTINGS.values() for channel in routing.channels.values()))
+TOGETHER: Final = tuple(name for name, routing in ROUTINGS.items() if routing.together)
 RETURNING: Final = ("yunzhanghu", "bank_file", "alipay")
 """Channels that tell of money that came back; with the others, paid is final."""
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -57,6 +69,15 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "wechat": {"paid": "SUCCESS", "failed": "FAIL", "taken in": "ACCEPTED", "returned": "SUCCESS"},
 }
 """What each channel calls a state; Yunzhanghu counts them."""
+
+
+def name_of(rule: JsonObject) -> str:
+    """A fault in a few words, the same for every channel."""
+    paid = {True: ", paid", False: ", not paid"}.get(rule.get("paid"), "")  # type: ignore[call-overload]  # bool or missing
+    on = f" on {rule['on']}" if "on" in rule else ""
+    days = f" after {rule['days']} days" if "days" in rule else ""
+    return f"{rule['kind']}{paid}{on}{days}"
+
 
 SPOILED: Final = ("timeout", "too_many", "server_error", "bad_body", "unknown_code", "reset")
 REFUSALS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -122,6 +143,28 @@ FAULTS: Final[Mapping[str, tuple[tuple[JsonObject, ...], ...]]] = {channel: _of(
 """By channel: what may meet the orders to one account, one call after the other."""
 
 
+IN_BATCHES: Final = ("not_found", "not_found, paid", "paid_after_queries", "early_callback")
+"""Not for a line of a batch, as what spoils an answer: a batch is answered and asked about as one."""
+
+
+def _in_batch(channel: str) -> tuple[tuple[JsonObject, ...], ...]:
+    lines = tuple(faults for faults in FAULTS[channel] if len(faults) == 1)
+    return tuple(each for each in lines if each[0]["kind"] not in SPOILED and name_of(each[0]) not in IN_BATCHES)
+
+
+LINE_FAULTS: Final[Mapping[str, tuple[tuple[JsonObject, ...], ...]]] = {channel: _in_batch(channel) for channel in TOGETHER}
+"""By channel: what may meet one line of a batch."""
+ANSWERS_FIRST: Final[JsonObject] = {"kind": "slow"}
+WHOLE_FAULTS: Final[tuple[tuple[JsonObject, ...], ...]] = (
+    *((fault,) for fault in _SPOILED),
+    (ANSWERS_FIRST, {"kind": "timeout", "delay_s": HANG_S}),
+    (ANSWERS_FIRST, {"kind": "server_error"}),
+    (ANSWERS_FIRST, {"kind": "reset"}),
+    ({"kind": "partial_batch", "on": "query"},),
+)
+"""What may meet a batch as a whole: when it is handed over, then when it is confirmed."""
+
+
 def adapters(outside: OutsideSettings, read_timeout_s: float = READ_TIMEOUT_S) -> dict[str, PayoutChannel]:
     """Our adapters to all of them, who wait for an answer no longer than a schedule can."""
     rails = (YunzhanghuBatches(outside.yunzhanghu, read_timeout_s, rail, outside.wechat.app_id) for rail in RAILS)
@@ -132,11 +175,3 @@ def adapters(outside: OutsideSettings, read_timeout_s: float = READ_TIMEOUT_S) -
         BankFile(outside.bank_file, read_timeout_s),
     )
     return {adapter.name: adapter for adapter in made}
-
-
-def name_of(rule: JsonObject) -> str:
-    """A fault in a few words, the same for every channel."""
-    paid = {True: ", paid", False: ", not paid"}.get(rule.get("paid"), "")  # type: ignore[call-overload]  # bool or missing
-    on = f" on {rule['on']}" if "on" in rule else ""
-    days = f" after {rule['days']} days" if "days" in rule else ""
-    return f"{rule['kind']}{paid}{on}{days}"

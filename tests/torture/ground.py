@@ -40,7 +40,8 @@ MASTER_KEY = bytes(range(32))
 VAULT = Vault(MASTER_KEY)
 SYSTEM = Viewer.system("torture")
 PAYEES = 3
-SEATS, AHEAD = 10, 6
+SEATS, AHEAD = 10, 5
+TOGETHER_FROM, ALONE_BELOW = 2, 20
 SATURDAY = 5
 OPEN_AT_H = 10
 """Copies begin in the morning of a working day: every channel is open."""
@@ -50,7 +51,10 @@ NEVER_BY_ITSELF = ("--memory", "--settle-ms", "1000000000", "--retry-ms", "10000
 DONE_BEFORE = "update outbox set done_at = created_at where done_at is null"
 LEFT_BEHIND = "select array_agg(id) from outbox where done_at is null and job like 'payouts.%'"
 OFFSET_S = "select coalesce((select extract(epoch from offset_by) from sandbox_clock), 0)::float8"
-ENABLE = "update payout_channel set enabled = id = any ($1::text[]) where enabled <> (id = any ($1::text[]))"
+ENABLE = """
+    update payout_channel set enabled = id = any ($1::text[]), batch_from = $2
+    where enabled <> (id = any ($1::text[])) or batch_from <> $2
+"""
 numbers = itertools.count(1)
 
 
@@ -110,7 +114,7 @@ class Copy:
 
     async def pay_by(self, routing: Routing) -> None:
         """These channels pay, and no other."""
-        await self.database.pool.execute(ENABLE, list(routing.channels.values()))
+        await pay_by(self.database, routing)
 
 
 @asynccontextmanager
@@ -146,6 +150,12 @@ async def prepared(
         await empty.drop(full.urls)
 
 
+async def pay_by(database: Database, routing: Routing) -> None:
+    """These channels pay, and no other; in batches from two orders on, or never."""
+    least = TOGETHER_FROM if routing.together else ALONE_BELOW
+    await database.pool.execute(ENABLE, list(routing.channels.values()), least)
+
+
 def database_name(urls: DatabaseUrls) -> str:
     """The database a URL names."""
     return urlsplit(urls.owner).path.lstrip("/")
@@ -168,13 +178,18 @@ async def _filled(
     try:
         async with database.transaction() as tx:
             began, staff = tx.now, await seats.staff(tx)
-            taken = [await seats.seat(tx, payees, kinds) for _ in range(plain + ahead * len(ROUTINGS))]
+            plain_seats = tuple([await seats.seat(tx, payees, kinds) for _ in range(plain)])
+            to_be_approved = {
+                name: [await seats.seat(tx, payees, routing.kinds) for _ in range(ahead)] for name, routing in ROUTINGS.items()
+            }
             await tx.run(DONE_BEFORE)
             await tx.run("delete from schedule")
             await sandbox.move_to(tx, _a_working_morning(began + timedelta(days=2)))
-        approved = {name: tuple([await _ahead(database, taken.pop(), staff, name) for _ in range(ahead)]) for name in ROUTINGS}
-        await database.pool.execute(ENABLE, list(ROUTINGS[channels.RAILED].channels.values()))
-        return staff, tuple(taken), approved
+        approved = {
+            name: tuple([await _ahead(database, seat, staff, name) for seat in taken]) for name, taken in to_be_approved.items()
+        }
+        await pay_by(database, ROUTINGS[channels.RAILED])
+        return staff, plain_seats, approved
     finally:
         await database.close()
 
@@ -189,7 +204,7 @@ def _a_working_morning(at: datetime) -> datetime:
 
 async def _ahead(database: Database, seat: Seat, staff: Staff, routing: str) -> Seat:
     """Brings a seat to where its payouts are approved, as people and jobs would; nothing is sent."""
-    await database.pool.execute(ENABLE, list(ROUTINGS[routing].channels.values()))
+    await pay_by(database, ROUTINGS[routing])
     for suffix, amount_fen in DEPOSITS:
         async with database.transaction() as tx:
             serial = f"AHEAD{next(numbers):012d}"

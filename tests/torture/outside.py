@@ -16,7 +16,18 @@ from jobs.callbacks import ACKNOWLEDGED, routes
 from jobs.gateways.bank_notice import BankNotices
 from jobs.gateways.contract import PayoutChannel
 from jobs.local.simulators.remote import JsonObject
-from tests.torture.channels import CHANNELS, FAULTS, ON_QUERY, ON_STATEMENT, SKEWS_S, Routing, name_of
+from tests.torture.channels import (
+    CHANNELS,
+    FAULTS,
+    LINE_FAULTS,
+    ON_QUERY,
+    ON_STATEMENT,
+    SKEWS_S,
+    TOGETHER,
+    WHOLE_FAULTS,
+    Routing,
+    name_of,
+)
 from tests.torture.ground import Ground
 from tests.torture.points import CrashingDatabase
 from tests.torture.seats import APayee, Seat
@@ -24,7 +35,7 @@ from tests.torture.wire import posted
 
 OK: Final = 200
 REFUSED: Final = (400, 403)
-RIGHT: Final = "its clock is right"
+BATCH: Final = "batch: "
 FAULT_RATE: Final = 0.7
 SKEW_RATE: Final = 0.08
 STATEMENT_RATE: Final = 0.5
@@ -79,14 +90,21 @@ class Aim:
 
     channel: str
     faults: tuple[JsonObject, ...]
+    whole: bool = False
+    """Of a batch as a whole."""
 
     @property
-    def name(self) -> str:
-        return " then ".join(map(name_of, self.faults))
+    def names(self) -> list[str]:
+        return [(BATCH if self.whole else "") + name_of(fault) for fault in self.faults if fault["kind"] != "slow"]
 
 
 AIMS: Final = tuple(Aim(channel, faults) for channel in CHANNELS for faults in FAULTS[channel])
 """Everything that may meet an order, at every channel it may meet it."""
+AIMS_TOGETHER: Final = (
+    *(Aim(channel, faults) for channel in TOGETHER for faults in LINE_FAULTS[channel]),
+    *(Aim(channel, faults, whole=True) for channel in TOGETHER for faults in WHOLE_FAULTS),
+)
+"""Everything that may meet a batch or a line of it."""
 
 
 @dataclass(slots=True)
@@ -95,6 +113,7 @@ class Weather:
 
     by_account: dict[str, tuple[str, tuple[JsonObject, ...]]] = field(default_factory=dict)
     """Account → channel and faults, one call after the other."""
+    of_batch: Aim | None = None
     elsewhere: list[JsonObject] = field(default_factory=list)
     """Of queries and statements, whosever."""
     skew_s: float = 0.0
@@ -109,17 +128,31 @@ class Weather:
             for account, (_, faults) in self.by_account.items()
             for fault in faults
         ]
-        return mine + self.elsewhere
+        whole = [{**fault, "match": {"next": 1}} for fault in self.of_batch.faults] if self.of_batch else []
+        return mine + whole + self.elsewhere
+
+    @property
+    def returned_after_days(self) -> int:
+        """The longest that money takes to come back; 0 where none does."""
+        given = (fault.get("days", 0) for _, faults in self.by_account.values() for fault in faults)
+        return max((int(str(days)) for days in given), default=0)
 
     def met(self) -> list[tuple[str, str]]:
         """Channel and fault, of those that were met."""
         found = []
         for account, (channel, faults) in self.by_account.items():
             found += [(channel, name_of(fault)) for fault in faults[: self.asked[account]]]
+        if self.of_batch and self._calls(self.of_batch) >= len(self.of_batch.faults):
+            found += [(self.of_batch.channel, name) for name in self.of_batch.names]
         found += [("any", name_of(rule)) for rule in self.elsewhere if self.asked[str(rule["on"])]]
         if self.skew_s and self.asked.total():
             found.append(("any", f"clock wrong by {self.skew_s:g} s"))
         return found
+
+    def _calls(self, batch: Aim) -> int:
+        if batch.faults[-1].get("on") == "query":
+            return self.asked["query_batch"]
+        return self.asked["send_batch"] + self.asked["confirm_batch"]
 
 
 def drawn(
@@ -141,7 +174,9 @@ def drawn(
         weather.elsewhere.append({**dice.choice(ON_STATEMENT), "match": {"next": dice.randrange(1, 3)}})
     if dice.random() < SKEW_RATE:
         weather.skew_s = dice.choice(SKEWS_S)
-    if aim:
+    if aim and aim.whole:
+        weather.of_batch = aim
+    elif aim:
         weather.by_account[_at(seat, routing, aim.channel).account] = (aim.channel, aim.faults)
     return weather
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 
 from jobs.local.simulators.remote import JsonObject
 from tests.torture.channels import FAULTS, OWN, RAILED, ROUTINGS
-from tests.torture.outside import AIMS, Aim
+from tests.torture.outside import AIMS, AIMS_TOGETHER, Aim
 from tests.torture.points import PLACES, Place
 
 LIES = ("forged failure", "forged payment", "wrong amount", "unknown return", "old news", "again")
 STRIDE = 2_633
 """Prime, and so without a common divisor with what there is to aim at: consecutive schedules try what has little in common."""
-PAIRS = len(PLACES) * len(AIMS)
+SINGLE = tuple(place for place in PLACES if place.needs != "together")
+BATCHED = tuple(place for place in PLACES if place.needs in ("", "days", "together"))
+EVERY_BATCHED = 3
+"""Every so manieth schedule sends its orders in batches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,18 @@ class Rates:
 
 
 def aims(number: int) -> tuple[Place, Aim]:
-    """What the schedule of this number tries for certain: every place with every fault, once in each ``PAIRS`` schedules."""
-    at = number * STRIDE % PAIRS
-    return PLACES[at % len(PLACES)], AIMS[at // len(PLACES)]
+    """What the schedule of this number tries for certain: every place with every fault, in turn."""
+    together = number % EVERY_BATCHED == EVERY_BATCHED - 1
+    places, found = (BATCHED, AIMS_TOGETHER) if together else (SINGLE, AIMS)
+    nth = number // EVERY_BATCHED if together else number - number // EVERY_BATCHED
+    at = nth * STRIDE % (len(places) * len(found))
+    return places[at % len(places)], found[at // len(places)]
+
+
+def pairs() -> set[tuple[str, str]]:
+    """Every place with every fault that can meet there, by their names."""
+    met = {(place.name, name) for place in SINGLE for aim in AIMS for name in aim.names}
+    return met | {(place.name, name) for place in BATCHED for aim in AIMS_TOGETHER for name in aim.names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +81,14 @@ class Draw:
     def of(cls, dice: random.Random, number: int, rates: Rates) -> "Draw":
         place, aim = aims(number) if rates.aimed else (None, None)
         needs = place.needs if place else ""
+        together = rates.aimed and number % EVERY_BATCHED == EVERY_BATCHED - 1
         routing = RAILED if aim and aim.channel in ROUTINGS[RAILED].channels.values() else OWN
-        drawn = dice.choice(tuple(ROUTINGS)) if aim is None else routing
-        by_run = dice.random() < rates.by_run if needs in ("", "days") else needs == "run"
+        drawn = dice.choice((RAILED, OWN)) if aim is None else aim.channel if together else routing
+        by_run = not together and (dice.random() < rates.by_run if needs in ("", "days", "one by one") else needs == "run")
         return cls(
             place,
             aim,
-            ahead=not needs.startswith(("plain", "run")) and not by_run and dice.random() < rates.head_start,
+            ahead=together or (needs not in ("plain", "run") and not by_run and dice.random() < rates.head_start),
             by_run=by_run,
             days=needs == "days" or dice.random() < rates.days,
             tells=dice.random() < rates.told,

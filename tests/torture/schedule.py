@@ -101,7 +101,7 @@ class Schedule:
         await self.copy.pay_by(routing)
         if self.rates.faults:
             found = drawn(self.dice, self.seat, routing, self.draw.aim, self.rates.given)
-            self.weather.by_account, self.weather.elsewhere, self.weather.skew_s = found.by_account, found.elsewhere, found.skew_s
+            found.asked, self.weather = self.weather.asked, found
         for rule in self.weather.rules:
             await remote.fault(**rule)  # type: ignore[arg-type]  # by name, as JSON
         self.skew_s = self.weather.skew_s
@@ -280,13 +280,9 @@ class Schedule:
     async def _days(self) -> None:
         """Days pass, to noon: channels close and open, payees' time runs out, statements are there."""
         self.days_left -= 1
-        days = (
-            max(int(str(fault.get("days", 0))) for _, faults in self.weather.by_account.values() for fault in faults)
-            if self.weather.by_account
-            else 0
-        )
+        days = self.dice.choice(DAYS) if self.days_left else max(1, self.weather.returned_after_days)
         async with self.copy.database.transaction() as tx:
-            noon = start_of_day(day_of(tx.now) + timedelta(days=days or self.dice.choice(DAYS))) + timedelta(hours=12)
+            noon = start_of_day(day_of(tx.now) + timedelta(days=days)) + timedelta(hours=12)
         await self.copy.move_to(noon)
         await self.ground.remote.hurry(1.0)
         for job in SWEEPS:

@@ -18,7 +18,7 @@ from tests.torture.tally import Tally
 
 HISTORY_SHOWN = 40
 NO_END = 1 << 40
-RECONCILED = 0.34
+RECONCILED = 0.25
 """How many databases are reconciled to the last fen when their seats are used up."""
 
 Prepare = Callable[[Copy], Awaitable[None]]
@@ -126,5 +126,5 @@ class Series:
 def _found(what: str, schedule: Schedule, again: str) -> str:
     history = " · ".join(schedule.history[-HISTORY_SHOWN:])
     place, aim = schedule.draw.place, schedule.draw.aim
-    aimed = f"{place.name} with {aim.channel}, {aim.name}" if place and aim else "nothing"
+    aimed = f"{place.name} with {aim.channel}, {' then '.join(aim.names)}" if place and aim else "nothing"
     return f"{what}\nlast moves: {history}\naimed at: {aimed}; met: {schedule.weather.met()}\n{again}"

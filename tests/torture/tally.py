@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Final, cast
 
-from tests.torture.outside import AIMS
+from tests.torture.outside import AIMS, AIMS_TOGETHER
 from tests.torture.points import PLACES, place_of
+from tests.torture.rates import pairs
 
 BETWEEN: Final = " | "
 GAPS_SHOWN: Final = 40
@@ -75,15 +76,11 @@ class Tally:
 
     def gaps(self) -> list[str]:
         """Places, faults and pairs of them that were never met, named."""
-        places, faults = [place.name for place in PLACES], sorted({aim.name for aim in AIMS})
-        never = [f"never crashed: {place}" for place in places if not self.places[place]]
-        never += [f"never met: {aim.channel}{BETWEEN}{aim.name}" for aim in AIMS if not self._met(aim.channel, aim.name)]
-        pairs = [(place, fault) for place in places for fault in faults]
-        missed = [pair for pair in pairs if not all(self.pairs[f"{pair[0]}{BETWEEN}{one}"] for one in pair[1].split(" then "))]
-        return [*never, *(f"never together: {place}{BETWEEN}{fault}" for place, fault in missed)]
-
-    def _met(self, channel: str, name: str) -> bool:
-        return all(self.met[f"{channel}{BETWEEN}{one}"] for one in name.split(" then "))
+        never = [f"never crashed: {place.name}" for place in PLACES if not self.places[place.name]]
+        faults = sorted({f"{aim.channel}{BETWEEN}{name}" for aim in (*AIMS, *AIMS_TOGETHER) for name in aim.names})
+        never += [f"never met: {fault}" for fault in faults if not self.met[fault]]
+        missed = sorted(f"{place}{BETWEEN}{fault}" for place, fault in pairs())
+        return [*never, *(f"never together: {pair}" for pair in missed if not self.pairs[pair])]
 
     def line(self) -> str:
         """The run so far, in one line."""
