@@ -7,6 +7,7 @@ from typing import Final
 from bench import deadlines, ledger, settle
 from bench.jobs import claim as jobs
 from bench.mutations import claim as mutations
+from bench.payouts import claim as payouts
 from bench.reads import claim as reads
 from bench.scale import claim as scale
 
@@ -17,6 +18,7 @@ CLAIMS: Final[Mapping[str, tuple[str, Callable[[list[str]], int]]]] = {
     "scale": ("every list over 10,000,000 rows against the same over 10,000", scale.main),
     "deadlines": ("a sweep over 1,000,000 clocks against one over 10,000, with as many due", deadlines.main),
     "settle": ("a pay run of 100,000 payees: its last tenth against its first, WAL, memory", settle.main),
+    "payouts": ("100,000 payouts, callbacks and reconciliation included, against a client of the channel alone", payouts.main),
     "ledger": ("singles on a hot account against SELECT … FOR UPDATE, batches against COPY", ledger.main),
 }
 

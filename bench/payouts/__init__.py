@@ -1,0 +1,1 @@
+"""Payouts at scale, and a client that only calls the channel."""
