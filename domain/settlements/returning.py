@@ -71,7 +71,7 @@ async def _transfers(
     worker_id, before = settlement.worker_id, taken.withheld.tax_fen
     asked: list[tuple[str, UUID | None]] = [("worker_wage", worker_id), ("worker_tax", worker_id), ("tax_credit", None)]
     wage, withheld, credit = await ledger.open_accounts(tx, asked)
-    journal_id = ledger.key(TAXED_AGAIN, settlement.id, attempt)
+    journal_id = ledger.key("settlement.taxed_again", settlement.id, attempt)
     legs = [
         ("tax.credited", credit, withheld, before if taken.corrected_in else 0),
         ("tax.corrected", withheld, wage, before),
