@@ -164,3 +164,17 @@ async def test_a_partial_answer_says_nothing_of_the_missing_orders(
     found = await channel.query_batch(batch.batch_no)
     assert isinstance(found, Unknown) or set(found) < {order.out_biz_no for order in batch.orders}  # type: ignore[arg-type]  # not NotFound
     assert len(await outcomes(channel, batch)) == 3
+
+
+async def test_the_cut_off_comes_in_the_middle_of_a_batch(channel: BatchChannel, batch: BatchOrder, remote: Remote) -> None:
+    """What is left over is paid when the channel opens again; until then it is on its way, neither lost nor failed."""
+    *before, last = batch.orders
+    await remote.fault("cut_off", {"order_id": last.out_biz_no})
+    await channel.send_batch(batch)
+    await channel.confirm_batch(batch.batch_no)
+    for order in before:
+        assert isinstance(await settled(channel, order.out_biz_no), Paid)
+    assert isinstance(await channel.query(last.out_biz_no), Accepted)
+    await remote.clock(offset_s=2 * 86_400)
+    assert isinstance(await settled(channel, last.out_biz_no), Paid)
+    assert await channel.balance() == Balance(OPENING_FEN - batch.total_fen)

@@ -26,6 +26,11 @@ class Clock:
         """Whole seconds since 1970 as this side believes them when it signs or checks a signature."""
         return int(time.time() + self.skew_s)
 
+    def opens_s(self) -> float:
+        """When a channel that has closed for today opens again: half past eight tomorrow, Asia/Shanghai."""
+        today = datetime.fromtimestamp(self.business_s(), SHANGHAI).replace(hour=8, minute=30, second=0, microsecond=0)
+        return (today + timedelta(days=1)).timestamp()
+
     def business_text(self) -> str:
         """`2026-06-15 10:00:00`, Asia/Shanghai: how the channel writes times."""
         return datetime.fromtimestamp(self.business_s(), SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")

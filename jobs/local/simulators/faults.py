@@ -23,6 +23,7 @@ class Kind(StrEnum):
     UNKNOWN_CODE = "unknown_code"
     RESET = "reset"
     NOT_FOUND = "not_found"
+    KEY_EXPIRED = "key_expired"
 
     SLOW = "slow"
     REJECT = "reject"
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     FAIL = "fail"
     BALANCE_EXHAUSTED = "balance_exhausted"
     SETTLE_LATE = "settle_late"
+    CUT_OFF = "cut_off"
     PAID_AFTER_QUERIES = "paid_after_queries"
     RETURNED_LATER = "returned_later"
 
@@ -51,7 +53,16 @@ class Kind(StrEnum):
 
 
 SPOILS_ANSWER = frozenset(
-    {Kind.TIMEOUT, Kind.SERVER_ERROR, Kind.TOO_MANY, Kind.BAD_BODY, Kind.UNKNOWN_CODE, Kind.RESET, Kind.NOT_FOUND}
+    {
+        Kind.TIMEOUT,
+        Kind.SERVER_ERROR,
+        Kind.TOO_MANY,
+        Kind.BAD_BODY,
+        Kind.UNKNOWN_CODE,
+        Kind.RESET,
+        Kind.NOT_FOUND,
+        Kind.KEY_EXPIRED,
+    }
 )
 OPERATIONS = ("send", "query", "cancel", "balance", "receipt", "statement")
 MATCHED_BY = {"next", "order_id", "order_prefix", "card_no", "amount_fen"}

@@ -31,8 +31,15 @@ def accept(world: World, order: Order) -> None:
         if fault and fault.kind is Kind.PAID_AFTER_QUERIES:
             world.book.move_order(order.order_id, Status.PAYING, "", world.clock.business_text(), finished=False)
             return
-        delay_s = fault.delay_s if fault and fault.kind is Kind.SETTLE_LATE else world.options.settle_delay_s
-        plan(world, "settle", order.order_id, "machine", world.clock.machine_s() + delay_s)
+        plan(world, "settle", order.order_id, *settles(world, fault))
+
+
+def settles(world: World, fault: Fault | None) -> tuple[str, float]:
+    """By which clock and when it is paid: in a moment, late, or, taken in after the cut-off, when the channel opens tomorrow."""
+    if fault and fault.kind is Kind.CUT_OFF:
+        return "business", world.clock.opens_s()
+    delay_s = fault.delay_s if fault and fault.kind is Kind.SETTLE_LATE else world.options.settle_delay_s
+    return "machine", world.clock.machine_s() + delay_s
 
 
 def plan(world: World, kind: str, order_id: str, clock: str, due_s: float) -> None:

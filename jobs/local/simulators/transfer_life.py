@@ -11,7 +11,7 @@ from typing import Final
 
 from jobs.local.simulators.deliveries import Notice, put
 from jobs.local.simulators.faults import Fault, JsonObject, Kind
-from jobs.local.simulators.life import CALLBACK_GAP_S, DAY_S, plan
+from jobs.local.simulators.life import CALLBACK_GAP_S, DAY_S, plan, settles
 from jobs.local.simulators.transfers import Transfer, Transfers
 from jobs.local.simulators.world import World
 
@@ -55,21 +55,16 @@ def accept(world: World, manner: Manner, transfer: Transfer) -> Transfer:
         book.freeze(transfer.number, transfer.amount_fen, frozen=True)
         if fault and fault.kind is Kind.PAID_AFTER_QUERIES:
             return transfer
-        if fault and fault.kind is Kind.SETTLE_LATE:
-            _plan(world, manner, SETTLE, transfer.number, "machine", fault.delay_s)
-        elif manner.waiting_payee:
+        if manner.waiting_payee and not (fault and fault.kind in (Kind.SETTLE_LATE, Kind.CUT_OFF)):
             return ask_payee(world, manner, transfer)
-        else:
-            _plan(world, manner, SETTLE, transfer.number, "machine", world.options.settle_delay_s)
+        plan(world, f"{manner.channel}:{SETTLE}", transfer.number, *settles(world, fault))
     return transfer
 
 
 def release(world: World, manner: Manner, transfer: Transfer) -> None:
     """A transfer that was held back goes its way."""
-    fault = transfer.fault
-    delay_s = fault.delay_s if fault and fault.kind is Kind.SETTLE_LATE else world.options.settle_delay_s
     book_of(world, manner).move(transfer.number, manner.taken_in, "", world.clock.business_text(), finished=False)
-    _plan(world, manner, SETTLE, transfer.number, "machine", delay_s)
+    plan(world, f"{manner.channel}:{SETTLE}", transfer.number, *settles(world, transfer.fault))
 
 
 def settle(world: World, manner: Manner, number: str) -> None:

@@ -50,6 +50,8 @@ async def misbehave(request: Request, fault: Fault) -> Response:
     if fault.kind is Kind.TOO_MANY:
         headers = {"retry-after": str(int(fault.delay_s) or RETRY_AFTER_S)}
         return PlainTextResponse("too many requests", status_code=429, headers=headers)
+    if fault.kind is Kind.KEY_EXPIRED:
+        return JSONResponse({"code": "SIGN_KEY_EXPIRED", "message": "密钥已过有效期"}, status_code=401)
     if fault.kind is Kind.BAD_BODY:
         return PlainTextResponse("<html>502 nginx</html>", status_code=200)
     if fault.kind is Kind.UNKNOWN_CODE:

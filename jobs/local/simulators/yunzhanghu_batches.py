@@ -85,9 +85,7 @@ async def _confirm(call: Call) -> Response:
         with world.book.transaction():
             world.book.run(MOVE, state="confirmed", batch_id=batch_id)
             for order in world.book.orders_of(batch_id):
-                delay_s = order.fault.delay_s if order.fault and order.fault.kind is Kind.SETTLE_LATE else 0
-                due_s = world.clock.machine_s() + (delay_s or world.options.settle_delay_s)
-                life.plan(world, "settle", order.order_id, "machine", due_s)
+                life.plan(world, "settle", order.order_id, *life.settles(world, order.fault))
     return call.answer("0000", "操作成功", {})
 
 
