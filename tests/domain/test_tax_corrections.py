@@ -1,15 +1,18 @@
 """Pay that comes back in a later month: its tax is corrected, also once the tax office has it (L-01, S-115)."""
 
+import asyncio
 import contextlib
 import random
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
+from typing import TypeAlias
 from uuid import UUID
 
 import pytest
 
 from domain import ledger, payouts, tax
 from domain.clock import month_of
-from domain.database import Transaction
+from domain.database import Database, Transaction
 from domain.payouts import Order, Outcome, Word
 from domain.viewer import Viewer
 from tests.build.accounts import a_staff
@@ -22,6 +25,9 @@ PAID, RETURNED = (
     Word(Outcome.RETURNED, channel_ref="R1", code="退汇", reason_zh="账户不存在"),
 )
 HASH = "select items_sha256, amount_fen from tax_remittance where id = :id"
+WAITING = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+WAITS_WITHIN_S = 20.0
+Step: TypeAlias = Callable[[Transaction], Awaitable[object]]
 NEXT = {5: 6, 6: 7, 7: 8, 8: 9}
 STANDS = """
     select coalesce(sum(vat_fen + surcharge_fen + iit_fen), 0)::bigint from tax_payment where period < :month
@@ -208,6 +214,60 @@ async def test_between_approval_and_sweep_the_tax_is_handed_over_already(tx: Tra
     await swept(tx, remittance)
     assert (await balance(tx, "tax_withheld"), await balance(tx, "tax_credit")) == (1800, 1800)
     assert await tax.remittance_faults(tx) == []
+
+
+async def a_prepared_june(database: Database) -> tuple[Desk, UUID, UUID, bytes]:
+    """Desk, a taxed settlement of June, and the remittance that waits for a second person, with its lines."""
+    async with database.transaction() as tx:
+        desk = await a_desk(tx)
+        settlement = await taxed(tx, await add_worker(tx), pay("2026-06-05", 7000))
+        on(tx, date(2026, 7, 6))
+        remittance = await tax.prepare_remittance(tx, desk.finance, date(2026, 6, 1))
+        shown = await tx.value("select items_sha256 from tax_remittance where id = :id", id=remittance)
+        assert isinstance(shown, bytes)
+    return desk, settlement, remittance, shown
+
+
+async def second_waits(database: Database, first: Step, second: Step) -> asyncio.Task[None]:
+    """The first step is not committed before somebody waits for it; the second one, begun meanwhile."""
+
+    async def act() -> None:
+        async with database.transaction() as tx:
+            on(tx, date(2026, 7, 6))
+            await second(tx)
+
+    async with database.transaction() as tx:
+        on(tx, date(2026, 7, 6))
+        await first(tx)
+        task = asyncio.create_task(act())
+        async with asyncio.timeout(WAITS_WITHIN_S):
+            while not await database.pool.fetchval(WAITING):  # noqa: ASYNC110 - another connection waits, no event of ours
+                await asyncio.sleep(0.01)
+    return task
+
+
+async def test_what_comes_back_while_a_remittance_is_approved_finds_it_handed_over(database: Database) -> None:
+    desk, settlement, remittance, shown = await a_prepared_june(database)
+    back = await second_waits(
+        database,
+        lambda tx: tax.approve_remittance(tx, desk.checker, remittance, shown),
+        lambda tx: taken_back(tx, settlement),
+    )
+    await back
+    async with database.transaction() as tx:
+        await swept(tx, remittance)
+        assert (await balance(tx, "tax_withheld"), await balance(tx, "tax_credit")) == (1800, 1800)
+
+
+async def test_who_approves_while_pay_comes_back_sees_that_the_lines_changed(database: Database) -> None:
+    desk, settlement, remittance, shown = await a_prepared_june(database)
+    approving = await second_waits(
+        database,
+        lambda tx: taken_back(tx, settlement),
+        lambda tx: tax.approve_remittance(tx, desk.checker, remittance, shown),
+    )
+    with pytest.raises(tax.RemittanceChanged):
+        await approving
 
 
 async def fen_of(tx: Transaction, query: str) -> int:
