@@ -57,6 +57,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "payout_files.commit": payout_files.commit,
     "payout_files.read": payout_files.read,
     "payout_files.report": payout_files.report,
+    "payout_rules.run": sweeps.run_payout_rules,
     "payouts.apply_event": payouts.apply_event,
     "payouts.cancel": payouts.cancel,
     "payouts.escalate": sweeps.escalate_payouts,

@@ -12,6 +12,7 @@ from domain import (
     key_rotation,
     ledger,
     pay_disputes,
+    payout_rules,
     payouts,
     postings,
     reconciliation,
@@ -61,4 +62,5 @@ mark_absent = door(assignments.mark_absent)
 follow_pay_disputes = door(pay_disputes.follow)
 sweep_deadlines = door(deadlines.sweep)
 wake_payouts = door(payouts.wake)
+run_payout_rules = door(payout_rules.run_due)
 watch_sales = door(tax.watch_sales)

@@ -2089,6 +2089,7 @@ CREATE TABLE public.payout_batch (
     finished_at timestamp with time zone,
     approvals_needed integer DEFAULT 1 NOT NULL,
     payout_file_id uuid,
+    payout_rule_run_id uuid,
     CONSTRAINT payout_batch_approvals_needed_check CHECK (((approvals_needed >= 1) AND (approvals_needed <= 5))),
     CONSTRAINT payout_batch_check CHECK (((state = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_at IS NOT NULL))),
     CONSTRAINT payout_batch_check1 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
@@ -2181,6 +2182,8 @@ CREATE TABLE public.payout_destination (
     usable_from timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
     removed_at timestamp with time zone,
+    made_default_at timestamp with time zone,
+    CONSTRAINT payout_destination_check CHECK ((made_default_at >= created_at)),
     CONSTRAINT payout_destination_kind_check CHECK ((kind = ANY (ARRAY['bank_card'::text, 'alipay'::text, 'wechat'::text])))
 );
 
@@ -2351,6 +2354,75 @@ CASE state
 END)),
     CONSTRAINT payout_receipt_sha256_check CHECK ((octet_length(sha256) = 32)),
     CONSTRAINT payout_receipt_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'kept'::text, 'missing'::text])))
+);
+
+CREATE TABLE public.payout_rule (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    posting_id uuid,
+    name text NOT NULL,
+    state text NOT NULL,
+    every text NOT NULL,
+    weekday integer,
+    month_day integer,
+    at_minute integer NOT NULL,
+    working_days_only boolean NOT NULL,
+    run_max_fen bigint NOT NULL,
+    payee_max_fen bigint NOT NULL,
+    keep_fen bigint NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    terms_sha256 bytea NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    reject_reason text,
+    next_run_at timestamp with time zone,
+    suspended_code text,
+    suspended_zh text,
+    suspended_en text,
+    CONSTRAINT payout_rule_at_minute_check CHECK (((at_minute >= 0) AND (at_minute <= 1439))),
+    CONSTRAINT payout_rule_check CHECK (((payee_max_fen >= 1) AND (payee_max_fen <= run_max_fen))),
+    CONSTRAINT payout_rule_check1 CHECK ((valid_until >= valid_from)),
+    CONSTRAINT payout_rule_check2 CHECK ((((every = 'week'::text) = (weekday IS NOT NULL)) AND ((every = 'month'::text) = (month_day IS NOT NULL)))),
+    CONSTRAINT payout_rule_check3 CHECK ((num_nulls(decided_by, decided_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT payout_rule_check4 CHECK (((state <> ALL (ARRAY['active'::text, 'paused'::text, 'suspended'::text, 'rejected'::text])) OR (decided_at IS NOT NULL))),
+    CONSTRAINT payout_rule_check5 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
+    CONSTRAINT payout_rule_check6 CHECK (((state = 'active'::text) = (next_run_at IS NOT NULL))),
+    CONSTRAINT payout_rule_check7 CHECK (((state = 'suspended'::text) = (suspended_code IS NOT NULL))),
+    CONSTRAINT payout_rule_check8 CHECK ((num_nulls(suspended_code, suspended_zh, suspended_en) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT payout_rule_every_check CHECK ((every = ANY (ARRAY['day'::text, 'week'::text, 'month'::text]))),
+    CONSTRAINT payout_rule_keep_fen_check CHECK ((keep_fen >= 0)),
+    CONSTRAINT payout_rule_month_day_check CHECK (((month_day >= 1) AND (month_day <= 28))),
+    CONSTRAINT payout_rule_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60))),
+    CONSTRAINT payout_rule_reject_reason_check CHECK (((length(reject_reason) >= 2) AND (length(reject_reason) <= 500))),
+    CONSTRAINT payout_rule_run_max_fen_check CHECK ((run_max_fen > 0)),
+    CONSTRAINT payout_rule_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'rejected'::text, 'active'::text, 'paused'::text, 'suspended'::text, 'ended'::text]))),
+    CONSTRAINT payout_rule_terms_sha256_check CHECK ((length(terms_sha256) = 32)),
+    CONSTRAINT payout_rule_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+
+CREATE TABLE public.payout_rule_run (
+    id uuid NOT NULL,
+    payout_rule_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    ran_at timestamp with time zone NOT NULL,
+    outcome text NOT NULL,
+    item_count integer NOT NULL,
+    total_fen bigint NOT NULL,
+    kept_back_count integer NOT NULL,
+    reason_code text,
+    reason_zh text,
+    reason_en text,
+    CONSTRAINT payout_rule_run_check CHECK (((outcome = 'stopped'::text) = (reason_code IS NOT NULL))),
+    CONSTRAINT payout_rule_run_check1 CHECK (((outcome <> 'made'::text) OR (item_count > 0))),
+    CONSTRAINT payout_rule_run_check2 CHECK ((num_nulls(reason_code, reason_zh, reason_en) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT payout_rule_run_item_count_check CHECK ((item_count >= 0)),
+    CONSTRAINT payout_rule_run_kept_back_count_check CHECK ((kept_back_count >= 0)),
+    CONSTRAINT payout_rule_run_outcome_check CHECK ((outcome = ANY (ARRAY['made'::text, 'nothing'::text, 'stopped'::text]))),
+    CONSTRAINT payout_rule_run_total_fen_check CHECK ((total_fen >= 0))
 );
 
 CREATE TABLE public.payout_waiting (
@@ -3640,6 +3712,15 @@ ALTER TABLE ONLY public.payout_receipt
 ALTER TABLE ONLY public.payout_receipt
     ADD CONSTRAINT payout_receipt_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.payout_rule
+    ADD CONSTRAINT payout_rule_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payout_rule_run
+    ADD CONSTRAINT payout_rule_run_payout_rule_id_due_at_key UNIQUE (payout_rule_id, due_at);
+
+ALTER TABLE ONLY public.payout_rule_run
+    ADD CONSTRAINT payout_rule_run_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.payout_waiting
     ADD CONSTRAINT payout_waiting_pkey PRIMARY KEY (id);
 
@@ -4175,13 +4256,17 @@ CREATE INDEX payout_batch_file ON public.payout_batch USING btree (payout_file_i
 
 CREATE INDEX payout_batch_recent ON public.payout_batch USING btree (made_at DESC, id DESC);
 
+CREATE INDEX payout_batch_rule_run ON public.payout_batch USING btree (payout_rule_run_id, made_at, id) WHERE (payout_rule_run_id IS NOT NULL);
+
 CREATE UNIQUE INDEX payout_channel_stop_open ON public.payout_channel_stop USING btree (channel) WHERE (reopened_at IS NULL);
 
 CREATE INDEX payout_channel_stop_recent ON public.payout_channel_stop USING btree (stopped_at DESC, id DESC);
 
-CREATE UNIQUE INDEX payout_destination_current ON public.payout_destination USING btree (worker_id) WHERE (removed_at IS NULL);
+CREATE UNIQUE INDEX payout_destination_default ON public.payout_destination USING btree (worker_id) WHERE ((made_default_at IS NOT NULL) AND (removed_at IS NULL));
 
 CREATE INDEX payout_destination_number ON public.payout_destination USING btree (number_index);
+
+CREATE INDEX payout_destination_standing ON public.payout_destination USING btree (worker_id, created_at DESC, id DESC) WHERE (removed_at IS NULL);
 
 CREATE INDEX payout_destination_worker ON public.payout_destination USING btree (worker_id, created_at DESC, id DESC);
 
@@ -4240,6 +4325,18 @@ CREATE INDEX payout_receipt_employer ON public.payout_receipt USING btree (emplo
 CREATE INDEX payout_receipt_recent ON public.payout_receipt USING btree (wanted_at DESC, id DESC);
 
 CREATE INDEX payout_receipt_worker ON public.payout_receipt USING btree (worker_id, wanted_at DESC, id DESC);
+
+CREATE INDEX payout_rule_due ON public.payout_rule USING btree (next_run_at) WHERE (state = 'active'::text);
+
+CREATE INDEX payout_rule_employer ON public.payout_rule USING btree (employer_id, made_at DESC, id DESC);
+
+CREATE INDEX payout_rule_recent ON public.payout_rule USING btree (made_at DESC, id DESC);
+
+CREATE INDEX payout_rule_run_employer ON public.payout_rule_run USING btree (employer_id, ran_at DESC, id DESC);
+
+CREATE INDEX payout_rule_run_recent ON public.payout_rule_run USING btree (ran_at DESC, id DESC);
+
+CREATE INDEX payout_rule_run_rule ON public.payout_rule_run USING btree (payout_rule_id, ran_at DESC, id DESC);
 
 CREATE INDEX posting_employer ON public.posting USING btree (employer_id, created_at DESC, id DESC);
 
@@ -4466,6 +4563,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pay_dis
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pay_dispute_step FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_approval FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_rule_run FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.posting_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -4897,6 +4996,9 @@ ALTER TABLE ONLY public.payout_batch
 ALTER TABLE ONLY public.payout_batch
     ADD CONSTRAINT payout_batch_payout_file_id_fkey FOREIGN KEY (payout_file_id) REFERENCES public.payout_file(id);
 
+ALTER TABLE ONLY public.payout_batch
+    ADD CONSTRAINT payout_batch_payout_rule_run_id_fkey FOREIGN KEY (payout_rule_run_id) REFERENCES public.payout_rule_run(id);
+
 ALTER TABLE ONLY public.payout_channel_day
     ADD CONSTRAINT payout_channel_day_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
 
@@ -4977,6 +5079,24 @@ ALTER TABLE ONLY public.payout_receipt
 
 ALTER TABLE ONLY public.payout_receipt
     ADD CONSTRAINT payout_receipt_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.payout_rule
+    ADD CONSTRAINT payout_rule_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.payout_rule
+    ADD CONSTRAINT payout_rule_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.payout_rule
+    ADD CONSTRAINT payout_rule_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.payout_rule
+    ADD CONSTRAINT payout_rule_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.payout_rule_run
+    ADD CONSTRAINT payout_rule_run_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.payout_rule_run
+    ADD CONSTRAINT payout_rule_run_payout_rule_id_fkey FOREIGN KEY (payout_rule_id) REFERENCES public.payout_rule(id);
 
 ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
@@ -5647,6 +5767,12 @@ GRANT SELECT ON TABLE public.payout_payee_day TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_receipt TO linggong_app;
 GRANT SELECT ON TABLE public.payout_receipt TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_rule TO linggong_app;
+GRANT SELECT ON TABLE public.payout_rule TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.payout_rule_run TO linggong_app;
+GRANT SELECT ON TABLE public.payout_rule_run TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_waiting TO linggong_app;
 GRANT SELECT ON TABLE public.payout_waiting TO linggong_read;

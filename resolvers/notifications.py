@@ -31,6 +31,7 @@ SUBJECT_TYPES = (
     "PayDispute",
     "PayRun",
     "PayoutFile",
+    "PayoutRule",
     "PayoutBatch",
     "PayoutItem",
     "PayoutDestination",

@@ -31,7 +31,7 @@ PAYOUT_DESTINATION = Source(
     table="payout_destination",
     readable={"worker": "{t}.worker_id = :worker_id", "support": "true", **STAFF},
     order=("created_at desc", "id desc"),
-    fields={"number": "{t}.number_mask"},
+    fields={"number": "{t}.number_mask", "isDefault": "({t}.made_default_at is not null and {t}.removed_at is null)"},
 )
 
 PAYOUT_BATCH = Source(
@@ -87,7 +87,14 @@ ROOTS: dict[str, Root | Link] = {
         PAYOUT_ITEM, where="{t}.problem_since is not null", filters={"needs": "{t}.needs = :value", "state": "{t}.state = :value"}
     ),
     "payoutEscalations": connection(PAYOUT_ESCALATION, filters={"open": "({t}.closed_at is null) = :value"}),
-    "myPayoutDestination": mine(PAYOUT_DESTINATION, "{t}.worker_id = :worker_id and {t}.removed_at is null"),
+    "myPayoutDestination": mine(
+        PAYOUT_DESTINATION, "{t}.worker_id = :worker_id and {t}.removed_at is null and {t}.made_default_at is not null"
+    ),
+    "myPayoutDestinations": connection(
+        PAYOUT_DESTINATION,
+        where="{t}.worker_id = :worker_id",
+        filters={"kind": "{t}.kind = :value", "removed": "({t}.removed_at is not null) = :value"},
+    ),
 }
 
 
@@ -158,13 +165,37 @@ async def payout_confirmations(request: Request) -> Answer:
 
 
 async def set_payout_destination(request: Request, accounts: dict[DestinationKind, str | None]) -> Answer:
-    """The one account the worker is paid to (S-044)."""
+    """The account the worker is paid to, in the place of the default (S-044)."""
+    account, kind = _only(accounts)
+    destination = await payouts.set_destination(request.tx, request.viewer, account, kind)
+    return PAYOUT_DESTINATION.row(destination.id)
+
+
+async def add_payout_destination(request: Request, accounts: dict[DestinationKind, str | None]) -> Answer:
+    """One more account (S-044)."""
+    account, kind = _only(accounts)
+    destination = await payouts.add_destination(request.tx, request.viewer, account, kind)
+    return PAYOUT_DESTINATION.row(destination.id)
+
+
+async def make_payout_destination_default(request: Request, payout_destination_id: str) -> Answer:
+    """What is planned from now on goes to this account (S-044)."""
+    id = uuid_of("PayoutDestination", payout_destination_id, "input.payoutDestinationId")
+    return PAYOUT_DESTINATION.row((await payouts.make_default(request.tx, request.viewer, id)).id)
+
+
+async def remove_payout_destination(request: Request, payout_destination_id: str) -> Answer:
+    """The account is paid to no more (S-044)."""
+    id = uuid_of("PayoutDestination", payout_destination_id, "input.payoutDestinationId")
+    return PAYOUT_DESTINATION.row(await payouts.remove_destination(request.tx, request.viewer, id))
+
+
+def _only(accounts: dict[DestinationKind, str | None]) -> tuple[str, DestinationKind]:
     given = {kind: account for kind, account in accounts.items() if account is not None}
     if len(given) != 1:
         raise InvalidInput("input", "请填写且只填写一个收款账户。", "Give one account, and only one.")
     ((kind, account),) = given.items()
-    destination = await payouts.set_destination(request.tx, request.viewer, account, kind)
-    return PAYOUT_DESTINATION.row(destination.id)
+    return account, kind
 
 
 async def make_payout_batch(request: Request, employer_id: str, plan_sha256: str) -> Answer:

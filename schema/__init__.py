@@ -25,7 +25,9 @@ from schema.notifications import NotificationsMutation, NotificationsQuery
 from schema.pay_disputes import PayDisputesMutation, PayDisputesQuery
 from schema.pay_runs import PayRunsMutation, PayRunsQuery
 from schema.payout_desk import PayoutDeskMutation, PayoutDeskQuery
+from schema.payout_destinations import PayoutDestinationsMutation, PayoutDestinationsQuery
 from schema.payout_files import PayoutFilesMutation, PayoutFilesQuery
+from schema.payout_rules import PayoutRulesMutation, PayoutRulesQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
 from schema.postings import PostingsQuery
 from schema.publishing import PublishingMutation, PublishingQuery
@@ -66,7 +68,9 @@ class Query(
     PayRunsQuery,
     PayDisputesQuery,
     PayoutDeskQuery,
+    PayoutDestinationsQuery,
     PayoutFilesQuery,
+    PayoutRulesQuery,
     PayoutsQuery,
     PostingsQuery,
     PublishingQuery,
@@ -108,8 +112,10 @@ class Mutation(
     NotificationsMutation,
     PayRunsMutation,
     PayoutDeskMutation,
+    PayoutDestinationsMutation,
     PayoutFilesMutation,
     PayDisputesMutation,
+    PayoutRulesMutation,
     PayoutsMutation,
     PublishingMutation,
     ReconciliationMutation,

@@ -24,6 +24,7 @@ from schema.pay_disputes import PayDispute
 from schema.pay_runs import PayRun
 from schema.payout_desk import PayoutChannelStop
 from schema.payout_files import PayoutFile
+from schema.payout_rules import PayoutRule
 from schema.payouts import PayoutBatch, PayoutDestination, PayoutItem
 from schema.postings import Posting
 from schema.reconciliation import DifferenceResolution, PayoutReceipt, Reconciliation, StatementFile
@@ -60,6 +61,7 @@ NotificationSubject = Annotated[
     | PayRun
     | PayoutFile
     | PayDispute
+    | PayoutRule
     | PayoutBatch
     | PayoutItem
     | PayoutDestination

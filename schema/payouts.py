@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from domain.money import Fen
-from domain.payouts import DestinationKind
 from resolvers import payouts
 from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
@@ -86,7 +85,9 @@ class PayoutDestination(Node):
     kind: PayoutDestinationKind = strawberry.field(description="Bank card, Alipay account or WeChat.")
     number: str = strawberry.field(description="Masked.")
     usable_from: datetime = strawberry.field(description="After a change there is a waiting period.")
+    is_default: bool = strawberry.field(description="Whether what is planned from now on goes there.")
     created_at: datetime = strawberry.field(description="When it was set.")
+    removed_at: datetime | None = strawberry.field(description="Since when it is paid to no more.")
 
 
 @strawberry.type(description="One wage on its way to one worker (S-116).")
@@ -178,24 +179,6 @@ class PayoutPreview:
     items: list[PayoutPreviewItem] = strawberry.field(description="Every approved settlement, also those that must wait.")
 
 
-@strawberry.input(description="The account to be paid to: one of the three.")
-class SetPayoutDestinationInput:
-    card_number: str | None = strawberry.field(
-        default=None, description="Bank card: 12 to 19 digits; checked by its check digit, stored sealed."
-    )
-    alipay_account: str | None = strawberry.field(default=None, description="Alipay: a mobile number or an e-mail address.")
-    wechat_openid: str | None = strawberry.field(default=None, description="WeChat: the openid in our mini program.")
-    idempotency_key: str | None = strawberry.field(default=None, description="A repeat with the same key gets the first answer.")
-
-    def accounts(self) -> dict[DestinationKind, str | None]:
-        """What was given, by kind."""
-        return {
-            DestinationKind.BANK_CARD: self.card_number,
-            DestinationKind.ALIPAY: self.alipay_account,
-            DestinationKind.WECHAT: self.wechat_openid,
-        }
-
-
 @strawberry.input(description="The payment to give up.")
 class CancelPayoutItemInput:
     payout_item_id: strawberry.ID = strawberry.field(description="Queued, suspended, or waiting for its payee.")
@@ -250,7 +233,6 @@ class RejectPayoutBatchInput:
     idempotency_key: str = strawberry.field(description="A repeat with the same key gets the first answer.")
 
 
-SetPayoutDestinationResult = Annotated[PayoutDestination | Refused, strawberry.union("SetPayoutDestinationResult")]
 CancelPayoutItemResult = Annotated[PayoutItem | Refused, strawberry.union("CancelPayoutItemResult")]
 RetryPayoutItemResult = Annotated[PayoutItem | Refused, strawberry.union("RetryPayoutItemResult")]
 AskPayoutWorkerResult = Annotated[PayoutItem | Refused, strawberry.union("AskPayoutWorkerResult")]
@@ -289,10 +271,6 @@ class PayoutsQuery:
     ) -> Answer:
         return COMPILED
 
-    @strawberry.field(graphql_type=PayoutDestination | None, description="The worker's account to be paid to (S-044).")
-    def my_payout_destination(self) -> Answer:
-        return COMPILED
-
     @strawberry.field(
         graphql_type=Connection[PayoutItem], description="Payments that cannot go on by themselves, and who must act."
     )
@@ -329,10 +307,6 @@ class PayoutsQuery:
 
 @strawberry.type
 class PayoutsMutation:
-    @strawberry.mutation(graphql_type=SetPayoutDestinationResult, description="Set the account to be paid to (S-044).")
-    async def set_payout_destination(self, info: Info, input: SetPayoutDestinationInput) -> Answer:
-        return await payouts.set_payout_destination(info.context, input.accounts())
-
     @strawberry.mutation(graphql_type=CancelPayoutItemResult, description="Give up a payment that waits (S-042).")
     async def cancel_payout_item(self, info: Info, input: CancelPayoutItemInput) -> Answer:
         return await payouts.cancel_payout_item(info.context, input.payout_item_id, input.reason)

@@ -163,8 +163,19 @@ MUTATIONS: Final = _table("""
     rejectTaxRemittance: staff:checker
     recordTaxRemitted: staff:finance
     setPayoutDestination: worker
+    addPayoutDestination: worker
+    makePayoutDestinationDefault: worker
+    removePayoutDestination: worker
+    proposePayoutRule: employer:owner,finance
+    acceptPayoutRule: staff:finance
+    rejectPayoutRule: staff:finance
+    pausePayoutRule: employer:owner,finance; staff:finance
+    resumePayoutRule: employer:owner,finance; staff:finance
+    endPayoutRule: employer:owner,finance; staff:finance
     makePayoutBatch: staff:finance
-    makePayoutBatchFromFile: staff:finance
+    requestPayoutFile: staff:finance
+    commitPayoutFile: staff:finance
+    discardPayoutFile: staff:finance
     submitPayoutBatch: staff:finance
     approvePayoutBatch: staff:checker
     rejectPayoutBatch: staff:checker
@@ -214,7 +225,6 @@ COMPUTED: Final = _table("""
     auditTrail: staff:auditor,admin
     auditProof: staff:auditor,admin
     payoutPreview: staff:finance,checker,admin
-    payoutFilePreview: staff:finance,checker,admin
     payoutFileTemplate: staff:finance,checker,admin
     payoutChannels: staff:finance,checker,auditor,admin
 """)

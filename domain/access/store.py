@@ -44,6 +44,10 @@ CASES: Final[Mapping[str, str]] = {
     "PayDispute": "select from pay_dispute t where t.id = :id " + _PARTIES,
     "PayRun": "select from pay_run t where t.id = :id " + _MEMBERS,
     "PayoutBatch": "select from payout_item t where t.payout_batch_id = :id " + _PARTIES,
+    "PayoutRule": "select from payout_rule t where t.id = :id " + _MEMBERS,
+    "PayoutFile": "select from payout_file t where t.id = :id and (t.employer_id = any(:employer_ids::uuid[])"
+    " or exists (select from payout_file_row r join settlement s on s.id = r.settlement_id"
+    " where r.payout_file_id = t.id and s.worker_id = :worker_id))",
     "PayoutItem": "select from payout_item t where t.id = :id " + _PARTIES,
     "PayoutEscalation": "select from payout_escalation e join payout_item t on t.id = e.payout_item_id where e.id = :id "
     + _PARTIES,

@@ -139,6 +139,11 @@ PAY_DISPUTE = """
     join posting_version v on v.id = s.posting_version_id join employer e on e.id = d.employer_id
     where d.id = :id
 """
+PAYOUT_RULE = """
+    select null::uuid as worker_id, employer_id, payout_rule.name as title, employer.name as employer, run_max_fen as amount_fen
+    from payout_rule join employer on employer.id = employer_id
+    where payout_rule.id = :id
+"""
 PAY_RUN = """
     select null::uuid as worker_id, employer_id, null as title, name as employer, gross_fen + fee_fen as amount_fen
     from pay_run join employer on employer.id = employer_id
@@ -221,6 +226,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "pay_run": ("PayRun", PAY_RUN),
     "payout_batch": ("PayoutBatch", PAYOUT_BATCH),
     "payout_file": ("PayoutFile", PAYOUT_FILE),
+    "payout_rule": ("PayoutRule", PAYOUT_RULE),
     "payout_item": ("PayoutItem", PAYOUT_ITEM),
     "payout_destination": ("PayoutDestination", PAYOUT_DESTINATION),
     "payout_channel_stop": ("PayoutChannelStop", PAYOUT_CHANNEL_STOP),

@@ -16,11 +16,12 @@ of the payee's account.
 from domain.payouts.actions import approve, make, make_for, payable, preview, reject, submit
 from domain.payouts.admission import WaitsFor, wake
 from domain.payouts.batches import Handing, Said, conclude, hand_over, record_batch
-from domain.payouts.destinations import set_destination
+from domain.payouts.destinations import add_destination, make_default, remove_destination, set_destination
 from domain.payouts.invariants import check_payouts
 from domain.payouts.model import (
     MAX_BATCH_ITEMS,
     AccountInvalid,
+    AccountKnown,
     ApprovedAlready,
     Batch,
     BatchNotReady,
@@ -28,6 +29,7 @@ from domain.payouts.model import (
     CardInvalid,
     ChannelStopped,
     Confirmation,
+    DefaultNeeded,
     Destination,
     DestinationKind,
     EscalationOpen,
@@ -40,6 +42,7 @@ from domain.payouts.model import (
     Plan,
     PlanChanged,
     Question,
+    TooManyAccounts,
     TwoPeople,
     TwoPeopleForChannel,
     Word,
@@ -62,6 +65,7 @@ from domain.payouts.waiting import (
 __all__ = [
     "MAX_BATCH_ITEMS",
     "AccountInvalid",
+    "AccountKnown",
     "ApprovedAlready",
     "Batch",
     "BatchNotReady",
@@ -69,6 +73,7 @@ __all__ = [
     "CardInvalid",
     "ChannelStopped",
     "Confirmation",
+    "DefaultNeeded",
     "Destination",
     "DestinationKind",
     "EscalationOpen",
@@ -83,10 +88,12 @@ __all__ = [
     "PlanChanged",
     "Question",
     "Said",
+    "TooManyAccounts",
     "TwoPeople",
     "TwoPeopleForChannel",
     "WaitsFor",
     "Word",
+    "add_destination",
     "apply_event",
     "apply_events",
     "approve",
@@ -103,6 +110,7 @@ __all__ = [
     "hand_over",
     "keep_event",
     "make",
+    "make_default",
     "make_for",
     "payable",
     "preview",
@@ -111,6 +119,7 @@ __all__ = [
     "record_all",
     "record_batch",
     "reject",
+    "remove_destination",
     "reopen_channel",
     "retry_item",
     "set_destination",

@@ -128,6 +128,23 @@ class AccountInvalid(Refusal):
     zh, en = "收款账户格式不正确。", "This is not a valid account."
 
 
+class TooManyAccounts(Refusal):
+    cause, code, rule = Cause.LIMIT_REACHED, "TOO_MANY_ACCOUNTS", "payouts.destinations"
+    zh, en = "最多保存{at_most}个收款账户。", "At most {at_most} accounts are kept."
+
+
+class AccountKnown(Refusal):
+    cause, code, rule = Cause.CONFLICT, "ACCOUNT_KNOWN", "payouts.destinations"
+    zh, en = "该收款账户已保存。", "This account is kept already."
+
+
+class DefaultNeeded(Refusal):
+    """Wages would have nowhere to go."""
+
+    cause, code, rule = Cause.WRONG_STATE, "DEFAULT_NEEDED", "payouts.destinations"
+    zh, en = "请先将其他账户设为默认，再移除此账户。", "Make another account the default before this one is removed."
+
+
 class ItemNotWaiting(Refusal):
     """Only what waits can be cancelled or tried again."""
 
@@ -189,6 +206,7 @@ class Destination:
     kind: DestinationKind
     number_mask: str
     usable_from: datetime
+    is_default: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,16 +22,21 @@ from domain.payouts.model import (
 )
 
 LOCK_WORKER = "select id from worker where id = :worker_id for no key update"
-REMOVE_DESTINATION = "update payout_destination set removed_at = :now where worker_id = :worker_id and removed_at is null"
+REMOVE_DESTINATION = "update payout_destination set removed_at = :now where id = :id and removed_at is null"
+UNSET_DEFAULT = "update payout_destination set made_default_at = null where worker_id = :worker_id and removed_at is null"
+MAKE_DEFAULT = """
+    update payout_destination set made_default_at = :now, usable_from = greatest(usable_from, :usable_from) where id = :id
+    returning id, worker_id, kind, number_mask, usable_from, made_default_at is not null as is_default
+"""
 ADD_DESTINATION = """
     insert into payout_destination (id, worker_id, kind, number_sealed, number_mask, number_index, holder_verified_at,
                                     usable_from, created_at)
     values (:id, :worker_id, :kind, :number_sealed, :number_mask, :number_index, :now, :usable_from, :now)
-    returning id, worker_id, kind, number_mask, usable_from
+    returning id, worker_id, kind, number_mask, usable_from, false as is_default
 """
 DESTINATION = """
-    select id, worker_id, kind, number_mask, usable_from from payout_destination
-    where worker_id = :worker_id and removed_at is null
+    select id, worker_id, kind, number_mask, usable_from, made_default_at is not null as is_default from payout_destination
+    where worker_id = :worker_id and removed_at is null order by created_at, id
 """
 SEALED_NUMBER = "select number_sealed from payout_destination where id = :destination_id"
 
@@ -41,12 +46,12 @@ async def lock_worker(tx: Transaction, worker_id: UUID) -> None:
     await tx.one(LOCK_WORKER, worker_id=worker_id)
 
 
-async def destination(tx: Transaction, worker_id: UUID) -> Destination | None:
-    row = await tx.one(DESTINATION, worker_id=worker_id)
-    return _destination(row) if row else None
+async def destinations(tx: Transaction, worker_id: UUID) -> list[Destination]:
+    """Those that stand, oldest first."""
+    return [_destination(row) for row in await tx.all(DESTINATION, worker_id=worker_id)]
 
 
-async def replace_destination(
+async def add_destination(
     tx: Transaction,
     worker_id: UUID,
     kind: DestinationKind,
@@ -56,8 +61,7 @@ async def replace_destination(
     index: bytes,
     usable_from: datetime,
 ) -> Destination:
-    """Ends the present destination, if any, and begins this one."""
-    await tx.run(REMOVE_DESTINATION, worker_id=worker_id)
+    """One more, not the default."""
     row = await tx.one(
         ADD_DESTINATION,
         id=new_id(),
@@ -70,6 +74,18 @@ async def replace_destination(
     )
     assert row is not None
     return _destination(row)
+
+
+async def make_default(tx: Transaction, destination: Destination, usable_from: datetime) -> Destination:
+    """The one that is paid to from now on, usable no earlier than given."""
+    await tx.run(UNSET_DEFAULT, worker_id=destination.worker_id)
+    row = await tx.one(MAKE_DEFAULT, id=destination.id, usable_from=usable_from)
+    assert row is not None
+    return _destination(row)
+
+
+async def remove_destination(tx: Transaction, destination_id: UUID) -> None:
+    await tx.run(REMOVE_DESTINATION, id=destination_id)
 
 
 async def sealed_number(tx: Transaction, destination_id: UUID) -> bytes:
@@ -101,7 +117,7 @@ PAYABLE = """
            end as blocked_code
     from settlement s
     join worker w on w.id = s.worker_id
-    left join payout_destination d on d.worker_id = s.worker_id and d.removed_at is null
+    left join payout_destination d on d.worker_id = s.worker_id and d.removed_at is null and d.made_default_at is not null
     left join lateral (
         select id from payout_channel
         where destination_kind = d.kind and enabled and s.net_fen between min_fen and max_fen

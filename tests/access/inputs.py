@@ -250,6 +250,9 @@ CALLS: Final[Mapping[str, Call]] = {
     "recordTaxRemitted": _of("taxRemittanceId", "swept remittance", voucherNumber="334126010100012345"),
     "recordRefundFailed": _of("refundId", "approved refund", reason=REASON),
     "setPayoutDestination": Call(lambda things: {"cardNumber": OTHER_CARD}),
+    "addPayoutDestination": Call(lambda things: {"alipayAccount": "13812345678"}),
+    "makePayoutDestinationDefault": _of("payoutDestinationId", "second account"),
+    "removePayoutDestination": _of("payoutDestinationId", "second account"),
     "makePayoutBatch": _plan("employer", "plan hash", "employerId"),
     "submitPayoutBatch": _of("payoutBatchId", "draft batch"),
     "approvePayoutBatch": _plan("submitted batch", "submitted plan hash", "payoutBatchId"),
@@ -257,6 +260,24 @@ CALLS: Final[Mapping[str, Call]] = {
     "cancelPayoutItem": _of("payoutItemId", "awaiting item", reason=REASON),
     "retryPayoutItem": _of("payoutItemId", "suspended item"),
     "askPayoutWorker": _of("payoutItemId", "suspended item", note=REASON),
+    "proposePayoutRule": Call(
+        lambda things: {
+            "name": "每周五发放",
+            "every": "WEEK",
+            "weekday": 5,
+            "runMax": 1_000_000,
+            "payeeMax": 1_000_000,
+            "keep": 0,
+            "validFrom": "2026-01-01",
+        }
+    ),
+    "acceptPayoutRule": Call(
+        lambda things: {"payoutRuleId": things["proposed rule"], "termsSha256": things["rule terms"]}, "proposed rule"
+    ),
+    "rejectPayoutRule": _of("payoutRuleId", "proposed rule", reason=REASON),
+    "pausePayoutRule": _of("payoutRuleId", "active rule"),
+    "resumePayoutRule": _of("payoutRuleId", "paused rule"),
+    "endPayoutRule": _of("payoutRuleId", "active rule"),
     "requestPayoutFile": _of("employerId", "employer", name="七月.csv"),
     "commitPayoutFile": _plan("good payout file", "payout file plan", "payoutFileId"),
     "discardPayoutFile": _of("payoutFileId", "good payout file"),

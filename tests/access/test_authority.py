@@ -20,7 +20,7 @@ from tests.access.whose import WHOSE
 
 SEPARATED: Final = (
     ("makePayoutBatch", "approvePayoutBatch"),
-    ("makePayoutBatchFromFile", "approvePayoutBatch"),
+    ("commitPayoutFile", "approvePayoutBatch"),
     ("submitPayoutBatch", "approvePayoutBatch"),
     ("matchDeposit", "confirmDepositResolution"),
     ("sendBackDeposit", "confirmDepositResolution"),

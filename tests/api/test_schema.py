@@ -19,11 +19,27 @@ SUSPENSE = ("matchDeposit", "sendBackDeposit", "confirmDepositResolution", "reje
 REFUNDS = ("requestRefund", "approveRefund", "rejectRefund", "recordRefundPaid", "recordRefundFailed")
 FEES = ("setFeeSchedule", "requestFeeWaiver", "approveFeeWaiver", "rejectFeeWaiver")
 TAX = ("prepareTaxRemittance", "approveTaxRemittance", "rejectTaxRemittance", "recordTaxRemitted")
+RULES_OF_PAY = (
+    *("proposePayoutRule", "acceptPayoutRule", "rejectPayoutRule"),
+    *("pausePayoutRule", "resumePayoutRule", "endPayoutRule"),
+)
 WAITING = ("cancelPayoutItem", "retryPayoutItem", "closePayoutEscalation", "askPayoutWorker")
 CHANNELS = ("commitPayoutFile", "stopPayoutChannel", "reopenPayoutChannel")
 SIGNATURES = ("submitReconciliation", "signReconciliation")
 DIFFERENCES = ("proposeDifferenceResolution", "confirmDifferenceResolution", "rejectDifferenceResolution")
-MONEY_MOVES = (*DIFFERENCES, *SIGNATURES, *PAY_RUNS, *PAYOUTS, *WAITING, *CHANNELS, *SUSPENSE, *REFUNDS, *FEES, *TAX)
+MONEY_MOVES = (
+    *RULES_OF_PAY,
+    *DIFFERENCES,
+    *SIGNATURES,
+    *PAY_RUNS,
+    *PAYOUTS,
+    *WAITING,
+    *CHANNELS,
+    *SUSPENSE,
+    *REFUNDS,
+    *FEES,
+    *TAX,
+)
 SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity", "stepUp")
 KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument", "mintDocumentTicket", "requestPayoutFile")
 """Their answers are secrets: they are not remembered."""

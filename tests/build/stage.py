@@ -22,6 +22,7 @@ from domain import (
     notifications,
     pauses,
     payout_files,
+    payout_rules,
     payouts,
     postings,
     sandbox,
@@ -31,7 +32,7 @@ from domain.database import Transaction
 from domain.evaluations.model import Marks
 from domain.finance import Book
 from domain.money import Fen
-from domain.payouts import Order, Outcome, Word
+from domain.payouts import DestinationKind, Order, Outcome, Word
 from domain.postings import Opinion
 from domain.viewer import MEMBER_ROLES, STAFF_ROLES, VISITOR, Viewer
 from resolvers.ids import uuid_of
@@ -53,12 +54,14 @@ from tests.build.match_stage import a_matching
 from tests.build.money import CARD, OTHER_CARD, SYSTEM, ASettlement, a_case, a_pay_run, a_settlement
 from tests.build.pay_desk import a_pay_desk
 from tests.build.payout_files import a_file, the_file
+from tests.build.payout_rules import an_active_rule, the_terms
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
 from tests.build.statements import a_reconciliation_desk
 from tests.build.tax_desk import a_tax_desk
 from tests.build.work import AnAssignment, a_timesheet, an_approved_timesheet, an_assignment
 
 SOON = timedelta(minutes=20)
+WECHAT = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
 MARKS = Marks(5, 4, 5, "准时到岗，合作愉快")
 UNPUBLISHED_TITLE = "尚未公布的新版夜班店员"
 """A live posting's version under review: nobody but its employer and staff may read it."""
@@ -120,6 +123,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _clocks(tx, stage)
     await _documents_and_notes(tx, stage)
     await _what_is_shown_once(tx, stage)
+    await _rules_of_pay(tx, stage)
     await _files(tx, stage)
     await a_matching(tx, stage)
     await _jobs(tx, stage)
@@ -174,6 +178,8 @@ async def _cards(tx: Transaction, stage: Stage) -> None:
     for worker, card in ((stage.worker, CARD), (stage.other, OTHER_CARD)):
         await agreements.give_consent(tx, worker.viewer, "agent_tax_filing")
         await payouts.set_destination(tx, worker.viewer, card)
+    second = await payouts.add_destination(tx, stage.worker.viewer, WECHAT, DestinationKind.WECHAT)
+    stage.name("second account", "PayoutDestination", second.id)
 
 
 async def _wages(tx: Transaction, stage: Stage) -> None:
@@ -204,6 +210,21 @@ async def _waiting(tx: Transaction, stage: Stage) -> None:
     await payouts.record(tx, SYSTEM, order.out_biz_no, Word(Outcome.PAID, Fen(order.amount_fen + 1)))
     stage.name("contradiction", "PayoutEscalation", await tx.value("select id from payout_escalation"))
     await payouts.stop_channel(tx, (await a_staff(tx, "admin")).viewer, "bank_file", REASON)
+
+
+async def _rules_of_pay(tx: Transaction, stage: Stage) -> None:
+    """A proposed, an active and a paused rule, and one of the rival's that has run."""
+    finance = stage.viewers["staff finance"]
+    stage.name("proposed rule", "PayoutRule", await payout_rules.propose(tx, stage.employer.viewer, the_terms(tx)))
+    stage.things["rule terms"] = the_terms(tx).fingerprint(stage.employer.id).hex()
+    for name in ("active", "paused"):
+        rule_id = await an_active_rule(tx, stage.employer.viewer, finance, the_terms(tx))
+        if name == "paused":
+            await payout_rules.pause(tx, finance, rule_id)
+        stage.name(f"{name} rule", "PayoutRule", rule_id)
+    await an_active_rule(tx, stage.rival.viewer, finance, the_terms(tx, at_minute=0))
+    tx.now += timedelta(days=1)
+    await payout_rules.run_due(tx, SYSTEM)
 
 
 async def _files(tx: Transaction, stage: Stage) -> None:
