@@ -11,7 +11,7 @@ from domain.clock import day_of
 from domain.vault import Vault
 from domain.viewer import Kind, Viewer
 from jobs.local.servers import DatabaseUrls
-from tests.build.accounts import a_staff
+from tests.build.accounts import a_staff, a_worker
 from tests.build.api import REFUSAL, Api, open_api
 from tests.build.money import SYSTEM
 from tests.build.statements import a_paid_one, compared, pay_line
@@ -80,7 +80,7 @@ async def test_a_worker_opens_their_own_receipt(api: Api) -> None:
         await reconciliation.keep(tx, SYSTEM, wanted, b"%PDF stamped", "application/pdf", payment.ref)
         session = await tx.one("select person_id, id from worker where id = :id", id=wanted.worker_id)
         assert session is not None
-        reviewer = (await a_staff(tx, "reviewer")).viewer
+        stranger = (await a_worker(tx)).viewer
     worker = Viewer(kind=Kind.WORKER, person_id=session["person_id"], worker_id=session["id"])
     (receipt,) = (await api.answer(RECEIPTS, worker))["nodes"]
     assert (receipt["state"], receipt["channelRef"]) == ("KEPT", payment.ref)
@@ -89,4 +89,4 @@ async def test_a_worker_opens_their_own_receipt(api: Api) -> None:
     async with api.database.transaction() as tx:
         content = await documents.redeem(tx, path.rpartition("/")[2])
     assert content is not None and content.body == b"%PDF stamped"
-    assert (await api.answer(TICKET, reviewer, id=document))["code"] == "NOT_FOUND"
+    assert (await api.answer(TICKET, stranger, id=document))["code"] == "NOT_FOUND"
