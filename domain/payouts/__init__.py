@@ -33,6 +33,7 @@ from domain.payouts.model import (
     Destination,
     DestinationKind,
     EscalationOpen,
+    Event,
     ItemNotWaiting,
     ItemState,
     NoPayableSettlements,
@@ -48,7 +49,7 @@ from domain.payouts.model import (
     Word,
 )
 from domain.payouts.recording import apply_events, record_all
-from domain.payouts.sending import apply_event, keep_event, record, start
+from domain.payouts.sending import apply_event, keep_events, record, start
 from domain.payouts.stopping import channels, reopen_channel, stop_channel
 from domain.payouts.waiting import (
     ask_soon,
@@ -77,6 +78,7 @@ __all__ = [
     "Destination",
     "DestinationKind",
     "EscalationOpen",
+    "Event",
     "Handing",
     "ItemNotWaiting",
     "ItemState",
@@ -108,7 +110,7 @@ __all__ = [
     "escalate_unanswered",
     "expire_confirmations",
     "hand_over",
-    "keep_event",
+    "keep_events",
     "make",
     "make_default",
     "make_for",

@@ -325,6 +325,17 @@ class Word:
     page: Mapping[str, str] | None = field(repr=False, default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A verified callback: the same key however often the channel repeats it. Of its body only the hash is kept."""
+
+    channel: str
+    event_key: str
+    out_biz_no: str
+    word: Word
+    body_sha256: bytes
+
+
 def verdict(attempt: Attempt, word: Word) -> str:
     """What a word means for an order: ``applied``, ``repeated`` or ``contradiction``.
 

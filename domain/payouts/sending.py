@@ -15,6 +15,7 @@ from domain.payouts.model import (
     OPEN_STATES,
     WAITING_STATES,
     Attempt,
+    Event,
     Item,
     ItemState,
     Order,
@@ -24,6 +25,8 @@ from domain.payouts.model import (
     verdict,
 )
 from domain.viewer import Viewer
+
+TOGETHER_S = 0.25
 
 
 async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
@@ -77,11 +80,15 @@ async def record(tx: Transaction, viewer: Viewer, out_biz_no: str, word: Word) -
     return outcome
 
 
-async def keep_event(tx: Transaction, channel: str, event_key: str, out_biz_no: str, word: Word, body_sha256: bytes) -> None:
-    """Puts a verified callback into the inbox, once; a job applies it after the channel got its acknowledgement."""
-    event_id = await store_orders.keep_event(tx, channel, event_key, out_biz_no, word, body_sha256)
-    if event_id:
-        await outbox.enqueue(tx, "payouts.apply_event", event_id, queue=outbox.PAYOUTS)
+async def keep_events(tx: Transaction, events: Sequence[Event]) -> None:
+    """Puts verified callbacks into the inbox, each once; a job applies them after the channel got its acknowledgement.
+
+    While others wait, new ones may wait a moment for each other: whoever applies the first finds them.
+    """
+    after_s = TOGETHER_S if await store_orders.any_waiting(tx) else 0
+    event_ids = await store_orders.keep_events(tx, events)
+    if event_ids:
+        await outbox.enqueue_all(tx, "payouts.apply_event", event_ids, queue=outbox.PAYOUTS, after_s=after_s)
 
 
 async def apply_event(tx: Transaction, viewer: Viewer, event_id: UUID) -> UUID | None:

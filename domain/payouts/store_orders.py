@@ -8,7 +8,7 @@ import orjson
 from domain.database import Record, Transaction
 from domain.ids import new_id
 from domain.money import Fen
-from domain.payouts.model import Attempt, Item, Outcome, Word
+from domain.payouts.model import Attempt, Event, Item, Outcome, Word
 
 COLUMNS = "id, payout_item_id as item_id, number, out_biz_no, amount_fen, state, queries, channel_batch_id"
 LIVE = f"select {COLUMNS} from payout_attempt where payout_item_id = :item_id and state = 'live'"
@@ -113,11 +113,14 @@ def _told(told: Sequence[tuple[Attempt, Word]]) -> dict[str, list[UUID] | list[s
     return {"ids": [attempt.id for attempt, _ in told], "codes": codes, "refs": refs}
 
 
-KEEP_EVENT = """
+KEEP_EVENTS = """
     insert into channel_event (id, channel, event_key, out_biz_no, word, body_sha256, received_at)
-    values (:id, :channel, :event_key, :out_biz_no, :word, :body_sha256, :now)
-    on conflict (channel, event_key) do nothing
+    select id, channel, event_key, out_biz_no, word::jsonb, body_sha256, :now
+    from unnest(:ids::uuid[], :channels::text[], :event_keys::text[], :numbers::text[], :words::text[], :bodies::bytea[])
+        as e (id, channel, event_key, out_biz_no, word, body_sha256)
+    on conflict (channel, event_key) do nothing returning id
 """
+ANY_WAITING = "select exists (select from channel_event where applied_at is null)"
 WAITING_EVENT = "select out_biz_no, word from channel_event where id = :event_id and applied_at is null for update"
 WAITING_EVENTS = """
     select id, out_biz_no, word from channel_event where applied_at is null
@@ -129,21 +132,23 @@ APPLIED = """
 """
 
 
-async def keep_event(
-    tx: Transaction, channel: str, event_key: str, out_biz_no: str, word: Word, body_sha256: bytes
-) -> UUID | None:
-    """The new event's id, or None when the channel said the same before."""
-    event_id = new_id()
-    kept = await tx.run(
-        KEEP_EVENT,
-        id=event_id,
-        channel=channel,
-        event_key=event_key,
-        out_biz_no=out_biz_no,
-        word=orjson.dumps(word, default=_outcome).decode(),
-        body_sha256=body_sha256,
+async def keep_events(tx: Transaction, events: Sequence[Event]) -> list[UUID]:
+    """The new ones' ids; what the channel said before is not kept again."""
+    kept = await tx.all(
+        KEEP_EVENTS,
+        ids=[new_id() for _ in events],
+        channels=[event.channel for event in events],
+        event_keys=[event.event_key for event in events],
+        numbers=[event.out_biz_no for event in events],
+        words=[orjson.dumps(event.word, default=_outcome).decode() for event in events],
+        bodies=[event.body_sha256 for event in events],
     )
-    return event_id if kept else None
+    return [row["id"] for row in kept]
+
+
+async def any_waiting(tx: Transaction) -> bool:
+    """Whether an event waits to be applied."""
+    return await tx.value(ANY_WAITING) is True
 
 
 async def waiting_event(tx: Transaction, event_id: UUID) -> tuple[str, Word] | None:

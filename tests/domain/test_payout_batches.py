@@ -10,7 +10,7 @@ import pytest
 from domain import payouts
 from domain.database import Transaction
 from domain.money import Fen
-from domain.payouts import Handing, Outcome, Said, Word, lining_up
+from domain.payouts import Event, Handing, Outcome, Said, Word, lining_up
 from tests.build.accounts import a_staff
 from tests.build.batches import a_batch_of, handed
 from tests.build.money import OTHER_CARD, SYSTEM
@@ -246,7 +246,7 @@ async def test_a_callback_alone_frees_no_money_of_a_batch(tx: Transaction) -> No
     await payouts.conclude(tx, SYSTEM, handing.batch_id, confirmed=False)
     for at, number in enumerate(handing.numbers):
         failed = Word(Outcome.FAILED, code="251")
-        await payouts.keep_event(tx, "yunzhanghu", f"event{at}", number, failed, b"x" * 32)
+        await payouts.keep_events(tx, [Event("yunzhanghu", f"event{at}", number, failed, b"x" * 32)])
     event_id = UUID(str(await tx.value("select id from channel_event limit 1")))
     turn = await tx.value("select turn from channel_batch")
     await payouts.apply_events(tx, SYSTEM, event_id)

@@ -9,7 +9,7 @@ from domain.database import Transaction
 from domain.errors import NotPermitted
 from domain.identity.model import WorkerNotVerified
 from domain.money import Fen
-from domain.payouts import Order, Outcome, Word
+from domain.payouts import Event, Order, Outcome, Word
 from domain.viewer import Kind, Viewer
 from tests.build.accounts import a_staff, a_worker
 from tests.build.money import CARD, OTHER_CARD, SYSTEM, ABatch, ASettlement, a_batch, a_settlement, ready_to_be_paid
@@ -195,7 +195,7 @@ async def test_a_stranger_number_is_foreign(tx: Transaction) -> None:
 async def test_a_callback_is_kept_once_and_applied_once(tx: Transaction) -> None:
     _, _, order = await an_order(tx)
     for _ in range(2):
-        await payouts.keep_event(tx, "yunzhanghu", "R1:1", order.out_biz_no, PAID, bytes(32))
+        await payouts.keep_events(tx, [Event("yunzhanghu", "R1:1", order.out_biz_no, PAID, bytes(32))])
     events = await tx.all("select id from channel_event")
     assert len(events) == 1
     await payouts.apply_event(tx, SYSTEM, events[0]["id"])
@@ -207,7 +207,7 @@ async def test_a_callback_is_kept_once_and_applied_once(tx: Transaction) -> None
 @pytest.mark.requirement("S-116", part="a callback alone never frees money that may have been paid")
 async def test_a_callback_that_says_failed_is_asked_about_first(tx: Transaction) -> None:
     settlement, _, order = await an_order(tx)
-    await payouts.keep_event(tx, "yunzhanghu", "R1:2", order.out_biz_no, FAILED, bytes(32))
+    await payouts.keep_events(tx, [Event("yunzhanghu", "R1:2", order.out_biz_no, FAILED, bytes(32))])
     await payouts.apply_event(tx, SYSTEM, await tx.value("select id from channel_event"))  # type: ignore[arg-type]  # a uuid column
     assert await state_of(tx, order) == "sending"
     assert (await wage(tx, settlement)).available_fen == 0
