@@ -50,6 +50,9 @@ async def approve(town: Town, season: Season) -> None:
     for posting in season.postings:
         if posting.stage >= Stage.BATCHED:
             await each(town, [town.hirings[posting.number]], one)
+    async with town.database.transaction() as tx:
+        await store.follow_soon(tx)
+    await until(town, "cases of late wages closed", store.paid_cases_open)  # else their employers may publish nothing yet
 
 
 async def pay(town: Town, season: Season) -> None:

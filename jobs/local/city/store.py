@@ -169,6 +169,14 @@ SWEEPS_OPEN = """
     select count(*) from schedule left join outbox on outbox.id = schedule.outbox_id
     where next_at <= clock_timestamp() or (outbox.done_at is null and outbox.failed_at is null)
 """
+FOLLOW_SOON = """
+    update schedule set next_at = clock_timestamp()
+    where job = 'finance.follow_liability' and exists (select from liability_case where state <> 'resolved')
+"""
+PAID_CASES_OPEN = """
+    select count(*) from liability_case c join settlement s on s.id = c.settlement_id
+    where c.state <> 'resolved' and s.state <> 'draft'
+"""
 SWEEP_SOON = "update schedule set next_at = clock_timestamp()"
 
 
@@ -194,6 +202,16 @@ async def dead_letters(tx: Transaction) -> str | None:
     """The jobs that were given up, with their last errors; None when there are none."""
     found = await tx.value(DEAD_LETTERS)
     return None if found is None else str(found)
+
+
+async def follow_soon(tx: Transaction) -> None:
+    """Cases of late wages are looked at now, if there are any."""
+    await tx.run(FOLLOW_SOON)
+
+
+async def paid_cases_open(tx: Transaction) -> int:
+    """Cases whose wage was approved meanwhile."""
+    return await _count(tx, PAID_CASES_OPEN)
 
 
 async def sweep_soon(tx: Transaction) -> None:
