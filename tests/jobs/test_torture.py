@@ -1,16 +1,22 @@
 """A small budget of the fault machine (``./run torture``): schedules that must hold, and guards whose loss must be seen."""
 
 from collections.abc import AsyncIterator
+from itertools import product
 
 import pytest
 import pytest_asyncio
 import stamina
 
 from jobs.local.servers import Servers
+from jobs.local.simulators.faults import Kind
 from tests.build.cluster import Template
 from tests.torture import crew, removal
+from tests.torture.channels import ON_QUERY, ON_STATEMENT
 from tests.torture.ground import prepared
 from tests.torture.guards import GUARDS
+from tests.torture.guards_of_payouts import GUARDS_OF_PAYOUTS
+from tests.torture.outside import AIMS, AIMS_TOGETHER
+from tests.torture.rates import BATCHED, SINGLE, aims
 from tests.torture.series import Series
 from tests.torture.tally import Tally
 
@@ -18,12 +24,16 @@ SEED = 20_260_701
 SHARE = 6
 """Of a randomised test's budget: a schedule takes half a second."""
 FEW, MANY = 6, 30
-AHEAD = 3
+SEATS, AHEAD = 4, 1
+ONE_LONG_RUN = 10_000
 SHOWN_HERE = (
     "jobs: the attempt is committed before the call",
     "payouts: a number that may have been sent is asked about first",
     "payouts: item lock",
     "work: lease fence by generation",
+    "payouts: kill switch",
+    "payouts: a large batch takes two checkers",
+    "reconciliation: a line stands on one file",
 )
 
 
@@ -32,7 +42,7 @@ async def series(servers: Servers, template: Template, tmp_path_factory: pytest.
     """On a database, a simulator and seats of their own; the pauses before asking again are left out."""
     stamina.set_testing(True, attempts=3)
     arq = await crew.connect(servers.redis_url)
-    async with prepared(servers, tmp_path_factory.mktemp("torture"), template=template, seats=FEW, ahead=AHEAD) as ground:
+    async with prepared(servers, tmp_path_factory.mktemp("torture"), template=template, seats=SEATS, ahead=AHEAD) as ground:
         yield Series(ground, arq, SEED, Tally())
     await arq.aclose()
     stamina.set_testing(False)
@@ -45,15 +55,28 @@ async def series(servers: Servers, template: Template, tmp_path_factory: pytest.
 async def test_seeded_schedules_of_faults_and_crashes(series: Series, budget_s: float, thorough: bool) -> None:
     found = await series.run(SHARE * budget_s, most=None if thorough else MANY, least=FEW)
     assert found is None, found
-    assert series.tally.crashes.total() > 0 and series.tally.met.total() > 0
+    tally = series.tally
+    assert tally.crashes.total() > 0 and tally.met.total() > 0
+    assert 2 * tally.hit >= tally.aimed, f"of {tally.aimed} schedules {tally.hit} came to the point they aimed at"
+
+
+def test_one_long_run_aims_at_every_point_with_every_fault_of_every_channel() -> None:
+    aimed = {(place.name, aim.channel, aim.names[0], aim.names[-1], aim.whole) for place, aim in map(aims, range(ONE_LONG_RUN))}
+    each = [*product(SINGLE, AIMS), *product(BATCHED, AIMS_TOGETHER)]
+    assert {(place.name, aim.channel, aim.names[0], aim.names[-1], aim.whole) for place, aim in each} == aimed
+
+
+def test_every_fault_a_channel_can_play_is_aimed_at() -> None:
+    played = {str(fault["kind"]) for aim in (*AIMS, *AIMS_TOGETHER) for fault in aim.faults}
+    elsewhere = {str(fault["kind"]) for fault in (*ON_QUERY, *ON_STATEMENT)}
+    assert {kind.value for kind in Kind} <= played | elsewhere
 
 
 @pytest.mark.parametrize("name", SHOWN_HERE)
 async def test_a_guard_that_is_gone_is_missed(series: Series, name: str) -> None:
-    (guard,) = [guard for guard in GUARDS if guard.name == name]
+    (guard,) = [guard for guard in (*GUARDS, *GUARDS_OF_PAYOUTS) if guard.name == name]
     assert await removal.turns_red(series, guard)
 
 
 async def test_the_databases_guards_are_missed_one_by_one(series: Series) -> None:
-    assert await removal.missed_barriers(series, "payout") == []
-    assert await removal.missed_barriers(series, "books") == []
+    assert await removal.missed_barriers(series, None) == []

@@ -16,7 +16,7 @@ import uvloop
 
 from tests.build.cluster import start_servers
 from tests.torture import crew, removal
-from tests.torture.ground import Ground, prepared
+from tests.torture.ground import AHEAD, SEATS, Ground, prepared
 from tests.torture.processes import torture_processes
 from tests.torture.series import Series
 from tests.torture.share import Shares, run_share
@@ -26,6 +26,8 @@ MINUTE_S = 60.0
 PROCESS_SHARE = 0.25
 """How much of a run goes to killing processes, unless it is counted in schedules."""
 PAUSES_TRIED = 3
+FEW = 2
+"""Seats where databases are taken one after the other."""
 
 
 def main(argv: list[str]) -> int:
@@ -76,7 +78,7 @@ async def _share(seed: int, given: argparse.Namespace) -> int:
 
 async def _again(seed: int, number: int) -> int:
     tally = Tally()
-    async with _ground() as ground:
+    async with _ground(FEW, FEW) as ground:
         found = await Series(ground, await crew.connect(ground.servers.redis_url), seed, tally).one(number)
     print(tally.report())
     print(found or "It held.", file=sys.stderr if found else sys.stdout)
@@ -85,7 +87,7 @@ async def _again(seed: int, number: int) -> int:
 
 async def _remove_guards(only: str | None) -> int:
     began = time.monotonic()
-    async with _ground() as ground:
+    async with _ground(FEW, FEW) as ground:
         series = Series(ground, await crew.connect(ground.servers.redis_url), 1, Tally())
         unseen = await removal.run(series, only)
     print(f"{time.monotonic() - began:.0f} s")
@@ -95,9 +97,9 @@ async def _remove_guards(only: str | None) -> int:
 
 
 @asynccontextmanager
-async def _ground() -> AsyncIterator[Ground]:
+async def _ground(seats: int = SEATS, ahead: int = AHEAD) -> AsyncIterator[Ground]:
     with start_servers() as servers, tempfile.TemporaryDirectory(prefix="linggong-torture-") as folder:
-        async with prepared(servers, Path(folder)) as ground:
+        async with prepared(servers, Path(folder), seats=seats, ahead=ahead) as ground:
             yield ground
 
 

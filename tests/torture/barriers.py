@@ -78,6 +78,24 @@ def like(table: str, where: str, **changes: object) -> str:
     return f"insert into {table} select (jsonb_populate_record(t, '{changed}')).* from {table} t where {where} limit 1"
 
 
+def row(table: str, **values: object) -> str:
+    """Inserts one row."""
+    texts = (str(uuid4()) if value is NEW else value for value in values.values())
+    literals = ", ".join("null" if text is None else "'" + str(text).replace("'", "''") + "'" for text in texts)
+    return f"insert into {table} ({', '.join(values)}) values ({literals})"
+
+
+def refused_row(table: str, constraint: str, **values: object) -> Barrier:
+    """A check constraint, against a row that only it refuses."""
+    removal = f"alter table {table} drop constraint {constraint}"
+    return Barrier(f"{table}: {constraint}", removal, row(table, **values), constraint)
+
+
+def twice(table: str, constraint: str, *other: dict[str, object], **values: object) -> Barrier:
+    """A unique constraint or index, against two rows that it alone tells apart."""
+    return unique(table, constraint, "; ".join(row(table, **{**values, **each}) for each in other))
+
+
 def once(table: str, constraint: str, where: str = "true", **changes: object) -> Barrier:
     """A unique constraint or index, against a second row like one that is there."""
     return unique(table, constraint, like(table, where, **changes))

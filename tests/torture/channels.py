@@ -106,7 +106,9 @@ COMMON: Final[tuple[JsonObject, ...]] = (
     {"kind": "not_found", "paid": True, "count": 2},
     {"kind": "not_found"},
     {"kind": "balance_exhausted"},
+    {"kind": "key_expired"},
     {"kind": "settle_late", "delay_s": LATE_S},
+    {"kind": "cut_off"},
     {"kind": "paid_after_queries", "count": 2},
     {"kind": "duplicate_callbacks", "count": 3},
     {"kind": "early_callback"},
@@ -122,7 +124,7 @@ RETURNS: Final[tuple[JsonObject, ...]] = (
     {"kind": "returned_later", "days": 30},
 )
 ON_QUERY: Final[tuple[JsonObject, ...]] = tuple(
-    {"kind": kind, "on": "query", "delay_s": HANG_S} for kind in (*SPOILED, "not_found")
+    {"kind": kind, "on": "query", "delay_s": HANG_S} for kind in (*SPOILED, "not_found", "key_expired")
 )
 ON_STATEMENT: Final[tuple[JsonObject, ...]] = tuple(
     {"kind": kind, "on": "statement"}
@@ -143,8 +145,9 @@ FAULTS: Final[Mapping[str, tuple[tuple[JsonObject, ...], ...]]] = {channel: _of(
 """By channel: what may meet the orders to one account, one call after the other."""
 
 
-IN_BATCHES: Final = ("not_found", "not_found, paid", "paid_after_queries", "early_callback")
-"""Not for a line of a batch, as what spoils an answer: a batch is answered and asked about as one."""
+IN_BATCHES: Final = ("key_expired", "not_found", "not_found, paid", "paid_after_queries", "early_callback", "reject")
+"""Not for a line of a batch, as what spoils an answer: a batch is answered and asked about as one. A line refused in an answer
+that got lost stays unknown until a person has asked the channel: no schedule ends with that."""
 
 
 def _in_batch(channel: str) -> tuple[tuple[JsonObject, ...], ...]:
@@ -160,6 +163,7 @@ WHOLE_FAULTS: Final[tuple[tuple[JsonObject, ...], ...]] = (
     (ANSWERS_FIRST, {"kind": "timeout", "delay_s": HANG_S}),
     (ANSWERS_FIRST, {"kind": "server_error"}),
     (ANSWERS_FIRST, {"kind": "reset"}),
+    ({"kind": "key_expired"},),
     ({"kind": "partial_batch", "on": "query"},),
 )
 """What may meet a batch as a whole: when it is handed over, then when it is confirmed."""

@@ -6,10 +6,13 @@ from typing import Final
 from domain.clock import day_of, start_of_day
 from tests.torture import mischief, oracle
 from tests.torture.crew import messages
+from tests.torture.ground import OPEN_AT_H
 from tests.torture.people import Violated
 from tests.torture.schedule import TOLD_LATER, Schedule
 
 ROUNDS: Final = 40
+DAY_EVERY: Final = 8
+"""What a channel took in after its cut-off it pays the next day: so many rounds are a day."""
 OPEN_DIFFERENCES: Final = """
     select d.channel || ' ' || d.class || ' ' || d.kind as what from reconciliation_difference d where d.state <> 'closed'
 """
@@ -34,8 +37,10 @@ SOON = timedelta(seconds=1)
 async def close(schedule: Schedule) -> None:
     """Nothing goes wrong any more, and time passes until everybody is paid."""
     await calmed(schedule)
-    for _ in range(ROUNDS):
+    for number in range(1, ROUNDS + 1):
         await _round(schedule)
+        if number % DAY_EVERY == 0:
+            await _next_morning(schedule)
         if await _quiet(schedule):
             break
     else:
@@ -91,6 +96,12 @@ async def _round(schedule: Schedule) -> None:
     schedule.wire.collect()
     for letter in list(schedule.wire.letters):
         await schedule.wire.hand_over(letter, schedule.crew.database, schedule.crew.channels, keep=False)
+
+
+async def _next_morning(schedule: Schedule) -> None:
+    async with schedule.copy.database.transaction() as tx:
+        morning = start_of_day(day_of(tx.now) + timedelta(days=1)) + timedelta(hours=OPEN_AT_H)
+    await schedule.copy.move_to(morning)
 
 
 async def _wait_until(schedule: Schedule, until: datetime | None) -> None:

@@ -167,7 +167,8 @@ def drawn(
     for payee in seat.payees:
         channel = routing.channels[payee.kind]
         if dice.random() < FAULT_RATE:
-            weather.by_account[payee.account] = (channel, dice.choice(given[channel]))
+            may = LINE_FAULTS if routing.together else given
+            weather.by_account[payee.account] = (channel, dice.choice(may[channel]))
     for _ in range(dice.randrange(3)):
         weather.elsewhere.append({**dice.choice(ON_QUERY), "match": {"next": dice.randrange(1, 4)}})
     if dice.random() < STATEMENT_RATE:

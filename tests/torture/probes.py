@@ -147,7 +147,7 @@ async def one_approval_of_a_settlement(copy: Copy) -> None:
 
 async def only_the_previewed_list_is_approved(copy: Copy) -> None:
     seat = await ready(copy)
-    await _as_admin(copy, f"update payout_item set amount_fen = amount_fen - 1 where employer_id = '{seat.employer_id}'")
+    await as_admin(copy, f"update payout_item set amount_fen = amount_fen - 1 where employer_id = '{seat.employer_id}'")
     row = await copy.database.pool.fetchrow(BATCH, seat.employer_id)
     assert row is not None
     try:
@@ -179,7 +179,7 @@ async def calculated(copy: Copy) -> tuple[Seat, UUID, bytes]:
 
 async def only_the_calculated_run_is_approved(copy: Copy) -> None:
     seat, run_id, plan_sha256 = await calculated(copy)
-    await _as_admin(copy, "update pay_run_chunk set sha256 = sha256('another')")
+    await as_admin(copy, "update pay_run_chunk set sha256 = sha256('another')")
     try:
         async with copy.database.transaction() as tx:
             await pay_runs.approve(tx, seat.owner, run_id, plan_sha256)
@@ -192,7 +192,7 @@ async def a_chunk_is_settled_as_calculated(copy: Copy) -> None:
     seat, run_id, plan_sha256 = await calculated(copy)
     async with copy.database.transaction() as tx:
         await pay_runs.approve(tx, seat.owner, run_id, plan_sha256)
-    await _as_admin(copy, "update pay_run_item set gross_fen = gross_fen + 1")
+    await as_admin(copy, "update pay_run_item set gross_fen = gross_fen + 1")
     try:
         async with copy.database.transaction() as tx:
             await pay_runs.settle(tx, SYSTEM, run_id)
@@ -257,7 +257,7 @@ async def a_rejected_key_stays_rejected(copy: Copy) -> None:
     must(not answer.stands, "a key that was refused once was posted later")
 
 
-async def _as_admin(copy: Copy, change: str) -> None:
+async def as_admin(copy: Copy, change: str) -> None:
     connection = await asyncpg.connect(copy.urls.admin)
     try:
         await connection.execute(change)

@@ -9,27 +9,32 @@ from dataclasses import replace
 import asyncpg
 
 from tests.torture.barriers import BARRIERS, Admin
+from tests.torture.barriers_of_payouts import BARRIERS_OF_PAYOUTS
+from tests.torture.channels import RAILED
 from tests.torture.ground import Copy
 from tests.torture.guards import GUARDS, Guard
+from tests.torture.guards_of_payouts import GUARDS_OF_PAYOUTS
 from tests.torture.people import Violated
 from tests.torture.rates import Rates
 from tests.torture.series import Series
 
 HUNT_S = 120.0
-CALM = Rates(crash=0, trouble=0, stall=0, crashes=0, faults=False, aimed=False, told=0, by_run=0, days=0, mischief=0)
+CALM = Rates(
+    crash=0, trouble=0, stall=0, crashes=0, faults=False, aimed=False, told=0, by_run=0, days=0, mischief=0, routing=RAILED
+)
 
 
 async def run(series: Series, only: str | None = None) -> list[str]:
     """The names of guards nobody misses; prints each guard and what missed it."""
     unseen = await missed_barriers(series, only)
-    for guard in GUARDS:
+    for guard in (*GUARDS, *GUARDS_OF_PAYOUTS):
         if only is None or only in guard.name:
             unseen += [] if await turns_red(series, guard) else [guard.name]
     return unseen
 
 
 async def missed_barriers(series: Series, only: str | None) -> list[str]:
-    wanted = [barrier for barrier in BARRIERS if only is None or only in barrier.guard]
+    wanted = [barrier for barrier in (*BARRIERS, *BARRIERS_OF_PAYOUTS) if only is None or only in barrier.guard]
     if not wanted:
         return []
     unseen = []

@@ -22,7 +22,7 @@ from tests.torture.crew import Crew, Message, messages
 from tests.torture.ground import DEPOSITS, Copy
 from tests.torture.outside import Letter, Weather, Wire, drawn
 from tests.torture.people import People, Wish
-from tests.torture.points import Points
+from tests.torture.points import Points, place_of
 from tests.torture.rates import Draw, Rates
 from tests.torture.seats import Seat
 from tests.torture.tally import Tally
@@ -312,6 +312,9 @@ class Schedule:
     def count(self) -> None:
         """What was tried, for the tally."""
         self.tally.schedules += 1
+        if self.draw.place:
+            self.tally.aimed += 1
+            self.tally.hit += any(place_of(crash) == self.draw.place.name for crash in self.points.crashes)
         self.tally.crashes += self.points.crashes
         self.tally.troubles += self.points.troubles
         self.tally.stalls += self.points.stalls

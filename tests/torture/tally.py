@@ -21,6 +21,9 @@ class Tally:
     began: float = field(default_factory=time.monotonic)
     schedules: int = 0
     steps: int = 0
+    aimed: int = 0
+    """Schedules that aimed at a place, and those that crashed there."""
+    hit: int = 0
     stalls: int = 0
     repeated: int = 0
     paid_fen: int = 0
@@ -108,6 +111,7 @@ class Tally:
             if counter:
                 lines.append(f"  {name}: " + ", ".join(f"{what} {count}" for what, count in counter.most_common()))
         lines.append(f"  paid by the channels and kept: {self.paid_fen} fen; messages repeated on the wire: {self.repeated}")
+        lines.append(f"  schedules that aimed at a place: {self.aimed}, that crashed there: {self.hit}")
         lines.append(f"  days of channels reconciled: {self.days}")
         if self.transfers:
             lines.append(f"  transfers acknowledged under kills and found again: {self.transfers}")
