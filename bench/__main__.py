@@ -6,6 +6,7 @@ from typing import Final
 
 from bench import deadlines, ledger, settle
 from bench.jobs import claim as jobs
+from bench.matching import claim as matching
 from bench.mutations import claim as mutations
 from bench.payouts import claim as payouts
 from bench.reads import claim as reads
@@ -17,6 +18,7 @@ CLAIMS: Final[Mapping[str, tuple[str, Callable[[list[str]], int]]]] = {
     "jobs": ("the queue: outbox, relay, arq and claim against arq by itself", jobs.main),
     "scale": ("every list over 10,000,000 rows against the same over 10,000", scale.main),
     "deadlines": ("a sweep over 1,000,000 clocks against one over 10,000, with as many due", deadlines.main),
+    "matching": ("a run over 50,000 workers and 8,000 shifts, from SQL to stored pairs, against the solver alone", matching.main),
     "settle": ("a pay run of 100,000 payees: its last tenth against its first, WAL, memory", settle.main),
     "payouts": ("100,000 payouts, callbacks and reconciliation included, against a client of the channel alone", payouts.main),
     "ledger": ("singles on a hot account against SELECT … FOR UPDATE, batches against COPY", ledger.main),

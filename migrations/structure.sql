@@ -668,6 +668,16 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.look_at_match_facts() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    SET default_statistics_target TO '10'
+    AS $$
+begin
+    analyze match_run_worker, match_run_shift;
+end
+$$;
+
 CREATE FUNCTION public.money_json(amount_fen bigint) RETURNS json
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -1752,6 +1762,11 @@ CREATE TABLE public.match_run_worker (
     absent integer NOT NULL,
     waited_days integer NOT NULL
 );
+ALTER TABLE ONLY public.match_run_worker ALTER COLUMN free SET STATISTICS 0;
+ALTER TABLE ONLY public.match_run_worker ALTER COLUMN held SET STATISTICS 0;
+ALTER TABLE ONLY public.match_run_worker ALTER COLUMN study_minutes SET STATISTICS 0;
+ALTER TABLE ONLY public.match_run_worker ALTER COLUMN shut_postings SET STATISTICS 0;
+ALTER TABLE ONLY public.match_run_worker ALTER COLUMN shut_employers SET STATISTICS 0;
 
 CREATE TABLE public.migration (
     number integer NOT NULL,
@@ -4876,21 +4891,6 @@ ALTER TABLE ONLY public.match_block
 ALTER TABLE ONLY public.match_block
     ADD CONSTRAINT match_block_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
-ALTER TABLE ONLY public.match_pair
-    ADD CONSTRAINT match_pair_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
-
-ALTER TABLE ONLY public.match_pair
-    ADD CONSTRAINT match_pair_match_run_id_fkey FOREIGN KEY (match_run_id) REFERENCES public.match_run(id);
-
-ALTER TABLE ONLY public.match_pair
-    ADD CONSTRAINT match_pair_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
-
-ALTER TABLE ONLY public.match_pair
-    ADD CONSTRAINT match_pair_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES public.shift(id);
-
-ALTER TABLE ONLY public.match_pair
-    ADD CONSTRAINT match_pair_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
-
 ALTER TABLE ONLY public.match_run
     ADD CONSTRAINT match_run_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
@@ -5445,6 +5445,10 @@ GRANT ALL ON FUNCTION public.ledger_transfer_guard() TO linggong_app;
 GRANT ALL ON FUNCTION public.ledger_transfer_guard() TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.ledger_written(items public.ledger_item[], codes text[], at timestamp with time zone) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION public.look_at_match_facts() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.look_at_match_facts() TO linggong_app;
+GRANT ALL ON FUNCTION public.look_at_match_facts() TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.money_json(amount_fen bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.money_json(amount_fen bigint) TO linggong_app;

@@ -34,8 +34,8 @@ from domain.matching.model import (
     WeeklySpan,
 )
 from domain.matching.policy import POLICY_RULE, Policy, in_use
-from domain.matching.recommending import Counterfactual, Recommended, explain, postings_for, workers_for
-from domain.matching.running import Task, gather, make, read, record
+from domain.matching.recommending import Counterfactual, Recommended, explain, postings_for, with_newcomers, workers_for
+from domain.matching.running import Task, gather, make, read, record, replay
 from domain.matching.store_showing import Shown, described
 from domain.matching.supply import (
     add_one_off,
@@ -99,8 +99,10 @@ __all__ = [
     "read",
     "record",
     "remove_one_off",
+    "replay",
     "send",
     "solve",
     "update_intention",
+    "with_newcomers",
     "workers_for",
 ]

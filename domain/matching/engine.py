@@ -57,7 +57,7 @@ def solve(problem: Problem, mode: Mode, policy: Policy) -> Solution:
         shift=problem.pairs.shift[shown].astype(np.int64),
         place=place,
         score=scores[shown],
-        parts=parts[shown],
+        parts=np.ascontiguousarray(parts[:, shown].T),
         distance_m=distance_m[shown],
         pair_count=len(problem.pairs),
         objective=int(worth[assigned].sum()),

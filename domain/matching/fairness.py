@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.matching.policy import Policy
+from domain.matching.policy import FULL_SCORE, Policy
 from domain.matching.problem import Pairs, Problem, Shifts
 from domain.matching.scoring import Ints
 from domain.matching.stable import rank_within
@@ -31,9 +31,7 @@ def reserves(problem: Problem, assigned: NDArray[np.bool_], scores: Ints, policy
     pairs = problem.pairs
     taken = np.zeros(len(problem.workers), dtype=np.bool_)
     taken[pairs.worker[assigned]] = True
-    left = np.flatnonzero(~taken[pairs.worker] & (problem.shifts.places[pairs.shift] > 0))
-    left = left[np.lexsort((pairs.shift[left], -scores[left], pairs.worker[left]))]
-    left = left[rank_within(pairs.worker[left]) < policy.reserve_lists]
+    left = _best_of_each(pairs, np.flatnonzero(~taken[pairs.worker]), scores, policy.reserve_lists)
     new = problem.workers.newcomers[pairs.worker[left]]
     order = np.lexsort((pairs.worker[left], -scores[left], ~new, pairs.shift[left]))
     # the best newcomers of each list first, then everybody by score
@@ -45,12 +43,20 @@ def reserves(problem: Problem, assigned: NDArray[np.bool_], scores: Ints, policy
     return left, rank_within(pairs.shift[left]) + 1
 
 
+def _best_of_each(pairs: Pairs, among: NDArray[np.int64], scores: Ints, most: int) -> NDArray[np.int64]:
+    """Each worker's best pairs. They stand by worker; score and place among all, in one number, sort at once."""
+    worse, place = FULL_SCORE - scores[among], np.arange(len(among))
+    order = np.sort(pairs.worker[among].astype(np.int64) << 42 | worse << 32 | place)
+    best = among[order & 0xFFFFFFFF]
+    return np.asarray(best[rank_within(pairs.worker[best]) < most])
+
+
 def report(
     problem: Problem, assigned: NDArray[np.bool_], reserve: NDArray[np.int64], for_worker: Ints, for_employer: Ints
 ) -> Fairness:
     """The figures of a run."""
     pairs = problem.pairs
-    could = np.unique(pairs.worker)
+    could = pairs.worker[pairs.first_of_worker]
     shown = np.bincount(np.concatenate((pairs.worker[assigned], pairs.worker[reserve])), minlength=len(problem.workers))[could]
     new = problem.workers.newcomers[could]
     return Fairness(

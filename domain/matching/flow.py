@@ -20,12 +20,13 @@ def best(pairs: Pairs, shifts: Shifts, gains: Ints) -> NDArray[np.bool_]:
     """Which pairs are assigned, for the greatest sum of ``gains``: place worth and score of each pair."""
     if not len(pairs):
         return np.zeros(0, dtype=np.bool_)
-    known, worker = np.unique(pairs.worker, return_inverse=True)
-    tails, heads, room, costs, source, sink = _arcs(len(known), worker.astype(np.int32), pairs.shift, shifts, gains)
+    worker = np.cumsum(pairs.first_of_worker, dtype=np.int32) - 1  # those without a pair are left out
+    workers = int(worker[-1]) + 1
+    tails, heads, room, costs, source, sink = _arcs(workers, worker, pairs.shift, shifts, gains)
     solver = SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(tails, heads, room, costs)
-    solver.set_node_supply(source, len(known))
-    solver.set_node_supply(sink, -len(known))
+    solver.set_node_supply(source, workers)
+    solver.set_node_supply(sink, -workers)
     if solver.solve() != SimpleMinCostFlow.OPTIMAL:
         raise NoOptimum
     return np.asarray(solver.flows(np.arange(len(pairs), dtype=np.int32))) > 0

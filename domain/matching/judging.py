@@ -64,7 +64,7 @@ def _judged(rows: Sequence[Record], ranked_by: Policy) -> list[Judged]:
         wish=column("preference") >> shift_by & 15,
         done=column("experience") >> shift_by & 15,
     )
-    parts = parts_of(facts, ranked_by).tolist()
+    parts = parts_of(facts, ranked_by).T.tolist()
     return [
         Judged(
             **{name: row[name] for name in ("worker_id", "shift_id", "posting_id", "posting_version_id", "employer_id")},

@@ -18,7 +18,7 @@ class Workers:
 
     cell: NDArray[np.int64]
     place: Ints
-    """Three columns: metres from the centre of the earth."""
+    """Three rows: metres from the centre of the earth."""
     radius_m: Ints
     preference: NDArray[np.int64]
     pay_floor_fen: Ints
@@ -62,18 +62,26 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.worker)
 
+    @property
+    def first_of_worker(self) -> NDArray[np.bool_]:
+        """Where the next worker's pairs begin."""
+        return np.concatenate((np.ones(min(len(self), 1), dtype=np.bool_), self.worker[1:] != self.worker[:-1]))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Problem:
     workers: Workers
     shifts: Shifts
     pairs: Pairs
 
-    @property
+    @cached_property
     def distance_m(self) -> Ints:
         """Of each pair: the straight line, which over 50 km is shorter than the way over the ground by less than 0.2 m."""
-        apart = self.workers.place[self.pairs.worker] - self.shifts.place[self.pairs.shift]
-        return np.asarray(np.rint(np.sqrt((apart * apart).sum(axis=1).astype(np.float64))), dtype=np.int64)
+        squared = np.zeros(len(self.pairs), dtype=np.int64)
+        for theirs, ours in zip(self.workers.place, self.shifts.place, strict=True):
+            apart = theirs[self.pairs.worker] - ours[self.pairs.shift]
+            squared += apart * apart
+        return np.asarray(np.rint(np.sqrt(squared.astype(np.float64))), dtype=np.int64)
 
     @property
     def facts(self) -> Facts:

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain import outbox, rules
 from domain.clock import day_of
 from domain.database import Transaction
-from domain.errors import NotPermitted
+from domain.errors import NotFound, NotPermitted
 from domain.matching import engine, policy, store_facts, store_runs
 from domain.matching.engine import Solution
 from domain.matching.model import MatchRun, Mode, NothingToMatch, RunState, RunUnderWay
@@ -83,6 +83,15 @@ async def task_of(tx: Transaction, run: MatchRun) -> Task:
     """The run's task from the facts it kept: the same whenever it is read."""
     ranked_by = Policy.of(await rules.in_force(tx, policy.POLICY_RULE, day_of(run.made_at)))
     return Task(await store_runs.read(tx, run.id), run.mode, ranked_by)
+
+
+async def replay(tx: Transaction, match_run_id: UUID) -> tuple[bytes, bytes]:
+    """The hashes of a run's facts and answer, worked out again from what it kept; raises NotFound."""
+    run = await store_runs.lock(tx, match_run_id)
+    if run is None:
+        raise NotFound("MatchRun")
+    facts = await store_runs.input_hash(tx, run.id)
+    return facts, (await task_of(tx, run)).solve().sha256
 
 
 async def binds(tx: Transaction) -> dict[str, object]:

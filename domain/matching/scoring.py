@@ -39,7 +39,7 @@ class Facts:
 
 
 def parts_of(facts: Facts, policy: Policy) -> Parts:
-    """One row a pair, one column a part, in the order of PARTS."""
+    """One row a part, in the order of PARTS, one column a pair."""
     weights = dict(zip(PARTS, policy.weights, strict=True))
     reference = np.maximum(facts.pay_floor_fen, policy.pay_reference_fen)
     above = np.clip(facts.pay_fen - reference, 0, reference)
@@ -53,18 +53,15 @@ def parts_of(facts: Facts, policy: Policy) -> Parts:
         "newcomer": weights["newcomer"] * (facts.finished == 0),
         "waiting": weights["waiting"] * np.minimum(facts.waited_days, policy.full_wait_days) // policy.full_wait_days,
     }
-    parts = np.empty((len(facts.pay_fen), len(PARTS)), dtype=np.int16)
-    for at, name in enumerate(PARTS):
-        parts[:, at] = columns[name]
-    return parts
+    return np.stack([columns[name].astype(np.int16) for name in PARTS])
 
 
 def scores_of(parts: Parts) -> Ints:
     """The sum of the parts."""
-    return np.asarray(parts.sum(axis=1, dtype=np.int64))
+    return np.asarray(parts.sum(axis=0, dtype=np.int64))
 
 
 def gains_of(parts: Parts) -> tuple[Ints, Ints]:
     """What the pair gives the worker, and what speaks for it to the employer."""
-    workers = parts[:, : len(WORKERS_PARTS)].sum(axis=1, dtype=np.int64)
-    return workers, parts[:, len(WORKERS_PARTS) : len(WORKERS_PARTS) + len(EMPLOYERS_PARTS)].sum(axis=1, dtype=np.int64)
+    for_worker, for_employer = parts[: len(WORKERS_PARTS)], parts[len(PARTS) - len(EMPLOYERS_PARTS) :]
+    return scores_of(for_worker), scores_of(for_employer)

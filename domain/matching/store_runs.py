@@ -66,6 +66,7 @@ GATHER_SHIFTS = f"""
             on c.lat = latitude and c.lng = longitude) as placed
     order by posting_id, shift_id
 """
+LOOK = "select look_at_match_facts()"
 GATHERED = """
     update match_run set state = 'gathered', gathered_at = :now, worker_count = :workers, shift_count = :shifts,
         input_sha256 = :input_sha256,
@@ -85,6 +86,7 @@ async def gather(tx: Transaction, run: MatchRun, binds: Mapping[str, object]) ->
     arrays = {"latitudes": [one[0] for one in found], "longitudes": [one[1] for one in found]}
     cells = [cell_of(*one) for one in found]
     shifts = await tx.run(GATHER_SHIFTS, **everybody, **arrays, cells=cells, match_run_id=run.id, most=SHIFTS_AT_MOST)
+    await tx.one(LOOK)
     digest = await input_hash(tx, run.id)
     await tx.run(GATHERED, match_run_id=run.id, workers=workers, shifts=shifts, input_sha256=digest)
     return digest
@@ -149,23 +151,26 @@ PAIRS = f"""
       on d.worker_cell = s.cell and d.kind = s.of_kind
     where {" and ".join(f"({condition})" for name, condition in HOLDS.items() if name != "kind")}
 """
-BY_HASH = "set local enable_nestloop = off"
+# Both sides by kind and cell first, and by as many processes as there are: what is left is asked of every pair so found.
+AS_WRITTEN = "set local join_collapse_limit = 1"
+FROM_AS_WRITTEN = "set local from_collapse_limit = 1"
 IN_MEMORY = "set local work_mem = '256MB'"
-SIDE_BY_SIDE = "set local max_parallel_workers_per_gather = 2"
+SIDE_BY_SIDE = "set local parallel_setup_cost = 0"
+FREELY = "set local parallel_tuple_cost = 0"
+FROM_THE_FIRST_PAGE = "set local min_parallel_table_scan_size = 0"
+PLANNED = (AS_WRITTEN, FROM_AS_WRITTEN, IN_MEMORY, SIDE_BY_SIDE, FREELY, FROM_THE_FIRST_PAGE)
 
 
 async def read(tx: Transaction, match_run_id: UUID) -> Problem:
     """The facts of the run as columns, with its feasible pairs."""
     w = await columns(tx, WORKERS, WORKER_TYPES, match_run_id=match_run_id)
     s = await columns(tx, SHIFTS, SHIFT_TYPES, match_run_id=match_run_id)
-    workers = Workers(
-        place=np.stack((w["x"], w["y"], w["z"]), axis=1), **{name: w[name] for name in WORKER_TYPES if name not in "xyz"}
-    )
+    workers = Workers(place=np.stack((w["x"], w["y"], w["z"])), **{name: w[name] for name in WORKER_TYPES if name not in "xyz"})
     posting = s["posting"].astype(np.int32)
     _, first = np.unique(posting, return_index=True)
     shifts = Shifts(
         cell=s["cell"],
-        place=np.stack((s["x"], s["y"], s["z"]), axis=1),
+        place=np.stack((s["x"], s["y"], s["z"])),
         kind=s["kind"],
         pay_fen=s["pay_fen"],
         places=s["places"],
@@ -173,7 +178,7 @@ async def read(tx: Transaction, match_run_id: UUID) -> Problem:
         posting_places=s["posting_places"][first],
     )
     cells = near(workers.cell, workers.radius_m, shifts.cell)
-    for setting in (BY_HASH, IN_MEMORY, SIDE_BY_SIDE):
+    for setting in PLANNED:
         await tx.run(setting)
     found = await columns(
         tx, PAIRS, {"pair": "int8"}, match_run_id=match_run_id, worker_cells=cells.worker_cell, shift_cells=cells.shift_cell
