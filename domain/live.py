@@ -26,3 +26,8 @@ def of_payout_file(file_id: UUID) -> str:
 def of_match_run(match_run_id: UUID) -> str:
     """Progress of a matching run."""
     return f"live:match_run:{match_run_id}"
+
+
+def of_receipt_bundle(bundle_id: UUID) -> str:
+    """Progress of a bundle of receipts."""
+    return f"live:receipt_bundle:{bundle_id}"

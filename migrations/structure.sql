@@ -2539,6 +2539,44 @@ CREATE TABLE public.ranking_choice (
     made_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.receipt_bundle (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    payout_batch_id uuid,
+    period_from date,
+    period_to date,
+    purpose text NOT NULL,
+    state text NOT NULL,
+    receipt_count integer NOT NULL,
+    done_count integer DEFAULT 0 NOT NULL,
+    requested_by uuid NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    ready_at timestamp with time zone,
+    document_id uuid,
+    size_bytes integer,
+    sha256 bytea,
+    CONSTRAINT receipt_bundle_check CHECK ((period_to >= period_from)),
+    CONSTRAINT receipt_bundle_check1 CHECK (((done_count >= 0) AND (done_count <= receipt_count))),
+    CONSTRAINT receipt_bundle_check2 CHECK ((num_nulls(period_from, period_to) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT receipt_bundle_check3 CHECK (((payout_batch_id IS NULL) = (period_from IS NOT NULL))),
+    CONSTRAINT receipt_bundle_check4 CHECK ((num_nulls(document_id, size_bytes, sha256, ready_at) =
+CASE state
+    WHEN 'ready'::text THEN 0
+    ELSE 4
+END)),
+    CONSTRAINT receipt_bundle_purpose_check CHECK (((length(purpose) >= 2) AND (length(purpose) <= 200))),
+    CONSTRAINT receipt_bundle_receipt_count_check CHECK (((receipt_count >= 0) AND (receipt_count <= 10000))),
+    CONSTRAINT receipt_bundle_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT receipt_bundle_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'ready'::text])))
+);
+
+CREATE TABLE public.receipt_bundle_item (
+    receipt_bundle_id uuid NOT NULL,
+    number integer NOT NULL,
+    payout_receipt_id uuid NOT NULL,
+    CONSTRAINT receipt_bundle_item_number_check CHECK ((number > 0))
+);
+
 CREATE TABLE public.reconciliation (
     id uuid NOT NULL,
     channel text NOT NULL,
@@ -3766,6 +3804,12 @@ ALTER TABLE ONLY public.qualification_kind
 ALTER TABLE ONLY public.ranking_choice
     ADD CONSTRAINT ranking_choice_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.receipt_bundle_item
+    ADD CONSTRAINT receipt_bundle_item_pkey PRIMARY KEY (receipt_bundle_id, number);
+
+ALTER TABLE ONLY public.receipt_bundle
+    ADD CONSTRAINT receipt_bundle_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.reconciliation
     ADD CONSTRAINT reconciliation_channel_day_key UNIQUE (channel, day);
 
@@ -4337,6 +4381,8 @@ CREATE INDEX payout_receipt_due ON public.payout_receipt USING btree (next_try_a
 
 CREATE INDEX payout_receipt_employer ON public.payout_receipt USING btree (employer_id, wanted_at DESC, id DESC);
 
+CREATE INDEX payout_receipt_employer_kept ON public.payout_receipt USING btree (employer_id, kept_at, id) WHERE (state = 'kept'::text);
+
 CREATE INDEX payout_receipt_recent ON public.payout_receipt USING btree (wanted_at DESC, id DESC);
 
 CREATE INDEX payout_receipt_worker ON public.payout_receipt USING btree (worker_id, wanted_at DESC, id DESC);
@@ -4384,6 +4430,10 @@ CREATE INDEX posting_recent ON public.posting USING btree (created_at DESC, id D
 CREATE INDEX posting_search ON public.posting USING gin (search_terms);
 
 CREATE INDEX ranking_choice_worker ON public.ranking_choice USING btree (worker_id, made_at DESC, id DESC);
+
+CREATE INDEX receipt_bundle_employer ON public.receipt_bundle USING btree (employer_id, requested_at DESC, id DESC);
+
+CREATE INDEX receipt_bundle_recent ON public.receipt_bundle USING btree (requested_at DESC, id DESC);
 
 CREATE INDEX reconciliation_difference_of ON public.reconciliation_difference USING btree (reconciliation_id, found_at DESC, id DESC);
 
@@ -4584,6 +4634,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.posting_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ranking_choice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.receipt_bundle_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.refusal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -5115,6 +5167,24 @@ ALTER TABLE ONLY public.posting_version
 
 ALTER TABLE ONLY public.ranking_choice
     ADD CONSTRAINT ranking_choice_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.receipt_bundle
+    ADD CONSTRAINT receipt_bundle_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
+
+ALTER TABLE ONLY public.receipt_bundle
+    ADD CONSTRAINT receipt_bundle_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.receipt_bundle_item
+    ADD CONSTRAINT receipt_bundle_item_payout_receipt_id_fkey FOREIGN KEY (payout_receipt_id) REFERENCES public.payout_receipt(id);
+
+ALTER TABLE ONLY public.receipt_bundle_item
+    ADD CONSTRAINT receipt_bundle_item_receipt_bundle_id_fkey FOREIGN KEY (receipt_bundle_id) REFERENCES public.receipt_bundle(id);
+
+ALTER TABLE ONLY public.receipt_bundle
+    ADD CONSTRAINT receipt_bundle_payout_batch_id_fkey FOREIGN KEY (payout_batch_id) REFERENCES public.payout_batch(id);
+
+ALTER TABLE ONLY public.receipt_bundle
+    ADD CONSTRAINT receipt_bundle_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.reconciliation
     ADD CONSTRAINT reconciliation_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
@@ -5798,6 +5868,12 @@ GRANT SELECT ON TABLE public.qualification_kind TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.ranking_choice TO linggong_app;
 GRANT SELECT ON TABLE public.ranking_choice TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.receipt_bundle TO linggong_app;
+GRANT SELECT ON TABLE public.receipt_bundle TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.receipt_bundle_item TO linggong_app;
+GRANT SELECT ON TABLE public.receipt_bundle_item TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reconciliation TO linggong_app;
 GRANT SELECT ON TABLE public.reconciliation TO linggong_read;

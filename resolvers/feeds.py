@@ -92,6 +92,12 @@ def match_run_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Fee
     return Progressed(id, live.of_match_run(id))
 
 
+def receipt_bundle_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
+    """A bundle of receipts."""
+    id = uuid_of("ReceiptBundle", str(arguments["receiptBundleId"]), "receiptBundleId")
+    return Progressed(id, live.of_receipt_bundle(id))
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A subscription field: the GraphQL type of its events and how to begin one."""
@@ -105,5 +111,6 @@ FEEDS: Final[Mapping[str, Declared]] = {
     "notificationReceived": Declared("Notification", NotificationsReceived),
     "payoutBatchProgressed": Declared("PayoutBatch", batch_progressed),
     "payRunProgressed": Declared("PayRun", pay_run_progressed),
+    "receiptBundleProgressed": Declared("ReceiptBundle", receipt_bundle_progressed),
     "payoutFileProgressed": Declared("PayoutFile", payout_file_progressed),
 }

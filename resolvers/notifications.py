@@ -32,6 +32,7 @@ SUBJECT_TYPES = (
     "PayRun",
     "PayoutFile",
     "PayoutRule",
+    "ReceiptBundle",
     "PayoutBatch",
     "PayoutItem",
     "PayoutDestination",

@@ -31,6 +31,7 @@ from schema.payout_rules import PayoutRulesMutation, PayoutRulesQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
 from schema.postings import PostingsQuery
 from schema.publishing import PublishingMutation, PublishingQuery
+from schema.receipt_bundles import ReceiptBundlesMutation, ReceiptBundlesQuery
 from schema.reconciliation import ReconciliationMutation, ReconciliationQuery
 from schema.registration import RegistrationMutation
 from schema.relay import COMPILED, Answer, Node
@@ -74,6 +75,7 @@ class Query(
     PayoutsQuery,
     PostingsQuery,
     PublishingQuery,
+    ReceiptBundlesQuery,
     ReconciliationQuery,
     RulesQuery,
     ServiceLevelsQuery,
@@ -118,6 +120,7 @@ class Mutation(
     PayoutRulesMutation,
     PayoutsMutation,
     PublishingMutation,
+    ReceiptBundlesMutation,
     ReconciliationMutation,
     RegistrationMutation,
     SettlementsMutation,

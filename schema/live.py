@@ -9,6 +9,7 @@ from schema.notifications import Notification
 from schema.pay_runs import PayRun
 from schema.payout_files import PayoutFile
 from schema.payouts import PayoutBatch
+from schema.receipt_bundles import ReceiptBundle
 from schema.relay import Answer
 
 
@@ -56,5 +57,14 @@ class LiveSubscription:
         description="The matching run as it is now, then after every step and every chunk of invitations (S-065).",
     )
     async def match_run_progressed(self, match_run_id: strawberry.ID) -> AsyncGenerator[Answer, None]:
+        return
+        yield
+
+    @strawberry.field(
+        is_subscription=True,
+        graphql_type=ReceiptBundle,
+        description="The bundle of receipts as it is now, then after every part that was read (T-048).",
+    )
+    async def receipt_bundle_progressed(self, receipt_bundle_id: strawberry.ID) -> AsyncGenerator[Answer, None]:
         return
         yield

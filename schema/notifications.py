@@ -28,6 +28,7 @@ from schema.payout_files import PayoutFile
 from schema.payout_rules import PayoutRule
 from schema.payouts import PayoutBatch, PayoutDestination, PayoutItem
 from schema.postings import Posting
+from schema.receipt_bundles import ReceiptBundle
 from schema.reconciliation import DifferenceResolution, PayoutReceipt, Reconciliation, StatementFile
 from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
@@ -63,6 +64,7 @@ NotificationSubject = Annotated[
     | PayoutFile
     | PayDispute
     | PayoutRule
+    | ReceiptBundle
     | PayoutBatch
     | PayoutItem
     | PayoutDestination

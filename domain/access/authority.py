@@ -173,6 +173,8 @@ MUTATIONS: Final = _table("""
     resumePayoutRule: employer:owner,finance; staff:finance
     endPayoutRule: employer:owner,finance; staff:finance
     makePayoutBatch: staff:finance
+    requestReceiptBundle: employer:owner,finance
+    mintReceiptBundleTicket: employer:owner,finance
     requestPayoutFile: staff:finance
     commitPayoutFile: staff:finance
     discardPayoutFile: staff:finance

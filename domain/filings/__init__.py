@@ -16,10 +16,11 @@ from domain.filings.certificates import (
     request_certificate,
 )
 from domain.filings.files import files
-from domain.filings.model import FilingKind, FilingNotReady, FilingState, PeriodNotOver, ReceiptUsed, Sheet
+from domain.filings.model import Cell, FilingKind, FilingNotReady, FilingState, PeriodNotOver, ReceiptUsed, Sheet
 from domain.filings.pdf import pdf
 
 __all__ = [
+    "Cell",
     "Certificate",
     "CertificateUnderWay",
     "FilingKind",

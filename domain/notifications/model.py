@@ -75,6 +75,7 @@ SILENT: Final = frozenset(
         "payout_file.requested",
         "payout_item.sent",
         "payout_rule.ended",
+        "receipt_bundle.requested",
         "payout_rule.paused",
         "payout_rule.resumed",
         "payout_rule.run",

@@ -144,6 +144,11 @@ PAYOUT_RULE = """
     from payout_rule join employer on employer.id = employer_id
     where payout_rule.id = :id
 """
+RECEIPT_BUNDLE = """
+    select null::uuid as worker_id, employer_id, null as title, employer.name as employer, null::bigint as amount_fen
+    from receipt_bundle join employer on employer.id = employer_id
+    where receipt_bundle.id = :id
+"""
 PAY_RUN = """
     select null::uuid as worker_id, employer_id, null as title, name as employer, gross_fen + fee_fen as amount_fen
     from pay_run join employer on employer.id = employer_id
@@ -227,6 +232,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "payout_batch": ("PayoutBatch", PAYOUT_BATCH),
     "payout_file": ("PayoutFile", PAYOUT_FILE),
     "payout_rule": ("PayoutRule", PAYOUT_RULE),
+    "receipt_bundle": ("ReceiptBundle", RECEIPT_BUNDLE),
     "payout_item": ("PayoutItem", PAYOUT_ITEM),
     "payout_destination": ("PayoutDestination", PAYOUT_DESTINATION),
     "payout_channel_stop": ("PayoutChannelStop", PAYOUT_CHANNEL_STOP),

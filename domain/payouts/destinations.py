@@ -39,6 +39,7 @@ async def set_destination(
     Raises StepUpNeeded without a fresh code, CardInvalid or AccountInvalid, and what ``identity`` refuses an unverified worker.
     """
     worker_id, number = await _changing(tx, viewer), _checked(account, kind)
+    await accounts.require_approved_worker(tx, worker_id)
     await identity.require_verified_worker(tx, worker_id)
     standing = await store.destinations(tx, worker_id)
     usable_from = tx.now + (await _cool_down(tx) if standing else timedelta())
@@ -54,6 +55,7 @@ async def set_destination(
 async def add_destination(tx: Transaction, viewer: Viewer, account: str, kind: DestinationKind) -> Destination:
     """One more account, the default if it is the first. Raises what ``set_destination`` does, TooManyAccounts, AccountKnown."""
     worker_id, number = await _changing(tx, viewer), _checked(account, kind)
+    await accounts.require_approved_worker(tx, worker_id)
     await identity.require_verified_worker(tx, worker_id)
     standing = await store.destinations(tx, worker_id)
     at_most = (await rules.in_force(tx, "payouts.destinations")).parameters["at_most"]
@@ -74,6 +76,7 @@ async def make_default(tx: Transaction, viewer: Viewer, destination_id: UUID) ->
     """What is planned from now on goes to this account of the worker's, after a wait. Raises NotFound, StepUpNeeded."""
     worker_id = await _changing(tx, viewer)
     chosen = await _own(tx, worker_id, destination_id)
+    await accounts.require_approved_worker(tx, worker_id)
     if chosen.is_default:
         return chosen
     destination = await store.make_default(tx, chosen, tx.now + await _cool_down(tx))
@@ -97,7 +100,6 @@ async def _changing(tx: Transaction, viewer: Viewer) -> UUID:
     worker_id = viewer.must_be_worker()
     await accounts.require_fresh_code(tx, viewer)
     await store.lock_worker(tx, worker_id)
-    await accounts.require_approved_worker(tx, worker_id)
     return worker_id
 
 

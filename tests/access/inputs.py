@@ -278,6 +278,8 @@ CALLS: Final[Mapping[str, Call]] = {
     "pausePayoutRule": _of("payoutRuleId", "active rule"),
     "resumePayoutRule": _of("payoutRuleId", "paused rule"),
     "endPayoutRule": _of("payoutRuleId", "active rule"),
+    "requestReceiptBundle": _of("payoutBatchId", "approved batch", purpose=PURPOSE),
+    "mintReceiptBundleTicket": _of("receiptBundleId", "receipt bundle", purpose=PURPOSE),
     "requestPayoutFile": _of("employerId", "employer", name="七月.csv"),
     "commitPayoutFile": _plan("good payout file", "payout file plan", "payoutFileId"),
     "discardPayoutFile": _of("payoutFileId", "good payout file"),

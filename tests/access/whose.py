@@ -112,6 +112,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "PayoutBatch": _rows("payout_batch", employers=EMPLOYER),
     "PayoutRule": _rows("payout_rule", employers=EMPLOYER),
     "PayoutRuleRun": _rows("payout_rule_run", employers=EMPLOYER),
+    "ReceiptBundle": _rows("receipt_bundle", employers=EMPLOYER),
     "PayoutFile": _rows("payout_file", employers=EMPLOYER),
     "PayoutFileError": _rows("payout_file_row", "where t.error_code is not null"),
     "PayoutItem": _rows("payout_item", **OF_WORK),

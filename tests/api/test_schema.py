@@ -41,7 +41,7 @@ MONEY_MOVES = (
     *TAX,
 )
 SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity", "stepUp")
-KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument", "mintDocumentTicket", "requestPayoutFile")
+KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument", "mintDocumentTicket", "requestPayoutFile", "mintReceiptBundleTicket")
 """Their answers are secrets: they are not remembered."""
 
 

@@ -21,8 +21,6 @@ from domain import (
     ledger,
     notifications,
     pauses,
-    payout_files,
-    payout_rules,
     payouts,
     postings,
     sandbox,
@@ -52,9 +50,8 @@ from tests.build.accounts import (
 from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
 from tests.build.match_stage import a_matching
 from tests.build.money import CARD, OTHER_CARD, SYSTEM, ASettlement, a_case, a_pay_run, a_settlement
+from tests.build.papers_desk import a_papers_desk
 from tests.build.pay_desk import a_pay_desk
-from tests.build.payout_files import a_file, the_file
-from tests.build.payout_rules import an_active_rule, the_terms
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
 from tests.build.statements import a_reconciliation_desk
 from tests.build.tax_desk import a_tax_desk
@@ -123,8 +120,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _clocks(tx, stage)
     await _documents_and_notes(tx, stage)
     await _what_is_shown_once(tx, stage)
-    await _rules_of_pay(tx, stage)
-    await _files(tx, stage)
+    stage.things |= await a_papers_desk(tx, stage.viewers["staff finance"], stage.employer, stage.rival)
     await a_matching(tx, stage)
     await _jobs(tx, stage)
     for worker in (stage.worker, stage.other):
@@ -210,31 +206,6 @@ async def _waiting(tx: Transaction, stage: Stage) -> None:
     await payouts.record(tx, SYSTEM, order.out_biz_no, Word(Outcome.PAID, Fen(order.amount_fen + 1)))
     stage.name("contradiction", "PayoutEscalation", await tx.value("select id from payout_escalation"))
     await payouts.stop_channel(tx, (await a_staff(tx, "admin")).viewer, "bank_file", REASON)
-
-
-async def _rules_of_pay(tx: Transaction, stage: Stage) -> None:
-    """A proposed, an active and a paused rule, and one of the rival's that has run."""
-    finance = stage.viewers["staff finance"]
-    stage.name("proposed rule", "PayoutRule", await payout_rules.propose(tx, stage.employer.viewer, the_terms(tx)))
-    stage.things["rule terms"] = the_terms(tx).fingerprint(stage.employer.id).hex()
-    for name in ("active", "paused"):
-        rule_id = await an_active_rule(tx, stage.employer.viewer, finance, the_terms(tx))
-        if name == "paused":
-            await payout_rules.pause(tx, finance, rule_id)
-        stage.name(f"{name} rule", "PayoutRule", rule_id)
-    await an_active_rule(tx, stage.rival.viewer, finance, the_terms(tx, at_minute=0))
-    tx.now += timedelta(days=1)
-    await payout_rules.run_due(tx, SYSTEM)
-
-
-async def _files(tx: Transaction, stage: Stage) -> None:
-    """A file of payouts that is right and one that is wrong."""
-    finance, employer_id = stage.viewers["staff finance"], stage.employer.id
-    body = (await payout_files.template(tx, finance, employer_id)).encode()
-    good = await a_file(tx, finance, employer_id, body)
-    stage.name("good payout file", "PayoutFile", good)
-    stage.things["payout file plan"] = ((await the_file(tx, good)).plan_sha256 or b"").hex()
-    await a_file(tx, finance, stage.rival.id, body)
 
 
 async def _told(tx: Transaction, stage: Stage, name: str, batch: str, word: Word) -> Order:

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from domain import payouts, reconciliation
+from domain import documents, payouts, reconciliation
 from domain.clock import day_of, start_of_day
 from domain.database import Transaction
+from domain.documents import Content
 from domain.ids import new_id
 from domain.money import Fen
 from domain.payouts import Order, Outcome, Word
@@ -134,7 +135,19 @@ WANTED_RECEIPTS = """
     select a.id, i.id, i.worker_id, i.employer_id, i.channel, a.out_biz_no, 'wanted', :now, :now
     from payout_item i join payout_attempt a on a.payout_item_id = i.id
 """
+KEPT_RECEIPT = """
+    update payout_receipt set state = 'kept', next_try_at = null, channel_ref = 'REF' || right(out_biz_no, 12), kept_at = :now,
+           sha256 = :sha256
+    where id = :id
+"""
 UNCLEARED = "select id from reconciliation_difference where reconciliation_id = :id order by out_biz_no"
+
+
+async def a_kept_receipt(tx: Transaction, receipt_id: UUID, worker_id: UUID, body: bytes = b"%PDF stamped") -> None:
+    """The official receipt of a payment, as it is once it was fetched."""
+    await tx.run(KEPT_RECEIPT, id=receipt_id, sha256=sha256(body).digest())
+    file = Content("回单.pdf", "application/pdf", body)
+    await documents.keep(tx, "payout_receipt", receipt_id, file, worker_id=worker_id)
 
 
 async def a_reconciliation_desk(tx: Transaction, maker: Viewer) -> dict[str, str]:

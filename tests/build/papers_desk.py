@@ -1,0 +1,60 @@
+"""What the desk of pay has before it: rules of pay, files of payouts and bundles of receipts, of two employers."""
+
+from datetime import timedelta
+
+from domain import payout_files, payout_rules, receipt_bundles
+from domain.clock import day_of
+from domain.database import Transaction
+from domain.viewer import Viewer
+from tests.build.accounts import AnEmployer
+from tests.build.desk import REASON
+from tests.build.money import SYSTEM
+from tests.build.payout_files import a_file, the_file
+from tests.build.payout_rules import an_active_rule, the_terms
+from tests.build.statements import a_kept_receipt
+
+RECEIPTS = "select id, worker_id from payout_receipt order by id"
+
+
+async def a_papers_desk(tx: Transaction, finance: Viewer, employer: AnEmployer, rival: AnEmployer) -> dict[str, str]:
+    """Its rows by a name, in the states from which each mutation can be asked."""
+    rules = await _rules(tx, finance, employer, rival)
+    files = await _files(tx, finance, employer, rival)
+    return rules | files | await _bundles(tx, employer, rival)
+
+
+async def _rules(tx: Transaction, finance: Viewer, employer: AnEmployer, rival: AnEmployer) -> dict[str, str]:
+    """A proposed, an active and a paused rule, and one of the rival's that has run."""
+    terms = the_terms(tx)
+    proposed = await payout_rules.propose(tx, employer.viewer, terms)
+    active, paused = [await an_active_rule(tx, employer.viewer, finance, terms) for _ in range(2)]
+    await payout_rules.pause(tx, finance, paused)
+    await an_active_rule(tx, rival.viewer, finance, the_terms(tx, at_minute=0))
+    now, tx.now = tx.now, tx.now + timedelta(days=1)
+    await payout_rules.run_due(tx, SYSTEM)
+    tx.now = now
+    named = {"proposed rule": proposed, "active rule": active, "paused rule": paused}
+    return {name: f"PayoutRule:{id}" for name, id in named.items()} | {"rule terms": terms.fingerprint(employer.id).hex()}
+
+
+async def _files(tx: Transaction, finance: Viewer, employer: AnEmployer, rival: AnEmployer) -> dict[str, str]:
+    """A file of payouts that is right and one that is wrong."""
+    body = (await payout_files.template(tx, finance, employer.id)).encode()
+    good = await a_file(tx, finance, employer.id, body)
+    await a_file(tx, finance, rival.id, body)
+    plan = (await the_file(tx, good)).plan_sha256 or b""
+    return {"good payout file": f"PayoutFile:{good}", "payout file plan": plan.hex()}
+
+
+async def _bundles(tx: Transaction, employer: AnEmployer, rival: AnEmployer) -> dict[str, str]:
+    """A bundle of receipts of either employer, written."""
+    for receipt in await tx.all(RECEIPTS):
+        await a_kept_receipt(tx, receipt["id"], receipt["worker_id"])
+    today, made = day_of(tx.now), []
+    for each in (employer, rival):
+        bundle_id = await receipt_bundles.request(tx, each.viewer, None, (today, today), REASON)
+        found = await receipt_bundles.lines(tx, SYSTEM, bundle_id, 0)
+        assert found is not None and found[1]
+        await receipt_bundles.complete(tx, SYSTEM, bundle_id, receipt_bundles.packed(*found))
+        made.append(bundle_id)
+    return {"receipt bundle": f"ReceiptBundle:{made[0]}"}
