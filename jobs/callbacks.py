@@ -78,11 +78,21 @@ class Inbox:
     async def _keep_all(self) -> None:
         while self._waiting:
             some, self._waiting = self._waiting[:KEPT_AT_ONCE], self._waiting[KEPT_AT_ONCE:]
-            if len(some) > 1 and await self._kept(some) is None:
-                continue
-            for each in some:  # by itself, so that one that cannot be kept spoils no other
-                if (error := await self._kept([each])) and not each[1].done():
-                    each[1].set_exception(error)
+            try:
+                await self._keep_some(some)
+            except BaseException as error:  # the process ends, or this task: nobody waits for an answer that never comes
+                for _, kept in (*some, *self._waiting):
+                    if not kept.done():
+                        kept.set_exception(error)
+                self._waiting = []
+                raise
+
+    async def _keep_some(self, some: list[tuple[Event, asyncio.Future[None]]]) -> None:
+        if len(some) > 1 and await self._kept(some) is None:
+            return
+        for each in some:  # by itself, so that one that cannot be kept spoils no other
+            if (error := await self._kept([each])) and not each[1].done():
+                each[1].set_exception(error)
 
     async def _kept(self, some: list[tuple[Event, asyncio.Future[None]]]) -> Exception | None:
         try:

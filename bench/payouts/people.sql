@@ -20,8 +20,8 @@ insert into agreement (id, kind, agreement_text_id, worker_id, signed_by, method
 select pg_temp.id('agreement', n), 'worker_cooperation', pg_temp.id('text', 0), worker_id, person_id, 'sms_intention', sha256('text'), '\x00', sha256('evidence'), at from payee;
 insert into consent (id, person_id, purpose, text_version, given, at)
 select pg_temp.id('consent', n), person_id, 'agent_tax_filing', 1, true, at from payee;
-insert into payout_destination (id, worker_id, kind, number_sealed, number_mask, number_index, holder_verified_at, usable_from, created_at)
-select destination_id, worker_id, 'bank_card', number, '**** 0000', sha256(n::text::bytea), at, at, at from payee;
+insert into payout_destination (id, worker_id, kind, number_sealed, number_mask, number_index, holder_verified_at, usable_from, created_at, made_default_at)
+select destination_id, worker_id, 'bank_card', number, '**** 0000', sha256(n::text::bytea), at, at, at, at from payee;
 insert into settlement (id, timesheet_id, assignment_id, posting_version_id, worker_id, employer_id, state, pay_month, gross_fen, vat_fen, iit_fen, net_fen, fee_fen, charge_fen, journal_id, created_at, approved_at, pay_due_at)
 select settlement_id, pg_temp.id('timesheet', n), pg_temp.id('assignment', n), pg_temp.id('version', n / 1000), worker_id, pg_temp.id('employer', 0), 'approved',
     date_trunc('month', at)::date, fen, 0, 0, fen, 0, fen, pg_temp.id('journal', n), at, at, at + interval '30 days' from payee;

@@ -70,6 +70,16 @@ async def test_one_that_cannot_be_kept_spoils_no_other(inbox: Inbox, database: D
     assert await database.pool.fetchval(KEPT) == 2
 
 
+async def test_nobody_waits_for_a_commit_that_never_comes(inbox: Inbox, counted: Counted) -> None:
+    counted.go_on.clear()
+    first, second = asyncio.create_task(inbox.keep(event("first"))), asyncio.create_task(inbox.keep(event("second")))
+    await asyncio.sleep(0.1)
+    assert inbox._keeping is not None
+    inbox._keeping.cancel()
+    answers = await asyncio.wait_for(asyncio.gather(first, second, return_exceptions=True), 5)
+    assert [type(answer) for answer in answers] == [asyncio.CancelledError] * 2
+
+
 async def test_while_one_waits_the_next_are_applied_with_it(inbox: Inbox, database: Database) -> None:
     await inbox.keep(event("first"))
     await inbox.keep(event("second"))
