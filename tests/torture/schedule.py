@@ -73,9 +73,7 @@ class Schedule:
 
     async def run(self) -> None:
         """The schedule and its end; ``closing`` follows."""
-        await self._open()
-        if self.seat.work:
-            await self.copy.database.pool.execute(BEGINS_WITH, list(self.seat.work))
+        await self.begin()
         before = self.dice.choice(BEFORE)
         for _ in range(before):
             await self._step()
@@ -92,7 +90,8 @@ class Schedule:
         """What the channels' books say of this schedule's orders."""
         return await oracle.channel_book(self.ground, self.since, young=ROUTINGS[self.draw.routing].by_itself)
 
-    async def _open(self) -> None:
+    async def begin(self) -> None:
+        """Channels, faults and clocks as drawn; a seat with approved payouts has their work to do."""
         remote, routing = self.ground.remote, ROUTINGS[self.draw.routing]
         self.since = await self.copy.database.pool.fetchval(LAST_NUMBER)
         await self.ground.redis.flushall()
@@ -107,6 +106,8 @@ class Schedule:
         self.skew_s = self.weather.skew_s
         await self.copy.tell_time(self.skew_s)
         await remote.payees_confirm(self.confirms)
+        if self.seat.work:
+            await self.copy.database.pool.execute(BEGINS_WITH, list(self.seat.work))
 
     async def _step(self) -> None:
         names, weights, moves = zip(*await self._moves(), strict=True)
