@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from functools import cache
 from typing import Self
@@ -15,6 +16,8 @@ PARAMETERS = {
     "employer_id": "uuid",
     "staff_id": "uuid",
     "partner_id": "uuid",
+    "audit_from": "timestamptz",
+    "audit_until": "timestamptz",
     "now": "timestamptz",
 }
 """The closed list of what an access arm may bind, each with its cast."""
@@ -39,6 +42,9 @@ MEMBERS_HOLD: Mapping[str, frozenset[str]] = {
     "supervisor": frozenset(("crew",)),
 }
 """What members see beside what every member sees: applicants, money, or of the workers only those who work for the employer."""
+AUDITOR = "auditor"
+AREAS = ("people", "work", "money", "books", "payouts", "tax")
+"""What an auditor's engagement may open (S-118)."""
 STAFF_ROLES = ("reviewer", "support", "finance", "checker", "auditor", "admin")
 
 
@@ -56,16 +62,21 @@ class Viewer:
     staff_role: str | None = None
     partner_id: UUID | None = None
     scopes: frozenset[str] = frozenset()
+    engagement_id: UUID | None = None
+    """An auditor's, while it lasts; without one an auditor reads no more than anybody who has signed in."""
+    areas: frozenset[str] = frozenset()
+    audit_from: datetime | None = None
+    """The period of the records an auditor may read, its end excluded."""
+    audit_until: datetime | None = None
     name: str | None = None
     capabilities: frozenset[str] = field(init=False, repr=False, compare=False)
     """The access arms this viewer holds."""
-    binds: Mapping[str, UUID | None] = field(init=False, repr=False, compare=False)
+    binds: Mapping[str, UUID | datetime | None] = field(init=False, repr=False, compare=False)
     """Values for the access arms, ``now`` excepted."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "capabilities", _capabilities(self.kind, self.person_id is not None, self.staff_role, self.member_role)
-        )
+        held = _capabilities(self.kind, self.person_id is not None, self.staff_role, self.member_role, self.areas)
+        object.__setattr__(self, "capabilities", held)
         object.__setattr__(self, "binds", {name: getattr(self, name) for name in PARAMETERS if name != "now"})
 
     @classmethod
@@ -118,7 +129,7 @@ class Viewer:
         self._must_not_be_nobody()
         if self.kind is not Kind.STAFF or self.staff_id is None:
             raise NotPermitted("staff")
-        if roles and self.staff_role not in roles:
+        if (roles and self.staff_role not in roles) or (self.staff_role == AUDITOR and self.engagement_id is None):
             raise NotPermitted("staff: " + ", ".join(roles))
         return self.staff_id
 
@@ -133,7 +144,9 @@ class Viewer:
 
 
 @cache
-def _capabilities(kind: Kind, signed_in: bool, staff_role: str | None, member_role: str | None) -> frozenset[str]:
+def _capabilities(
+    kind: Kind, signed_in: bool, staff_role: str | None, member_role: str | None, areas: frozenset[str]
+) -> frozenset[str]:
     """One set for all viewers alike: it is asked for at every request and is part of every plan's key."""
     held = {"everyone", "live"}
     if signed_in:
@@ -142,8 +155,8 @@ def _capabilities(kind: Kind, signed_in: bool, staff_role: str | None, member_ro
         held.add(kind.value)
     if kind is Kind.EMPLOYER and member_role:
         held |= MEMBERS_HOLD[member_role]
-    if kind is Kind.STAFF and staff_role:
-        held |= {"staff", staff_role}
+    if kind is Kind.STAFF and staff_role and (areas or staff_role != AUDITOR):
+        held |= {"staff", staff_role, *(f"audits_{area}" for area in areas)}
     return frozenset(held)
 
 

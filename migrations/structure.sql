@@ -985,6 +985,44 @@ CREATE TABLE public.attestation (
     requirement_id uuid NOT NULL
 );
 
+CREATE TABLE public.audit_engagement (
+    id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    firm text NOT NULL,
+    purpose text NOT NULL,
+    areas text[] NOT NULL,
+    period_from date NOT NULL,
+    period_to date NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    valid_until timestamp with time zone NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    approved_by uuid,
+    approved_at timestamp with time zone,
+    ended_by uuid,
+    ended_at timestamp with time zone,
+    end_reason text,
+    CONSTRAINT audit_engagement_areas_check CHECK (((cardinality(areas) > 0) AND (areas <@ ARRAY['people'::text, 'work'::text, 'money'::text, 'books'::text, 'payouts'::text, 'tax'::text]))),
+    CONSTRAINT audit_engagement_check CHECK ((period_from <= period_to)),
+    CONSTRAINT audit_engagement_check1 CHECK (((valid_from < valid_until) AND (valid_until <= (valid_from + '366 days'::interval)))),
+    CONSTRAINT audit_engagement_check2 CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+    CONSTRAINT audit_engagement_check3 CHECK ((((ended_by IS NULL) = (ended_at IS NULL)) AND ((ended_at IS NULL) = (end_reason IS NULL)))),
+    CONSTRAINT audit_engagement_check4 CHECK (((approved_by IS DISTINCT FROM proposed_by) AND (approved_by IS DISTINCT FROM staff_id) AND (proposed_by <> staff_id))),
+    CONSTRAINT audit_engagement_firm_check CHECK (((length(firm) >= 2) AND (length(firm) <= 100))),
+    CONSTRAINT audit_engagement_purpose_check CHECK (((length(purpose) >= 2) AND (length(purpose) <= 500)))
+);
+
+CREATE TABLE public.audit_reading (
+    id uuid NOT NULL,
+    audit_engagement_id uuid NOT NULL,
+    session_id uuid,
+    at timestamp with time zone NOT NULL,
+    fields text[] NOT NULL,
+    document text NOT NULL,
+    subject_ids text[] NOT NULL,
+    CONSTRAINT audit_reading_document_check CHECK ((length(document) <= 4000))
+);
+
 CREATE TABLE public.availability_exception (
     id uuid NOT NULL,
     worker_id uuid NOT NULL,
@@ -3429,8 +3467,14 @@ ALTER TABLE ONLY public.attendance_event
 ALTER TABLE ONLY public.attestation
     ADD CONSTRAINT attestation_pkey PRIMARY KEY (application_id, requirement_id);
 
+ALTER TABLE ONLY public.audit_engagement
+    ADD CONSTRAINT audit_engagement_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.audit_reading
+    ADD CONSTRAINT audit_reading_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.availability_exception
     ADD CONSTRAINT availability_exception_pkey PRIMARY KEY (id);
@@ -4069,6 +4113,14 @@ CREATE INDEX assignment_worker ON public.assignment USING btree (worker_id, star
 
 CREATE INDEX audit_at ON public.audit USING btree (at DESC, id DESC);
 
+CREATE INDEX audit_engagement_auditor ON public.audit_engagement USING btree (staff_id, proposed_at DESC, id DESC);
+
+CREATE UNIQUE INDEX audit_engagement_open ON public.audit_engagement USING btree (staff_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX audit_engagement_recent ON public.audit_engagement USING btree (proposed_at DESC, id DESC);
+
+CREATE INDEX audit_reading_engagement ON public.audit_reading USING btree (audit_engagement_id, at DESC, id DESC);
+
 CREATE INDEX audit_subject ON public.audit USING btree (subject_id, id);
 
 CREATE INDEX audit_written ON public.audit USING btree (written_in);
@@ -4581,6 +4633,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.attesta
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_reading FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.backup_drill FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -4750,6 +4804,24 @@ ALTER TABLE ONLY public.attestation
 
 ALTER TABLE ONLY public.attestation
     ADD CONSTRAINT attestation_requirement_id_fkey FOREIGN KEY (requirement_id) REFERENCES public.requirement(id);
+
+ALTER TABLE ONLY public.audit_engagement
+    ADD CONSTRAINT audit_engagement_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.audit_engagement
+    ADD CONSTRAINT audit_engagement_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.audit_engagement
+    ADD CONSTRAINT audit_engagement_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.audit_engagement
+    ADD CONSTRAINT audit_engagement_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.audit_reading
+    ADD CONSTRAINT audit_reading_audit_engagement_id_fkey FOREIGN KEY (audit_engagement_id) REFERENCES public.audit_engagement(id);
+
+ALTER TABLE ONLY public.audit_reading
+    ADD CONSTRAINT audit_reading_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id);
 
 ALTER TABLE ONLY public.availability_exception
     ADD CONSTRAINT availability_exception_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.job_intention(worker_id);
@@ -5602,6 +5674,12 @@ GRANT SELECT ON TABLE public.attendance_event TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.attestation TO linggong_app;
 GRANT SELECT ON TABLE public.attestation TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.audit_engagement TO linggong_app;
+GRANT SELECT ON TABLE public.audit_engagement TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.audit_reading TO linggong_app;
+GRANT SELECT ON TABLE public.audit_reading TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.availability_exception TO linggong_app;
 GRANT SELECT ON TABLE public.availability_exception TO linggong_read;

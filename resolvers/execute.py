@@ -20,6 +20,7 @@ from prometheus_client import Counter
 
 from domain.database import Database, Transaction
 from domain.viewer import Viewer
+from resolvers import audited
 from resolvers.compiler.build import Declared, bind
 from resolvers.compiler.documents import Refused
 from resolvers.compiler.faults import too_large
@@ -122,6 +123,8 @@ class Operations:
             values = operation.read(variables)
             if isinstance(values, list):
                 return refused(values)
+            if caller.viewer.engagement_id is not None:
+                await self._noted(caller, operation, text, values)
             if operation.kind is OperationType.QUERY:
                 return await self._query(caller, operation, values)
             return await self._mutation(caller, operation, values)
@@ -164,6 +167,16 @@ class Operations:
             return await self._executed(executor, [])
         except NotReadable:
             return None
+
+    async def _noted(self, caller: Caller, operation: Operation, text: str, variables: dict[str, object]) -> None:
+        """An auditor's every operation leaves a row, before it is answered (S-118)."""
+        schema = self.compiler.schema
+        root = schema.query_type if operation.kind is OperationType.QUERY else schema.mutation_type
+        assert root is not None
+        fields = sorted(
+            {details[0].node.name.value for details in self.compiler.selection(operation, variables).root(root).values()}
+        )
+        await audited.note(self.database, caller.viewer, fields, await self.text(text), variables)
 
     def _allow(self, operation: Operation, reading: bool) -> None:
         if operation.kind is OperationType.SUBSCRIPTION:

@@ -8,6 +8,7 @@ from resolvers import (
     backups,
     books_checks,
     deadlines,
+    engagements,
     evaluations,
     fees,
     filings,
@@ -36,9 +37,10 @@ from resolvers import (
     tax_records,
     tax_remittance,
 )
+from resolvers.audited import for_auditors
 from resolvers.compiler import gather
 
-SOURCES = gather(
+DECLARED = gather(
     [
         accounts,
         agreements,
@@ -47,6 +49,7 @@ SOURCES = gather(
         backups,
         books_checks,
         deadlines,
+        engagements,
         evaluations,
         fees,
         filings,
@@ -76,3 +79,5 @@ SOURCES = gather(
         tax_remittance,
     ]
 )
+
+SOURCES = for_auditors(DECLARED)

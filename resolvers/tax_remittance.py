@@ -10,6 +10,7 @@ from resolvers.request import Answer, Request
 
 STAFF = {"finance": "true", "checker": "true", "auditor": "true", "admin": "true"}
 
+PARTS = "whoever may read a remittance may read what it consists of"
 TAX_REMITTANCE = Source(
     "TaxRemittance",
     table="tax_remittance",
@@ -20,8 +21,8 @@ TAX_REMITTANCE = Source(
         "corrected": "({t}.corrected_vat_fen + {t}.corrected_surcharge_fen + {t}.corrected_iit_fen)",
     },
     links={
-        "items": connection("TaxRemittanceItem", "remittance_id"),
-        "corrections": connection("TaxRemittanceCorrection", "remittance_id"),
+        "items": connection("TaxRemittanceItem", "remittance_id", granted=PARTS),
+        "corrections": connection("TaxRemittanceCorrection", "remittance_id", granted=PARTS),
     },
 )
 

@@ -37,6 +37,8 @@ CHANGE_VIEWERS: Final = frozenset(
         "rejectRegistration",
         "revealIdentity",
         "openDocument",
+        "approveAuditEngagement",
+        "endAuditEngagement",
     )
 )
 """The mutations about sessions and who may act as what: after one of them nothing kept is believed. After any other everything

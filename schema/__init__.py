@@ -9,6 +9,7 @@ from schema.assignments import AssignmentsMutation, AssignmentsQuery
 from schema.backups import BackupsQuery
 from schema.books_checks import BooksChecksQuery
 from schema.deadlines import DeadlinesMutation, DeadlinesQuery
+from schema.engagements import EngagementsMutation, EngagementsQuery
 from schema.evaluations import EvaluationsMutation, EvaluationsQuery
 from schema.fee_statement import FeeStatementQuery
 from schema.fees import FeesMutation, FeesQuery
@@ -55,6 +56,7 @@ class Query(
     BackupsQuery,
     BooksChecksQuery,
     DeadlinesQuery,
+    EngagementsQuery,
     EvaluationsQuery,
     FeeStatementQuery,
     FeesQuery,
@@ -103,6 +105,7 @@ class Mutation(
     ApplicationsMutation,
     AssignmentsMutation,
     DeadlinesMutation,
+    EngagementsMutation,
     EvaluationsMutation,
     FeesMutation,
     FilingsMutation,

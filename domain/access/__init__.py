@@ -4,11 +4,28 @@
 roles it is open to. The API asks it before anything else happens; an operation that stands in no line is open to nobody. What an
 operation may be done *to* is asked by its action and by the arms of the sources.
 
+``engagements`` let an auditor in: what, of which period and for how long; without one the role opens nothing.
+
 ``cases`` keeps staff from their own matters: nobody decides about the worker or the employer they are themselves.
 """
 
 from domain.access.authority import COMPUTED, MUTATIONS, Grant, must_be_granted
 from domain.access.cases import OwnCase, must_not_be_own_case
+from domain.access.engagements import Scope, approve, end, note_reading, propose
 from domain.access.store import CASES, OF_EVERYBODY
 
-__all__ = ["CASES", "COMPUTED", "MUTATIONS", "OF_EVERYBODY", "Grant", "OwnCase", "must_be_granted", "must_not_be_own_case"]
+__all__ = [
+    "CASES",
+    "COMPUTED",
+    "MUTATIONS",
+    "OF_EVERYBODY",
+    "Grant",
+    "OwnCase",
+    "Scope",
+    "approve",
+    "end",
+    "must_be_granted",
+    "must_not_be_own_case",
+    "note_reading",
+    "propose",
+]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.errors import NotPermitted, NotSignedIn
-from domain.viewer import Kind, Viewer
+from domain.viewer import AUDITOR, Kind, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ def _table(lines: str) -> Mapping[str, Grant]:
 
 
 MUTATIONS: Final = _table("""
+    # auditors are let in by two administrators
+    proposeAuditEngagement: staff:admin
+    approveAuditEngagement: staff:admin
+    endAuditEngagement: staff:admin
+
     # sessions
     requestSignInCode: everyone
     signIn: everyone
@@ -233,13 +238,39 @@ COMPUTED: Final = _table("""
 """The query fields that are not simply read from rows; for those, the sources' arms decide."""
 
 
+AUDITED: Final[Mapping[str, str]] = {
+    "receiptAgeing": "money",
+    "serviceFeeStatement": "money",
+    "taxDeclaration": "tax",
+    "incomeReport": "tax",
+    "ledgerBalance": "books",
+    "ledgerProof": "books",
+    "auditTrail": "books",
+    "auditProof": "books",
+    "payoutChannels": "payouts",
+    "openDocument": "people",
+    "mintDocumentTicket": "payouts",
+}
+"""The area of an engagement that an auditor needs for what the staff's auditors are granted."""
+
+
+OWN: Final = frozenset(("signOut", "markNotificationRead"))
+"""What an auditor may do without an engagement."""
+
+
 def must_be_granted(viewer: Viewer, grants: Mapping[str, Grant], operation: str) -> None:
     """Raises NotSignedIn or NotPermitted unless the operation is open to the viewer's kind and role."""
     grant = grants.get(operation)
     if grant is None:
         raise LookupError(f"{operation}: nobody decided who may ask for it; write a line in domain/access/authority.py")
-    if grant.admits(viewer):
+    if grant.admits(viewer) and (viewer.staff_role != AUDITOR or grant.everyone or _engaged(viewer, operation)):
         return
     if viewer.kind is Kind.VISITOR:
         raise NotSignedIn()
     raise NotPermitted(grant.needed)
+
+
+def _engaged(viewer: Viewer, operation: str) -> bool:
+    """Whether the auditor's engagement covers it; what is every staff member's own needs none."""
+    area = AUDITED.get(operation)
+    return operation in OWN if area is None else area in viewer.areas

@@ -76,6 +76,7 @@ OF_EVERYBODY: Final = frozenset(
         "TaxRemittance",
         "AgreementText",
         "Staff",
+        "AuditEngagement",
     )
 )
 """Types that are nobody's case: they are the platform's, concern everybody at once, or are the staff member's own to handle."""

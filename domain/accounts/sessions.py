@@ -1,6 +1,7 @@
 """Sessions: opened, refreshed, turned into another capacity, ended; and who a bearer token is."""
 
 import secrets
+from datetime import timedelta
 from uuid import UUID
 
 from domain import outbox
@@ -15,6 +16,7 @@ from domain.accounts.model import (
     RefreshReused,
     Tokens,
 )
+from domain.clock import start_of_day
 from domain.database import Record, Transaction
 from domain.errors import NotPermitted, NotSignedIn, Refusal
 from domain.ids import new_id
@@ -157,4 +159,8 @@ def _viewer(row: Record) -> Viewer:
         member_role=row["member_role"],
         staff_id=row["staff_id"],
         staff_role=row["staff_role"],
+        engagement_id=row["engagement_id"],
+        areas=frozenset(row["areas"] or ()),
+        audit_from=start_of_day(row["audit_from"]) if row["audit_from"] else None,
+        audit_until=start_of_day(row["audit_to"] + timedelta(days=1)) if row["audit_to"] else None,
     )

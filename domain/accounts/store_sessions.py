@@ -148,20 +148,26 @@ async def insert_token(tx: Transaction, digest: bytes, session_id: UUID, use: st
 
 VIEWER_BY_ACCESS = """
     select s.id as session_id, s.kind, s.person_id, s.worker_id, s.employer_id, s.staff_id,
-           m.role as member_role, st.role as staff_role
+           m.role as member_role, st.role as staff_role, g.id as engagement_id, g.areas,
+           g.period_from as audit_from, g.period_to as audit_to
     from session_token t
     join session s on s.id = t.session_id
     left join employer_member m on m.employer_id = s.employer_id and m.person_id = s.person_id and m.removed_at is null
     left join staff st on st.id = s.staff_id and st.disabled_at is null
+    left join audit_engagement g on g.staff_id = st.id and st.role = 'auditor' and g.approved_at is not null
+        and g.ended_at is null and g.valid_from <= :now and g.valid_until > :now
     where t.digest = :digest and t.use = 'access' and t.expires_at > clock_timestamp() and s.ended_at is null
       and (s.kind <> 'employer' or m.id is not null) and (s.kind <> 'staff' or st.id is not null)
 """
 VIEWER_BY_SESSION = """
     select s.id as session_id, s.kind, s.person_id, s.worker_id, s.employer_id, s.staff_id,
-           m.role as member_role, st.role as staff_role
+           m.role as member_role, st.role as staff_role, g.id as engagement_id, g.areas,
+           g.period_from as audit_from, g.period_to as audit_to
     from session s
     left join employer_member m on m.employer_id = s.employer_id and m.person_id = s.person_id and m.removed_at is null
     left join staff st on st.id = s.staff_id and st.disabled_at is null
+    left join audit_engagement g on g.staff_id = st.id and st.role = 'auditor' and g.approved_at is not null
+        and g.ended_at is null and g.valid_from <= :now and g.valid_until > :now
     where s.id = :id and s.ended_at is null
       and (s.kind <> 'employer' or m.id is not null) and (s.kind <> 'staff' or st.id is not null)
 """

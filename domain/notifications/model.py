@@ -10,6 +10,9 @@ from domain.money import yuan_text
 SILENT: Final = frozenset(
     {
         # sign-in, sessions and drafts concern the one who does them
+        "audit_engagement.approved",
+        "audit_engagement.ended",
+        "audit_engagement.proposed",
         "consent.given",
         "consent.withdrawn",
         "member.added",

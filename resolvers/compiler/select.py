@@ -39,7 +39,7 @@ class Inputs:
     """What a request brings to a compiled statement. ``id`` is the row's, when a payload is selected."""
 
     variables: dict[str, object]
-    viewer: Mapping[str, UUID | None]
+    viewer: Mapping[str, UUID | datetime | None]
     now: datetime | None = None
     """The transaction's moment; None where the statement asks for it itself."""
     id: UUID | None = None

@@ -94,6 +94,27 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Audited:
+    """What an auditor may read of a type: ``area`` is the engagement's, ``at`` the column that says when a row was made.
+
+    Without ``at`` a row belongs to no time, or to that of another row it is read with.
+    """
+
+    area: str
+    at: str = ""
+
+    @property
+    def capability(self) -> str:
+        """What an auditor of this area holds."""
+        return f"audits_{self.area}"
+
+    @property
+    def predicate(self) -> str:
+        """Rows of the engagement's period."""
+        return f"{{t}}.{self.at} >= :audit_from and {{t}}.{self.at} < :audit_until" if self.at else "true"
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A type's table, readable arms, order, and the fields that are not simply their column.
 
@@ -112,6 +133,8 @@ class Source:
     guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     key: str = "id"
     within: str = ""
+    audited: Audited | None = None
+    """Without it auditors read no row by their role."""
 
     def sought(self, alias: str, id: str) -> str:
         """The condition that finds the row by its id, a bind or a column."""

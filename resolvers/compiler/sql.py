@@ -23,7 +23,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails
 
-from domain.viewer import PARAMETERS
+from domain.viewer import AUDITOR, PARAMETERS
 from resolvers.compiler.build import MAX_NAME_BYTES, VIEWER_BIND, Catalog
 from resolvers.compiler.faults import too_costly, too_large
 from resolvers.compiler.select import Arguments, Grouped, Inputs, Selection, Slot
@@ -122,8 +122,18 @@ class Emitter:
         if granted:
             return [OPEN]
         # two arms may say the same of a row, where only their guards differ
-        held = list(dict.fromkeys(predicate for arm, predicate in source.readable.items() if arm in self.capabilities))
+        held = list(dict.fromkeys(self.held(source).values()))
         return [OPEN] if OPEN in held else held
+
+    def held(self, source: Source) -> dict[str, str]:
+        """The predicates of the arms this viewer holds; an auditor's are the staff's, within the engagement's area and period."""
+        held = {arm: predicate for arm, predicate in source.readable.items() if arm in self.capabilities}
+        if AUDITOR in self.capabilities:
+            audited = source.audited if source.audited and source.audited.capability in self.capabilities else None
+            for arm in ("staff", AUDITOR):
+                if held.pop(arm, None) and audited:
+                    held[arm] = audited.predicate
+        return held
 
     def readable(self, source: Source, alias: str, granted: str = "") -> str:
         """The predicate of a row already found by its key."""
@@ -175,7 +185,8 @@ class Emitter:
         return f"case when {self.guard(source, guard, tables)} then {written} end" if guard else written
 
     def guard(self, source: Source, arms: tuple[str, ...], tables: dict[str, str]) -> str:
-        held = [self.filled(source.readable[arm], tables) for arm in arms if arm in self.capabilities]
+        predicates = self.held(source)
+        held = [self.filled(predicates[arm], tables) for arm in arms if arm in predicates]
         return "(" + " or ".join(held) + ")" if held else "false"
 
     def expression(self, source: Source, name: str, definition: GraphQLField, tables: dict[str, str]) -> str:

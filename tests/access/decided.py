@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -41,6 +41,13 @@ def _among(id: UUID | None, ids: frozenset[UUID]) -> bool:
     return id is not None and id in ids
 
 
+def _in_scope(viewer: Viewer, whose: Whose) -> bool:
+    """An auditor is let in by an engagement only, and only to its areas."""
+    if viewer.staff_role != "auditor":
+        return True
+    return bool(viewer.areas) if whose.area is None else whose.area in viewer.areas
+
+
 TERMS: Final[Mapping[str, Callable[[Viewer, Whose], bool]]] = {
     "everyone": lambda viewer, whose: True,
     "signed_in": lambda viewer, whose: viewer.person_id is not None,
@@ -50,7 +57,8 @@ TERMS: Final[Mapping[str, Callable[[Viewer, Whose], bool]]] = {
     "worker": lambda viewer, whose: viewer.kind is Kind.WORKER and _among(viewer.worker_id, whose.workers),
     "employer": lambda viewer, whose: viewer.kind is Kind.EMPLOYER and _among(viewer.employer_id, whose.employers),
     "works for": lambda viewer, whose: viewer.kind is Kind.EMPLOYER and _among(viewer.employer_id, whose.works_for),
-    "staff": lambda viewer, whose: viewer.kind is Kind.STAFF,
+    "staff": lambda viewer, whose: viewer.kind is Kind.STAFF and _in_scope(viewer, whose),
+    "any auditor": lambda viewer, whose: viewer.staff_role == "auditor",
     "any person": lambda viewer, whose: viewer.kind is Kind.PERSON,
     "any worker": lambda viewer, whose: viewer.kind is Kind.WORKER,
     "any employer": lambda viewer, whose: viewer.kind is Kind.EMPLOYER,
@@ -77,6 +85,11 @@ class RootRow:
     who: Who
     where: str = "true"
 
+    @property
+    def whose(self) -> Whose:
+        """Of a computed field: nobody's, and of the area an auditor needs, which stands after the bar."""
+        return NOBODYS if self.where == "true" else replace(NOBODYS, area=self.where)
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -84,6 +97,8 @@ class Decided:
 
     blocks: Mapping[str, Block]
     known: Mapping[str, tuple[str, ...]]
+    areas: Mapping[str, str]
+    """The area of an engagement by type; the other types are no auditor's."""
 
 
 @cache
@@ -91,9 +106,13 @@ def types() -> Decided:
     """The blocks by type, and the viewers the file knows of."""
     blocks: dict[str, Block] = {}
     known: dict[str, tuple[str, ...]] = {}
+    areas: dict[str, str] = {}
     block = Block(Who(()))
     for line in _lines("types.txt"):
-        if line.startswith("@"):
+        if line.startswith("@audits "):
+            area, *audited = line.removeprefix("@audits ").split()
+            areas |= dict.fromkeys(audited, area)
+        elif line.startswith("@"):
             name, *members = line.removeprefix("@").split()
             known[name] = tuple(members)
         elif not line.startswith(" "):
@@ -101,7 +120,7 @@ def types() -> Decided:
             block = blocks[name] = Block(Who.of(who))
         else:
             _add(block, line.strip())
-    return Decided(blocks, known)
+    return Decided(blocks, known, areas)
 
 
 def _add(block: Block, line: str) -> None:

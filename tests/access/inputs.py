@@ -138,6 +138,20 @@ CALLS: Final[Mapping[str, Call]] = {
     "verifyEmployer": _of("employerId", "employer", passed=True, note="与公示系统一致"),
     "revealIdentity": _of("workerId", "worker in review", purpose=PURPOSE),
     "openDocument": _of("documentId", "document", purpose=PURPOSE),
+    "proposeAuditEngagement": Call(
+        lambda things: {
+            "staffId": things["another auditor"],
+            "firm": "天津正信会计师事务所",
+            "purpose": "年度资金专项审计",
+            "areas": ["MONEY", "BOOKS"],
+            "periodFrom": "2020-01-01",
+            "periodTo": "2020-12-31",
+            "validFrom": "2099-01-01T00:00:00+08:00",
+            "validUntil": "2099-03-01T00:00:00+08:00",
+        }
+    ),
+    "approveAuditEngagement": _of("auditEngagementId", "proposed engagement"),
+    "endAuditEngagement": _of("auditEngagementId", "proposed engagement", reason=REASON),
     "requestSigningCode": Call(lambda things: None),
     "signAgreement": Call(_signature),
     "giveConsent": Call(lambda things: {"purpose": "BANK_DISCLOSURE"}),

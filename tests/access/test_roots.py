@@ -97,7 +97,7 @@ async def test_computed_fields_answer_those_who_may_ask(theatre: Theatre) -> Non
             continue
         body = await theatre.ask(who, *computed(theatre, root))
         codes = {error["extensions"]["code"] for error in body.get("errors", [])}
-        if row.who.holds(theatre.viewers[who]):
+        if row.who.holds(theatre.viewers[who], row.whose):
             assert codes == set() and body["data"][root] is not None, f"{who}: {root} answers {body}"
         else:
             assert codes and codes <= REFUSED and not (body["data"] or {}).get(root), f"{who}: {root} answers {body}"

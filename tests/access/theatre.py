@@ -80,6 +80,6 @@ class Theatre:
 
 async def opened(api: Api, stage: Stage) -> Theatre:
     """Finds every row and whose it is."""
-    rows = {type_: await rows_of(api.database.pool, type_) for type_ in WHOSE}
+    rows = {type_: await rows_of(api.database.pool, type_, types().areas.get(type_, "")) for type_ in WHOSE}
     database = Rehearsal(api.database.pool, api.database.vault)
     return Theatre(api, replace(api.operations, database=database), stage, rows)

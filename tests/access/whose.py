@@ -20,6 +20,8 @@ class Whose:
     workers: frozenset[UUID]
     employers: frozenset[UUID]
     public: bool
+    area: str | None = None
+    """What an auditor's engagement must cover; None when it is about no row."""
     works_for: frozenset[UUID] = frozenset()
     """The employers for whom a worker works."""
 
@@ -74,6 +76,8 @@ WHOSE: Final[Mapping[str, str]] = {
     "Verification": _rows("verification", **SUBJECT),
     "AgreementText": _rows("agreement_text"),
     "Agreement": _rows("agreement", **OF_WORK),
+    "AuditEngagement": _rows("audit_engagement", "join staff s on s.id = t.staff_id", people="array[s.person_id]"),
+    "AuditReading": _rows("audit_reading"),
     "Consent": _rows("consent", people=PERSON),
     "Notification": _rows("notification", people=PERSON),
     "Posting": _rows("posting", employers=EMPLOYER, public=LIVE.replace("p.", "t.")),
@@ -150,17 +154,17 @@ WHOSE: Final[Mapping[str, str]] = {
 """By type: id, people, workers, employers, public of every row. LedgerEntry has no id: its account alone leads to it."""
 
 
-async def rows_of(connection: "asyncpg.Pool[asyncpg.Record]", type_: str) -> dict[str, Whose]:
-    """Every row of the type by its global id."""
+async def rows_of(connection: "asyncpg.Pool[asyncpg.Record]", type_: str, area: str) -> dict[str, Whose]:
+    """Every row of the type by its global id; ``area`` is what an auditor needs for it, none if empty."""
     if not WHOSE[type_]:
         return {}
     found = await connection.fetch(WHOSE[type_])
-    return {f"{type_}:{row['id']}": _whose(row) for row in found}
+    return {f"{type_}:{row['id']}": _whose(row, area) for row in found}
 
 
-def _whose(row: asyncpg.Record) -> Whose:
+def _whose(row: asyncpg.Record, area: str) -> Whose:
     def ids(name: str) -> frozenset[UUID]:
         values: Sequence[UUID | None] = row[name]
         return frozenset(id for id in values if id is not None)
 
-    return Whose(ids("people"), ids("workers"), ids("employers"), bool(row["public"]), ids("works_for"))
+    return Whose(ids("people"), ids("workers"), ids("employers"), bool(row["public"]), area, ids("works_for"))

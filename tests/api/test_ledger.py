@@ -18,7 +18,7 @@ from tests.build.api import Api, open_api
 from tests.build.books import CHANNEL, Party, open_party
 from tests.build.money import SYSTEM, a_settlement
 
-AUDITOR = Viewer(Kind.STAFF, person_id=new_id(), staff_id=new_id(), staff_role="auditor")
+CHECKER = Viewer(Kind.STAFF, person_id=new_id(), staff_id=new_id(), staff_role="checker")
 REVIEWER = Viewer(Kind.STAFF, person_id=new_id(), staff_id=new_id(), staff_role="reviewer")
 ACCOUNTS = """{ ledgerAccounts { nodes { kind book side title channel
   posted { fen } held { fen } available { fen text } worker { id } employer { id } } } }"""
@@ -139,7 +139,7 @@ async def test_a_statement_has_pages(books: Books) -> None:
     events: list[str] = []
     after = None
     while True:
-        answer = await books.api.answer(STATEMENT, AUDITOR, id=f"LedgerAccount:{books.party.worker_wage}", first=2, after=after)
+        answer = await books.api.answer(STATEMENT, CHECKER, id=f"LedgerAccount:{books.party.worker_wage}", first=2, after=after)
         events += [node["event"] for node in answer["entries"]["nodes"]]
         after = answer["entries"]["pageInfo"]["endCursor"]
         if not answer["entries"]["pageInfo"]["hasNextPage"]:
@@ -149,15 +149,15 @@ async def test_a_statement_has_pages(books: Books) -> None:
 
 @pytest.mark.requirement("S-111", part="finance staff and auditors read every account and journal")
 async def test_an_auditor_reads_whole_journals_and_every_account(books: Books) -> None:
-    nodes = (await books.api.answer(JOURNAL, AUDITOR, of=books.wage_id))["nodes"]
+    nodes = (await books.api.answer(JOURNAL, CHECKER, of=books.wage_id))["nodes"]
     assert [(node["leg"], node["event"], node["amount"]["fen"]) for node in nodes] == [
         (1, "settlement.wage", 700_000),
         (2, "settlement.iit", 1_800),
         (3, "settlement.fee", 35_000),
     ]
     assert {node["subjectId"] for node in nodes} == {books.subject_id}
-    assert await books.api.answer(TRANSFER, AUDITOR, id=books.wage_id) == {"event": "settlement.wage"}
-    kinds = {node["kind"]: node["channel"] for node in (await books.api.answer(ACCOUNTS, AUDITOR))["nodes"]}
+    assert await books.api.answer(TRANSFER, CHECKER, id=books.wage_id) == {"event": "settlement.wage"}
+    kinds = {node["kind"]: node["channel"] for node in (await books.api.answer(ACCOUNTS, CHECKER))["nodes"]}
     assert len(kinds) == 13 and kinds["PAYOUT_CLEARING"] == CHANNEL
 
 
@@ -174,7 +174,7 @@ async def test_a_party_proves_its_transfer_against_a_published_root(books: Books
     assert before == {"ledgerProof": {"inclusion": None}, "ledgerRoots": []}
     async with books.api.database.transaction() as tx:
         await ledger.publish(tx, system)
-    for viewer in (books.worker, books.employer, AUDITOR):
+    for viewer in (books.worker, books.employer, CHECKER):
         answer = await books.api.data(PROOF, viewer, id=books.wage_id)
         found, (root,) = answer["ledgerProof"]["inclusion"], answer["ledgerRoots"]
         assert (found["root"], found["size"], found["day"]) == (root["root"], root["size"], root["day"])
@@ -213,6 +213,6 @@ async def test_income_leads_to_the_settlement_it_was_earned_by(books: Books) -> 
         await settlements.start_payout(tx, [settlement.id])
         await settlements.mark_paid(tx, [settlement.id])
         await finance.recognise_fees(tx, SYSTEM)
-    found = await books.api.answer("{ ledgerTransfers(first: 100) { nodes { event subjectId } } }", AUDITOR)
+    found = await books.api.answer("{ ledgerTransfers(first: 100) { nodes { event subjectId } } }", CHECKER)
     subjects = {node["event"]: node["subjectId"] for node in found["nodes"]}
     assert subjects["fee.recognised"] == f"Settlement:{settlement.id}"

@@ -8,18 +8,19 @@ import base64
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from stdnum.cn import ric, uscc
 
-from domain import accounts, agreements, identity
+from domain import access, accounts, agreements, identity
 from domain.database import Transaction
 from domain.errors import Refusal
 from domain.ids import new_id
-from domain.viewer import Kind, Viewer
+from domain.viewer import AREAS, Kind, Viewer
 
 THE_REVIEWER = "the-reviewer"
+ADMINISTRATORS = ("first-administrator", "second-administrator")
 PASSWORD = "correct horse battery"
 CHECKLIST = {"complete": True, "compliant": True, "called_back": True, "background_checked": True}
 LICENCE = base64.b64encode(b"%PDF-1.4 business licence").decode()
@@ -162,14 +163,40 @@ async def a_member(tx: Transaction, employer: AnEmployer, role: str) -> Viewer:
     return await accounts.switch_capacity(tx, await a_person(tx, phone), "employer", employer.id)
 
 
-async def a_staff(tx: Transaction, role: str = "reviewer", *, person_id: UUID | None = None) -> AStaff:
-    """A staff member with a session."""
+async def a_staff(tx: Transaction, role: str = "reviewer", *, person_id: UUID | None = None, engaged: bool = True) -> AStaff:
+    """A staff member with a session; an auditor is let in to everything."""
     login = f"{role}-{next(numbers)}"
     seed = await accounts.add_staff(tx, login, f"{role} 测试", role, PASSWORD, person_id=person_id)
     row = await tx.one("select id, person_id from staff where login = :login", login=login)
     assert row is not None
+    if role == "auditor" and engaged:
+        await an_engagement(tx, row["id"])
     tokens = await accounts.open_session(tx, row["person_id"], staff_id=row["id"])
     return AStaff(row["id"], row["person_id"], tokens.viewer, login, seed)
+
+
+async def an_engagement(
+    tx: Transaction,
+    auditor_id: UUID,
+    *areas: str,
+    period: tuple[date, date] = (date(2000, 1, 1), date(2199, 12, 31)),
+    approved: bool = True,
+) -> UUID:
+    """What lets an auditor in for a year: everything of all times, or these areas of the period."""
+    maker, checker = await the_administrators(tx)
+    scope = access.Scope(frozenset(areas or AREAS), *period, tx.now, tx.now + timedelta(days=360))
+    id = await access.propose(tx, maker, auditor_id, "天津正信会计师事务所", "年度资金专项审计", scope)
+    return await access.approve(tx, checker, id) if approved else id
+
+
+async def the_administrators(tx: Transaction) -> list[Viewer]:
+    """Two per database."""
+    rows = await tx.all("select id, person_id from staff where login = any(:logins) order by login", logins=list(ADMINISTRATORS))
+    if not rows:
+        for login in ADMINISTRATORS:
+            await accounts.add_staff(tx, login, "管理员", "admin", PASSWORD)
+        return await the_administrators(tx)
+    return [viewer_of_staff(row["id"], "admin", row["person_id"]) for row in rows]
 
 
 async def a_partner(tx: Transaction, *scopes: str) -> Viewer:

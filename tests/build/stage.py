@@ -47,6 +47,7 @@ from tests.build.accounts import (
     the_reviewer,
     worker_form,
 )
+from tests.build.auditors import some_auditors
 from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
 from tests.build.match_stage import a_matching
 from tests.build.money import CARD, OTHER_CARD, SYSTEM, ASettlement, a_case, a_pay_run, a_settlement
@@ -140,6 +141,7 @@ async def _everybody(tx: Transaction, stage: Stage) -> None:
     for role in STAFF_ROLES:
         staff = await a_staff(tx, role)
         stage.viewers[f"staff {role}"], stage.seeds[role] = staff.viewer, (staff.login, staff.totp_seed)
+    stage.viewers |= await some_auditors(tx, stage.things)
     stage.viewers["partner"] = await a_partner(tx, "postings")
 
 

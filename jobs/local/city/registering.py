@@ -3,14 +3,16 @@
 import base64
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from domain import accounts, agreements, identity, payouts
+from domain import access, accounts, agreements, identity, payouts
 from domain.accounts import DocumentForm, EmployerForm, Party, WorkerForm
+from domain.clock import day_of
 from domain.database import Transaction
 from domain.errors import Refusal
-from domain.viewer import STAFF_ROLES, Kind, Viewer
+from domain.viewer import AREAS, STAFF_ROLES, Kind, Viewer
 from jobs.local.city import official, store, words
 from jobs.local.city.employers import Company
 from jobs.local.city.people import Student
@@ -29,6 +31,9 @@ STAFF_NAMES: Final = {
 PARTNER_NAME: Final = "天津大学学生资助管理中心"
 PASSED: Final = {"complete": True, "compliant": True, "called_back": True, "background_checked": True}
 LICENCE: Final = base64.b64encode(b"%PDF-1.4\n% sample business licence\n").decode()
+SECOND_ADMIN: Final = "admin-two"
+AUDIT_FIRM: Final = "天津正信会计师事务所"
+AUDIT_PURPOSE: Final = "平台收支、账务与资金使用年度审计"
 WORKERS_AT_ONCE: Final = 10
 REVIEWED: Final = (Standing.ADMITTED, Standing.MISMATCHED)
 
@@ -41,8 +46,22 @@ async def add_house(town: Town) -> None:
             person = await store.find_staff(tx, role)
             town.staff[role] = Viewer(Kind.STAFF, person_id=person.person_id, staff_id=person.staff_id, staff_role=role)
             await store.keep_person(tx, role, person)
+        await _let_auditor_in(tx, town)
         partner_id = await accounts.add_partner(tx, PARTNER_NAME)
         await store.keep_person(tx, "partner", SamplePerson(partner_id=partner_id))
+
+
+async def _let_auditor_in(tx: Transaction, town: Town) -> None:
+    """The house's auditor may read everything of three years, for one: proposed by one administrator, approved by another."""
+    await accounts.add_staff(tx, SECOND_ADMIN, STAFF_NAMES["admin"], "admin", secrets.token_urlsafe())
+    second = await store.find_staff(tx, SECOND_ADMIN)
+    today, auditor_id = day_of(tx.now), town.staff["auditor"].staff_id
+    assert auditor_id is not None
+    period = today.replace(year=today.year - 1, month=1, day=1), today.replace(year=today.year + 1, month=12, day=31)
+    scope = access.Scope(frozenset(AREAS), *period, tx.now, tx.now + timedelta(days=366))
+    engagement_id = await access.propose(tx, town.staff["admin"], auditor_id, AUDIT_FIRM, AUDIT_PURPOSE, scope)
+    approver = Viewer(Kind.STAFF, person_id=second.person_id, staff_id=second.staff_id, staff_role="admin")
+    await access.approve(tx, approver, engagement_id)
 
 
 async def register_employers(town: Town, numbers: Sequence[int]) -> None:
