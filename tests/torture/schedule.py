@@ -14,7 +14,7 @@ import asyncpg
 from arq.connections import ArqRedis
 
 from domain import outbox
-from domain.clock import day_of, start_of_day
+from domain.clock import day_of, machine_now, start_of_day
 from domain.ids import new_id
 from tests.torture import mischief, oracle
 from tests.torture.channels import ROUTINGS
@@ -68,7 +68,7 @@ class Schedule:
         self.returns_left, self.lies_left = dice.randrange(2), dice.randrange(3)
         self.days_left, self.sealed = 2 if draw.days else 0, False
         self.confirms, self.since = dice.random() < 0.5, ""
-        self.skew_s = 0.0
+        self.skew_s, self.began = 0.0, machine_now()
         self.history: list[str] = []
 
     async def run(self) -> None:
@@ -93,7 +93,8 @@ class Schedule:
     async def begin(self) -> None:
         """Channels, faults and clocks as drawn; a seat with approved payouts has their work to do."""
         remote, routing = self.ground.remote, ROUTINGS[self.draw.routing]
-        self.since = await self.copy.database.pool.fetchval(LAST_NUMBER)
+        async with self.copy.database.transaction() as tx:
+            self.began, self.since = tx.now, str(await tx.value(LAST_NUMBER))
         await self.ground.redis.flushall()
         self.wire.collect()
         self.wire.letters.clear()
@@ -119,7 +120,7 @@ class Schedule:
         await self._make(name, move)
         self.tally.steps += 1
         if name in TOUCHES_BOOKS:
-            await oracle.books_hold(self.copy.database)
+            await oracle.books_hold(self.copy.database, since=self.began)
         if name in TOUCHES_PAYOUTS:
             await oracle.nothing_paid_unheld(self.copy, self.seat, await self.book())
 
