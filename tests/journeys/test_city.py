@@ -49,6 +49,12 @@ PAID = """
 DIFFERENCES = """
     differences { class kind outcome onStatement { fen } resolutions { action state } } documents { mediaType }
 """
+APPLIED = "select count(*) from application where id not in (select application_id from invitation where application_id is not null)"
+MATCHED = "select sum(assigned_count), sum(invited_count + dropped_count) from match_run where state = 'finished'"
+TOLD = """
+    select count(*), count(n.id) from invitation i join worker w on w.id = i.worker_id
+    left join notification n on n.topic = 'invitation.made' and n.subject_id = i.id and n.person_id = w.person_id
+"""
 UNKNOWN = "select count(*) from audit where event = 'payout_item.unknown'"
 OPEN_WORK = "select count(*) from outbox where failed_at is not null or (done_at is null and available_at <= clock_timestamp())"
 
@@ -101,8 +107,16 @@ async def test_everybody_and_every_amount_is_as_the_seed_says(town: Town) -> Non
     assert await pool.fetchval("select array_agg(name order by name) from employer") == sorted(one.name for one in plan.companies)
     assert await pool.fetchval("select array_agg(title order by title) from posting_version") == sorted(titles)
     assert await pool.fetchval("select count(*) from worker") == SMALL.workers
-    assert await pool.fetchval("select count(*) from application") == sum(len(one.applicants) for one in _postings(plan))
+    assert await pool.fetchval(APPLIED) == sum(len(one.applicants) for one in _postings(plan))
     assert await pool.fetchval("select array_agg(gross_fen order by gross_fen) from settlement") == _wages(plan)
+
+
+@pytest.mark.requirement("S-065", part="the sample city runs a matching batch and tells those invited, through the workers")
+async def test_a_matching_run_invited_and_told_whom_it_proposed(town: Town) -> None:
+    pool = town.product.database.pool
+    proposed, asked = await pool.fetchrow(MATCHED)  # type: ignore[misc]  # one row
+    invited, told = await pool.fetchrow(TOLD)  # type: ignore[misc]  # one row
+    assert 0 < proposed == asked and 0 < invited == told
 
 
 async def test_one_payment_failed_and_one_was_unknown_for_a_while(town: Town) -> None:
