@@ -2862,11 +2862,14 @@ CREATE TABLE public.session (
     ended_at timestamp with time zone,
     end_reason text,
     stepped_up_at timestamp with time zone,
+    ended_by uuid,
+    end_note text,
     CONSTRAINT session_check CHECK (((kind = 'worker'::text) = (worker_id IS NOT NULL))),
     CONSTRAINT session_check1 CHECK (((kind = 'employer'::text) = (employer_id IS NOT NULL))),
     CONSTRAINT session_check2 CHECK (((kind = 'staff'::text) = (staff_id IS NOT NULL))),
     CONSTRAINT session_check3 CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
     CONSTRAINT session_end_reason_check CHECK ((end_reason = ANY (ARRAY['signed_out'::text, 'refresh_reused'::text, 'revoked'::text, 'capacity_changed'::text]))),
+    CONSTRAINT session_ended_by CHECK (((ended_by IS NULL) OR ((ended_at IS NOT NULL) AND (length(end_note) >= 2)))),
     CONSTRAINT session_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'worker'::text, 'employer'::text, 'staff'::text])))
 );
 
@@ -5320,6 +5323,9 @@ ALTER TABLE ONLY public.service_level
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);

@@ -100,7 +100,7 @@ PERSON = Source(
 SESSION = Source(
     "Session",
     table="session",
-    readable={"signed_in": "{t}.person_id = :person_id"},
+    readable={"signed_in": "{t}.person_id = :person_id", "support": "true", "admin": "true"},
     order=("created_at desc", "id desc"),
 )
 
@@ -123,7 +123,7 @@ ROOTS: dict[str, Root | Link] = {
     "employers": connection(EMPLOYER, where="{t}.state = 'approved'", filters={"industry": "{t}.industry = :value"}),
     "workerRegistrations": connection(WORKER, where=STAFF_ONLY, order=QUEUE_ORDER, filters=BY_STATE),
     "employerRegistrations": connection(EMPLOYER, where=STAFF_ONLY, order=QUEUE_ORDER, filters=BY_STATE),
-    "mySessions": connection(SESSION),
+    "mySessions": connection(SESSION, where="{t}.person_id = :person_id"),
     "myDataAccesses": connection(DATA_ACCESS),
 }
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain import accounts
 from domain.errors import Refusal
-from resolvers.accounts import Viewer, seen
+from resolvers.accounts import SESSION, Viewer, seen
 from resolvers.ids import global_id, uuid_of
 from resolvers.request import Answer, Request
 
@@ -59,6 +59,24 @@ async def refresh_session(request: Request, refresh_token: str) -> Answer:
 async def sign_out(request: Request) -> Answer:
     """Ends the viewer's session."""
     return SignedOut(global_id("Session", await accounts.sign_out(request.tx, request.viewer)))
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsRevoked:
+    """The schema's SessionsRevoked."""
+
+    count: int
+
+
+async def revoke_session(request: Request, session_id: str, reason: str | None) -> Answer:
+    """Ends a session from elsewhere (S-001)."""
+    id = uuid_of("Session", session_id, "input.sessionId")
+    return SESSION.row(await accounts.revoke_session(request.tx, request.viewer, id, reason))
+
+
+async def revoke_other_sessions(request: Request) -> Answer:
+    """Ends all but this one (S-001)."""
+    return SessionsRevoked(await accounts.revoke_other_sessions(request.tx, request.viewer))
 
 
 async def switch_capacity(request: Request, capacity: accounts.Capacity, employer_id: str | None) -> Answer:

@@ -23,6 +23,8 @@ CHANGE_VIEWERS: Final = frozenset(
         "refreshSession",
         "signOut",
         "switchCapacity",
+        "revokeSession",
+        "revokeOtherSessions",
         "requestStepUpCode",
         "stepUp",
         "registerWorker",

@@ -145,6 +145,7 @@ class Session(Node):
     created_at: datetime = strawberry.field(description="When it was opened.")
     ended_at: datetime | None = strawberry.field(description="When it was ended.")
     end_reason: str | None = strawberry.field(description="Why it was ended.")
+    end_note: str | None = strawberry.field(description="What the staff said when they ended it.")
 
 
 @strawberry.type(description="Who is asking (S-001).")

@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers import sign_in
-from schema.accounts import Viewer
+from schema.accounts import Session, Viewer
 from schema.refusals import Refused
 from schema.relay import Answer
 from schema.scalars import Info
@@ -37,6 +37,18 @@ class SessionTokens:
 @strawberry.type(description="The session is over.")
 class SignedOut:
     session_id: strawberry.ID = strawberry.field(description="Which session.")
+
+
+@strawberry.type(description="Sessions that were open elsewhere are over.")
+class SessionsRevoked:
+    count: int = strawberry.field(description="How many there were.")
+
+
+@strawberry.input(description="Which session to end.")
+class RevokeSessionInput:
+    session_id: strawberry.ID = strawberry.field(description="Which.")
+    reason: str | None = strawberry.field(default=None, description="Why; needed of the staff, 2 to 200 characters.")
+    idempotency_key: str | None = strawberry.field(default=None, description="A repeat with the same key gets the first answer.")
 
 
 @strawberry.input(description="Where to send a code.")
@@ -86,6 +98,8 @@ StepUpResult = Annotated[SteppedUp | Refused, strawberry.union("StepUpResult")]
 RequestSignInCodeResult = Annotated[SignInCodeSent | Refused, strawberry.union("RequestSignInCodeResult")]
 SignInResult = Annotated[SessionTokens | Refused, strawberry.union("SignInResult")]
 SignOutResult = Annotated[SignedOut | Refused, strawberry.union("SignOutResult")]
+RevokeSessionResult = Annotated[Session | Refused, strawberry.union("RevokeSessionResult")]
+RevokeOtherSessionsResult = Annotated[SessionsRevoked | Refused, strawberry.union("RevokeOtherSessionsResult")]
 SwitchCapacityResult = Annotated[Viewer | Refused, strawberry.union("SwitchCapacityResult")]
 
 
@@ -117,6 +131,19 @@ class SignInMutation:
     @strawberry.mutation(graphql_type=SignOutResult, description="Ends this session (S-001).")
     async def sign_out(self, info: Info) -> Answer:
         return await sign_in.sign_out(info.context)
+
+    @strawberry.mutation(
+        graphql_type=RevokeSessionResult,
+        description="Ends one of one's own sessions at once, or, by support and administrators, anybody's with a reason (S-001).",
+    )
+    async def revoke_session(self, info: Info, input: RevokeSessionInput) -> Answer:
+        return await sign_in.revoke_session(info.context, input.session_id, input.reason)
+
+    @strawberry.mutation(
+        graphql_type=RevokeOtherSessionsResult, description="Ends every session of the person but this one (S-001)."
+    )
+    async def revoke_other_sessions(self, info: Info) -> Answer:
+        return await sign_in.revoke_other_sessions(info.context)
 
     @strawberry.mutation(
         graphql_type=SwitchCapacityResult,

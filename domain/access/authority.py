@@ -57,6 +57,8 @@ MUTATIONS: Final = _table("""
     signInStaff: everyone
     refreshSession: everyone
     signOut: person; worker; employer; staff
+    revokeSession: person; worker; employer; staff
+    revokeOtherSessions: person; worker; employer; staff
     switchCapacity: person; worker; employer
     requestStepUpCode: person; worker; employer
     stepUp: person; worker; employer
@@ -254,7 +256,7 @@ AUDITED: Final[Mapping[str, str]] = {
 """The area of an engagement that an auditor needs for what the staff's auditors are granted."""
 
 
-OWN: Final = frozenset(("signOut", "markNotificationRead"))
+OWN: Final = frozenset(("signOut", "revokeSession", "revokeOtherSessions", "markNotificationRead"))
 """What an auditor may do without an engagement."""
 
 

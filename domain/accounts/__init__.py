@@ -36,6 +36,7 @@ from domain.accounts.registering import (
     submit_registration,
     withdraw_registration,
 )
+from domain.accounts.revoking import revoke_other_sessions, revoke_session
 from domain.accounts.sessions import open_session, refresh, sign_out, switch_capacity, viewer_of, viewer_of_session
 from domain.accounts.sign_in import (
     code_sent,
@@ -90,6 +91,8 @@ __all__ = [
     "require_approved_worker",
     "require_fresh_code",
     "reveal_identity",
+    "revoke_other_sessions",
+    "revoke_session",
     "sign_in",
     "sign_in_staff",
     "sign_out",

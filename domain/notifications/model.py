@@ -22,6 +22,7 @@ SILENT: Final = frozenset(
         "session.changed",
         "session.ended",
         "session.opened",
+        "session.revoked",
         "session.stepped_up",
         "staff.added",
         "worker.drafted",

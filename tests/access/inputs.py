@@ -123,6 +123,8 @@ CALLS: Final[Mapping[str, Call]] = {
     "requestStepUpCode": Call(lambda things: None),
     "stepUp": Call(lambda things: {"code": things["step-up code"]}),
     "signOut": Call(lambda things: None),
+    "revokeSession": _of("sessionId", "session", reason=REASON),
+    "revokeOtherSessions": Call(lambda things: None),
     "switchCapacity": Call(lambda things: {"capacity": "PERSON"}),
     "registerWorker": Call(_worker_form),
     "registerEmployer": Call(_employer_form),

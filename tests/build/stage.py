@@ -134,6 +134,7 @@ async def a_stage(tx: Transaction) -> Stage:
 async def _everybody(tx: Transaction, stage: Stage) -> None:
     stage.viewers |= {"visitor": VISITOR, "person": await a_person(tx)}
     stage.viewers |= {"worker": stage.worker.viewer, "other worker": stage.other.viewer}
+    stage.name("session", "Session", stage.worker.viewer.session_id)
     for role in MEMBER_ROLES:
         owner = role == "owner"
         stage.viewers[f"employer {role}"] = stage.employer.viewer if owner else await a_member(tx, stage.employer, role)
