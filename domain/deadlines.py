@@ -39,6 +39,8 @@ PAY_DISPUTE_REPLY = "pay_dispute_reply"
 """The employer answers the platform about pay; the subject is the dispute."""
 PAY_DISPUTE_OUTCOME = "pay_dispute_outcome"
 """The platform decides a question about pay or an objection to it; the subject is the dispute."""
+PRIVACY_DUTY = "privacy_duty"
+"""The house does what it set itself, or reports an incident; the subject is the privacy record."""
 KINDS = (
     APPLICATION_REPLY,
     TIMESHEET_APPROVAL,
@@ -48,6 +50,7 @@ KINDS = (
     LIABILITY_PAYMENT,
     PAY_DISPUTE_REPLY,
     PAY_DISPUTE_OUTCOME,
+    PRIVACY_DUTY,
 )
 
 WORKING_DAYS_LIMIT = 366

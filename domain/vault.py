@@ -23,9 +23,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 if TYPE_CHECKING:
     from domain.database import Transaction
 
-Retention = Literal["contact", "identity", "payment"]
-"""``contact`` goes with the account; ``identity`` and ``payment`` are kept 10 years with tax records (Implementing rules of the
-Tax Administration Law, art. 29)."""
+Retention = Literal["contact", "service", "identity", "payment"]
+"""``contact`` goes with the account, ``service`` is kept 3 years (E-commerce Law, art. 31), ``identity`` and ``payment`` 10 years
+with tax records (Implementing rules of the Tax Administration Law, art. 29). Table ``retention_class`` says the same as data."""
 
 KEY_BYTES = 32
 NONCE_BYTES = 12

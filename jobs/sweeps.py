@@ -15,6 +15,7 @@ from domain import (
     payout_rules,
     payouts,
     postings,
+    privacy,
     reconciliation,
     service_levels,
     tax,
@@ -55,6 +56,7 @@ expire_confirmations = door(payouts.expire_confirmations)
 expire_holds = door(ledger.expire_holds)
 expire_offers = door(applications.expire_offers)
 expire_postings = door(postings.expire_due)
+shred_due = door(privacy.shred_due)
 rotate_keys = door(key_rotation.rotate)
 follow_liability = door(finance.follow_liability)
 recognise_fees = door(finance.recognise_fees)

@@ -70,6 +70,13 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.derived(table_name text, columns text) RETURNS void
+    LANGUAGE sql
+    AS $_$
+    update column_tag set derived = true
+    where column_tag.table_name = $1 and column_name = any (regexp_split_to_array(trim($2), '\s+'))
+$_$;
+
 CREATE FUNCTION public.earth_x(latitude double precision, longitude double precision) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -693,6 +700,24 @@ CREATE FUNCTION public.old_enough(on_day date, worker_ids uuid[] DEFAULT NULL::u
     where worker_ids is null or w.id = any (worker_ids)
 $$;
 
+CREATE FUNCTION public.personal_rows(table_name text, person_id uuid, worker_id uuid) RETURNS SETOF jsonb
+    LANGUAGE plpgsql STABLE
+    AS $_$
+declare
+    chosen text;
+begin
+    select string_agg(format('t.%I', c.column_name), ', ' order by c.column_name) into chosen
+    from column_tag c join pg_attribute a on a.attrelid = to_regclass($1) and a.attname = c.column_name
+    where c.table_name = $1 and c.kind <> 'secret' and (a.atttypid <> 'bytea'::regtype or exists (
+        select from vault_field v where v.table_name = $1 and v.column_name = c.column_name));
+    if chosen is null or rows_about($1) is null then
+        return;
+    end if;
+    return query execute format('select to_jsonb(r) from (select %s from %I t where %s limit 20000) r', chosen, $1, rows_about($1))
+        using $2, $3;
+end
+$_$;
+
 CREATE FUNCTION public.refuse_begun_batch() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -783,6 +808,16 @@ begin
     end loop;
 end
 $$;
+
+CREATE FUNCTION public.rows_about(table_name text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $_$
+    select coalesce(
+        (select condition from subject_link l where l.table_name = $1),
+        (select string_agg(case column_name when 'worker_id' then 't.worker_id = $2' else 't.person_id = $1' end, ' or ')
+         from column_tag t where t.table_name = $1 and column_name in ('worker_id', 'person_id'))
+    )
+$_$;
 
 CREATE TABLE public.audit (
     id uuid NOT NULL,
@@ -1157,9 +1192,20 @@ CREATE TABLE public.column_tag (
     column_name text NOT NULL,
     kind text NOT NULL,
     protection text NOT NULL,
+    derived boolean DEFAULT false NOT NULL,
     CONSTRAINT column_tag_check CHECK (((kind = 'none'::text) OR (protection <> 'none'::text))),
     CONSTRAINT column_tag_kind_check CHECK ((kind = ANY (ARRAY['none'::text, 'id'::text, 'name'::text, 'phone'::text, 'id_number'::text, 'bank_account'::text, 'address'::text, 'birth_date'::text, 'school'::text, 'text'::text, 'credit'::text, 'wage'::text, 'device'::text, 'secret'::text]))),
     CONSTRAINT column_tag_protection_check CHECK ((protection = ANY (ARRAY['none'::text, 'vault'::text, 'mask'::text, 'access'::text])))
+);
+
+CREATE TABLE public.confidentiality_undertaking (
+    id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    rule_version integer NOT NULL,
+    text_sha256 bytea NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    CONSTRAINT confidentiality_undertaking_rule_version_check CHECK ((rule_version > 0)),
+    CONSTRAINT confidentiality_undertaking_text_sha256_check CHECK ((octet_length(text_sha256) = 32))
 );
 
 CREATE TABLE public.consent (
@@ -1170,8 +1216,38 @@ CREATE TABLE public.consent (
     given boolean NOT NULL,
     agreement_id uuid,
     at timestamp with time zone NOT NULL,
+    notice_sha256 bytea,
     CONSTRAINT consent_purpose_check CHECK ((purpose = ANY (ARRAY['identity_verification'::text, 'cooperation_information_use'::text, 'agent_tax_filing'::text, 'bank_disclosure'::text]))),
     CONSTRAINT consent_text_version_check CHECK ((text_version > 0))
+);
+
+CREATE TABLE public.consent_notice (
+    id uuid NOT NULL,
+    purpose text NOT NULL,
+    version integer NOT NULL,
+    title_zh text NOT NULL,
+    body_zh text NOT NULL,
+    body_sha256 bytea NOT NULL,
+    recipient text,
+    kinds text[] NOT NULL,
+    sensitive boolean NOT NULL,
+    valid_from date NOT NULL,
+    CONSTRAINT consent_notice_check CHECK ((body_sha256 = sha256(convert_to(body_zh, 'UTF8'::name)))),
+    CONSTRAINT consent_notice_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE public.data_purpose (
+    code text NOT NULL,
+    title_zh text NOT NULL,
+    title_en text NOT NULL,
+    roles text[] NOT NULL,
+    fields text[] NOT NULL,
+    max_minutes integer NOT NULL,
+    automatic_rule text,
+    CONSTRAINT data_purpose_check CHECK (((roles = '{}'::text[]) = (automatic_rule IS NOT NULL))),
+    CONSTRAINT data_purpose_code_check CHECK ((code ~ '^[a-z_]+$'::text)),
+    CONSTRAINT data_purpose_fields_check CHECK ((fields <@ ARRAY['name'::text, 'phone'::text, 'id_number'::text, 'birth_date'::text, 'bank_account'::text])),
+    CONSTRAINT data_purpose_max_minutes_check CHECK (((max_minutes >= 1) AND (max_minutes <= 43200)))
 );
 
 CREATE TABLE public.deadline (
@@ -1282,6 +1358,20 @@ CREATE TABLE public.difference_resolution (
     CONSTRAINT difference_resolution_two_people CHECK ((decided_by <> proposed_by))
 );
 
+CREATE TABLE public.disclosure (
+    id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    recipient text NOT NULL,
+    recipient_name text NOT NULL,
+    kinds text[] NOT NULL,
+    consent_id uuid,
+    legal_basis text[] NOT NULL,
+    reference_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT disclosure_legal_basis_check CHECK ((cardinality(legal_basis) > 0)),
+    CONSTRAINT disclosure_recipient_check CHECK ((recipient = ANY (ARRAY['identity_authority'::text, 'payout_channel'::text, 'tax_authority'::text, 'employer'::text])))
+);
+
 CREATE TABLE public.document (
     id uuid NOT NULL,
     kind text NOT NULL,
@@ -1353,6 +1443,16 @@ CREATE TABLE public.employer_member (
     created_at timestamp with time zone NOT NULL,
     removed_at timestamp with time zone,
     CONSTRAINT employer_member_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'recruiter'::text, 'finance'::text, 'supervisor'::text])))
+);
+
+CREATE TABLE public.erasure_lock (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    retention text NOT NULL,
+    until date NOT NULL,
+    content_sealed bytea,
+    shredded_at timestamp with time zone
 );
 
 CREATE TABLE public.evaluation (
@@ -2490,7 +2590,63 @@ CREATE TABLE public.person (
     phone_index bytea,
     phone_sealed bytea,
     phone_mask text,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    erased_at timestamp with time zone
+);
+
+CREATE TABLE public.personal_data_access (
+    id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    fields text[] NOT NULL,
+    purpose text NOT NULL,
+    explanation text NOT NULL,
+    minutes integer NOT NULL,
+    requested_by uuid NOT NULL,
+    staff_id uuid,
+    employer_id uuid,
+    requested_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    decided_by uuid,
+    automatic_rule text,
+    decide_reason text,
+    decided_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    CONSTRAINT personal_data_access_check CHECK ((num_nonnulls(staff_id, employer_id) = 1)),
+    CONSTRAINT personal_data_access_check1 CHECK (((state = 'requested'::text) = (decided_at IS NULL))),
+    CONSTRAINT personal_data_access_check2 CHECK (((state = 'approved'::text) = (expires_at IS NOT NULL))),
+    CONSTRAINT personal_data_access_check3 CHECK (((state = 'requested'::text) OR (num_nonnulls(decided_by, automatic_rule) = 1))),
+    CONSTRAINT personal_data_access_check4 CHECK ((decided_by <> staff_id)),
+    CONSTRAINT personal_data_access_check5 CHECK (((automatic_rule IS NULL) OR (employer_id IS NOT NULL))),
+    CONSTRAINT personal_data_access_explanation_check CHECK (((char_length(explanation) >= 4) AND (char_length(explanation) <= 200))),
+    CONSTRAINT personal_data_access_fields_check CHECK ((cardinality(fields) > 0)),
+    CONSTRAINT personal_data_access_minutes_check CHECK ((minutes > 0)),
+    CONSTRAINT personal_data_access_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'refused'::text])))
+);
+
+CREATE TABLE public.personal_data_request (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    person_id uuid NOT NULL,
+    worker_id uuid,
+    state text NOT NULL,
+    field text,
+    value_sealed bytea,
+    value_mask text,
+    why text DEFAULT ''::text NOT NULL,
+    tables_done integer DEFAULT 0 NOT NULL,
+    tables_total integer,
+    kept_zh text[] DEFAULT '{}'::text[] NOT NULL,
+    kept_en text[] DEFAULT '{}'::text[] NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    decided_by uuid,
+    decide_reason text,
+    CONSTRAINT personal_data_request_check CHECK (((state = 'requested'::text) = (answered_at IS NULL))),
+    CONSTRAINT personal_data_request_check1 CHECK (((kind = 'correction'::text) = (field IS NOT NULL))),
+    CONSTRAINT personal_data_request_field_check CHECK ((field = ANY (ARRAY['name'::text, 'school'::text, 'major'::text]))),
+    CONSTRAINT personal_data_request_kind_check CHECK ((kind = ANY (ARRAY['export'::text, 'correction'::text, 'erasure'::text, 'restriction'::text]))),
+    CONSTRAINT personal_data_request_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'done'::text, 'refused'::text, 'lifted'::text])))
 );
 
 CREATE TABLE public.platform_key (
@@ -2558,6 +2714,31 @@ CREATE TABLE public.posting_version (
     CONSTRAINT posting_version_number_check CHECK ((number > 0)),
     CONSTRAINT posting_version_pay_due_days_check CHECK (((pay_due_days >= 0) AND (pay_due_days <= 30))),
     CONSTRAINT posting_version_title_check CHECK (((length(title) >= 4) AND (length(title) <= 60)))
+);
+
+CREATE TABLE public.privacy_record (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    text text NOT NULL,
+    owner_id uuid NOT NULL,
+    opened_by uuid NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    authority_told_at timestamp with time zone,
+    people_told_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    closed_by uuid,
+    outcome text,
+    keep_until date,
+    CONSTRAINT privacy_record_check CHECK ((due_at > opened_at)),
+    CONSTRAINT privacy_record_check1 CHECK ((num_nulls(closed_at, closed_by, outcome, keep_until) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT privacy_record_check2 CHECK (((kind = 'incident'::text) OR ((authority_told_at IS NULL) AND (people_told_at IS NULL)))),
+    CONSTRAINT privacy_record_check3 CHECK (((kind <> 'incident'::text) OR (closed_at IS NULL) OR ((authority_told_at IS NOT NULL) AND (people_told_at IS NOT NULL)))),
+    CONSTRAINT privacy_record_kind_check CHECK ((kind = ANY (ARRAY['classification'::text, 'role_approval'::text, 'training'::text, 'self_check'::text, 'impact_assessment'::text, 'incident'::text]))),
+    CONSTRAINT privacy_record_outcome_check CHECK (((char_length(outcome) >= 4) AND (char_length(outcome) <= 4000))),
+    CONSTRAINT privacy_record_text_check CHECK (((char_length(text) >= 4) AND (char_length(text) <= 4000))),
+    CONSTRAINT privacy_record_title_check CHECK (((char_length(title) >= 2) AND (char_length(title) <= 100)))
 );
 
 CREATE TABLE public.qualification_kind (
@@ -2718,6 +2899,15 @@ CREATE TABLE public.requirement (
     ground text NOT NULL,
     CONSTRAINT requirement_ground_check CHECK ((length(ground) >= 2)),
     CONSTRAINT requirement_kind_check CHECK ((kind = ANY (ARRAY['skill'::text, 'certificate'::text, 'experience'::text, 'language'::text, 'health_certificate'::text, 'availability'::text, 'other'::text])))
+);
+
+CREATE TABLE public.retention_class (
+    retention text NOT NULL,
+    title_zh text NOT NULL,
+    title_en text NOT NULL,
+    years integer NOT NULL,
+    legal_basis text[] NOT NULL,
+    CONSTRAINT retention_class_years_check CHECK ((years >= 0))
 );
 
 CREATE TABLE public.review (
@@ -3065,8 +3255,12 @@ CREATE TABLE public.subject_key (
     wrapped bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
     master_version smallint DEFAULT 1 NOT NULL,
-    CONSTRAINT subject_key_master_version_check CHECK (((master_version >= 1) AND (master_version <= 254))),
-    CONSTRAINT subject_key_retention_check CHECK ((retention = ANY (ARRAY['contact'::text, 'identity'::text, 'payment'::text])))
+    CONSTRAINT subject_key_master_version_check CHECK (((master_version >= 1) AND (master_version <= 254)))
+);
+
+CREATE TABLE public.subject_link (
+    table_name text NOT NULL,
+    condition text NOT NULL
 );
 
 CREATE TABLE public.tax_certificate (
@@ -3342,6 +3536,14 @@ CREATE TABLE public.upload_ticket (
     CONSTRAINT upload_ticket_kind_check CHECK ((kind = 'payout_file'::text))
 );
 
+CREATE TABLE public.vault_field (
+    table_name text NOT NULL,
+    column_name text NOT NULL,
+    retention text NOT NULL,
+    field text NOT NULL,
+    subject_column text NOT NULL
+);
+
 CREATE TABLE public.verification (
     id uuid NOT NULL,
     subject_type text NOT NULL,
@@ -3409,16 +3611,18 @@ CREATE TABLE public.worker (
     school text NOT NULL,
     major text NOT NULL,
     experience text NOT NULL,
-    working_age_on date NOT NULL,
-    adult_on date NOT NULL,
+    working_age_on date,
+    adult_on date,
     declared_at timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
     state_at timestamp with time zone NOT NULL,
     submitted_at timestamp with time zone,
     approved_at timestamp with time zone,
     reviewer_id uuid,
+    erased_at timestamp with time zone,
     CONSTRAINT worker_check CHECK (((state <> 'approved'::text) OR (approved_at IS NOT NULL))),
     CONSTRAINT worker_check1 CHECK (((state <> 'in_review'::text) OR (reviewer_id IS NOT NULL))),
+    CONSTRAINT worker_check2 CHECK (((erased_at IS NOT NULL) OR ((working_age_on IS NOT NULL) AND (adult_on IS NOT NULL)))),
     CONSTRAINT worker_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'in_review'::text, 'need_more'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text])))
 );
 
@@ -3524,8 +3728,23 @@ ALTER TABLE ONLY public.channel_event
 ALTER TABLE ONLY public.column_tag
     ADD CONSTRAINT column_tag_pkey PRIMARY KEY (table_name, column_name);
 
+ALTER TABLE ONLY public.confidentiality_undertaking
+    ADD CONSTRAINT confidentiality_undertaking_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.confidentiality_undertaking
+    ADD CONSTRAINT confidentiality_undertaking_staff_id_rule_version_key UNIQUE (staff_id, rule_version);
+
+ALTER TABLE ONLY public.consent_notice
+    ADD CONSTRAINT consent_notice_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.consent_notice
+    ADD CONSTRAINT consent_notice_purpose_version_key UNIQUE (purpose, version);
+
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.data_purpose
+    ADD CONSTRAINT data_purpose_pkey PRIMARY KEY (code);
 
 ALTER TABLE ONLY public.deadline_kind
     ADD CONSTRAINT deadline_kind_pkey PRIMARY KEY (kind);
@@ -3551,6 +3770,12 @@ ALTER TABLE ONLY public.deposit_resolution
 ALTER TABLE ONLY public.difference_resolution
     ADD CONSTRAINT difference_resolution_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.disclosure
+    ADD CONSTRAINT disclosure_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.disclosure
+    ADD CONSTRAINT disclosure_reference_id_worker_id_recipient_key UNIQUE (reference_id, worker_id, recipient);
+
 ALTER TABLE ONLY public.document
     ADD CONSTRAINT document_pkey PRIMARY KEY (id);
 
@@ -3574,6 +3799,12 @@ ALTER TABLE ONLY public.employer
 
 ALTER TABLE ONLY public.employer
     ADD CONSTRAINT employer_virtual_account_key UNIQUE (virtual_account);
+
+ALTER TABLE ONLY public.erasure_lock
+    ADD CONSTRAINT erasure_lock_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.erasure_lock
+    ADD CONSTRAINT erasure_lock_subject_id_retention_key UNIQUE (subject_id, retention);
 
 ALTER TABLE ONLY public.evaluation
     ADD CONSTRAINT evaluation_assignment_id_side_key UNIQUE (assignment_id, side);
@@ -3830,6 +4061,12 @@ ALTER TABLE ONLY public.person
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.personal_data_access
+    ADD CONSTRAINT personal_data_access_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.personal_data_request
+    ADD CONSTRAINT personal_data_request_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.platform_key
     ADD CONSTRAINT platform_key_pkey PRIMARY KEY (purpose);
 
@@ -3841,6 +4078,9 @@ ALTER TABLE ONLY public.posting_version
 
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_posting_id_number_key UNIQUE (posting_id, number);
+
+ALTER TABLE ONLY public.privacy_record
+    ADD CONSTRAINT privacy_record_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.qualification_kind
     ADD CONSTRAINT qualification_kind_bit_key UNIQUE ("bit");
@@ -3883,6 +4123,9 @@ ALTER TABLE ONLY public.requirement
 
 ALTER TABLE ONLY public.requirement
     ADD CONSTRAINT requirement_posting_version_id_position_key UNIQUE (posting_version_id, "position");
+
+ALTER TABLE ONLY public.retention_class
+    ADD CONSTRAINT retention_class_pkey PRIMARY KEY (retention);
 
 ALTER TABLE ONLY public.review
     ADD CONSTRAINT review_pkey PRIMARY KEY (id);
@@ -3983,6 +4226,9 @@ ALTER TABLE ONLY public.statement_match
 ALTER TABLE ONLY public.subject_key
     ADD CONSTRAINT subject_key_pkey PRIMARY KEY (subject_id, retention);
 
+ALTER TABLE ONLY public.subject_link
+    ADD CONSTRAINT subject_link_pkey PRIMARY KEY (table_name);
+
 ALTER TABLE ONLY public.tax_certificate
     ADD CONSTRAINT tax_certificate_pkey PRIMARY KEY (id);
 
@@ -4051,6 +4297,9 @@ ALTER TABLE ONLY public.trusted_revocation
 
 ALTER TABLE ONLY public.upload_ticket
     ADD CONSTRAINT upload_ticket_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.vault_field
+    ADD CONSTRAINT vault_field_pkey PRIMARY KEY (table_name, column_name);
 
 ALTER TABLE ONLY public.verification
     ADD CONSTRAINT verification_pkey PRIMARY KEY (id);
@@ -4184,6 +4433,8 @@ CREATE UNIQUE INDEX difference_resolution_open ON public.difference_resolution U
 
 CREATE INDEX difference_resolution_recent ON public.difference_resolution USING btree (proposed_at DESC, id DESC);
 
+CREATE INDEX disclosure_worker ON public.disclosure USING btree (worker_id, at DESC, id DESC);
+
 CREATE INDEX document_recent ON public.document USING btree (created_at DESC, id DESC);
 
 CREATE INDEX document_subject ON public.document USING btree (subject_id, id);
@@ -4205,6 +4456,8 @@ CREATE INDEX employer_queue ON public.employer USING btree (state, state_at, id)
 CREATE INDEX employer_recent ON public.employer USING btree (created_at DESC, id DESC);
 
 CREATE INDEX employer_waiting ON public.employer USING btree (state_at, id);
+
+CREATE INDEX erasure_lock_due ON public.erasure_lock USING btree (until, id) WHERE (shredded_at IS NULL);
 
 CREATE INDEX evaluation_employer ON public.evaluation USING btree (employer_id, published_at DESC, id DESC) WHERE (published_at IS NOT NULL);
 
@@ -4454,6 +4707,20 @@ CREATE INDEX payout_rule_run_recent ON public.payout_rule_run USING btree (ran_a
 
 CREATE INDEX payout_rule_run_rule ON public.payout_rule_run USING btree (payout_rule_id, ran_at DESC, id DESC);
 
+CREATE INDEX personal_data_access_asker ON public.personal_data_access USING btree (requested_by, requested_at DESC, id DESC);
+
+CREATE INDEX personal_data_access_recent ON public.personal_data_access USING btree (requested_at DESC, id DESC);
+
+CREATE INDEX personal_data_access_worker ON public.personal_data_access USING btree (worker_id, requested_at DESC, id DESC);
+
+CREATE UNIQUE INDEX personal_data_request_open ON public.personal_data_request USING btree (person_id, kind) WHERE (state = 'requested'::text);
+
+CREATE INDEX personal_data_request_person ON public.personal_data_request USING btree (person_id, requested_at DESC, id DESC);
+
+CREATE INDEX personal_data_request_recent ON public.personal_data_request USING btree (requested_at DESC, id DESC);
+
+CREATE UNIQUE INDEX personal_data_request_restriction ON public.personal_data_request USING btree (person_id) WHERE ((kind = 'restriction'::text) AND (state = 'done'::text));
+
 CREATE INDEX posting_employer ON public.posting USING btree (employer_id, created_at DESC, id DESC);
 
 CREATE INDEX posting_expiring ON public.posting USING btree (valid_until) WHERE (state = ANY (ARRAY['live'::text, 'paused'::text, 'filled'::text]));
@@ -4483,6 +4750,8 @@ CREATE INDEX posting_queue_live ON public.posting USING btree (submitted_at, id)
 CREATE INDEX posting_recent ON public.posting USING btree (created_at DESC, id DESC);
 
 CREATE INDEX posting_search ON public.posting USING gin (search_terms);
+
+CREATE INDEX privacy_record_recent ON public.privacy_record USING btree (opened_at DESC, id DESC);
 
 CREATE INDEX ranking_choice_worker ON public.ranking_choice USING btree (worker_id, made_at DESC, id DESC);
 
@@ -4646,9 +4915,15 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_se
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.books_check FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.confidentiality_undertaking FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deposit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.disclosure FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -4713,6 +4988,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlem
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.statement_file FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.statement_line FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.subject_link FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_filing_worker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -4838,11 +5115,17 @@ ALTER TABLE ONLY public.bank_sending
 ALTER TABLE ONLY public.channel_batch
     ADD CONSTRAINT channel_batch_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
 
+ALTER TABLE ONLY public.confidentiality_undertaking
+    ADD CONSTRAINT confidentiality_undertaking_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_agreement_id_fkey FOREIGN KEY (agreement_id) REFERENCES public.agreement(id);
 
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.consent
+    ADD CONSTRAINT consent_purpose_text_version_fkey FOREIGN KEY (purpose, text_version) REFERENCES public.consent_notice(purpose, version);
 
 ALTER TABLE ONLY public.deadline_pause
     ADD CONSTRAINT deadline_pause_deadline_id_fkey FOREIGN KEY (deadline_id) REFERENCES public.deadline(id);
@@ -4886,6 +5169,12 @@ ALTER TABLE ONLY public.difference_resolution
 ALTER TABLE ONLY public.difference_resolution
     ADD CONSTRAINT difference_resolution_reconciliation_difference_id_fkey FOREIGN KEY (reconciliation_difference_id) REFERENCES public.reconciliation_difference(id);
 
+ALTER TABLE ONLY public.disclosure
+    ADD CONSTRAINT disclosure_consent_id_fkey FOREIGN KEY (consent_id) REFERENCES public.consent(id);
+
+ALTER TABLE ONLY public.disclosure
+    ADD CONSTRAINT disclosure_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.document_ticket
     ADD CONSTRAINT document_ticket_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
 
@@ -4906,6 +5195,12 @@ ALTER TABLE ONLY public.employer_member
 
 ALTER TABLE ONLY public.employer
     ADD CONSTRAINT employer_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.erasure_lock
+    ADD CONSTRAINT erasure_lock_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.erasure_lock
+    ADD CONSTRAINT erasure_lock_retention_fkey FOREIGN KEY (retention) REFERENCES public.retention_class(retention);
 
 ALTER TABLE ONLY public.evaluation
     ADD CONSTRAINT evaluation_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
@@ -5225,6 +5520,33 @@ ALTER TABLE ONLY public.payout_rule_run
 ALTER TABLE ONLY public.payout_rule_run
     ADD CONSTRAINT payout_rule_run_payout_rule_id_fkey FOREIGN KEY (payout_rule_id) REFERENCES public.payout_rule(id);
 
+ALTER TABLE ONLY public.personal_data_access
+    ADD CONSTRAINT personal_data_access_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.personal_data_access
+    ADD CONSTRAINT personal_data_access_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.personal_data_access
+    ADD CONSTRAINT personal_data_access_purpose_fkey FOREIGN KEY (purpose) REFERENCES public.data_purpose(code);
+
+ALTER TABLE ONLY public.personal_data_access
+    ADD CONSTRAINT personal_data_access_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.personal_data_access
+    ADD CONSTRAINT personal_data_access_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.personal_data_access
+    ADD CONSTRAINT personal_data_access_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.personal_data_request
+    ADD CONSTRAINT personal_data_request_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.personal_data_request
+    ADD CONSTRAINT personal_data_request_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.personal_data_request
+    ADD CONSTRAINT personal_data_request_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
@@ -5239,6 +5561,15 @@ ALTER TABLE ONLY public.posting
 
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.privacy_record
+    ADD CONSTRAINT privacy_record_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.privacy_record
+    ADD CONSTRAINT privacy_record_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.privacy_record
+    ADD CONSTRAINT privacy_record_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.ranking_choice
     ADD CONSTRAINT ranking_choice_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
@@ -5387,6 +5718,9 @@ ALTER TABLE ONLY public.statement_match
 ALTER TABLE ONLY public.statement_match
     ADD CONSTRAINT statement_match_statement_line_id_fkey FOREIGN KEY (statement_line_id) REFERENCES public.statement_line(id);
 
+ALTER TABLE ONLY public.subject_key
+    ADD CONSTRAINT subject_key_retention_fkey FOREIGN KEY (retention) REFERENCES public.retention_class(retention);
+
 ALTER TABLE ONLY public.tax_certificate
     ADD CONSTRAINT tax_certificate_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
@@ -5462,6 +5796,9 @@ ALTER TABLE ONLY public.trusted_revocation
 ALTER TABLE ONLY public.upload_ticket
     ADD CONSTRAINT upload_ticket_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.vault_field
+    ADD CONSTRAINT vault_field_retention_fkey FOREIGN KEY (retention) REFERENCES public.retention_class(retention);
+
 ALTER TABLE ONLY public.verification
     ADD CONSTRAINT verification_checked_by_fkey FOREIGN KEY (checked_by) REFERENCES public.staff(id);
 
@@ -5501,6 +5838,10 @@ GRANT ALL ON FUNCTION public.day_bits(first integer, last integer) TO linggong_r
 REVOKE ALL ON FUNCTION public.deadline_guard() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.deadline_guard() TO linggong_app;
 GRANT ALL ON FUNCTION public.deadline_guard() TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.derived(table_name text, columns text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.derived(table_name text, columns text) TO linggong_app;
+GRANT ALL ON FUNCTION public.derived(table_name text, columns text) TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.earth_x(latitude double precision, longitude double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.earth_x(latitude double precision, longitude double precision) TO linggong_app;
@@ -5606,6 +5947,10 @@ REVOKE ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) FROM PU
 GRANT ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) TO linggong_app;
 GRANT ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.personal_rows(table_name text, person_id uuid, worker_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.personal_rows(table_name text, person_id uuid, worker_id uuid) TO linggong_app;
+GRANT ALL ON FUNCTION public.personal_rows(table_name text, person_id uuid, worker_id uuid) TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.refuse_begun_batch() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_begun_batch() TO linggong_app;
 GRANT ALL ON FUNCTION public.refuse_begun_batch() TO linggong_read;
@@ -5637,6 +5982,10 @@ GRANT ALL ON FUNCTION public.refuse_unapproved_version() TO linggong_read;
 REVOKE ALL ON FUNCTION public.row_counts() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.row_counts() TO linggong_app;
 GRANT ALL ON FUNCTION public.row_counts() TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.rows_about(table_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.rows_about(table_name text) TO linggong_app;
+GRANT ALL ON FUNCTION public.rows_about(table_name text) TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.audit TO linggong_app;
 GRANT SELECT ON TABLE public.audit TO linggong_read;
@@ -5717,8 +6066,17 @@ GRANT SELECT ON TABLE public.channel_event TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.column_tag TO linggong_app;
 GRANT SELECT ON TABLE public.column_tag TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.confidentiality_undertaking TO linggong_app;
+GRANT SELECT ON TABLE public.confidentiality_undertaking TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.consent TO linggong_app;
 GRANT SELECT ON TABLE public.consent TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.consent_notice TO linggong_app;
+GRANT SELECT ON TABLE public.consent_notice TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.data_purpose TO linggong_app;
+GRANT SELECT ON TABLE public.data_purpose TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deadline TO linggong_app;
 GRANT SELECT ON TABLE public.deadline TO linggong_read;
@@ -5738,6 +6096,9 @@ GRANT SELECT ON TABLE public.deposit_resolution TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.difference_resolution TO linggong_app;
 GRANT SELECT ON TABLE public.difference_resolution TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.disclosure TO linggong_app;
+GRANT SELECT ON TABLE public.disclosure TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.document TO linggong_app;
 GRANT SELECT ON TABLE public.document TO linggong_read;
 
@@ -5752,6 +6113,9 @@ GRANT SELECT ON TABLE public.employer_document TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.employer_member TO linggong_app;
 GRANT SELECT ON TABLE public.employer_member TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.erasure_lock TO linggong_app;
+GRANT SELECT ON TABLE public.erasure_lock TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluation TO linggong_app;
 GRANT SELECT ON TABLE public.evaluation TO linggong_read;
@@ -5938,6 +6302,12 @@ GRANT SELECT ON TABLE public.payout_waiting TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.person TO linggong_app;
 GRANT SELECT ON TABLE public.person TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.personal_data_access TO linggong_app;
+GRANT SELECT ON TABLE public.personal_data_access TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.personal_data_request TO linggong_app;
+GRANT SELECT ON TABLE public.personal_data_request TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_key TO linggong_app;
 GRANT SELECT ON TABLE public.platform_key TO linggong_read;
 
@@ -5946,6 +6316,9 @@ GRANT SELECT ON TABLE public.posting TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.posting_version TO linggong_app;
 GRANT SELECT ON TABLE public.posting_version TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.privacy_record TO linggong_app;
+GRANT SELECT ON TABLE public.privacy_record TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.qualification_kind TO linggong_app;
 GRANT SELECT ON TABLE public.qualification_kind TO linggong_read;
@@ -5973,6 +6346,9 @@ GRANT SELECT ON TABLE public.refusal TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.requirement TO linggong_app;
 GRANT SELECT ON TABLE public.requirement TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.retention_class TO linggong_app;
+GRANT SELECT ON TABLE public.retention_class TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.review TO linggong_app;
 GRANT SELECT ON TABLE public.review TO linggong_read;
@@ -6046,6 +6422,9 @@ GRANT SELECT ON TABLE public.statement_match TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.subject_key TO linggong_app;
 GRANT SELECT ON TABLE public.subject_key TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.subject_link TO linggong_app;
+GRANT SELECT ON TABLE public.subject_link TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_certificate TO linggong_app;
 GRANT SELECT ON TABLE public.tax_certificate TO linggong_read;
 
@@ -6090,6 +6469,9 @@ GRANT SELECT ON TABLE public.trusted_revocation TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.upload_ticket TO linggong_app;
 GRANT SELECT ON TABLE public.upload_ticket TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.vault_field TO linggong_app;
+GRANT SELECT ON TABLE public.vault_field TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.verification TO linggong_app;
 GRANT SELECT ON TABLE public.verification TO linggong_read;

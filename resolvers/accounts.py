@@ -109,7 +109,11 @@ DATA_ACCESS = Source(
     table="audit",
     readable={"worker": "{t}.subject_id = :worker_id and {t}.event = 'personal_data.read'"},
     order=("id desc",),
-    fields={"purpose": "({t}.data ->> 'purpose')", "by": "split_part({t}.actor, ':', 1)"},
+    fields={
+        "purpose": "({t}.data ->> 'purpose')",
+        "by": "split_part({t}.actor, ':', 1)",
+        "fields": "array(select jsonb_array_elements_text({t}.data -> 'fields'))",
+    },
 )
 
 QUEUE_ORDER = ("state_at", "id")

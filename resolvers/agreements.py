@@ -30,6 +30,15 @@ CONSENT = Source(
     table="consent",
     readable={"signed_in": "{t}.person_id = :person_id"},
     order=("at::timestamptz desc", "id desc"),
+    fields={"noticeSha256": "encode({t}.notice_sha256, 'hex')"},
+)
+
+CONSENT_NOTICE = Source(
+    "ConsentNotice",
+    table="consent_notice",
+    readable={"everyone": "true"},
+    order=("valid_from::date desc", "id desc"),
+    fields={"title": "{t}.title_zh", "body": "{t}.body_zh", "sha256": "encode({t}.body_sha256, 'hex')"},
 )
 
 ROOTS: dict[str, Root | Link] = {
@@ -37,6 +46,9 @@ ROOTS: dict[str, Root | Link] = {
         AGREEMENT_TEXT, on="true", order=("valid_from::date desc", "id desc"), filters={"kind": "{t}.kind = :value"}
     ),
     "agreementText": by_id(AGREEMENT_TEXT),
+    "consentNotices": many(
+        CONSENT_NOTICE, on="true", order=("valid_from::date desc", "id desc"), filters={"purpose": "{t}.purpose = :value"}
+    ),
     "myAgreements": connection(AGREEMENT),
     "myConsents": connection(CONSENT),
 }
@@ -64,9 +76,9 @@ async def sign_agreement(
     return signed if isinstance(signed, Refusal) else AGREEMENT.row(signed.id)
 
 
-async def give_consent(request: Request, purpose: agreements.ConsentPurpose) -> Answer:
-    """Yes to one purpose (PIPL art. 14)."""
-    return CONSENT.row(await agreements.give_consent(request.tx, request.viewer, purpose))
+async def give_consent(request: Request, purpose: agreements.ConsentPurpose, shown_sha256: str | None) -> Answer:
+    """Yes to one purpose, as the notice in force states it (PIPL art. 14)."""
+    return CONSENT.row(await agreements.give_consent(request.tx, request.viewer, purpose, shown_sha256=shown_sha256))
 
 
 async def withdraw_consent(request: Request, purpose: agreements.ConsentPurpose) -> Answer:

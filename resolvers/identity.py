@@ -1,6 +1,6 @@
 """Checks of identity."""
 
-from domain import agreements, identity
+from domain import identity
 from resolvers.accounts import EMPLOYER
 from resolvers.compiler.source import Link, Root, Source, by_id
 from resolvers.ids import uuid_of
@@ -19,7 +19,6 @@ ROOTS: dict[str, Root | Link] = {"verification": by_id(VERIFICATION)}
 async def start_verification(request: Request, method: identity.Method, consent: bool) -> Answer:
     """Asks for a check; the consent it needs is kept as a row of its own (S-012, PIPL art. 29)."""
     started = await identity.start_verification(request.tx, request.viewer, method, consent=consent)
-    await agreements.give_consent(request.tx, request.viewer, "identity_verification")
     return VERIFICATION.row(started.id)
 
 

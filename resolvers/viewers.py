@@ -38,6 +38,7 @@ CHANGE_VIEWERS: Final = frozenset(
         "approveRegistration",
         "rejectRegistration",
         "revealIdentity",
+        "erasePersonalData",
         "openDocument",
         "approveAuditEngagement",
         "endAuditEngagement",

@@ -8,6 +8,7 @@ from schema.applications import ApplicationsMutation, ApplicationsQuery
 from schema.assignments import AssignmentsMutation, AssignmentsQuery
 from schema.backups import BackupsQuery
 from schema.books_checks import BooksChecksQuery
+from schema.data_requests import DataRequestsMutation, DataRequestsQuery
 from schema.deadlines import DeadlinesMutation, DeadlinesQuery
 from schema.engagements import EngagementsMutation, EngagementsQuery
 from schema.evaluations import EvaluationsMutation, EvaluationsQuery
@@ -31,6 +32,8 @@ from schema.payout_files import PayoutFilesMutation, PayoutFilesQuery
 from schema.payout_rules import PayoutRulesMutation, PayoutRulesQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
 from schema.postings import PostingsQuery
+from schema.privacy import PrivacyMutation, PrivacyQuery
+from schema.privacy_records import PrivacyRecordsMutation, PrivacyRecordsQuery
 from schema.publishing import PublishingMutation, PublishingQuery
 from schema.receipt_bundles import ReceiptBundlesMutation, ReceiptBundlesQuery
 from schema.reconciliation import ReconciliationMutation, ReconciliationQuery
@@ -55,6 +58,7 @@ class Query(
     AssignmentsQuery,
     BackupsQuery,
     BooksChecksQuery,
+    DataRequestsQuery,
     DeadlinesQuery,
     EngagementsQuery,
     EvaluationsQuery,
@@ -76,6 +80,8 @@ class Query(
     PayoutRulesQuery,
     PayoutsQuery,
     PostingsQuery,
+    PrivacyQuery,
+    PrivacyRecordsQuery,
     PublishingQuery,
     ReceiptBundlesQuery,
     ReconciliationQuery,
@@ -104,6 +110,7 @@ class Mutation(
     AgreementsMutation,
     ApplicationsMutation,
     AssignmentsMutation,
+    DataRequestsMutation,
     DeadlinesMutation,
     EngagementsMutation,
     EvaluationsMutation,
@@ -122,6 +129,8 @@ class Mutation(
     PayDisputesMutation,
     PayoutRulesMutation,
     PayoutsMutation,
+    PrivacyMutation,
+    PrivacyRecordsMutation,
     PublishingMutation,
     ReceiptBundlesMutation,
     ReconciliationMutation,

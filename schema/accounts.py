@@ -172,6 +172,7 @@ class DataAccess(Node):
     at: datetime = strawberry.field(description="When.")
     by: str = strawberry.field(description="Who: worker (oneself), staff, or system (a job).")
     purpose: str = strawberry.field(description="What for.")
+    fields: list[str] = strawberry.field(description="Which: name, id_number, phone, birth_date, bank_account, document.")
 
 
 @strawberry.type

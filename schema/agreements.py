@@ -60,6 +60,7 @@ class Agreement(Node):
 class Consent(Node):
     purpose: ConsentPurpose = strawberry.field(description="For what.")
     text_version: int = strawberry.field(description="Which wording.")
+    notice_sha256: str | None = strawberry.field(description="The hash of the notice it answers.")
     given: bool = strawberry.field(description="Yes, or withdrawn.")
     at: datetime = strawberry.field(description="When.")
 
@@ -79,9 +80,25 @@ class SignAgreementInput:
     idempotency_key: str | None = strawberry.field(default=None, description="A repeat with the same key gets the first answer.")
 
 
+@strawberry.type(description="What people are told before they agree; versioned, it never changes (PIPL arts. 17, 23, 29).")
+class ConsentNotice(Node):
+    purpose: ConsentPurpose = strawberry.field(description="For what.")
+    version: int = strawberry.field(description="Counts from 1.")
+    title: str = strawberry.field(description="The title, in Chinese.")
+    body: str = strawberry.field(description="The whole notice, in Chinese: show this, hash this.")
+    sha256: str = strawberry.field(description="SHA-256 of the notice in UTF-8, in hexadecimal.")
+    recipient: str | None = strawberry.field(description="Who gets the data, if anybody.")
+    kinds: list[str] = strawberry.field(description="Which kinds of data.")
+    sensitive: bool = strawberry.field(description="Whether sensitive data is among them, so that consent must be separate.")
+    valid_from: date = strawberry.field(description="The first day it is in force.")
+
+
 @strawberry.input(description="Which use of personal data.")
 class ConsentInput:
     purpose: ConsentPurpose = strawberry.field(description="For what.")
+    shown_sha256: str | None = strawberry.field(
+        default=None, description="SHA-256 of the notice as it was shown; refused when it is not the one in force."
+    )
     idempotency_key: str | None = strawberry.field(default=None, description="A repeat with the same key gets the first answer.")
 
 
@@ -99,6 +116,12 @@ class AgreementsQuery:
 
     @strawberry.field(graphql_type=AgreementText | None, description="One version of a text (T-021, T-022).")
     def agreement_text(self, id: strawberry.ID) -> Answer:
+        return COMPILED
+
+    @strawberry.field(
+        graphql_type=list[ConsentNotice], description="What each consent is about, newest versions first (PIPL art. 17)."
+    )
+    def consent_notices(self, purpose: ConsentPurpose | None = None) -> Answer:
         return COMPILED
 
     @strawberry.field(graphql_type=Connection[Agreement], description="What the viewer's worker or employer signed (T-023).")
@@ -131,7 +154,7 @@ class AgreementsMutation:
 
     @strawberry.mutation(graphql_type=GiveConsentResult, description="Says yes to one use of personal data (PIPL arts. 14, 29).")
     async def give_consent(self, info: Info, input: ConsentInput) -> Answer:
-        return await agreements.give_consent(info.context, input.purpose.value)
+        return await agreements.give_consent(info.context, input.purpose.value, input.shown_sha256)
 
     @strawberry.mutation(
         graphql_type=WithdrawConsentResult, description="Takes a consent back, as easily as it was given (PIPL art. 15)."

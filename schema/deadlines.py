@@ -25,6 +25,7 @@ class DeadlineKind(Enum):
     LIABILITY_PAYMENT = "liability_payment"
     PAY_DISPUTE_REPLY = "pay_dispute_reply"
     PAY_DISPUTE_OUTCOME = "pay_dispute_outcome"
+    PRIVACY_DUTY = "privacy_duty"
 
 
 @strawberry.enum(description="Who must act.")

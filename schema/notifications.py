@@ -12,6 +12,7 @@ from schema.applications import Application, Offer
 from schema.assignments import Assignment, Timesheet
 from schema.backups import BackupDrill
 from schema.books_checks import BooksCheck
+from schema.data_requests import PersonalDataRequest
 from schema.deadlines import Deadline
 from schema.evaluations import Evaluation
 from schema.fees import FeeSchedule, FeeWaiver
@@ -21,13 +22,14 @@ from schema.identity import Verification
 from schema.liability import LiabilityCase
 from schema.matching import Invitation, MatchRun
 from schema.pay_disputes import PayDispute
-from schema.matching import Invitation, MatchRun
 from schema.pay_runs import PayRun
 from schema.payout_desk import PayoutChannelStop
 from schema.payout_files import PayoutFile
 from schema.payout_rules import PayoutRule
 from schema.payouts import PayoutBatch, PayoutDestination, PayoutItem
 from schema.postings import Posting
+from schema.privacy import PersonalDataAccess
+from schema.privacy_records import PrivacyRecord
 from schema.receipt_bundles import ReceiptBundle
 from schema.reconciliation import DifferenceResolution, PayoutReceipt, Reconciliation, StatementFile
 from schema.refusals import Refused
@@ -76,7 +78,10 @@ NotificationSubject = Annotated[
     | Deadline
     | Evaluation
     | Agreement
-    | Verification,
+    | Verification
+    | PersonalDataAccess
+    | PrivacyRecord
+    | PersonalDataRequest,
     strawberry.union("NotificationSubject", description="What a notification may be about."),
 ]
 

@@ -79,6 +79,22 @@ MUTATIONS: Final = _table("""
     revealIdentity: staff:reviewer
     openDocument: employer:owner; staff:reviewer,auditor
 
+    # personal data for a purpose, and what people ask about theirs
+    signUndertaking: staff:reviewer,support,finance,checker,admin
+    requestPersonalDataAccess: employer:owner,recruiter,supervisor; staff:reviewer,support,finance,admin
+    approvePersonalDataAccess: staff:admin
+    refusePersonalDataAccess: staff:admin
+    revealPersonalData: employer:owner,recruiter,supervisor; staff:reviewer,support,finance,admin
+    requestPersonalDataExport: worker
+    requestCorrection: worker
+    decideCorrection: staff:reviewer
+    erasePersonalData: worker
+    restrictProcessing: worker
+    liftRestriction: worker
+    openPrivacyRecord: staff:admin
+    recordIncidentTold: staff:admin
+    closePrivacyRecord: staff:admin
+
     requestSigningCode: worker; employer:owner
     signAgreement: worker; employer:owner
     giveConsent: person; worker; employer
@@ -217,6 +233,8 @@ COMPUTED: Final = _table("""
     recommendedWorkers: employer:owner,recruiter
     matchExplain: worker; employer:owner,recruiter
     takeHomePreview: worker
+    erasurePreview: worker
+    personalDataInventory: staff:admin
     payDisputeWindow: worker
     myTaxYear: worker
     payoutConfirmations: worker

@@ -61,6 +61,8 @@ CASES: Final[Mapping[str, str]] = {
     "Refund": "select from refund t where t.id = :id " + _MEMBERS,
     "FeeWaiver": "select from fee_waiver t where t.id = :id " + _MEMBERS,
     "FeeSchedule": "select from fee_schedule t where t.id = :id " + _MEMBERS,
+    "PersonalDataAccess": "select from personal_data_access t where t.id = :id " + _PARTIES,
+    "PersonalDataRequest": "select from personal_data_request t where t.id = :id and t.worker_id = :worker_id",
     "Document": "select from document t where t.id = :id " + _PARTIES,
 }
 """By type: the row of this id, if the worker or one of the employers is a party of it."""
@@ -77,6 +79,7 @@ OF_EVERYBODY: Final = frozenset(
         "AgreementText",
         "Staff",
         "AuditEngagement",
+        "PrivacyRecord",
     )
 )
 """Types that are nobody's case: they are the platform's, concern everybody at once, or are the staff member's own to handle."""

@@ -24,7 +24,7 @@ from domain.accounts.deciding import (
     require_approved_worker,
     start_review,
 )
-from domain.accounts.facts import DocumentForm, EmployerForm, WorkerForm, document_bytes, file_name_of
+from domain.accounts.facts import DocumentForm, EmployerForm, WorkerForm, document_bytes, file_name_of, person_name, text_of
 from domain.accounts.house import add_partner, add_partner_key, add_staff
 from domain.accounts.model import CODE_LIFETIME_S, Capacity, Party, Payee, Purpose, Registration, Tokens
 from domain.accounts.personal import Identity, identities, log_readings, my_identity, open_document, payee, reveal_identity
@@ -49,6 +49,7 @@ from domain.accounts.sign_in import (
     use_code,
 )
 from domain.accounts.stepping_up import request_step_up_code, require_fresh_code, step_up
+from domain.accounts.undertakings import require_undertaking, sign_undertaking
 
 __all__ = [
     "CODE_LIFETIME_S",
@@ -77,6 +78,7 @@ __all__ = [
     "open_document",
     "open_session",
     "payee",
+    "person_name",
     "person_of_phone",
     "phone_of_viewer",
     "refresh",
@@ -90,16 +92,19 @@ __all__ = [
     "require_approved_employer",
     "require_approved_worker",
     "require_fresh_code",
+    "require_undertaking",
     "reveal_identity",
     "revoke_other_sessions",
     "revoke_session",
     "sign_in",
     "sign_in_staff",
     "sign_out",
+    "sign_undertaking",
     "start_review",
     "step_up",
     "submit_registration",
     "switch_capacity",
+    "text_of",
     "use_code",
     "viewer_of",
     "viewer_of_session",

@@ -207,3 +207,17 @@ class NotUnderYourReview(Refusal):
 
     cause, code, rule = Cause.NOT_PERMITTED, "NOT_UNDER_YOUR_REVIEW", "reviews.independence"
     zh, en = "只能查看由您正在审核的注册人的信息。", "This is for the reviewer who is working on the registration."
+
+
+class NotUnderOath(Refusal):
+    """Nobody of staff sees data before promising secrecy (S-108)."""
+
+    cause, code, rule = Cause.REQUIREMENT_MISSING, "UNDERTAKING_MISSING", "privacy.undertaking"
+    zh, en = "请先签署保密承诺。", "Please sign the confidentiality undertaking first."
+
+
+class TextNotShown(Refusal):
+    """What was shown is not the text that is to be promised."""
+
+    cause, code, rule = Cause.CONFLICT, "UNDERTAKING_DIFFERS", "privacy.undertaking"
+    zh, en = "您看到的承诺与现行文本不一致，未签署。", "The text you were shown is not the one in force; nothing was signed."

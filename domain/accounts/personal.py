@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from domain import disclosure
 from domain.accounts import store
 from domain.accounts.facts import Document, text_of
 from domain.accounts.model import NotUnderYourReview, Payee
+from domain.accounts.undertakings import require_undertaking
 from domain.database import Record, Transaction
+from domain.disclosure import Disclosure
 from domain.errors import NotFound
 from domain.ids import new_id
 from domain.viewer import Kind, Viewer
 
 PURPOSE_LENGTH = (2, 200)
 DOCUMENT_READERS = ("reviewer", "auditor")
+IDENTITY_FIELDS = ("name", "id_number", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,13 @@ class Identity:
     phone: str
 
 
-async def payee(tx: Transaction, worker_id: UUID, purpose: str) -> Payee:
-    """Name, identity number and phone for an outside call; ``purpose`` names the job and is logged. Raises NotFound."""
+async def payee(tx: Transaction, worker_id: UUID, purpose: str, told: Disclosure) -> Payee:
+    """Name, identity number and phone for an outside call; the reading and who is told are on record. Raises NotFound.
+
+    ``purpose`` names the job.
+    """
     row = await _read(tx, Viewer.system(purpose), worker_id, purpose)
+    await disclosure.record(tx, told, [worker_id])
     return await _payee(tx, worker_id, row)
 
 
@@ -53,6 +61,7 @@ async def my_identity(tx: Transaction, viewer: Viewer, purpose: str) -> Identity
 async def reveal_identity(tx: Transaction, viewer: Viewer, worker_id: UUID, purpose: str) -> Payee:
     """For the reviewer who is working on this registration, to call back and compare (S-087); the worker sees the access."""
     reviewer_id = viewer.must_be_staff("reviewer")
+    await require_undertaking(tx, viewer)
     registration = await store.lock(tx, "worker", worker_id)
     if registration is None or registration.state != "in_review" or registration.reviewer_id != reviewer_id:
         raise NotUnderYourReview(field="input.workerId")
@@ -75,10 +84,12 @@ async def identities(tx: Transaction, viewer: Viewer, worker_ids: Sequence[UUID]
     return {id: Payee(names[id], numbers[id], phones.get(id, "")) for id in found if id in names and id in numbers}
 
 
-async def log_readings(tx: Transaction, viewer: Viewer, worker_ids: Sequence[UUID], purpose: str) -> None:
+async def log_readings(
+    tx: Transaction, viewer: Viewer, worker_ids: Sequence[UUID], purpose: str, fields: Sequence[str] = IDENTITY_FIELDS
+) -> None:
     """One row for each subject whose data somebody sees, in one statement; the subject reads it (PIPL art. 45)."""
     ids = [new_id() for _ in worker_ids]
-    await store.log_accesses(tx, ids, viewer.actor, viewer.session_id, worker_ids, purpose)
+    await store.log_accesses(tx, ids, viewer.actor, viewer.session_id, worker_ids, purpose, fields)
 
 
 async def open_document(tx: Transaction, viewer: Viewer, document_id: UUID, purpose: str) -> Document:
@@ -88,7 +99,7 @@ async def open_document(tx: Transaction, viewer: Viewer, document_id: UUID, purp
     if row is None or not _may_open(viewer, row["employer_id"]):
         raise NotFound("EmployerDocument", field="input.documentId")
     employer_id: UUID = row["employer_id"]
-    await store.log_access(tx, new_id(), viewer.actor, viewer.session_id, employer_id, why)
+    await log_readings(tx, viewer, [employer_id], why, ("document",))
     sealed = await tx.vault.unseal(tx, employer_id, "identity", "employer_document.content", row["content_sealed"])
     return Document(row["kind"], row["file_name"], base64.b64decode(sealed), row["expires_on"])
 
@@ -111,7 +122,7 @@ async def _read(tx: Transaction, viewer: Viewer, worker_id: UUID, purpose: str) 
     row = await store.sealed_identity(tx, worker_id)
     if row is None or row["name_sealed"] is None:
         raise NotFound("Worker")
-    await store.log_access(tx, new_id(), viewer.actor, viewer.session_id, worker_id, purpose)
+    await log_readings(tx, viewer, [worker_id], purpose)
     return row
 
 

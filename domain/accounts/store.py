@@ -216,18 +216,10 @@ async def memberships(tx: Transaction, person_id: UUID) -> list[Record]:
 SEALED_IDENTITY = """
     select name_sealed, id_number_sealed, sex_sealed, birth_date_sealed, contact_sealed from worker where id = :id
 """
-LOG_ACCESS = """
-    insert into audit (id, at, actor, session_id, event, subject_id, data)
-    values (:id, :now, :actor, :session_id, 'personal_data.read', :subject_id, jsonb_build_object('purpose', :purpose::text))
-"""
 
 
 async def sealed_identity(tx: Transaction, worker_id: UUID) -> Record | None:
     return await tx.one(SEALED_IDENTITY, id=worker_id)
-
-
-async def log_access(tx: Transaction, id: UUID, actor: str, session_id: UUID | None, subject_id: UUID, purpose: str) -> None:
-    await tx.run(LOG_ACCESS, id=id, actor=actor, session_id=session_id, subject_id=subject_id, purpose=purpose)
 
 
 SEALED_IDENTITIES = """
@@ -235,7 +227,8 @@ SEALED_IDENTITIES = """
 """
 LOG_ACCESSES = """
     insert into audit (id, at, actor, session_id, event, subject_id, data)
-    select id, :now, :actor, :session_id, 'personal_data.read', subject_id, jsonb_build_object('purpose', :purpose::text)
+    select id, :now, :actor, :session_id, 'personal_data.read', subject_id,
+           jsonb_build_object('purpose', :purpose::text, 'fields', :fields::text[])
     from unnest(:ids::uuid[], :subject_ids::uuid[]) as read (id, subject_id)
 """
 
@@ -245,9 +238,15 @@ async def sealed_identities(tx: Transaction, worker_ids: Sequence[UUID]) -> list
 
 
 async def log_accesses(
-    tx: Transaction, ids: Sequence[UUID], actor: str, session_id: UUID | None, subject_ids: Sequence[UUID], purpose: str
+    tx: Transaction,
+    ids: Sequence[UUID],
+    actor: str,
+    session_id: UUID | None,
+    subject_ids: Sequence[UUID],
+    purpose: str,
+    fields: Sequence[str],
 ) -> None:
-    binds = {"ids": list(ids), "subject_ids": list(subject_ids)}
+    binds = {"ids": list(ids), "subject_ids": list(subject_ids), "fields": list(fields)}
     await tx.run(LOG_ACCESSES, actor=actor, session_id=session_id, purpose=purpose, **binds)
 
 

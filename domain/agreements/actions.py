@@ -1,12 +1,10 @@
 import hmac
 from uuid import UUID
 
-from domain import accounts, identity, outbox
+from domain import accounts, disclosure, identity, outbox
 from domain.agreements import store
 from domain.agreements.model import (
     CONFIRMATION,
-    CONSENT_PURPOSES,
-    CONSENT_TEXT_VERSION,
     FROM_COOPERATION,
     Agreement,
     AgreementText,
@@ -23,7 +21,7 @@ from domain.agreements.model import (
 )
 from domain.clock import day_of
 from domain.database import Transaction
-from domain.errors import InvalidInput, NotFound, Refusal
+from domain.errors import NotFound, Refusal
 from domain.ids import new_id
 from domain.viewer import Viewer
 
@@ -82,14 +80,17 @@ async def sign(
     return agreement
 
 
-async def give_consent(tx: Transaction, viewer: Viewer, purpose: ConsentPurpose) -> UUID:
-    """One more row of the viewer's consents, saying yes (PIPL arts. 14, 29)."""
-    return await _consent(tx, viewer, purpose, given=True)
+async def give_consent(tx: Transaction, viewer: Viewer, purpose: ConsentPurpose, *, shown_sha256: str | None = None) -> UUID:
+    """One more row of the viewer's consents, saying yes to the notice in force (PIPL arts. 14, 17, 29).
+
+    ``shown_sha256`` is the hash of the notice that was shown; raises NoticeDiffers when it is another one.
+    """
+    return await disclosure.say(tx, viewer, purpose, given=True, shown_sha256=shown_sha256)
 
 
 async def withdraw_consent(tx: Transaction, viewer: Viewer, purpose: ConsentPurpose) -> UUID:
     """One more row, saying no; as easy as giving, and what was done before stays lawful (PIPL art. 15)."""
-    return await _consent(tx, viewer, purpose, given=False)
+    return await disclosure.say(tx, viewer, purpose, given=False)
 
 
 async def consented(tx: Transaction, person_id: UUID, purpose: ConsentPurpose) -> bool:
@@ -135,18 +136,4 @@ async def _confirmed(
 
 async def _consents_of_cooperation(tx: Transaction, viewer: Viewer, agreement: Agreement) -> None:
     for purpose in FROM_COOPERATION:
-        await _consent(tx, viewer, purpose, given=True, agreement_id=agreement.id)
-
-
-async def _consent(
-    tx: Transaction, viewer: Viewer, purpose: ConsentPurpose, *, given: bool, agreement_id: UUID | None = None
-) -> UUID:
-    person_id = viewer.must_be_signed_in()
-    if purpose not in CONSENT_PURPOSES:
-        raise InvalidInput("input.purpose", "没有这项用途。", "There is no such purpose.")
-    consent_id = new_id()
-    await store.insert_consent(
-        tx, consent_id, person_id, purpose, text_version=CONSENT_TEXT_VERSION, given=given, agreement_id=agreement_id
-    )
-    await outbox.put(tx, viewer, "consent.given" if given else "consent.withdrawn", consent_id)
-    return consent_id
+        await disclosure.say(tx, viewer, purpose, given=True, agreement_id=agreement.id)

@@ -20,7 +20,6 @@ CONSENT_PURPOSES: tuple[ConsentPurpose, ...] = (
     "agent_tax_filing",
     "bank_disclosure",
 )
-CONSENT_TEXT_VERSION = 1
 FROM_COOPERATION: tuple[ConsentPurpose, ...] = ("cooperation_information_use", "bank_disclosure")
 """Consents that follow from clauses e) of the cooperation agreement (T-022)."""
 

@@ -63,34 +63,9 @@ async def employer_signed(tx: Transaction, employer_id: UUID) -> bool:
     return bool(await tx.value(EMPLOYER_SIGNED, party_id=employer_id))
 
 
-INSERT_CONSENT = """
-    insert into consent (id, person_id, purpose, text_version, given, agreement_id, at)
-    values (:id, :person_id, :purpose, :text_version, :given, :agreement_id, :now)
-"""
 CONSENTED = """
     select given from consent where person_id = :person_id and purpose = :purpose order by at desc, id desc limit 1
 """
-
-
-async def insert_consent(
-    tx: Transaction,
-    id: UUID,
-    person_id: UUID,
-    purpose: ConsentPurpose,
-    *,
-    text_version: int,
-    given: bool,
-    agreement_id: UUID | None = None,
-) -> None:
-    await tx.run(
-        INSERT_CONSENT,
-        id=id,
-        person_id=person_id,
-        purpose=purpose,
-        text_version=text_version,
-        given=given,
-        agreement_id=agreement_id,
-    )
 
 
 async def consented(tx: Transaction, person_id: UUID, purpose: ConsentPurpose) -> bool:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from domain import accounts, deadlines, documents, outbox, pay_disputes, tax
+from domain import accounts, deadlines, disclosure, documents, outbox, pay_disputes, tax
 from domain.accounts import Payee
 from domain.clock import day_of
 from domain.database import Transaction
+from domain.disclosure import Disclosure
 from domain.documents import Content, Ticket
 from domain.errors import InvalidInput, NotFound
 from domain.filings import sheets, store
@@ -21,6 +22,9 @@ PAYOUT_FILES = ("payout_file", "payout_file_report")
 """Files of payouts and what is wrong with them: they name settlements, no person."""
 RECORDS = ("statement_file", "reconciliation_pack")
 """What the books are audited by: it names no person."""
+REPORTED = ("name", "id_number", "phone", "wage")
+EVERYTHING = "personal_data_export"
+"""A copy of all that is held on a worker: who fetches it shows once more that it is them."""
 PURPOSE_LENGTH = range(2, 201)
 RECEIPT = re.compile(r"[A-Za-z0-9-]{6,64}")
 
@@ -66,7 +70,7 @@ async def complete(tx: Transaction, viewer: Viewer, filing_id: UUID, written: Sh
 
 
 async def mint_ticket(tx: Transaction, viewer: Viewer, document_id: UUID, purpose: str) -> Ticket:
-    """A ticket for one document, and a row for everybody it names. Raises NotFound, InvalidInput.
+    """A ticket for one document, and a row for everybody it names. Raises NotFound, InvalidInput, StepUpNeeded.
 
     Files for the tax office are finance's; a certificate is its worker's own.
     """
@@ -74,7 +78,10 @@ async def mint_ticket(tx: Transaction, viewer: Viewer, document_id: UUID, purpos
     document = await documents.find(tx, document_id)
     if document is None or not await _may_open(tx, viewer, document):
         raise NotFound("Document", field="input.documentId")
+    if document.kind == EVERYTHING:
+        await accounts.require_fresh_code(tx, viewer)
     if document.kind == DOCUMENT:
+        await accounts.require_undertaking(tx, viewer)
         await accounts.log_readings(tx, viewer, await store.named(tx, document.subject_id), why)
     await outbox.put(tx, viewer, "document.opened", document.id)
     return await documents.mint_ticket(tx, document.id, person_id)
@@ -94,6 +101,8 @@ async def record_submitted(tx: Transaction, viewer: Viewer, filing_id: UUID, rec
         raise FilingNotReady(state=filing.state.value)
     if not await store.submit(tx, filing.id, receipt_number, staff_id):
         raise ReceiptUsed(field="input.receiptNumber")
+    told = Disclosure("tax_authority", "税务机关", REPORTED, await disclosure.duty(tx, "privacy.tax_duty"), filing.id)
+    await disclosure.record(tx, told, await store.named(tx, filing.id))
     await outbox.put(tx, viewer, "tax_filing.submitted", filing.id)
 
 

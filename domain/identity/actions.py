@@ -1,7 +1,8 @@
 from uuid import UUID
 
-from domain import accounts, outbox
+from domain import accounts, disclosure, outbox
 from domain.database import Transaction
+from domain.disclosure import Disclosure
 from domain.errors import InvalidInput
 from domain.identity import store
 from domain.identity.model import (
@@ -22,6 +23,7 @@ from domain.viewer import Viewer
 
 NOTE_MIN, NOTE_MAX = 2, 500
 RETRY_S = 30
+CONSENT = "identity_verification"
 
 
 async def start_verification(tx: Transaction, viewer: Viewer, method: Method, *, consent: bool) -> Verification:
@@ -40,6 +42,7 @@ async def start_verification(tx: Transaction, viewer: Viewer, method: Method, *,
         raise AlreadyVerified()
     if asked_today >= DAILY_ATTEMPTS:
         raise VerificationLimit()
+    await disclosure.say(tx, viewer, CONSENT, given=True)
     verification = _asked(tx, "worker", worker_id, method)
     await store.insert(tx, verification, PROVIDERS[method])
     await outbox.put(tx, viewer, "verification.requested", verification.id)
@@ -48,12 +51,24 @@ async def start_verification(tx: Transaction, viewer: Viewer, method: Method, *,
 
 
 async def question(tx: Transaction, verification_id: UUID) -> Question | None:
-    """What to ask the provider, in the clear and logged; None when it was answered already."""
+    """What to ask the provider, in the clear and logged; None when it was answered already, or consent was withdrawn since."""
     verification = await store.lock(tx, verification_id)
     if verification is None or verification.state != "pending":
         return None
-    person = await accounts.payee(tx, verification.subject_id, "identity.verify")
+    ground = await disclosure.consented(tx, verification.subject_id, CONSENT)
+    if ground is None:
+        await _give_up(tx, verification)
+        return None
+    told = Disclosure("identity_authority", "身份核验机构", ("name", "id_number"), ground, verification.id)
+    person = await accounts.payee(tx, verification.subject_id, "identity.verify", told)
     return Question(verification.request_no, person.name, person.id_number)
+
+
+async def _give_up(tx: Transaction, verification: Verification) -> None:
+    """Nothing leaves without consent: the check ends unasked."""
+    ended = verification.answer("failed", "consent_withdrawn", tx.now)
+    await store.save_answer(tx, ended, await _sealed(tx, ended, "consent_withdrawn"))
+    await outbox.put(tx, Viewer.system("identity.verify"), "verification.failed", verification.id)
 
 
 async def record_answer(

@@ -35,6 +35,18 @@ SILENT: Final = frozenset(
         "posting.resumed",
         "posting.revised",
         "verification.requested",
+        # who asked waits for it and looks; the worker hears of each look
+        "personal_data_access.granted",
+        "personal_data_access.approved",
+        "personal_data_access.refused",
+        "undertaking.signed",
+        # who asked about their own data has the answer at once, or is gone
+        "personal_data_request.made",
+        "personal_data_request.lifted",
+        "personal_data_request.erased",
+        "erasure_lock.shredded",
+        "privacy_record.told",
+        "privacy_record.closed",
         # hidden from the other side until both are in (S-050)
         "evaluation.submitted",
         # whose hold it was tells it in its own words

@@ -191,6 +191,20 @@ AGREEMENT = """
     from agreement join agreement_text on agreement_text.id = agreement_text_id left join employer on employer.id = employer_id
     where agreement.id = :id
 """
+PERSONAL_DATA_ACCESS = """
+    select worker_id, employer_id, title_zh as title, null as employer, null::bigint as amount_fen
+    from personal_data_access join data_purpose on code = purpose where id = :id
+"""
+PRIVACY_RECORD = """
+    select null::uuid as worker_id, null::uuid as employer_id, title, null as employer, null::bigint as amount_fen
+    from privacy_record where id = :id
+"""
+PERSONAL_DATA_REQUEST = """
+    select worker_id, null::uuid as employer_id, r.title_zh as title, null as employer, null::bigint as amount_fen
+    from personal_data_request q
+    join rule r on r.id = 'privacy.' || case q.kind when 'export' then 'copy' else q.kind end and r.version = 1
+    where q.id = :id
+"""
 DEADLINE = """
     select worker_id, employer_id, title_zh as title, name as employer, null::bigint as amount_fen
     from deadline join rule on rule.id = rule_id and version = rule_version left join employer on employer.id = employer_id
@@ -246,5 +260,9 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "evaluation": ("Evaluation", EVALUATION),
     "agreement": ("Agreement", AGREEMENT),
     "verification": ("Verification", VERIFICATION),
+    "privacy_record": ("PrivacyRecord", PRIVACY_RECORD),
+    "privacy_duty": ("PrivacyRecord", PRIVACY_RECORD),
+    "personal_data_request": ("PersonalDataRequest", PERSONAL_DATA_REQUEST),
+    "personal_data_access": ("PersonalDataAccess", PERSONAL_DATA_ACCESS),
 }
 """By noun: the GraphQL type of the subject and the query for its parties and words."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
-from domain import accounts, outbox
+from domain import accounts, disclosure, outbox
 from domain.database import Record, Transaction
 from domain.money import Fen
 from domain.payouts import admission, lining_up, sending, store, store_admission, store_batches
@@ -106,6 +106,7 @@ async def _begin(tx: Transaction, viewer: Viewer, batch: ChannelBatch) -> Handin
     await store_batches.begin(
         tx, batch, begun, _content([(each.id.hex, each.item.amount_fen, each.payee_sha256) for each in begun])
     )
+    await disclosure.to_channel(tx, batch.channel, [(item.id, item.worker_id) for item in items])
     await store.move_items(tx, [(item.id, None) for item in items], ItemState.SENDING)
     await sending.tell_all(tx, viewer, items, "payout_item.sent")
     rows = await store_batches.orders(tx, batch.id)

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from domain import accounts, ledger, outbox, settlements
+from domain import accounts, disclosure, ledger, outbox, settlements
 from domain.database import Transaction
+from domain.disclosure import Disclosure
 from domain.payouts import admission, lining_up, store, store_orders, store_waiting
 from domain.payouts.model import (
     MAX_ATTEMPTS,
@@ -40,7 +41,7 @@ async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
         return None
     sealed = await store.sealed_number(tx, item.destination_id)
     account = await tx.vault.unseal(tx, item.worker_id, "payment", "payout_destination.number", sealed)
-    payee = await accounts.payee(tx, item.worker_id, "payout")
+    payee = await accounts.payee(tx, item.worker_id, "payout", await _told(tx, item))
     attempt = await store_orders.live(tx, item.id)
     query_first = attempt is not None
     if attempt is None:
@@ -60,6 +61,13 @@ async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
         query_first,
         batched=attempt.channel_batch_id is not None,
     )
+
+
+async def _told(tx: Transaction, item: Item) -> Disclosure:
+    """What the channel is told, and why it may be: by consent, or else because the wage is owed."""
+    consent = await disclosure.consented(tx, item.worker_id, "bank_disclosure")
+    ground = consent or await disclosure.duty(tx, "privacy.pay_is_owed")
+    return Disclosure("payout_channel", item.channel, disclosure.CHANNEL_KINDS, ground, item.id)
 
 
 async def record(tx: Transaction, viewer: Viewer, out_biz_no: str, word: Word) -> str:

@@ -91,6 +91,8 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "payoutConfirmations": lambda t: ("", "{ package confirmBy }"),
     "postingProblems": lambda t: (f"(content: {literal(content())})", "{ code }"),
     "ruleExplain": lambda t: ('(ruleId: "payouts.two_people")', "{ ruleId version }"),
+    "erasurePreview": lambda t: ("", "{ blockers keptZh }"),
+    "personalDataInventory": lambda t: ("", "{ tableName kind }"),
     "jobQueues": lambda t: ("", "{ queue failed }"),
     "unreadNotificationCount": lambda t: ("", ""),
 }

@@ -154,6 +154,24 @@ CALLS: Final[Mapping[str, Call]] = {
     ),
     "approveAuditEngagement": _of("auditEngagementId", "proposed engagement"),
     "endAuditEngagement": _of("auditEngagementId", "proposed engagement", reason=REASON),
+    "signUndertaking": Call(lambda things: {"shownSha256": things["undertaking hash"]}),
+    "requestPersonalDataAccess": _of(
+        "workerId", "worker in review", fields=["NAME"], purpose="payment_trouble", explanation=PURPOSE, minutes=30
+    ),
+    "approvePersonalDataAccess": _of("personalDataAccessId", "requested access", reason=REASON),
+    "refusePersonalDataAccess": _of("personalDataAccessId", "requested access", reason=REASON),
+    "revealPersonalData": _of("personalDataAccessId", "approved access"),
+    "requestPersonalDataExport": Call(lambda things: {}),
+    "requestCorrection": Call(lambda things: {"field": "MAJOR", "value": "应用化学", "why": "转专业"}),
+    "decideCorrection": _of("personalDataRequestId", "correction", correct=True, reason="与学生证一致"),
+    "erasePersonalData": Call(lambda things: {}),
+    "restrictProcessing": Call(lambda things: {}),
+    "liftRestriction": Call(lambda things: {}),
+    "openPrivacyRecord": Call(
+        lambda things: {"kind": "INCIDENT", "title": "误发邮件", "text": "一封邮件误发给他人", "ownerId": things["privacy owner"]}
+    ),
+    "recordIncidentTold": _of("privacyRecordId", "incident", authority=True, people=True),
+    "closePrivacyRecord": _of("privacyRecordId", "training", outcome="全员完成培训并通过考核"),
     "requestSigningCode": Call(lambda things: None),
     "signAgreement": Call(_signature),
     "giveConsent": Call(lambda things: {"purpose": "BANK_DISCLOSURE"}),

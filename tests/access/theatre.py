@@ -20,7 +20,7 @@ from tests.build.stage import Stage
 SOURCE_TYPES: Final = frozenset(SOURCES.sources)
 
 
-IN_THE_CLEAR: Final = ("myIdentity", "revealIdentity")
+IN_THE_CLEAR: Final = ("myIdentity", "revealIdentity", "revealPersonalData")
 """What answers clear values, to their rightful readers."""
 
 

@@ -42,6 +42,14 @@ MONEY_MOVES = (
 )
 SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity", "stepUp")
 KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument", "mintDocumentTicket", "requestPayoutFile", "mintReceiptBundleTicket")
+KEYLESS = (
+    *SIGN_IN,
+    "revealIdentity",
+    "revealPersonalData",
+    "openDocument",
+    "mintDocumentTicket",
+    "requestPayoutFile",
+)
 """Their answers are secrets: they are not remembered."""
 
 

@@ -9,11 +9,12 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from stdnum.cn import ric, uscc
 
-from domain import access, accounts, agreements, identity
+from domain import access, accounts, agreements, identity, rules
 from domain.database import Transaction
 from domain.errors import Refusal
 from domain.ids import new_id
@@ -163,8 +164,16 @@ async def a_member(tx: Transaction, employer: AnEmployer, role: str) -> Viewer:
     return await accounts.switch_capacity(tx, await a_person(tx, phone), "employer", employer.id)
 
 
-async def a_staff(tx: Transaction, role: str = "reviewer", *, person_id: UUID | None = None, engaged: bool = True) -> AStaff:
-    """A staff member with a session; an auditor is let in to everything."""
+async def swear(tx: Transaction, viewer: Viewer) -> None:
+    """The staff member signs the confidentiality undertaking as it is shown."""
+    text = (await rules.in_force(tx, "privacy.undertaking")).text_zh
+    await accounts.sign_undertaking(tx, viewer, sha256(text.encode()).hexdigest())
+
+
+async def a_staff(
+    tx: Transaction, role: str = "reviewer", *, person_id: UUID | None = None, engaged: bool = True, sworn: bool = True
+) -> AStaff:
+    """A staff member with a session, who has promised secrecy; an auditor is let in to everything."""
     login = f"{role}-{next(numbers)}"
     seed = await accounts.add_staff(tx, login, f"{role} 测试", role, PASSWORD, person_id=person_id)
     row = await tx.one("select id, person_id from staff where login = :login", login=login)
@@ -172,6 +181,8 @@ async def a_staff(tx: Transaction, role: str = "reviewer", *, person_id: UUID | 
     if role == "auditor" and engaged:
         await an_engagement(tx, row["id"])
     tokens = await accounts.open_session(tx, row["person_id"], staff_id=row["id"])
+    if sworn and role != "auditor":
+        await swear(tx, tokens.viewer)
     return AStaff(row["id"], row["person_id"], tokens.viewer, login, seed)
 
 

@@ -121,3 +121,11 @@ async def an_offer(
     application = await an_application(tx, posting, worker)
     wanted = posting.shift_ids[:1] if shift_ids is None else shift_ids
     return await applications.offer(tx, posting.employer.viewer, application.id, wanted, "请提前十分钟到店，着深色长裤。")
+
+
+async def a_soon_expired(tx: Transaction, employer: AnEmployer, worker: AWorker) -> APosting:
+    """Shown now and applied to, and past its validity in three days."""
+    valid_until = tx.now + timedelta(days=3)
+    posting = await a_posting(tx, employer=employer, valid_until=valid_until, title="三天后到期的展会引导员")
+    await an_application(tx, posting, worker)
+    return posting

@@ -28,7 +28,7 @@ from jobs.worker import Workers, WorkerSettings
 from resolvers.health import Readiness
 from resolvers.serving import HOST
 from tests.build import after
-from tests.build.accounts import PASSWORD, AnEmployer, AStaff, AWorker
+from tests.build.accounts import PASSWORD, AnEmployer, AStaff, AWorker, swear
 from tests.build.cluster import Template
 from tests.build.graphql import Asker, until
 from tests.build.served import answering
@@ -81,6 +81,10 @@ class Running:
             seed = await accounts.add_staff(tx, login, f"{role} 测试", role, PASSWORD)
         code = pyotp.TOTP(seed).now()
         tokens = await self.visitor.do("signInStaff", "accessToken", login=login, password=PASSWORD, totp=code)
+        async with self.database.transaction() as tx:
+            viewer = await accounts.viewer_of(tx, str(tokens["accessToken"]))
+            assert viewer is not None
+            await swear(tx, viewer)
         return self.as_(tokens["accessToken"])
 
     async def acting(self, who: AWorker | AnEmployer | AStaff) -> Asker:

@@ -45,15 +45,16 @@ from tests.build.accounts import (
     a_worker,
     an_employer,
     the_reviewer,
-    worker_form,
 )
+from tests.build.applicants import those_who_register
 from tests.build.auditors import some_auditors
 from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
 from tests.build.match_stage import a_matching
 from tests.build.money import CARD, OTHER_CARD, SYSTEM, ASettlement, a_case, a_pay_run, a_settlement
 from tests.build.papers_desk import a_papers_desk
 from tests.build.pay_desk import a_pay_desk
-from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, an_application, an_offer
+from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, a_soon_expired, an_application, an_offer
+from tests.build.privacy import a_privacy_desk
 from tests.build.statements import a_reconciliation_desk
 from tests.build.tax_desk import a_tax_desk
 from tests.build.work import AnAssignment, a_timesheet, an_approved_timesheet, an_assignment
@@ -105,8 +106,8 @@ async def a_stage(tx: Transaction) -> Stage:
         rival=await an_employer(tx, name="天津海河书店有限公司"),
     )
     await _everybody(tx, stage)
-    await _those_who_register(tx, stage)
-    await _soon_expired(tx, stage)
+    await those_who_register(tx, stage)
+    stage.name("expired posting", "Posting", (await a_soon_expired(tx, stage.employer, stage.worker)).id)
     await _cards(tx, stage)
     await _wages(tx, stage)
     await _cases(tx, stage)
@@ -124,6 +125,7 @@ async def a_stage(tx: Transaction) -> Stage:
     stage.things |= await a_papers_desk(tx, stage.viewers["staff finance"], stage.employer, stage.rival)
     await a_matching(tx, stage)
     await _jobs(tx, stage)
+    await a_privacy_desk(tx, stage)
     for worker in (stage.worker, stage.other):
         stage.clear += [worker.name, worker.id_number, worker.phone.removeprefix("+86")]
     stage.clear += [stage.employer.phone.removeprefix("+86"), stage.rival.phone.removeprefix("+86"), CARD, OTHER_CARD]
@@ -144,33 +146,6 @@ async def _everybody(tx: Transaction, stage: Stage) -> None:
         stage.viewers[f"staff {role}"], stage.seeds[role] = staff.viewer, (staff.login, staff.totp_seed)
     stage.viewers |= await some_auditors(tx, stage.things)
     stage.viewers["partner"] = await a_partner(tx, "postings")
-
-
-async def _those_who_register(tx: Transaction, stage: Stage) -> None:
-    """Registrations before their decision, and workers who still lack a check or a signature."""
-    reviewer = stage.viewers["staff reviewer"]
-    form = worker_form(name="诸葛小满")
-    draft, newcomer = await accounts.register_worker(tx, await a_person(tx, form.phone), form, submit=False)
-    submitted, in_review = await a_worker(tx, approved=False), await a_worker(tx, approved=False, name="上官小雪")
-    await accounts.start_review(tx, reviewer, "worker", in_review.id)
-    new_employer = await an_employer(tx, approved=False, name="天津新叶花店有限公司")
-    unverified, unsigned = await a_worker(tx, verified=False), await a_worker(tx, signed=False)
-    stage.applicants |= {"newcomer": newcomer, "in review": in_review.viewer}
-    stage.applicants |= {"unverified": unverified.viewer, "unsigned": unsigned.viewer}
-    stage.name("draft worker", "Worker", draft.id)
-    stage.name("submitted worker", "Worker", submitted.id)
-    stage.name("worker in review", "Worker", in_review.id)
-    stage.name("submitted employer", "Employer", new_employer.id)
-    stage.clear += [form.name, form.id_number, form.phone.removeprefix("+86")]
-    stage.clear += [in_review.name, in_review.id_number, in_review.phone.removeprefix("+86")]
-
-
-async def _soon_expired(tx: Transaction, stage: Stage) -> None:
-    """Shown now, and past its validity by the time everything else is made."""
-    valid_until = tx.now + timedelta(days=3)
-    expired = await a_posting(tx, employer=stage.employer, valid_until=valid_until, title="三天后到期的展会引导员")
-    await an_application(tx, expired, stage.worker)
-    stage.name("expired posting", "Posting", expired.id)
 
 
 async def _cards(tx: Transaction, stage: Stage) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from domain import accounts, reviews
+from domain import accounts, disclosure, reviews
 from domain.accounts import facts
 from domain.accounts.model import (
     AlreadyRegistered,
@@ -20,6 +20,7 @@ from domain.accounts.model import (
     WorkerNotApproved,
 )
 from domain.database import Transaction
+from domain.disclosure import Disclosure
 from domain.errors import InvalidInput, NotPermitted, NotSignedIn, WrongState
 from domain.viewer import VISITOR, Kind
 from tests.build.accounts import (
@@ -250,7 +251,9 @@ async def test_one_person_holds_several_capacities(tx: Transaction) -> None:
 
 async def test_clear_values_leave_a_row_for_each_reading(tx: Transaction) -> None:
     worker = await a_worker(tx, name="王芳菲")
-    payee = await accounts.payee(tx, worker.id, "payout")
+    ground = await disclosure.duty(tx, "privacy.pay_is_owed")
+    told = Disclosure("payout_channel", "bank_file", ("name",), ground, worker.id)
+    payee = await accounts.payee(tx, worker.id, "payout", told)
     assert (payee.name, payee.id_number, payee.phone) == ("王芳菲", worker.id_number, worker.phone)
     mine = await accounts.my_identity(tx, worker.viewer, "核对登记信息")
     assert (mine.id_number, mine.birth_date, mine.sex) == (worker.id_number, date(2005, 3, 15), "male")

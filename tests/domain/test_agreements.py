@@ -131,6 +131,7 @@ async def test_the_cooperation_agreement_leaves_its_consents(tx: Transaction) ->
     assert [tuple(row) for row in rows] == [
         ("bank_disclosure", True, agreement_id),
         ("cooperation_information_use", True, agreement_id),
+        ("identity_verification", True, None),  # before the check of the identity
     ]
     assert "e) 乙方为履行本协议" in (await agreements.text_in_force(tx, "worker_cooperation")).body_zh
 
