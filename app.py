@@ -40,7 +40,7 @@ from jobs.local.simulators.server import main as simulators_main
 from jobs.registry import JOBS
 from jobs.worker import Workers, WorkerSettings, collect_rarely
 from migrations import runner
-from resolvers import checks, downloads, explaining, files, health, logs, trusted
+from resolvers import checks, downloads, explaining, files, health, logs, trusted, uploads
 from resolvers.compiler import Compiler, bind
 from resolvers.compiler.documents import Refused
 from resolvers.edge import Edge, Front
@@ -187,7 +187,15 @@ def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None
         cost_per_second=settings.cost_per_second,
     )
     callbacks = routes(product.database, product.adapters.channels, BankNotices(outside.bank))
-    router = Starlette(routes=[*files.routes(tokens), *downloads.routes(product.database), *health.routes(ready), *callbacks])
+    router = Starlette(
+        routes=[
+            *files.routes(tokens),
+            *downloads.routes(product.database),
+            *uploads.routes(product.database),
+            *health.routes(ready),
+            *callbacks,
+        ]
+    )
     edge = Edge(GraphQLEndpoint(operations, viewers.of), Live(operations, viewers.of, product.redis), router)
     guarded = CORSMiddleware(
         edge,

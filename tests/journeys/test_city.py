@@ -49,7 +49,10 @@ PAID = """
 DIFFERENCES = """
     differences { class kind outcome onStatement { fen } resolutions { action state } } documents { mediaType }
 """
-APPLIED = "select count(*) from application where id not in (select application_id from invitation where application_id is not null)"
+APPLIED = """
+    select count(*) from application
+    where id not in (select application_id from invitation where application_id is not null)
+"""
 MATCHED = "select sum(assigned_count), sum(invited_count + dropped_count) from match_run where state = 'finished'"
 TOLD = """
     select count(*), count(n.id) from invitation i join worker w on w.id = i.worker_id
