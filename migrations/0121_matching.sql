@@ -141,7 +141,7 @@ create table match_pair (
     unique (match_run_id, shift_id, worker_id)
 );
 create unique index match_pair_one_shift on match_pair (match_run_id, worker_id) where place = 0;
-create index match_pair_run on match_pair (match_run_id, shift_id, place, score desc, id);
+create index match_pair_run on match_pair (match_run_id, shift_id, place, id);
 create index match_pair_worker on match_pair (worker_id, made_at desc, id desc);
 create index match_pair_employer on match_pair (employer_id, made_at desc, id desc);
 create index match_pair_recent on match_pair (made_at desc, id desc);

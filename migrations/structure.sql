@@ -4543,7 +4543,7 @@ CREATE UNIQUE INDEX match_pair_one_shift ON public.match_pair USING btree (match
 
 CREATE INDEX match_pair_recent ON public.match_pair USING btree (made_at DESC, id DESC);
 
-CREATE INDEX match_pair_run ON public.match_pair USING btree (match_run_id, shift_id, place, score DESC, id);
+CREATE INDEX match_pair_run ON public.match_pair USING btree (match_run_id, shift_id, place, id);
 
 CREATE INDEX match_pair_waiting ON public.match_pair USING btree (match_run_id, id) WHERE ((place = 0) AND (state = 'proposed'::text));
 

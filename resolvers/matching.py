@@ -59,7 +59,7 @@ MATCH_RUN = Source(
     fields={"inputSha256": "encode({t}.input_sha256, 'hex')", "outputSha256": "encode({t}.output_sha256, 'hex')"},
     links={
         "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
-        "pairs": connection("MatchPair", "match_run_id", order=("shift_id::uuid", "place::int"), granted=OF_THE_RUN),
+        "pairs": connection("MatchPair", "match_run_id", order=("shift_id::uuid", "place::int", "id")),
     },
 )
 

@@ -22,6 +22,7 @@ from schema.identity import Verification
 from schema.liability import LiabilityCase
 from schema.matching import Invitation, MatchRun
 from schema.pay_disputes import PayDispute
+from schema.matching import Invitation, MatchRun
 from schema.pay_runs import PayRun
 from schema.payout_desk import PayoutChannelStop
 from schema.payout_files import PayoutFile

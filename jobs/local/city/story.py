@@ -36,6 +36,7 @@ def _acts(town: Town) -> Iterator[Act]:
         yield from _present(town, published_at, postings)
     yield from matching.acts(town)
     yield from privacy.acts(town)
+    yield from matching.acts(town)
     yield Act(plan.ends, "notifications and deadlines catch up", partial(_settle_down, town))
 
 
