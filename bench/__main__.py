@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from bench import deadlines, ledger, settle
+from bench import deadlines, ledger, search, settle
 from bench.jobs import claim as jobs
 from bench.matching import claim as matching
 from bench.mutations import claim as mutations
@@ -17,6 +17,7 @@ CLAIMS: Final[Mapping[str, tuple[str, Callable[[list[str]], int]]]] = {
     "mutations": ("submitApplication against the same statements by hand behind Strawberry", mutations.main),
     "jobs": ("the queue: outbox, relay, arq and claim against arq by itself", jobs.main),
     "scale": ("every list over 10,000,000 rows against the same over 10,000", scale.main),
+    "search": ("postings by words, place, pay and kind in each order, 10,000,000 of them against 10,000", search.main),
     "deadlines": ("a sweep over 1,000,000 clocks against one over 10,000, with as many due", deadlines.main),
     "matching": ("a run over 50,000 workers and 8,000 shifts, from SQL to stored pairs, against the solver alone", matching.main),
     "settle": ("a pay run of 100,000 payees: its last tenth against its first, WAL, memory", settle.main),

@@ -120,6 +120,19 @@ CREATE FUNCTION public.is_provisional(due_at timestamp with time zone) RETURNS b
     from (select extract(year from (due_at - interval '1 microsecond') at time zone interval '8 hours')::integer as year) as last_day
 $$;
 
+CREATE FUNCTION public.keep_posting_terms() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from posting_term where posting_id = new.id;
+    if new.state = 'live' then
+        insert into posting_term (posting_id, term, published_at, pay_fen_per_hour, starts_at)
+        select new.id, term, new.published_at, new.pay_fen_per_hour, new.starts_at from posting_terms(new) term;
+    end if;
+    return null;
+end
+$$;
+
 CREATE FUNCTION public.kind_number(kind text) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -685,6 +698,14 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.metres_apart(latitude double precision, longitude double precision, from_latitude double precision, from_longitude double precision) RETURNS double precision
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select sqrt((earth_x(latitude, longitude) - earth_x(from_latitude, from_longitude))::double precision ^ 2
+              + (earth_y(latitude, longitude) - earth_y(from_latitude, from_longitude))::double precision ^ 2
+              + (earth_z(latitude) - earth_z(from_latitude))::double precision ^ 2)
+$$;
+
 CREATE FUNCTION public.money_json(amount_fen bigint) RETURNS json
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -698,6 +719,12 @@ CREATE FUNCTION public.old_enough(on_day date, worker_ids uuid[] DEFAULT NULL::u
     AS $$
     select w.id, coalesce(w.working_age_on <= on_day, false), coalesce(w.adult_on <= on_day, false) from worker w
     where worker_ids is null or w.id = any (worker_ids)
+$$;
+
+CREATE FUNCTION public.pay_steps(pay_fen bigint) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select array(select 'pay=' || step from generate_series(0, 30) step where step = 0 or 2000 * 1.25 ^ step <= pay_fen order by step desc)
 $$;
 
 CREATE FUNCTION public.personal_rows(table_name text, person_id uuid, worker_id uuid) RETURNS SETOF jsonb
@@ -717,6 +744,59 @@ begin
         using $2, $3;
 end
 $_$;
+
+CREATE TABLE public.posting (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    version_id uuid NOT NULL,
+    live_version_id uuid,
+    title text NOT NULL,
+    kind text NOT NULL,
+    district text NOT NULL,
+    pay_fen_per_hour bigint NOT NULL,
+    headcount integer NOT NULL,
+    taken integer DEFAULT 0 NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    search_terms text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    submitted_at timestamp with time zone,
+    published_at timestamp with time zone,
+    valid_until timestamp with time zone NOT NULL,
+    wage_protection text,
+    latitude double precision,
+    longitude double precision,
+    near_terms text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT posting_check CHECK ((taken <= headcount)),
+    CONSTRAINT posting_check1 CHECK (((state <> 'submitted'::text) OR (submitted_at IS NOT NULL))),
+    CONSTRAINT posting_check2 CHECK (((submitted_at IS NULL) OR (state = ANY (ARRAY['submitted'::text, 'live'::text, 'paused'::text, 'filled'::text, 'expired'::text])))),
+    CONSTRAINT posting_check3 CHECK (((state <> ALL (ARRAY['live'::text, 'paused'::text, 'filled'::text, 'expired'::text])) OR ((live_version_id IS NOT NULL) AND (published_at IS NOT NULL)))),
+    CONSTRAINT posting_headcount_check CHECK (((headcount >= 1) AND (headcount <= 1000))),
+    CONSTRAINT posting_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT posting_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT posting_pay_fen_per_hour_check CHECK ((pay_fen_per_hour > 0)),
+    CONSTRAINT posting_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_required'::text, 'rejected'::text, 'live'::text, 'paused'::text, 'filled'::text, 'expired'::text, 'closed'::text, 'removed'::text]))),
+    CONSTRAINT posting_taken_check CHECK ((taken >= 0)),
+    CONSTRAINT posting_wage_protection_check CHECK ((wage_protection = ANY (ARRAY['none'::text, 'deposit_backed'::text, 'prefunded'::text])))
+);
+
+CREATE FUNCTION public.posting_terms(p public.posting) RETURNS SETOF text
+    LANGUAGE sql STABLE
+    AS $$
+    select distinct term
+    from unnest(p.search_terms || p.near_terms || pay_steps(p.pay_fen_per_hour)
+                || array['kind=' || p.kind, 'district=' || p.district, 'employer=' || p.employer_id]) term
+$$;
+
+CREATE FUNCTION public.rarest_term(terms text[]) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select case when cardinality(terms) = 1 then terms[1] else (
+        select asked.term from unnest(terms) asked(term)
+        order by (select w.published_at from posting_term w where w.term = asked.term order by w.published_at desc, w.posting_id desc offset 200 limit 1) nulls first, asked.term
+        limit 1
+    ) end
+$$;
 
 CREATE FUNCTION public.refuse_begun_batch() RETURNS trigger
     LANGUAGE plpgsql
@@ -2658,35 +2738,63 @@ CREATE TABLE public.platform_key (
     CONSTRAINT platform_key_purpose_check CHECK ((purpose = 'digest'::text))
 );
 
-CREATE TABLE public.posting (
-    id uuid NOT NULL,
-    employer_id uuid NOT NULL,
-    state text NOT NULL,
-    version_id uuid NOT NULL,
-    live_version_id uuid,
-    title text NOT NULL,
-    kind text NOT NULL,
-    district text NOT NULL,
+CREATE TABLE public.posting_term (
+    posting_id uuid NOT NULL,
+    term text NOT NULL,
+    published_at timestamp with time zone NOT NULL,
     pay_fen_per_hour bigint NOT NULL,
-    headcount integer NOT NULL,
-    taken integer DEFAULT 0 NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    search_terms text[] NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    submitted_at timestamp with time zone,
-    published_at timestamp with time zone,
-    valid_until timestamp with time zone NOT NULL,
-    wage_protection text,
-    CONSTRAINT posting_check CHECK ((taken <= headcount)),
-    CONSTRAINT posting_check1 CHECK (((state <> 'submitted'::text) OR (submitted_at IS NOT NULL))),
-    CONSTRAINT posting_check2 CHECK (((submitted_at IS NULL) OR (state = ANY (ARRAY['submitted'::text, 'live'::text, 'paused'::text, 'filled'::text, 'expired'::text])))),
-    CONSTRAINT posting_check3 CHECK (((state <> ALL (ARRAY['live'::text, 'paused'::text, 'filled'::text, 'expired'::text])) OR ((live_version_id IS NOT NULL) AND (published_at IS NOT NULL)))),
-    CONSTRAINT posting_headcount_check CHECK (((headcount >= 1) AND (headcount <= 1000))),
-    CONSTRAINT posting_pay_fen_per_hour_check CHECK ((pay_fen_per_hour > 0)),
-    CONSTRAINT posting_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'changes_required'::text, 'rejected'::text, 'live'::text, 'paused'::text, 'filled'::text, 'expired'::text, 'closed'::text, 'removed'::text]))),
-    CONSTRAINT posting_taken_check CHECK ((taken >= 0)),
-    CONSTRAINT posting_wage_protection_check CHECK ((wage_protection = ANY (ARRAY['none'::text, 'deposit_backed'::text, 'prefunded'::text])))
-);
+    starts_at timestamp with time zone NOT NULL
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0.02', autovacuum_vacuum_scale_factor='0.02');
+
+CREATE VIEW public.posting_found AS
+ SELECT w.term,
+    w.posting_id AS id,
+    w.published_at,
+    w.pay_fen_per_hour,
+    w.starts_at,
+    t.employer_id,
+    t.state,
+    t.version_id,
+    t.live_version_id,
+    t.title,
+    t.kind,
+    t.district,
+    t.headcount,
+    t.taken,
+    t.search_terms,
+    t.created_at,
+    t.submitted_at,
+    t.valid_until,
+    t.wage_protection,
+    t.latitude,
+    t.longitude,
+    t.near_terms
+   FROM (public.posting_term w
+     CROSS JOIN LATERAL ( SELECT p.id,
+            p.employer_id,
+            p.state,
+            p.version_id,
+            p.live_version_id,
+            p.title,
+            p.kind,
+            p.district,
+            p.pay_fen_per_hour,
+            p.headcount,
+            p.taken,
+            p.starts_at,
+            p.search_terms,
+            p.created_at,
+            p.submitted_at,
+            p.published_at,
+            p.valid_until,
+            p.wage_protection,
+            p.latitude,
+            p.longitude,
+            p.near_terms
+           FROM public.posting p
+          WHERE (p.id = w.posting_id)
+         OFFSET 0) t);
 
 CREATE TABLE public.posting_version (
     id uuid CONSTRAINT posting_version_id_not_null1 NOT NULL,
@@ -4073,6 +4181,9 @@ ALTER TABLE ONLY public.platform_key
 ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.posting_term
+    ADD CONSTRAINT posting_term_pkey PRIMARY KEY (posting_id, term);
+
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_pkey PRIMARY KEY (id);
 
@@ -4729,6 +4840,10 @@ CREATE INDEX posting_live ON public.posting USING btree (published_at DESC, id D
 
 CREATE INDEX posting_live_district ON public.posting USING btree (district, published_at DESC, id DESC) WHERE (state = 'live'::text);
 
+CREATE INDEX posting_live_district_pay ON public.posting USING btree (district, pay_fen_per_hour DESC, id DESC) WHERE (state = 'live'::text);
+
+CREATE INDEX posting_live_district_soonest ON public.posting USING btree (district, starts_at, id) WHERE (state = 'live'::text);
+
 CREATE INDEX posting_live_employer ON public.posting USING btree (employer_id, published_at DESC, id DESC) WHERE (state = 'live'::text);
 
 CREATE INDEX posting_live_employer_pay ON public.posting USING btree (employer_id, pay_fen_per_hour DESC, id DESC) WHERE (state = 'live'::text);
@@ -4736,6 +4851,10 @@ CREATE INDEX posting_live_employer_pay ON public.posting USING btree (employer_i
 CREATE INDEX posting_live_employer_soonest ON public.posting USING btree (employer_id, starts_at, id) WHERE (state = 'live'::text);
 
 CREATE INDEX posting_live_kind ON public.posting USING btree (kind, published_at DESC, id DESC) WHERE (state = 'live'::text);
+
+CREATE INDEX posting_live_kind_pay ON public.posting USING btree (kind, pay_fen_per_hour DESC, id DESC) WHERE (state = 'live'::text);
+
+CREATE INDEX posting_live_kind_soonest ON public.posting USING btree (kind, starts_at, id) WHERE (state = 'live'::text);
 
 CREATE INDEX posting_live_pay ON public.posting USING btree (pay_fen_per_hour DESC, id DESC) WHERE (state = 'live'::text);
 
@@ -4749,7 +4868,11 @@ CREATE INDEX posting_queue_live ON public.posting USING btree (submitted_at, id)
 
 CREATE INDEX posting_recent ON public.posting USING btree (created_at DESC, id DESC);
 
-CREATE INDEX posting_search ON public.posting USING gin (search_terms);
+CREATE INDEX posting_term_newest ON public.posting_term USING btree (term, published_at DESC, posting_id DESC) INCLUDE (pay_fen_per_hour, starts_at);
+
+CREATE INDEX posting_term_pay ON public.posting_term USING btree (term, pay_fen_per_hour DESC, posting_id DESC) INCLUDE (published_at, starts_at);
+
+CREATE INDEX posting_term_soonest ON public.posting_term USING btree (term, starts_at, posting_id) INCLUDE (published_at, pay_fen_per_hour);
 
 CREATE INDEX privacy_record_recent ON public.privacy_record USING btree (opened_at DESC, id DESC);
 
@@ -5028,6 +5151,10 @@ CREATE TRIGGER no_overlap AFTER INSERT OR UPDATE ON public.fee_schedule FOR EACH
 CREATE TRIGGER no_overlap AFTER INSERT OR UPDATE ON public.fee_waiver FOR EACH ROW WHEN ((new.state = 'approved'::text)) EXECUTE FUNCTION public.refuse_overlapping_waivers();
 
 CREATE TRIGGER order_stays_in_its_batch BEFORE UPDATE OF channel_batch_id, out_biz_no, amount_fen ON public.payout_attempt FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER posting_terms_begin AFTER INSERT ON public.posting FOR EACH ROW WHEN ((new.state = 'live'::text)) EXECUTE FUNCTION public.keep_posting_terms();
+
+CREATE TRIGGER posting_terms_change AFTER UPDATE ON public.posting FOR EACH ROW WHEN ((((old.state = 'live'::text) IS DISTINCT FROM (new.state = 'live'::text)) OR ((new.state = 'live'::text) AND ((((((((old.search_terms IS DISTINCT FROM new.search_terms) OR (old.near_terms IS DISTINCT FROM new.near_terms)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.district IS DISTINCT FROM new.district)) OR (old.employer_id IS DISTINCT FROM new.employer_id)) OR (old.pay_fen_per_hour IS DISTINCT FROM new.pay_fen_per_hour)) OR (old.starts_at IS DISTINCT FROM new.starts_at)) OR (old.published_at IS DISTINCT FROM new.published_at))))) EXECUTE FUNCTION public.keep_posting_terms();
 
 CREATE TRIGGER stopped_channel_sends_nothing AFTER INSERT ON public.payout_attempt FOR EACH ROW EXECUTE FUNCTION public.refuse_stopped_channel();
 
@@ -5553,6 +5680,9 @@ ALTER TABLE ONLY public.posting
 ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_live_version_id_fkey FOREIGN KEY (live_version_id) REFERENCES public.posting_version(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.posting_term
+    ADD CONSTRAINT posting_term_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
 
@@ -5871,6 +6001,10 @@ REVOKE ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) FR
 GRANT ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) TO linggong_app;
 GRANT ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.keep_posting_terms() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.keep_posting_terms() TO linggong_app;
+GRANT ALL ON FUNCTION public.keep_posting_terms() TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.kind_number(kind text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.kind_number(kind text) TO linggong_app;
 GRANT ALL ON FUNCTION public.kind_number(kind text) TO linggong_read;
@@ -5939,6 +6073,10 @@ REVOKE ALL ON FUNCTION public.look_at_match_facts() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.look_at_match_facts() TO linggong_app;
 GRANT ALL ON FUNCTION public.look_at_match_facts() TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.metres_apart(latitude double precision, longitude double precision, from_latitude double precision, from_longitude double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.metres_apart(latitude double precision, longitude double precision, from_latitude double precision, from_longitude double precision) TO linggong_app;
+GRANT ALL ON FUNCTION public.metres_apart(latitude double precision, longitude double precision, from_latitude double precision, from_longitude double precision) TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.money_json(amount_fen bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.money_json(amount_fen bigint) TO linggong_app;
 GRANT ALL ON FUNCTION public.money_json(amount_fen bigint) TO linggong_read;
@@ -5947,9 +6085,24 @@ REVOKE ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) FROM PU
 GRANT ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) TO linggong_app;
 GRANT ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.pay_steps(pay_fen bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.pay_steps(pay_fen bigint) TO linggong_app;
+GRANT ALL ON FUNCTION public.pay_steps(pay_fen bigint) TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.personal_rows(table_name text, person_id uuid, worker_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.personal_rows(table_name text, person_id uuid, worker_id uuid) TO linggong_app;
 GRANT ALL ON FUNCTION public.personal_rows(table_name text, person_id uuid, worker_id uuid) TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting TO linggong_app;
+GRANT SELECT ON TABLE public.posting TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.posting_terms(p public.posting) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.posting_terms(p public.posting) TO linggong_app;
+GRANT ALL ON FUNCTION public.posting_terms(p public.posting) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.rarest_term(terms text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.rarest_term(terms text[]) TO linggong_app;
+GRANT ALL ON FUNCTION public.rarest_term(terms text[]) TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.refuse_begun_batch() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_begun_batch() TO linggong_app;
@@ -6311,8 +6464,11 @@ GRANT SELECT ON TABLE public.personal_data_request TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_key TO linggong_app;
 GRANT SELECT ON TABLE public.platform_key TO linggong_read;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting TO linggong_app;
-GRANT SELECT ON TABLE public.posting TO linggong_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_term TO linggong_app;
+GRANT SELECT ON TABLE public.posting_term TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_found TO linggong_app;
+GRANT SELECT ON TABLE public.posting_found TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.posting_version TO linggong_app;
 GRANT SELECT ON TABLE public.posting_version TO linggong_read;

@@ -1,8 +1,8 @@
 """Postings as they may be read: live ones by everybody, all of them by their employer and staff."""
 
-from domain.postings import query_terms
+from domain.postings import MAX_NEAR_M, near_term, query_terms
 from resolvers.compiler.faults import bad_argument
-from resolvers.compiler.source import Filter, Link, Root, Source, Value, by_id, connection, many, one
+from resolvers.compiler.source import Filter, Link, Root, Source, Value, Walk, by_id, connection, many, one
 
 LIVE = "{t}.state = 'live' and {t}.valid_until > :now"
 OF_THE_POSTING = "whoever may read the posting may read what it says"
@@ -96,20 +96,47 @@ def _terms(text: object) -> list[str]:
     return terms
 
 
+NEAR = """metres_apart({t}.latitude, {t}.longitude, (:value::float8[])[1], (:value::float8[])[2]) <= (:value::float8[])[3]"""
+
+
+def _circle(near: object) -> list[float]:
+    """Latitude, longitude and metres of a coerced ``NearInput``; a client error for what no place on earth has."""
+    assert isinstance(near, dict)
+    latitude, longitude, metres = float(near["latitude"]), float(near["longitude"]), int(near["withinM"])
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise bad_argument("filter.near", "latitude is -90 to 90, longitude -180 to 180")
+    if not 1 <= metres <= MAX_NEAR_M:
+        raise bad_argument("filter.near.withinM", f"1 to {MAX_NEAR_M:,} metres")
+    return [latitude, longitude, float(metres)]
+
+
+def _near_term(near: object) -> str:
+    latitude, longitude, metres = _circle(near)
+    return near_term(latitude, longitude, metres)
+
+
+def _one_of(column: str, type_: str) -> Filter:
+    """Equality with a column that has its own index in each order."""
+    term = column.removesuffix("_id")
+    return Filter(f"{{t}}.{column} = :value", terms=Filter(f"array['{term}=' || :value::{type_}]"), indexed=True)
+
+
 ROOTS: dict[str, Root | Link] = {
     "posting": by_id(POSTING),
     "postings": connection(
         POSTING,
         where=LIVE,
         filters={
-            "filter.kind": "{t}.kind = :value",
-            "filter.district": "{t}.district = :value",
-            "filter.employerId": "{t}.employer_id = :value",
-            "filter.minPay": "{t}.pay_fen_per_hour >= :value",
+            "filter.kind": _one_of("kind", "text"),
+            "filter.district": _one_of("district", "text"),
+            "filter.employerId": _one_of("employer_id", "uuid"),
+            "filter.minPay": Filter("{t}.pay_fen_per_hour >= :value", terms=Filter("(pay_steps(:value))[:1]")),
             "filter.startsAfter": "{t}.starts_at >= :value",
             "filter.startsBefore": "{t}.starts_at < :value",
-            "filter.text": Filter("{t}.search_terms @> :value", prepare=_terms),
+            "filter.text": Filter("{t}.search_terms @> :value", prepare=_terms, terms=Filter(":value::text[]", prepare=_terms)),
+            "filter.near": Filter(NEAR, prepare=_circle, terms=Filter("array[:value::text]", prepare=_near_term)),
         },
+        walk=Walk("posting_found", "(select rarest_term({terms}))"),
         orders={
             "NEWEST": ("published_at desc", "id desc"),
             "HIGHEST_PAY": ("pay_fen_per_hour::bigint desc", "id desc"),

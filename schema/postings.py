@@ -8,7 +8,7 @@ import strawberry
 
 from domain.finance import WageProtection
 from domain.money import Fen
-from domain.postings import PayKind, PayUnit, PostingKind, RequirementKind, State
+from domain.postings import MAX_NEAR_M, PayKind, PayUnit, PostingKind, RequirementKind, State
 from schema.accounts import Employer
 from schema.relay import COMPILED, Answer, Connection, Node
 from schema.reviews import Review
@@ -134,6 +134,13 @@ class Posting(Node):
         return COMPILED
 
 
+@strawberry.input(description="A circle on the map (S-020).")
+class NearInput:
+    latitude: float = strawberry.field(description="Of its centre, in degrees, WGS 84.")
+    longitude: float = strawberry.field(description="Of its centre.")
+    within_m: int = strawberry.field(description=f"Its radius in metres, at most {MAX_NEAR_M:,}.")
+
+
 @strawberry.input(description="What the postings sought have in common; everything given must hold (S-020).")
 class PostingFilter:
     kind: PostingKind | None = strawberry.field(default=None, description="The kind of work.")
@@ -143,6 +150,7 @@ class PostingFilter:
     starts_after: datetime | None = strawberry.field(default=None, description="Its first shift starts then or later.")
     starts_before: datetime | None = strawberry.field(default=None, description="Its first shift starts earlier than that.")
     text: str | None = strawberry.field(default=None, description="Words it contains, Chinese or Latin.")
+    near: NearInput | None = strawberry.field(default=None, description="Its place lies in this circle.")
 
 
 @strawberry.type

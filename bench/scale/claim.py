@@ -68,12 +68,12 @@ class Asked:
     variables: Json
 
 
-def main(words: list[str]) -> int:
+def main(words: list[str], name: str = "scale", tables: Mapping[str, tuple[List, ...]] = TABLES) -> int:
     """Runs the claim; 1 when a list is above the floor."""
-    parser = argparse.ArgumentParser(prog="./run bench scale", description=__doc__)
+    parser = argparse.ArgumentParser(prog=f"./run bench {name}", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of each round")
-    parser.add_argument("--tables", nargs="+", choices=list(TABLES), default=list(TABLES))
+    parser.add_argument("--tables", nargs="+", choices=list(tables), default=list(tables))
     parser.add_argument("--rows", type=int, default=making.MANY, help="of the large table")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK_MANY:,} rows, one round of a second")
     parser.add_argument("--room-gb", type=float, default=ROOM_GB, help="for databases kept; 16 keeps all of them")
@@ -85,19 +85,19 @@ def main(words: list[str]) -> int:
     making.FOLDER.mkdir(parents=True, exist_ok=True)
     with Servers.start(making.FOLDER, settings=making.SETTINGS, trust=True) as servers:
         for table in asked.tables:
-            results |= _table(servers, table, asked)
-    return _told(results, asked)
+            results |= _table(servers, table, tables[table], asked)
+    return _told(results, asked, name)
 
 
 Results = dict[str, tuple[Measured, Measured]]
 """List, its medians over few rows and over many."""
 
 
-def _table(servers: Servers, table: str, asked: argparse.Namespace) -> Results:
+def _table(servers: Servers, table: str, lists: Sequence[List], asked: argparse.Namespace) -> Results:
     results: Results = {}
     with ExitStack() as stack:
         sides = [_side(stack, servers, table, rows, asked.room_gb) for rows in (making.FEW, asked.rows)]
-        for listed in TABLES[table]:
+        for listed in lists:
             few, many = _rounds(servers, sides, listed, asked.rounds, asked.seconds)
             results[listed.title] = few, many
             print(report.line(listed.title, {"few": few, "many": many}), f"· {_cpu(few, many):.2f}× PostgreSQL", flush=True)
@@ -180,7 +180,7 @@ def _cpu(few: Measured, many: Measured) -> float:
     return many.postgres_us / few.postgres_us
 
 
-def _told(results: Results, asked: argparse.Namespace) -> int:
+def _told(results: Results, asked: argparse.Namespace, name: str) -> int:
     lines = [
         f"| list | {making.FEW:,}: requests/s | p50 ms | PostgreSQL, µs | {asked.rows:,} | p50 | PostgreSQL | time | CPU |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|",
@@ -198,5 +198,5 @@ def _told(results: Results, asked: argparse.Namespace) -> int:
         about = (
             f"medians of {asked.rounds} interleaved rounds of {asked.seconds:g} s, {load.CONNECTIONS} connections {load.loader()}"
         )
-        report.record("scale", f"{report.circumstances(about)}\n\n{text}")
+        report.record(name, f"{report.circumstances(about)}\n\n{text}")
     return int(times > FLOOR)

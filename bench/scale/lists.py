@@ -88,15 +88,15 @@ def _by_time(spot: Spot) -> Json:
     return {"after": f"by~{spot.at.isoformat()}~{spot.id('anything')}"}
 
 
-def _newest(spot: Spot) -> Json:
+def newest(spot: Spot) -> Json:
     return {"after": f"NEWEST~{spot.at.isoformat()}~{spot.id('anything')}"}
 
 
-def _soonest(spot: Spot) -> Json:
+def soonest(spot: Spot) -> Json:
     return {"after": f"SOONEST~{(spot.at + timedelta(hours=1)).isoformat()}~{spot.id('anything')}"}
 
 
-def _highest_pay(spot: Spot) -> Json:
+def highest_pay(spot: Spot) -> Json:
     return {"after": f"HIGHEST_PAY~{4000 + spot.number % 3000}~{spot.id('anything')}"}
 
 
@@ -169,7 +169,7 @@ EMPLOYER, WORKER = ("employer", "id"), ("worker", "id")
 ENTRIES: Final = ("ledgerAccounts", "nodes", 0, "entries", "nodes")
 
 
-def _both(
+def both_pages(
     title: str, table: str, asker: Asker, document: str, deep: Variables, *way: str | int, owner: tuple[str, ...] = ()
 ) -> tuple[List, List]:
     """The first page and one far down."""
@@ -183,27 +183,27 @@ def _both(
 def _every() -> tuple[List, ...]:
     applied, told, moved, posted = "application", "notification", "ledger_transfer", "posting"
     return (
-        *_both("an employer's applicants", applied, "employer", APPLICATIONS % "", _by_time, "applications", owner=EMPLOYER),
-        *_both(
+        *both_pages("an employer's applicants", applied, "employer", APPLICATIONS % "", _by_time, "applications", owner=EMPLOYER),
+        *both_pages(
             "… shortlisted", applied, "employer", APPLICATIONS % "state: SHORTLISTED,", _by_time, "applications", owner=EMPLOYER
         ),
-        *_both("a worker's applications", applied, "worker", APPLICATIONS % "", _by_time, "applications", owner=WORKER),
+        *both_pages("a worker's applications", applied, "worker", APPLICATIONS % "", _by_time, "applications", owner=WORKER),
         List("applications for a posting", applied, "staff", OF_POSTING, _posting, ("applications", "nodes")),
-        *_both("all applications", applied, "staff", APPLICATIONS % "", _by_time, "applications"),
-        *_both("a person's notifications", told, "worker", NOTIFICATIONS % "", _by_time, "myNotifications"),
-        *_both("… unread", told, "worker", NOTIFICATIONS % "unreadOnly: true,", _by_time, "myNotifications"),
-        *_both("a worker's statement", moved, "worker", STATEMENT, _by_number, *ENTRIES),
-        *_both("an employer's statement", moved, "employer", STATEMENT, _by_number, *ENTRIES),
-        *_both("all transfers", moved, "staff", TRANSFERS, _by_journal, "ledgerTransfers"),
-        *_both("live postings, newest", posted, "worker", SEARCH % "", _newest, "postings"),
-        *_both("… of a kind", posted, "worker", SEARCH % "filter: {kind: RETAIL},", _newest, "postings"),
-        *_both("… with a rare word", posted, "worker", SEARCH % 'filter: {text: "雨伞"},', _newest, "postings"),
-        *_both("… with a word in all", posted, "worker", SEARCH % 'filter: {text: "兼职"},', _newest, "postings"),
-        *_both("… best paid", posted, "worker", SEARCH % "order: HIGHEST_PAY,", _highest_pay, "postings"),
-        *_both("… soonest", posted, "worker", SEARCH % "order: SOONEST,", _soonest, "postings"),
-        *_both("an employer's postings", posted, "employer", MY_POSTINGS, _by_time, "myPostings", owner=EMPLOYER),
-        *_both("all evaluations", "evaluation", "worker", EVALUATIONS % "evaluations", _by_time, "evaluations"),
-        *_both(
+        *both_pages("all applications", applied, "staff", APPLICATIONS % "", _by_time, "applications"),
+        *both_pages("a person's notifications", told, "worker", NOTIFICATIONS % "", _by_time, "myNotifications"),
+        *both_pages("… unread", told, "worker", NOTIFICATIONS % "unreadOnly: true,", _by_time, "myNotifications"),
+        *both_pages("a worker's statement", moved, "worker", STATEMENT, _by_number, *ENTRIES),
+        *both_pages("an employer's statement", moved, "employer", STATEMENT, _by_number, *ENTRIES),
+        *both_pages("all transfers", moved, "staff", TRANSFERS, _by_journal, "ledgerTransfers"),
+        *both_pages("live postings, newest", posted, "worker", SEARCH % "", newest, "postings"),
+        *both_pages("… of a kind", posted, "worker", SEARCH % "filter: {kind: RETAIL},", newest, "postings"),
+        *both_pages("… with a rare word", posted, "worker", SEARCH % 'filter: {text: "雨伞"},', newest, "postings"),
+        *both_pages("… with a word in all", posted, "worker", SEARCH % 'filter: {text: "兼职"},', newest, "postings"),
+        *both_pages("… best paid", posted, "worker", SEARCH % "order: HIGHEST_PAY,", highest_pay, "postings"),
+        *both_pages("… soonest", posted, "worker", SEARCH % "order: SOONEST,", soonest, "postings"),
+        *both_pages("an employer's postings", posted, "employer", MY_POSTINGS, _by_time, "myPostings", owner=EMPLOYER),
+        *both_pages("all evaluations", "evaluation", "worker", EVALUATIONS % "evaluations", _by_time, "evaluations"),
+        *both_pages(
             "a person's own evaluations",
             "evaluation",
             "worker",
@@ -212,8 +212,10 @@ def _every() -> tuple[List, ...]:
             "myEvaluations",
             owner=WORKER,
         ),
-        *_both("a worker's settlements", "settlement", "worker", SETTLEMENTS % "", _by_time, "settlements", owner=WORKER),
-        *_both("an employer's settlements", "settlement", "employer", SETTLEMENTS % "", _by_time, "settlements", owner=EMPLOYER),
+        *both_pages("a worker's settlements", "settlement", "worker", SETTLEMENTS % "", _by_time, "settlements", owner=WORKER),
+        *both_pages(
+            "an employer's settlements", "settlement", "employer", SETTLEMENTS % "", _by_time, "settlements", owner=EMPLOYER
+        ),
     )
 
 

@@ -32,7 +32,8 @@ NAMES: Final = """
 SIZE: Final = "select pg_database_size($1)"
 PLAIN_INDEXES: Final = """
     select indexname, indexdef from pg_indexes i
-    where tablename = $1 and not exists (select from pg_constraint c where c.conindid = i.indexname::regclass)
+    where tablename in ($1::text, $1::text || '_term')
+        and not exists (select from pg_constraint c where c.conindid = i.indexname::regclass)
     order by indexname
 """
 

@@ -28,10 +28,11 @@ from domain.postings.model import Posting, PostingFull, PostingNotOpen, ShiftFul
 from domain.postings.places import Shift, shifts_of, take
 from domain.postings.review import Opinion, approve, reject, remove, request_changes
 from domain.postings.screening import Finding, Problem, find, refuse_first
-from domain.postings.search import query_terms, search_terms
+from domain.postings.search import MAX_NEAR_M, near_term, near_terms, query_terms, search_terms
 from domain.postings.store import lock, lock_of_version, posting_of
 
 __all__ = [
+    "MAX_NEAR_M",
     "MAX_REQUIREMENTS",
     "MAX_SHIFTS",
     "Finding",
@@ -60,6 +61,8 @@ __all__ = [
     "judge",
     "lock",
     "lock_of_version",
+    "near_term",
+    "near_terms",
     "pause",
     "posting_of",
     "problems",

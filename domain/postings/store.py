@@ -21,6 +21,7 @@ from domain.postings.content import (
 )
 from domain.postings.model import Posting, State
 from domain.postings.screening import Finding
+from domain.postings.search import near_terms
 
 COLUMNS = "id, employer_id, state, version_id, live_version_id, headcount, taken, submitted_at, published_at, valid_until"
 LOCK = f"select {COLUMNS} from posting where id = :posting_id for update"
@@ -51,9 +52,9 @@ async def posting_of(tx: Transaction, version_id: UUID) -> UUID | None:
 
 ADD = """
     insert into posting (id, employer_id, state, version_id, title, kind, district, pay_fen_per_hour, headcount, starts_at,
-                         search_terms, created_at, valid_until)
+                         search_terms, created_at, valid_until, latitude, longitude, near_terms)
     values (:id, :employer_id, 'draft', :version_id, :title, :kind, :district, :pay_fen_per_hour, :headcount, :starts_at,
-            :search_terms, :now, :valid_until)
+            :search_terms, :now, :valid_until, :latitude, :longitude, :near_terms)
 """
 
 
@@ -146,7 +147,8 @@ async def save(tx: Transaction, posting: Posting) -> None:
 SHOW = """
     update posting
     set title = :title, kind = :kind, district = :district, pay_fen_per_hour = :pay_fen_per_hour, headcount = :headcount,
-        starts_at = :starts_at, search_terms = :search_terms, valid_until = :valid_until
+        starts_at = :starts_at, search_terms = :search_terms, valid_until = :valid_until,
+        latitude = :latitude, longitude = :longitude, near_terms = :near_terms
     where id = :id
 """
 
@@ -266,6 +268,9 @@ def _listed(content: PostingContent, terms: list[str]) -> dict[str, object]:
         "starts_at": content.starts_at,
         "search_terms": terms,
         "valid_until": content.valid_until,
+        "latitude": content.latitude,
+        "longitude": content.longitude,
+        "near_terms": near_terms(content.latitude, content.longitude),
     }
 
 

@@ -12,7 +12,7 @@ from graphql import GraphQLField
 from resolvers.compiler.filters import condition
 from resolvers.compiler.keys import Keys, order_keys
 from resolvers.compiler.select import Arguments
-from resolvers.compiler.source import Link, Mixed, Source
+from resolvers.compiler.source import Filter, Link, Mixed, Source
 from resolvers.compiler.sql import OPEN, Emitter
 
 DEFAULT_ORDER = "by"
@@ -26,6 +26,8 @@ class Part:
     source: Source
     conditions: list[str]
     arms: list[str]
+    table: str
+    """The source's, or the view a walk reads instead."""
 
     def each_arm(self, emitter: Emitter, alias: str, extra: tuple[str, ...]) -> list[str]:
         """The rows of each arm as table and WHERE, disjoint from the arms before it."""
@@ -37,7 +39,7 @@ class Part:
             wheres.append(" and ".join([*self.conditions, *extra, *mine, *earlier]) or OPEN)
         # without an arm there are no rows; binds that nothing mentions would have no type
         wheres = wheres or [" and ".join(["false", *self.conditions, *extra])]
-        return [f"{self.source.table} {alias} where {where}" for where in wheres]
+        return [f"{self.table} {alias} where {where}" for where in wheres]
 
 
 @dataclass(slots=True)
@@ -106,7 +108,20 @@ def _part(emitter: Emitter, link: Link, definition: GraphQLField, arguments: Arg
     for path, declared in link.filters.items():
         if arguments.value(path) is not None:
             conditions.append(condition(emitter, path, declared, definition, arguments, tables))
+    term = _walked_term(emitter, link, definition, arguments, tables)
+    if term:
+        conditions.append(f"{tables['t']}.term = {term}")
     arms = emitter.arms(source, link.granted)
     if link.on in arms:  # the list's own condition is an arm: every row of it is the viewer's to read
         arms = [OPEN]
-    return Part(source, conditions, arms)
+    return Part(source, conditions, arms, link.walk.view if link.walk and term else source.table)
+
+
+def _walked_term(emitter: Emitter, link: Link, definition: GraphQLField, arguments: Arguments, tables: dict[str, str]) -> str:
+    """SQL of the term whose list is walked; empty where the table itself is read, as for a single filter with its own indexes."""
+    given = [(path, rule) for path, rule in link.filters.items() if isinstance(rule, Filter) and rule.terms]
+    given = [(path, rule) for path, rule in given if arguments.value(path) is not None]
+    if link.walk is None or not given or (len(given) == 1 and given[0][1].indexed):
+        return ""
+    terms = [condition(emitter, path, rule.terms, definition, arguments, tables) for path, rule in given if rule.terms]
+    return link.walk.term.format(terms=" || ".join(terms))

@@ -22,13 +22,17 @@ class Filter:
     """A predicate added when its argument is given and not null. ``prepare`` turns the coerced value into what SQL takes.
 
     Enums arrive as their lower-case names and ids as UUIDs (``of`` names the id's type) without it. ``inline`` writes an enum
-    into the text instead of binding it: for skewed states, whose partial indexes a bind would miss.
+    into the text instead of binding it: for skewed states, whose partial indexes a bind would miss. ``terms`` is SQL of the terms
+    (``text[]``) whose lists hold every row the predicate is true of; ``indexed`` says that the table has an index for this filter
+    by itself in each of the list's orders.
     """
 
     sql: str
     prepare: Callable[[object], object] | None = None
     of: str | None = None
     inline: bool = False
+    terms: "Filter | None" = None
+    indexed: bool = False
 
 
 Filters: TypeAlias = Mapping[str, str | Filter]
@@ -51,6 +55,18 @@ class Link:
     limit: int = LIST_LIMIT
     granted: str = ""
     column: str = ""
+    walk: "Walk | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Another way to a list's rows: a view of the table's columns with each row once for each of its terms (``term``), in the
+    list's orders term by term. Filters that give terms are answered from the list of one of them, which ``term`` (SQL of
+    ``{terms}``) chooses; the predicates decide, so the walk only spares looking at other rows.
+    """
+
+    view: str
+    term: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +226,11 @@ def connection(
     filters: Filters | None = None,
     orders: Orders | None = None,
     granted: str = "",
+    walk: Walk | None = None,
 ) -> Link:
     """Pages of rows: of an owner (``by`` or ``on``), or of all (as a root field; ``where`` narrows them)."""
     condition = on or (f"{{t}}.{by} = {{o}}.id" if by else where)
-    return Link("connection", _name(target), condition, order, filters or {}, orders or {}, granted=granted)
+    return Link("connection", _name(target), condition, order, filters or {}, orders or {}, granted=granted, walk=walk)
 
 
 def _name(target: Target) -> str:

@@ -14,7 +14,7 @@ from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_enum_typ
 from domain.database import Connection
 from domain.viewer import PARAMETERS
 from resolvers.compiler.build import VIEWER_BIND, Catalog
-from resolvers.compiler.source import Link, Root, Source
+from resolvers.compiler.source import Link, Root, Source, Walk
 from resolvers.compiler.sql import PLACEHOLDER, column_of
 
 ACCEPTED = {
@@ -64,6 +64,9 @@ REFERENCES = """
     where k.contype = 'f' and k.convalidated and cardinality(k.conkey) = 1 and c.relnamespace = current_schema()::regnamespace
 """
 VIEWS = "select relname from pg_class where relkind in ('v', 'm') and relnamespace = current_schema()::regnamespace"
+COLUMNS = (
+    "select array_agg(attname::text) from pg_attribute where attrelid = $1::text::regclass and attnum > 0 and not attisdropped"
+)
 CHECKS = """
     select c.relname, pg_get_constraintdef(k.oid) as definition from pg_constraint k join pg_class c on c.oid = k.conrelid
     where k.contype = 'c' and c.relnamespace = current_schema()::regnamespace
@@ -127,6 +130,16 @@ async def _lists(connection: Connection, catalog: Catalog) -> AsyncIterator[str]
             sql = _plain(rule if isinstance(rule, str) else rule.sql, value="$1")
             if fault := await _fault(connection, f"select from {target.table} t where {sql}"):
                 yield f"{name}: filter {path}: {fault}"
+        if link.walk and (fault := await _walk_fault(connection, link.walk, target.table)):
+            yield f"{name}: walk: {fault}"
+
+
+async def _walk_fault(connection: Connection, walk: Walk, table: str) -> str | None:
+    """The view has no other columns than the table's and the term: rows are read from either alike."""
+    if fault := await _fault(connection, f"select from {walk.view} t where t.term = {walk.term.format(terms='null::text[]')}"):
+        return fault
+    unlike = set(await connection.fetchval(COLUMNS, walk.view)) ^ {*await connection.fetchval(COLUMNS, table), "term"}
+    return f"{walk.view} and {table} differ in {', '.join(sorted(unlike))}" if unlike else None
 
 
 def _links(catalog: Catalog) -> Iterator[tuple[Source | None, str, Link]]:

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from asyncpg.connection import LoggedQuery
 
-from bench import data, report
+from bench import data, report, search
 from bench.__main__ import CLAIMS
 from bench.mutations import claim as mutations
 from bench.mutations.statements import Applying, submit
@@ -101,6 +101,19 @@ def test_every_claim_has_its_place_on_the_page() -> None:
     page = report.PAGE.read_text(encoding="utf-8")
     for name in CLAIMS:
         assert f"<!-- {name} -->" in page and f"<!-- /{name} -->" in page and f"./run bench {name}" in page, name
+
+
+async def test_every_search_of_the_bench_answers_full_pages(template: Template) -> None:
+    urls = await template.clone("search")
+    try:
+        await making.fill(urls, "posting", making.FEW)
+        tokens = await scale.tokens(urls)
+        async with open_api(urls, Vault(MASTER_KEY)) as api:
+            for listed in search.LISTS["posting"]:
+                for asked in scale.requests(listed, tokens, making.FEW)[::49]:
+                    check(listed, asked.spot, await api.data(listed.document, token=asked.token, **asked.variables))
+    finally:
+        await template.drop(urls)
 
 
 @pytest.mark.parametrize("table", TABLES)
