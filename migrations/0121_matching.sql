@@ -122,7 +122,8 @@ end
 $$;
 
 -- Who is proposed for a shift, and who stands in reserve; `parts` sum to the score and are its explanation. Ids are those of the
--- run's facts, which were read from their tables: to look each up again would be half of what storing takes.
+-- run's facts, which were read from their tables: to look each up again would be half of what storing takes. So nothing keeps
+-- those rows for a pair, and whoever reads one is promised none.
 create table match_pair (
     id uuid primary key,
     match_run_id uuid not null,

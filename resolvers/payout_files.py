@@ -34,10 +34,11 @@ PAYOUT_FILE_ERROR = Source(
     table="payout_file_row",
     readable=dict.fromkeys(STAFF, "{t}.error_code is not null"),
     order=("payout_file_id::uuid", "number::int"),
+    # A row that is right has neither column nor code, and no arm lets it be read.
     fields={
         "row": "{t}.number",
-        "column": "{t}.error_column",
-        "code": "{t}.error_code",
+        "column": "coalesce({t}.error_column, '')",
+        "code": "coalesce({t}.error_code, '')",
         "messageZh": "(select e.text_zh from payout_file_error e where e.code = {t}.error_code)",
         "messageEn": "(select e.text_en from payout_file_error e where e.code = {t}.error_code)",
     },

@@ -151,9 +151,9 @@ class MatchPair(Node):
     state: MatchPairState = strawberry.field(description="What became of it.")
     dropped_code: str | None = strawberry.field(description="What stood against it when invitations were sent.")
     made_at: datetime = strawberry.field(description="When it was found.")
-    worker: Worker = strawberry.field(description="Who; masked.")
-    shift: Shift = strawberry.field(description="For which shift.")
-    posting: Posting = strawberry.field(description="Of which posting.")
+    worker: Worker | None = strawberry.field(description="Who; masked.")
+    shift: Shift | None = strawberry.field(description="For which shift.")
+    posting: Posting | None = strawberry.field(description="Of which posting.")
 
 
 @strawberry.type(description="An employer's word to a worker about a shift; accepting it hires (S-068, T-010).")
