@@ -19,6 +19,7 @@ from domain import accounts, sandbox
 from domain.clock import machine_now
 from domain.database import Database, Transaction
 from domain.vault import Vault
+from domain.viewer import AUDITOR
 from jobs.gateways.settings import BANK_CALLBACK_PATH
 from jobs.local.servers import DatabaseUrls, Servers
 from jobs.local.simulators.process import SimulatorProcess
@@ -28,7 +29,7 @@ from jobs.worker import Workers, WorkerSettings
 from resolvers.health import Readiness
 from resolvers.serving import HOST
 from tests.build import after
-from tests.build.accounts import PASSWORD, AnEmployer, AStaff, AWorker, swear
+from tests.build.accounts import PASSWORD, AnEmployer, AStaff, AWorker, an_engagement, swear
 from tests.build.cluster import Template
 from tests.build.graphql import Asker, until
 from tests.build.served import answering
@@ -75,16 +76,19 @@ class Running:
         return self.as_(tokens["accessToken"])
 
     async def staff(self, role: str, login: str | None = None) -> Asker:
-        """A staff member, added as ``staff add`` does, signed in with password and one-time code."""
+        """A staff member, added as ``staff add`` does, signed in with password and one-time code; an auditor is let in."""
         login = login or f"{role}-{machine_now():%H%M%S%f}"
         async with self.database.transaction() as tx:
             seed = await accounts.add_staff(tx, login, f"{role} 测试", role, PASSWORD)
+            if role == AUDITOR:
+                await an_engagement(tx, await tx.value("select id from staff where login = :login", login=login))  # type: ignore[arg-type]  # a UUID
         code = pyotp.TOTP(seed).now()
         tokens = await self.visitor.do("signInStaff", "accessToken", login=login, password=PASSWORD, totp=code)
         async with self.database.transaction() as tx:
             viewer = await accounts.viewer_of(tx, str(tokens["accessToken"]))
             assert viewer is not None
-            await swear(tx, viewer)
+            if role != AUDITOR:
+                await swear(tx, viewer)
         return self.as_(tokens["accessToken"])
 
     async def acting(self, who: AWorker | AnEmployer | AStaff) -> Asker:
