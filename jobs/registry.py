@@ -53,6 +53,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "notify": notifications.notify,
     "pay_runs.calculate": pay_runs.calculate,
     "pay_runs.free": pay_runs.free,
+    "pay_delays.follow": sweeps.follow_pay_delays,
     "pay_disputes.follow": sweeps.follow_pay_disputes,
     "pay_runs.settle": pay_runs.settle,
     "payout_files.check": payout_files.check,

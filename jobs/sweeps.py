@@ -11,6 +11,7 @@ from domain import (
     finance,
     key_rotation,
     ledger,
+    pay_delays,
     pay_disputes,
     payout_rules,
     payouts,
@@ -61,6 +62,7 @@ rotate_keys = door(key_rotation.rotate)
 follow_liability = door(finance.follow_liability)
 recognise_fees = door(finance.recognise_fees)
 mark_absent = door(assignments.mark_absent)
+follow_pay_delays = door(pay_delays.follow)
 follow_pay_disputes = door(pay_disputes.follow)
 sweep_deadlines = door(deadlines.sweep)
 wake_payouts = door(payouts.wake)

@@ -727,6 +727,15 @@ CREATE FUNCTION public.pay_steps(pay_fen bigint) RETURNS text[]
     select array(select 'pay=' || step from generate_series(0, 30) step where step = 0 or 2000 * 1.25 ^ step <= pay_fen order by step desc)
 $$;
 
+CREATE FUNCTION public.payout_waits_for(state text, waits_for text, needs text, problem_since timestamp with time zone) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case state when 'planned' then 'approval' when 'held' then 'turn' when 'queued' then coalesce(waits_for, 'turn')
+        when 'sending' then 'channel' when 'unknown' then 'answer' when 'awaiting_payee' then 'payee' when 'suspended' then needs
+        when 'failed' then case when problem_since is not null then needs end
+        when 'returned' then case when problem_since is not null then needs end end
+$$;
+
 CREATE FUNCTION public.personal_rows(table_name text, person_id uuid, worker_id uuid) RETURNS SETOF jsonb
     LANGUAGE plpgsql STABLE
     AS $_$
@@ -2107,6 +2116,27 @@ CREATE TABLE public.pay_component (
     CONSTRAINT pay_component_amount_fen_check CHECK ((amount_fen > 0)),
     CONSTRAINT pay_component_kind_check CHECK ((kind = ANY (ARRAY['base'::text, 'overtime'::text, 'bonus'::text, 'allowance'::text, 'other'::text]))),
     CONSTRAINT pay_component_unit_check CHECK ((unit = ANY (ARRAY['hour'::text, 'shift'::text])))
+);
+
+CREATE TABLE public.pay_delay (
+    id uuid NOT NULL,
+    deadline_id uuid NOT NULL,
+    settlement_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    cause text NOT NULL,
+    fault text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    explanation text,
+    explained_by uuid,
+    explained_at timestamp with time zone,
+    CONSTRAINT pay_delay_check CHECK (((due_at <= opened_at) AND (opened_at <= ended_at))),
+    CONSTRAINT pay_delay_check1 CHECK ((num_nulls(explanation, explained_by, explained_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT pay_delay_check2 CHECK (((explained_at IS NULL) OR (fault = 'platform'::text))),
+    CONSTRAINT pay_delay_explanation_check CHECK (((char_length(explanation) >= 2) AND (char_length(explanation) <= 500))),
+    CONSTRAINT pay_delay_fault_check CHECK ((fault = ANY (ARRAY['platform'::text, 'worker'::text, 'employer'::text])))
 );
 
 CREATE TABLE public.pay_dispute (
@@ -4058,6 +4088,12 @@ ALTER TABLE ONLY public.pay_component
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_position_key UNIQUE (posting_version_id, "position");
 
+ALTER TABLE ONLY public.pay_delay
+    ADD CONSTRAINT pay_delay_deadline_id_key UNIQUE (deadline_id);
+
+ALTER TABLE ONLY public.pay_delay
+    ADD CONSTRAINT pay_delay_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.pay_dispute_evidence
     ADD CONSTRAINT pay_dispute_evidence_document_id_key UNIQUE (document_id);
 
@@ -4522,6 +4558,8 @@ CREATE INDEX deadline_subject ON public.deadline USING btree (subject_id, starte
 
 CREATE INDEX deadline_unfunded ON public.deadline USING btree (due_at) WHERE ((kind = 'wage_funding'::text) AND (missed_at IS NOT NULL) AND (met_at IS NULL) AND (lifted_at IS NULL));
 
+CREATE INDEX deadline_unreleased ON public.deadline USING btree (due_at) WHERE ((kind = 'pay_release'::text) AND (missed_at IS NOT NULL) AND (met_at IS NULL) AND (lifted_at IS NULL));
+
 CREATE INDEX deadline_worker ON public.deadline USING btree (worker_id, due_at DESC, id DESC);
 
 CREATE INDEX deposit_employer ON public.deposit USING btree (employer_id, deposited_at DESC, id DESC);
@@ -4693,6 +4731,18 @@ CREATE INDEX outbox_subject ON public.outbox USING btree (subject_id);
 CREATE INDEX outbox_waiting ON public.outbox USING btree (queue, available_at, id) WHERE ((done_at IS NULL) AND (failed_at IS NULL));
 
 CREATE INDEX partner_key_partner ON public.partner_key USING btree (partner_id);
+
+CREATE INDEX pay_delay_employer ON public.pay_delay USING btree (employer_id, opened_at DESC, id DESC);
+
+CREATE INDEX pay_delay_fault ON public.pay_delay USING btree (fault, opened_at DESC, id DESC);
+
+CREATE INDEX pay_delay_recent ON public.pay_delay USING btree (opened_at DESC, id DESC);
+
+CREATE INDEX pay_delay_running ON public.pay_delay USING btree (opened_at DESC, id DESC) WHERE (ended_at IS NULL);
+
+CREATE INDEX pay_delay_settlement ON public.pay_delay USING btree (settlement_id, opened_at DESC, id DESC);
+
+CREATE INDEX pay_delay_worker ON public.pay_delay USING btree (worker_id, opened_at DESC, id DESC);
 
 CREATE INDEX pay_dispute_employer ON public.pay_dispute USING btree (employer_id, opened_at DESC, id DESC);
 
@@ -5482,6 +5532,24 @@ ALTER TABLE ONLY public.partner_key
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
 
+ALTER TABLE ONLY public.pay_delay
+    ADD CONSTRAINT pay_delay_cause_fkey FOREIGN KEY (cause) REFERENCES public.payout_waiting(id);
+
+ALTER TABLE ONLY public.pay_delay
+    ADD CONSTRAINT pay_delay_deadline_id_fkey FOREIGN KEY (deadline_id) REFERENCES public.deadline(id);
+
+ALTER TABLE ONLY public.pay_delay
+    ADD CONSTRAINT pay_delay_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.pay_delay
+    ADD CONSTRAINT pay_delay_explained_by_fkey FOREIGN KEY (explained_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.pay_delay
+    ADD CONSTRAINT pay_delay_settlement_id_fkey FOREIGN KEY (settlement_id) REFERENCES public.settlement(id);
+
+ALTER TABLE ONLY public.pay_delay
+    ADD CONSTRAINT pay_delay_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.pay_dispute
     ADD CONSTRAINT pay_dispute_assigned_to_fkey FOREIGN KEY (assigned_to) REFERENCES public.staff(id);
 
@@ -6089,6 +6157,10 @@ REVOKE ALL ON FUNCTION public.pay_steps(pay_fen bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.pay_steps(pay_fen bigint) TO linggong_app;
 GRANT ALL ON FUNCTION public.pay_steps(pay_fen bigint) TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.payout_waits_for(state text, waits_for text, needs text, problem_since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.payout_waits_for(state text, waits_for text, needs text, problem_since timestamp with time zone) TO linggong_app;
+GRANT ALL ON FUNCTION public.payout_waits_for(state text, waits_for text, needs text, problem_since timestamp with time zone) TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.personal_rows(table_name text, person_id uuid, worker_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.personal_rows(table_name text, person_id uuid, worker_id uuid) TO linggong_app;
 GRANT ALL ON FUNCTION public.personal_rows(table_name text, person_id uuid, worker_id uuid) TO linggong_read;
@@ -6376,6 +6448,9 @@ GRANT SELECT ON TABLE public.partner_key TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.pay_component TO linggong_app;
 GRANT SELECT ON TABLE public.pay_component TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_delay TO linggong_app;
+GRANT SELECT ON TABLE public.pay_delay TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_dispute TO linggong_app;
 GRANT SELECT ON TABLE public.pay_dispute TO linggong_read;

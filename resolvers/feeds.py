@@ -74,6 +74,12 @@ def batch_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
     return Progressed(id, live.of_payout_batch(id))
 
 
+def payout_item_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
+    """A payment, looked at whenever the viewer is told something, as its payee is of every outcome, and now and then."""
+    id = uuid_of("PayoutItem", str(arguments["payoutItemId"]), "payoutItemId")
+    return Progressed(id, live.of_person(viewer.must_be_signed_in()))
+
+
 def pay_run_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
     """A pay run."""
     id = uuid_of("PayRun", str(arguments["payRunId"]), "payRunId")
@@ -116,6 +122,7 @@ FEEDS: Final[Mapping[str, Declared]] = {
     "matchRunProgressed": Declared("MatchRun", match_run_progressed),
     "notificationReceived": Declared("Notification", NotificationsReceived),
     "payoutBatchProgressed": Declared("PayoutBatch", batch_progressed),
+    "payoutItemProgressed": Declared("PayoutItem", payout_item_progressed),
     "payRunProgressed": Declared("PayRun", pay_run_progressed),
     "receiptBundleProgressed": Declared("ReceiptBundle", receipt_bundle_progressed),
     "payoutFileProgressed": Declared("PayoutFile", payout_file_progressed),

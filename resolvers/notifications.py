@@ -31,6 +31,7 @@ SUBJECT_TYPES = (
     "TaxCertificate",
     "TaxCrossing",
     "TaxRemittance",
+    "PayDelay",
     "PayDispute",
     "PayRun",
     "PayoutFile",

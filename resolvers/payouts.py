@@ -14,10 +14,7 @@ from resolvers.request import Answer, Request
 
 STAFF = {"finance": "true", "checker": "true", "auditor": "true", "admin": "true"}
 
-WAITING_FOR = """(case {t}.state when 'planned' then 'approval' when 'queued' then coalesce({t}.waits_for, 'turn')
-    when 'sending' then 'channel' when 'unknown' then 'answer' when 'awaiting_payee' then 'payee'
-    when 'suspended' then {t}.needs when 'failed' then case when {t}.problem_since is not null then {t}.needs end
-    when 'returned' then case when {t}.problem_since is not null then {t}.needs end end)"""
+WAITING_FOR = "payout_waits_for({t}.state, {t}.waits_for, {t}.needs, {t}.problem_since)"
 """What a payment waits for: a row of payout_waiting, or nothing any more."""
 EXPECTED_AT = """(select case {t}.state when 'succeeded' then {t}.finished_at
     when 'queued' then case when {t}.waits_for is distinct from 'channel_stopped'
@@ -40,6 +37,7 @@ PAYOUT_BATCH = Source(
     readable={"money": "{t}.employer_id = :employer_id", **STAFF},
     order=("made_at desc", "id desc"),
     fields={
+        "approvalsGiven": "(select count(*) from payout_approval a where a.payout_batch_id = {t}.id)",
         "planSha256": "encode({t}.plan_sha256, 'hex')",
         "succeededCount": "(select count(*) from payout_item i where i.payout_batch_id = {t}.id and i.state = 'succeeded')",
         "failedCount": """(select count(*) from payout_item i where i.payout_batch_id = {t}.id
@@ -67,6 +65,7 @@ PAYOUT_ITEM = Source(
     links={
         "worker": one("Worker", "worker_id", granted="who may see a payout may see whom it is for, masked"),
         "settlement": one("Settlement", "settlement_id"),
+        "delay": one("PayDelay", on="{t}.settlement_id = {o}.settlement_id", order=("opened_at desc", "id desc")),
         "destination": one("PayoutDestination", "payout_destination_id"),
     },
 )
@@ -108,6 +107,8 @@ class PreviewedItem:
     channel: str | None
     amount: Fen
     blocked_code: str | None
+    blocked_zh: str | None
+    blocked_en: str | None
     blocked_until: datetime | None
 
 
@@ -124,6 +125,7 @@ class Preview:
 async def payout_preview(request: Request, employer_id: str) -> Answer:
     """What a batch for the employer would pay, and its hash (T-044)."""
     plan = await payouts.preview(request.tx, request.viewer, uuid_of("Employer", employer_id, "employerId"))
+    words = await payouts.words(request.tx)
     items = tuple(
         PreviewedItem(
             global_id("Settlement", payable.settlement_id),
@@ -132,6 +134,8 @@ async def payout_preview(request: Request, employer_id: str) -> Answer:
             payable.channel,
             payable.amount_fen,
             payable.blocked_code,
+            words[payable.blocked_code][0] if payable.blocked_code else None,
+            words[payable.blocked_code][1] if payable.blocked_code else None,
             payable.blocked_until if payable.blocked_code == "DESTINATION_COOLING_DOWN" else None,
         )
         for payable in plan.payables

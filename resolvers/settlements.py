@@ -15,12 +15,21 @@ READERS = {
     "admin": "true",
 }
 
+WAITING_FOR = """(case {t}.state when 'draft' then 'funding' when 'approved' then 'no_batch' when 'in_payout' then (
+    select payout_waits_for(i.state, i.waits_for, i.needs, i.problem_since) from payout_item i
+    where i.settlement_id = {t}.id order by i.created_at desc, i.id desc limit 1) end)"""
+"""What a wage waits for: a row of payout_waiting, or nothing any more."""
+
 SETTLEMENT = Source(
     "Settlement",
     table="settlement",
     readable=READERS,
     order=("created_at desc", "id desc"),
-    fields={"surcharge": "case when {t}.state <> 'draft' then {t}.surcharge_fen end"},
+    fields={
+        "waitingForZh": f"(select w.text_zh from payout_waiting w where w.id = {WAITING_FOR})",
+        "waitingForEn": f"(select w.text_en from payout_waiting w where w.id = {WAITING_FOR})",
+        "surcharge": "case when {t}.state <> 'draft' then {t}.surcharge_fen end",
+    },
     links={
         "worker": one("Worker", "worker_id", granted="a settlement's parties know each other; the worker's facts are masked"),
         "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
@@ -29,6 +38,7 @@ SETTLEMENT = Source(
             "SettlementLine", "settlement_id", order=("position",), granted="whoever may read a settlement may read why"
         ),
         "payoutItems": many("PayoutItem", "settlement_id", order=("created_at desc", "id desc")),
+        "payDelays": many("PayDelay", "settlement_id", order=("opened_at desc", "id desc")),
         "payDispute": one("PayDispute", "pay_dispute_id"),
         "payDisputes": many("PayDispute", "settlement_id", order=("opened_at desc", "id desc")),
         "deadlines": many("Deadline", "subject_id", order=("started_at desc", "id desc")),

@@ -24,6 +24,7 @@ from schema.live import LiveSubscription
 from schema.matching import MatchingQuery
 from schema.matching_moves import MatchingMutation
 from schema.notifications import NotificationsMutation, NotificationsQuery
+from schema.pay_delays import PayDelaysMutation, PayDelaysQuery
 from schema.pay_disputes import PayDisputesMutation, PayDisputesQuery
 from schema.pay_runs import PayRunsMutation, PayRunsQuery
 from schema.payout_desk import PayoutDeskMutation, PayoutDeskQuery
@@ -73,6 +74,7 @@ class Query(
     MatchingQuery,
     NotificationsQuery,
     PayRunsQuery,
+    PayDelaysQuery,
     PayDisputesQuery,
     PayoutDeskQuery,
     PayoutDestinationsQuery,
@@ -126,6 +128,7 @@ class Mutation(
     PayoutDeskMutation,
     PayoutDestinationsMutation,
     PayoutFilesMutation,
+    PayDelaysMutation,
     PayDisputesMutation,
     PayoutRulesMutation,
     PayoutsMutation,

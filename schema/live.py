@@ -8,7 +8,7 @@ from schema.matching import MatchRun
 from schema.notifications import Notification
 from schema.pay_runs import PayRun
 from schema.payout_files import PayoutFile
-from schema.payouts import PayoutBatch
+from schema.payouts import PayoutBatch, PayoutItem
 from schema.receipt_bundles import ReceiptBundle
 from schema.relay import Answer
 
@@ -30,6 +30,15 @@ class LiveSubscription:
         description="The batch as it is now, then after every change of it or of its items (S-116).",
     )
     async def payout_batch_progressed(self, batch_id: strawberry.ID) -> AsyncGenerator[Answer, None]:
+        return
+        yield
+
+    @strawberry.field(
+        is_subscription=True,
+        graphql_type=PayoutItem,
+        description="The payment as it is now, then whenever it reads differently: at once when its payee is told (S-042).",
+    )
+    async def payout_item_progressed(self, payout_item_id: strawberry.ID) -> AsyncGenerator[Answer, None]:
         return
         yield
 

@@ -21,6 +21,7 @@ from schema.finance import Deposit, DepositResolution, Refund
 from schema.identity import Verification
 from schema.liability import LiabilityCase
 from schema.matching import Invitation, MatchRun
+from schema.pay_delays import PayDelay
 from schema.pay_disputes import PayDispute
 from schema.matching import Invitation, MatchRun
 from schema.pay_runs import PayRun
@@ -65,6 +66,7 @@ NotificationSubject = Annotated[
     | TaxRemittance
     | PayRun
     | PayoutFile
+    | PayDelay
     | PayDispute
     | PayoutRule
     | ReceiptBundle

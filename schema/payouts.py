@@ -14,6 +14,7 @@ from schema.scalars import Info, Money
 
 if TYPE_CHECKING:
     from schema.accounts import Employer, Worker
+    from schema.pay_delays import PayDelay
     from schema.settlements import Settlement
 
 
@@ -121,6 +122,9 @@ class PayoutItem(Node):
     settlement: Annotated["Settlement", strawberry.lazy("schema.settlements")] | None = strawberry.field(
         description="What it pays."
     )
+    delay: Annotated["PayDelay", strawberry.lazy("schema.pay_delays")] | None = strawberry.field(
+        description="That its wage was not released in time, if so, with the reason (S-042)."
+    )
     destination: PayoutDestination | None = strawberry.field(description="Where it goes; only for the payee and finance staff.")
 
 
@@ -150,6 +154,8 @@ class PayoutBatch(Node):
     succeeded_count: int = strawberry.field(description="How many reached their payee.")
     failed_count: int = strawberry.field(description="How many ended without payment.")
     open_count: int = strawberry.field(description="How many are on their way.")
+    approvals_needed: int = strawberry.field(description="How many checkers its sum takes.")
+    approvals_given: int = strawberry.field(description="How many have approved it.")
     total: Money = strawberry.field(description="The sum of its items.")
     made_at: datetime = strawberry.field(description="When it was made.")
     submitted_at: datetime | None = strawberry.field(description="When it was handed to the checker.")
@@ -168,6 +174,8 @@ class PayoutPreviewItem:
     channel: str | None = strawberry.field(description="Which channel would pay it.")
     amount: Fen = strawberry.field(description="Net pay.")
     blocked_code: str | None = strawberry.field(description="Why it must wait; null: it would be paid.")
+    blocked_zh: str | None = strawberry.field(description="The same in Chinese, and what to do.")
+    blocked_en: str | None = strawberry.field(description="The same in English.")
     blocked_until: datetime | None = strawberry.field(description="Until when, where the time alone decides.")
 
 

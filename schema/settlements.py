@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from schema.accounts import Employer, Worker
     from schema.assignments import Assignment
     from schema.deadlines import Deadline
+    from schema.pay_delays import PayDelay
     from schema.pay_disputes import PayDispute
     from schema.payouts import PayoutItem
 
@@ -73,6 +74,11 @@ class Settlement(Node):
     lines: list[SettlementLine] = strawberry.field(description="The explanation.")
     payout_items: list[Annotated["PayoutItem", strawberry.lazy("schema.payouts")]] = strawberry.field(
         description="Its ways to the bank, newest first."
+    )
+    waiting_for_zh: str | None = strawberry.field(description="What the pay waits for, in Chinese; null: it has arrived.")
+    waiting_for_en: str | None = strawberry.field(description="The same in English.")
+    pay_delays: list[Annotated["PayDelay", strawberry.lazy("schema.pay_delays")]] = strawberry.field(
+        description="That it was not released in time, with the reason (S-042)."
     )
     pay_dispute: Annotated["PayDispute", strawberry.lazy("schema.pay_disputes")] | None = strawberry.field(
         description="The objection that this settlement is the supplement to; null: it is the work's own (S-043)."

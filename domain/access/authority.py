@@ -169,6 +169,7 @@ MUTATIONS: Final = _table("""
     recordDepositSentBack: staff:finance
     setFeeSchedule: staff:admin
     liftLiabilityCase: staff:checker
+    explainPayDelay: staff:finance
     requestFeeWaiver: staff:finance
     approveFeeWaiver: staff:checker
     rejectFeeWaiver: staff:checker
@@ -236,6 +237,7 @@ COMPUTED: Final = _table("""
     erasurePreview: worker
     personalDataInventory: staff:admin
     payDisputeWindow: worker
+    myPayReadiness: worker
     myTaxYear: worker
     payoutConfirmations: worker
     fundingInstruction: employer:owner,finance

@@ -41,6 +41,7 @@ CASES: Final[Mapping[str, str]] = {
     "Deadline": "select from deadline t where t.id = :id " + _PARTIES,
     "Settlement": "select from settlement t where t.id = :id " + _PARTIES,
     "LiabilityCase": "select from liability_case t where t.id = :id " + _PARTIES,
+    "PayDelay": "select from pay_delay t where t.id = :id " + _PARTIES,
     "PayDispute": "select from pay_dispute t where t.id = :id " + _PARTIES,
     "PayRun": "select from pay_run t where t.id = :id " + _MEMBERS,
     "PayoutBatch": "select from payout_item t where t.payout_batch_id = :id " + _PARTIES,

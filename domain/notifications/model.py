@@ -81,6 +81,7 @@ SILENT: Final = frozenset(
         "pay_run.made",
         "pay_dispute.evidence_added",
         "pay_dispute_outcome.missed",
+        "pay_release.missed",
         "pay_dispute_reply.missed",
         "payout_batch.made",
         "payout_destination.removed",
@@ -112,12 +113,20 @@ class Subject:
     title: str | None
     employer: str | None
     amount_fen: int | None
+    reason_zh: str | None = None
+    reason_en: str | None = None
 
     @property
     def words(self) -> dict[str, str]:
         """What a template may name in braces."""
         amount = "" if self.amount_fen is None else yuan_text(self.amount_fen)
-        return {"title": self.title or "", "employer": self.employer or "", "amount": amount}
+        return {
+            "title": self.title or "",
+            "employer": self.employer or "",
+            "amount": amount,
+            "reason_zh": self.reason_zh or "",
+            "reason_en": self.reason_en or "",
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,13 @@ PAYOUT_FILE = """
     from payout_file join employer on employer.id = employer_id
     where payout_file.id = :id
 """
+PAY_DELAY = """
+    select p.worker_id, p.employer_id, v.title, e.name as employer, s.net_fen as amount_fen, w.text_zh as reason_zh,
+           w.text_en as reason_en
+    from pay_delay p join settlement s on s.id = p.settlement_id join posting_version v on v.id = s.posting_version_id
+    join employer e on e.id = p.employer_id join payout_waiting w on w.id = p.cause
+    where p.id = :id
+"""
 PAY_DISPUTE = """
     select d.worker_id, d.employer_id, v.title, e.name as employer, x.gross_fen as amount_fen
     from pay_dispute d join settlement s on s.id = d.settlement_id left join settlement x on x.pay_dispute_id = d.id
@@ -250,6 +257,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "payout_item": ("PayoutItem", PAYOUT_ITEM),
     "payout_destination": ("PayoutDestination", PAYOUT_DESTINATION),
     "payout_channel_stop": ("PayoutChannelStop", PAYOUT_CHANNEL_STOP),
+    "pay_delay": ("PayDelay", PAY_DELAY),
     "pay_dispute": ("PayDispute", PAY_DISPUTE),
     "pay_dispute_outcome": ("PayDispute", PAY_DISPUTE),
     "pay_dispute_reply": ("PayDispute", PAY_DISPUTE),

@@ -48,6 +48,7 @@ from domain.payouts.model import (
     TwoPeopleForChannel,
     Word,
 )
+from domain.payouts.readiness import Lack, lacking, words
 from domain.payouts.recording import apply_events, record_all
 from domain.payouts.sending import apply_event, keep_events, record, start
 from domain.payouts.stopping import channels, reopen_channel, stop_channel
@@ -82,6 +83,7 @@ __all__ = [
     "Handing",
     "ItemNotWaiting",
     "ItemState",
+    "Lack",
     "NoPayableSettlements",
     "Order",
     "Outcome",
@@ -111,6 +113,7 @@ __all__ = [
     "expire_confirmations",
     "hand_over",
     "keep_events",
+    "lacking",
     "make",
     "make_default",
     "make_for",
@@ -129,4 +132,5 @@ __all__ = [
     "stop_channel",
     "submit",
     "wake",
+    "words",
 ]

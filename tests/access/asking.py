@@ -84,6 +84,7 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "taxDeclaration": lambda t: ('(month: "2026-06-01")', "{ workers rows { workerName idNumber } }"),
     "incomeReport": lambda t: ("(year: 2026, quarter: 2)", "{ workers rows { workerName idNumber } }"),
     "withholdingSimulation": lambda t: (WITHHOLDING, "{ totalIit }"),
+    "myPayReadiness": lambda t: ("", "{ ready missing { code } }"),
     "payDisputeWindow": lambda t: (f'(settlementId: "{t.stage.things["received settlement"]}")', "{ open until }"),
     "payoutPreview": lambda t: (f'(employerId: "Employer:{t.stage.employer.id}")', "{ items { workerName destination } }"),
     "payoutFileTemplate": lambda t: (f'(employerId: "Employer:{t.stage.employer.id}")', ""),

@@ -230,6 +230,7 @@ CALLS: Final[Mapping[str, Call]] = {
     "resumeDeadline": _of("deadlineId", "paused clock"),
     "reviveJob": _of("jobId", "dead letter", reason=REASON),
     "giveUpJob": _of("jobId", "waiting job", reason=REASON),
+    "explainPayDelay": _of("payDelayId", "pay delay", explanation=REASON),
     "openPayDispute": _of("settlementId", "received settlement", kind="QUESTION", text=REASON),
     "addPayDisputeEvidence": _of("payDisputeId", "open dispute", evidence=[FILE]),
     "withdrawPayDispute": _of("payDisputeId", "open dispute"),

@@ -112,6 +112,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "Job": _rows("outbox"),
     "Settlement": _rows("settlement", **OF_WORK),
     "SettlementLine": _rows("settlement_line", "join settlement o on o.id = t.settlement_id", **OF_OWNER),
+    "PayDelay": _rows("pay_delay", **OF_WORK),
     "PayDispute": _rows("pay_dispute", **OF_WORK),
     "PayDisputeStep": _rows("pay_dispute_step", "join pay_dispute o on o.id = t.pay_dispute_id", **OF_OWNER),
     "PayDisputeEvidence": _rows("pay_dispute_evidence", "join pay_dispute o on o.id = t.pay_dispute_id", **OF_OWNER),

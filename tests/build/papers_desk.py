@@ -5,6 +5,8 @@ from datetime import timedelta
 from domain import payout_files, payout_rules, receipt_bundles
 from domain.clock import day_of
 from domain.database import Transaction
+from domain.money import Fen
+from domain.payout_rules import Every
 from domain.viewer import Viewer
 from tests.build.accounts import AnEmployer
 from tests.build.desk import REASON
@@ -24,14 +26,15 @@ async def a_papers_desk(tx: Transaction, finance: Viewer, employer: AnEmployer, 
 
 
 async def _rules(tx: Transaction, finance: Viewer, employer: AnEmployer, rival: AnEmployer) -> dict[str, str]:
-    """A proposed, an active and a paused rule, and one of the rival's that has run."""
-    terms = the_terms(tx)
+    """Proposed, active and paused, to run in two days; and one of either employer that has run, ours without enough money."""
+    terms = the_terms(tx, every=Every.WEEK, weekday=(day_of(tx.now) + timedelta(days=2)).isoweekday())
     proposed = await payout_rules.propose(tx, employer.viewer, terms)
     active, paused = [await an_active_rule(tx, employer.viewer, finance, terms) for _ in range(2)]
     await payout_rules.pause(tx, finance, paused)
     await an_active_rule(tx, rival.viewer, finance, the_terms(tx, at_minute=0))
+    await an_active_rule(tx, employer.viewer, finance, the_terms(tx, at_minute=0, keep_fen=Fen(10**12)))
     now, tx.now = tx.now, tx.now + timedelta(days=1)
-    await payout_rules.run_due(tx, SYSTEM)
+    assert [await payout_rules.run_due(tx, SYSTEM) for _ in range(3)] == [1, 1, 0]
     tx.now = now
     named = {"proposed rule": proposed, "active rule": active, "paused rule": paused}
     return {name: f"PayoutRule:{id}" for name, id in named.items()} | {"rule terms": terms.fingerprint(employer.id).hex()}

@@ -7,7 +7,6 @@ that nobody may read but their subject.
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
 from uuid import UUID
 
 from domain import (
@@ -16,8 +15,6 @@ from domain import (
     applications,
     assignments,
     backups,
-    evaluations,
-    finance,
     ledger,
     notifications,
     pauses,
@@ -25,15 +22,10 @@ from domain import (
     postings,
     sandbox,
 )
-from domain.clock import day_of
 from domain.database import Transaction
-from domain.evaluations.model import Marks
-from domain.finance import Book
-from domain.money import Fen
-from domain.payouts import DestinationKind, Order, Outcome, Word
+from domain.payouts import DestinationKind
 from domain.postings import Opinion
 from domain.viewer import MEMBER_ROLES, STAFF_ROLES, VISITOR, Viewer
-from resolvers.ids import uuid_of
 from tests.build.accounts import (
     AnEmployer,
     AWorker,
@@ -48,30 +40,24 @@ from tests.build.accounts import (
 )
 from tests.build.applicants import those_who_register
 from tests.build.auditors import some_auditors
-from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
 from tests.build.match_stage import a_matching
-from tests.build.money import CARD, OTHER_CARD, SYSTEM, ASettlement, a_case, a_pay_run, a_settlement
+from tests.build.money import CARD, OTHER_CARD
 from tests.build.papers_desk import a_papers_desk
-from tests.build.pay_desk import a_pay_desk
+from tests.build.pay_desk import a_pay_desk, late_pay, some_cases
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, a_soon_expired, an_application, an_offer
 from tests.build.privacy import a_privacy_desk
 from tests.build.statements import a_reconciliation_desk
 from tests.build.tax_desk import a_tax_desk
-from tests.build.work import AnAssignment, a_timesheet, an_approved_timesheet, an_assignment
+from tests.build.wage_stage import a_finance_desk, some_pay_runs, some_wages, work_to_judge
 
 SOON = timedelta(minutes=20)
 WECHAT = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
-MARKS = Marks(5, 4, 5, "准时到岗，合作愉快")
 UNPUBLISHED_TITLE = "尚未公布的新版夜班店员"
 """A live posting's version under review: nobody but its employer and staff may read it."""
-ASSIGNMENT_OF = "select assignment_id from settlement where id = :id"
 EVENTS = """
     select id, topic, subject_id from outbox where topic in ('worker.approved', 'employer.approved', 'settlement.approved')
     order by created_at, id
 """
-ITEM_OF = "select id from payout_item where payout_batch_id = :id"
-AWAITING = Word(Outcome.AWAITING_PAYEE, channel_ref="T1", page={"mchId": "1", "appId": "wx1", "package": "page"})
-SUSPENDED = Word(Outcome.SUSPENDED, None, "T2", "20", "余额不足", "The balance does not cover it.")
 CLOCK_OF = "select id from deadline where subject_id = :id and met_at is null"
 RUNS_ON = "update deadline set due_at = :due_at where id = :id"
 NEWEST_NOTIFICATION = "select id from notification where person_id = :id order by created_at desc, id desc limit 1"
@@ -109,14 +95,15 @@ async def a_stage(tx: Transaction) -> Stage:
     await those_who_register(tx, stage)
     stage.name("expired posting", "Posting", (await a_soon_expired(tx, stage.employer, stage.worker)).id)
     await _cards(tx, stage)
-    await _wages(tx, stage)
-    await _cases(tx, stage)
-    await _desk(tx, stage)
+    await some_wages(tx, stage)
+    await some_cases(tx, stage)
+    await a_finance_desk(tx, stage)
     await a_tax_desk(tx, stage)
     stage.things |= await a_reconciliation_desk(tx, stage.viewers["staff finance"])
-    await _work_to_judge(tx, stage)
-    await _pay_runs(tx, stage)
+    await some_pay_runs(tx, stage)
     await a_pay_desk(tx, stage)
+    await late_pay(tx, stage)
+    await work_to_judge(tx, stage)
     await _postings(tx, stage)
     await _hiring(tx, stage)
     await _clocks(tx, stage)
@@ -154,106 +141,6 @@ async def _cards(tx: Transaction, stage: Stage) -> None:
         await payouts.set_destination(tx, worker.viewer, card)
     second = await payouts.add_destination(tx, stage.worker.viewer, WECHAT, DestinationKind.WECHAT)
     stage.name("second account", "PayoutDestination", second.id)
-
-
-async def _wages(tx: Transaction, stage: Stage) -> None:
-    """Settlements at every step to the bank, one of them between the other worker and the other employer."""
-    paid = await _settled(tx, stage.worker, stage.employer)
-    await _batch(tx, stage, "approved batch", paid)
-    theirs = await _settled(tx, stage.other, stage.rival)
-    await _batch(tx, stage, "other batch", theirs)
-    await _batch(tx, stage, "submitted batch", await _settled(tx, stage.worker, stage.employer))
-    await _batch(tx, stage, "draft batch", await _settled(tx, stage.other, stage.employer))
-    payable = await _settled(tx, stage.worker, stage.employer)
-    drafted = await _settled(tx, stage.worker, stage.employer, approved=False)
-    await _waiting(tx, stage)
-    stage.name("paid settlement", "Settlement", paid.id)
-    stage.name("payable settlement", "Settlement", payable.id)
-    stage.name("drafted settlement", "Settlement", drafted.id)
-    for settlement, sides in ((paid, "we"), (payable, "w"), (drafted, "e"), (theirs, "w")):
-        for side in sides:
-            viewer = settlement.worker.viewer if side == "w" else settlement.employer.viewer
-            assignment_id = await tx.value(ASSIGNMENT_OF, id=settlement.id)
-            await evaluations.submit(tx, viewer, assignment_id, MARKS)  # type: ignore[arg-type]  # a UUID
-
-
-async def _waiting(tx: Transaction, stage: Stage) -> None:
-    """One payout waits for its payee, another was suspended by the channel, which then contradicted itself."""
-    await _told(tx, stage, "awaiting item", "approved batch", AWAITING)
-    order = await _told(tx, stage, "suspended item", "other batch", SUSPENDED)
-    await payouts.record(tx, SYSTEM, order.out_biz_no, Word(Outcome.PAID, Fen(order.amount_fen + 1)))
-    stage.name("contradiction", "PayoutEscalation", await tx.value("select id from payout_escalation"))
-    await payouts.stop_channel(tx, (await a_staff(tx, "admin")).viewer, "bank_file", REASON)
-
-
-async def _told(tx: Transaction, stage: Stage, name: str, batch: str, word: Word) -> Order:
-    """The batch's one order, about which the channel said the word."""
-    item_id = await tx.value(ITEM_OF, id=uuid_of("PayoutBatch", stage.things[batch], ""))
-    order = await payouts.start(tx, SYSTEM, item_id)  # type: ignore[arg-type]  # a UUID
-    assert order is not None
-    await payouts.record(tx, SYSTEM, order.out_biz_no, word)
-    stage.name(name, "PayoutItem", item_id)
-    return order
-
-
-async def _desk(tx: Transaction, stage: Stage) -> None:
-    """Deposits in suspense and refunds, before and after each decision, of both employers."""
-    maker, checker = stage.viewers["staff finance"], stage.viewers["staff checker"]
-    stage.name("unmatched deposit", "Deposit", await an_unmatched_deposit(tx, stage.employer))
-    waiting = await an_unmatched_deposit(tx, stage.employer)
-    proposed = await finance.match_deposit(tx, maker, waiting, stage.employer.id, REASON)
-    stage.name("proposed resolution", "DepositResolution", proposed)
-    stage.name("confirmed resolution", "DepositResolution", await a_sending_back(tx, stage.employer, maker, checker))
-    for employer in (stage.employer, stage.rival):
-        await a_matched_deposit(tx, employer, maker, checker)
-        approved = await a_refund(tx, employer, Book.FEE, checker)
-        requested = await a_refund(tx, employer, Book.WAGE)
-        if employer is stage.employer:
-            stage.name("approved refund", "Refund", approved)
-            stage.name("requested refund", "Refund", requested)
-        day = day_of(tx.now)
-        await finance.approve_fee_waiver(tx, checker, await a_waiver(tx, employer, maker, day))
-        stage.name("requested waiver", "FeeWaiver", await a_waiver(tx, employer, maker, day + timedelta(days=1)))
-        admin = stage.viewers["staff admin"]
-        await finance.set_fee_schedule(tx, admin, employer.id, Decimal("0.05"), Fen(0), day + timedelta(days=1))
-
-
-async def _pay_runs(tx: Transaction, stage: Stage) -> None:
-    """A run of either employer to be approved; the drafted settlement is in none."""
-    for employer, worker in ((stage.employer, stage.worker), (stage.rival, stage.other)):
-        work = await _worked(tx, worker, employer)
-        await an_approved_timesheet(tx, work)
-        run = await a_pay_run(tx, employer, work.posting)
-        if employer is stage.employer:
-            stage.name("ready pay run", "PayRun", run.id)
-            stage.things["pay run plan"] = (run.plan_sha256 or b"").hex()
-
-
-async def _settled(tx: Transaction, worker: AWorker, employer: AnEmployer, *, approved: bool = True) -> ASettlement:
-    return await a_settlement(tx, approved=approved, work=await _worked(tx, worker, employer))
-
-
-async def _worked(tx: Transaction, worker: AWorker, employer: AnEmployer) -> AnAssignment:
-    return await an_assignment(tx, worked=True, posting=await a_posting(tx, employer=employer), worker=worker)
-
-
-async def _batch(tx: Transaction, stage: Stage, name: str, settlement: ASettlement) -> None:
-    """The employer's payable settlements as a batch in the state its name says."""
-    maker, checker = stage.viewers["staff finance"], stage.viewers["staff checker"]
-    plan = await payouts.preview(tx, maker, settlement.employer.id)
-    batch = await payouts.make(tx, maker, settlement.employer.id, plan.sha256)
-    if name != "draft batch":
-        await payouts.submit(tx, maker, batch.id)
-    if name in ("approved batch", "other batch"):
-        await payouts.approve(tx, checker, batch.id, plan.sha256)
-    stage.name(name, "PayoutBatch", batch.id)
-
-
-async def _work_to_judge(tx: Transaction, stage: Stage) -> None:
-    claimed = await a_timesheet(tx, await _worked(tx, stage.worker, stage.employer))
-    worked = await _worked(tx, stage.worker, stage.employer)
-    stage.name("submitted timesheet", "Timesheet", claimed.id)
-    stage.name("worked assignment", "Assignment", worked.id)
 
 
 async def _postings(tx: Transaction, stage: Stage) -> None:
@@ -307,16 +194,6 @@ async def _clocks(tx: Transaction, stage: Stage) -> None:
     paused = UUID(stage.things["paused clock"].partition(":")[2])
     await tx.run(RUNS_ON, id=paused, due_at=tx.now + timedelta(days=3))
     await pauses.pause(tx, stage.viewers["staff support"], paused, "用人方账户变更，待银行核实")
-
-
-async def _cases(tx: Transaction, stage: Stage) -> None:
-    """Wages not paid in time: cases that were lifted, and an open one of an employer who publishes nothing new meanwhile."""
-    debtor = await an_employer(tx, name="天津滨海会展有限公司")
-    for worker, employer in ((stage.worker, stage.employer), (stage.other, stage.rival), (stage.worker, debtor)):
-        case_id = await a_case(tx, await _settled(tx, worker, employer, approved=False))
-        if employer is not debtor:
-            await finance.lift_liability(tx, stage.viewers["staff checker"], case_id, REASON)
-    stage.name("open case", "LiabilityCase", case_id)
 
 
 async def _jobs(tx: Transaction, stage: Stage) -> None:

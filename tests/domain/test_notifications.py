@@ -25,7 +25,7 @@ PARTS = {
     "state.value": ("sent", "awaiting_payee", "suspended", "unknown"),
 }
 """What stands in braces where a topic is put together."""
-WORDS = {"title": "分拣员", "employer": "津海物流", "amount": "1.00"}
+WORDS = {"title": "分拣员", "employer": "津海物流", "amount": "1.00", "reason_zh": "等待复核", "reason_en": "It waits"}
 
 
 async def test_every_topic_has_words_or_is_silent(tx: Transaction) -> None:
