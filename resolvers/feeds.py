@@ -104,12 +104,6 @@ def receipt_bundle_progressed(viewer: Viewer, arguments: Mapping[str, object]) -
     return Progressed(id, live.of_receipt_bundle(id))
 
 
-def match_run_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
-    """A matching run."""
-    id = uuid_of("MatchRun", str(arguments["matchRunId"]), "matchRunId")
-    return Progressed(id, live.of_match_run(id))
-
-
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A subscription field: the GraphQL type of its events and how to begin one."""

@@ -23,7 +23,6 @@ from schema.liability import LiabilityCase
 from schema.matching import Invitation, MatchRun
 from schema.pay_delays import PayDelay
 from schema.pay_disputes import PayDispute
-from schema.matching import Invitation, MatchRun
 from schema.pay_runs import PayRun
 from schema.payout_desk import PayoutChannelStop
 from schema.payout_files import PayoutFile
