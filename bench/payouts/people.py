@@ -71,7 +71,7 @@ async def owed(database: Database, payees: int) -> None:
     async with database.transaction() as tx:
         employer_id = UUID(str(await tx.value("select id from employer")))
         cash, wage = await ledger.open_accounts(tx, [("bank_wage_cash", None), ("employer_wage", employer_id)])
-        total_fen = int(str(await tx.value("select sum(net_fen) from settlement")))
+        total_fen = int(str(await tx.value("select sum(net_fen)::bigint from settlement")))
         key = new_id()
         await ledger.post(tx, [Transfer(key, "deposit.received", key, cash, wage, total_fen)])
     for first in range(0, payees, AT_ONCE):
