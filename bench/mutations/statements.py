@@ -23,10 +23,13 @@ Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 NOW: Final = "select clock_timestamp() + coalesce((select offset_by from sandbox_clock), interval '0')"
 SESSION: Final = """
     select s.id as session_id, s.kind, s.person_id, s.worker_id, s.employer_id, s.staff_id,
-           m.role as member_role, st.role as staff_role
+           m.role as member_role, st.role as staff_role, g.id as engagement_id, g.areas,
+           g.period_from as audit_from, g.period_to as audit_to
     from session s
     left join employer_member m on m.employer_id = s.employer_id and m.person_id = s.person_id and m.removed_at is null
     left join staff st on st.id = s.staff_id and st.disabled_at is null
+    left join audit_engagement g on g.staff_id = st.id and st.role = 'auditor' and g.approved_at is not null
+        and g.ended_at is null and g.valid_from <= $2 and g.valid_until > $2
     where s.id = $1 and s.ended_at is null
       and (s.kind <> 'employer' or m.id is not null) and (s.kind <> 'staff' or st.id is not null)
 """
@@ -110,7 +113,7 @@ async def submit(pool: Pool, session_id: UUID, given: Applying) -> Row:
     """The answer's row. Raises Refused."""
     async with pool.acquire() as connection, connection.transaction():
         now: datetime = await connection.fetchval(NOW)
-        session = await connection.fetchrow(SESSION, session_id)
+        session = await connection.fetchrow(SESSION, session_id, now)
         _must(session is not None and session["kind"] == "worker")
         assert session is not None
         worker_id: UUID = session["worker_id"]

@@ -15,7 +15,7 @@ select id, '138****0000', timestamptz '2025-12-01 00:00:00+08'
 from (select member_id from owner union all select person_id from owner union all select pg_temp.id('staff person', 0)) people (id);
 
 insert into staff (id, person_id, login, display_name, role, password_hash, totp_sealed, created_at)
-values (pg_temp.id('staff', 0), pg_temp.id('staff person', 0), 'auditor', '审计员', 'auditor', 'none', '\x00', timestamptz '2025-12-01 00:00:00+08');
+values (pg_temp.id('staff', 0), pg_temp.id('staff person', 0), 'finance', '财务员', 'finance', 'none', '\x00', timestamptz '2025-12-01 00:00:00+08');
 
 insert into worker (id, person_id, state, name_mask, id_number_mask, contact_mask, school, major, experience, working_age_on, adult_on, declared_at, created_at, state_at, submitted_at, approved_at)
 select worker_id, person_id, 'approved', '赵*', '1****************0', '138****0000', '北京大学', '数学', '在校期间做过两份兼职', date '2020-01-01', date '2022-01-01', at, at, at, at, at

@@ -43,9 +43,10 @@ async def api(clone: DatabaseUrls, vault: Vault) -> AsyncIterator[Api]:
 @pytest.mark.requirement("S-117", part="the desk through the API, two people, with keys; the pack by ticket")
 async def test_a_day_from_its_difference_to_its_pack(api: Api) -> None:
     async with api.database.transaction() as tx:
+        # the auditor is let in from today on; the payment moves the transaction to tomorrow
+        maker, checker, auditor = [(await a_staff(tx, role)).viewer for role in ("finance", "checker", "auditor")]
         await a_paid_one(tx)
         day = await compared(tx, day_of(tx.now), [])
-        maker, checker, auditor = [(await a_staff(tx, role)).viewer for role in ("finance", "checker", "auditor")]
     (found,) = (await api.answer(OPEN, maker))["nodes"]
     assert (found["class"], found["onStatement"], found["reconciliation"]["openCount"]) == ("MISSING_AT_CHANNEL", None, 1)
     assert found["inLedger"] == found["inPayouts"] and found["item"]

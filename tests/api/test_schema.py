@@ -41,7 +41,6 @@ MONEY_MOVES = (
     *TAX,
 )
 SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity", "stepUp")
-KEYLESS = (*SIGN_IN, "revealIdentity", "openDocument", "mintDocumentTicket", "requestPayoutFile", "mintReceiptBundleTicket")
 KEYLESS = (
     *SIGN_IN,
     "revealIdentity",
@@ -49,6 +48,7 @@ KEYLESS = (
     "openDocument",
     "mintDocumentTicket",
     "requestPayoutFile",
+    "mintReceiptBundleTicket",
 )
 """Their answers are secrets: they are not remembered."""
 

@@ -46,14 +46,15 @@ async def test_only_mutations_about_who_one_is_drop_what_is_kept(clone: Database
 
 
 def test_every_mutation_about_sessions_and_registrations_drops_what_is_kept() -> None:
-    """What a viewer is made of is written by ``domain.accounts`` alone, which these alone call for that."""
+    """What a viewer is made of is written by ``domain.accounts``, and by ``domain.privacy`` where a person leaves; these alone
+    call them for that."""
     declared = [SignInMutation, RegistrationMutation]
     fields = {
         to_camel_case(field.python_name) for type_ in declared for field in get_object_definition(type_, strict=True).fields
     }
-    assert fields | {"approveAuditEngagement", "endAuditEngagement"} == CHANGE_VIEWERS
+    assert fields | {"approveAuditEngagement", "endAuditEngagement", "erasePersonalData"} == CHANGE_VIEWERS
     folder = Path(domain.__file__).parent
     writing = {
         path.relative_to(folder).parts[0] for path in folder.rglob("*.py") if WRITES.search(path.read_text(encoding="utf-8"))
     }
-    assert writing == {"accounts", "key_rotation.py"}  # a new key gives digests, never sessions
+    assert writing == {"accounts", "privacy", "key_rotation.py"}  # a new key gives digests, never sessions
