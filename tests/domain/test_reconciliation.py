@@ -290,17 +290,18 @@ async def test_nobody_decides_alone(tx: Transaction) -> None:
 @pytest.mark.parametrize("constraint", ["difference_resolution_two_people", "reconciliation_two_people"])
 async def test_the_database_refuses_one_person_alone(tx: Transaction, constraint: str) -> None:
     _, day, _ = await one_paid(tx)
-    await compared(tx, day, [])
+    row = await compared(tx, day, [])
     maker, _ = await desk(tx)
     alone = {
         "difference_resolution_two_people": """update difference_resolution
-                                                set state = 'confirmed', decided_by = :id, decided_at = :now""",
+                                                set state = 'confirmed', decided_by = :id, decided_at = :now
+                                                where proposed_by = :id""",
         "reconciliation_two_people": """update reconciliation set state = 'signed', submitted_by = :id, submitted_at = :now,
-                                     signed_by = :id, signed_at = :now""",
+                                     signed_by = :id, signed_at = :now where id = :day_id""",
     }[constraint]
     await reconciliation.propose(tx, maker, await the_difference(tx), Action.WAIT, REASON)
     with pytest.raises(asyncpg.CheckViolationError, match=constraint):
-        await tx.run(alone, id=maker.staff_id)
+        await tx.run(alone, id=maker.staff_id, day_id=row.id)
 
 
 @pytest.mark.requirement("S-117", part="a spoiled file is refused whole, with its reason on record")
@@ -341,7 +342,7 @@ async def test_a_late_file_is_asked_for_again_and_told_of_once(tx: Transaction) 
     for _ in range(7):
         assert await reconciliation.receive(tx, SYSTEM, row, None) == "absent"
     assert await tx.value("select count(*) from outbox where topic = 'reconciliation.delayed'") == 1
-    assert await tx.value("select count(*) from outbox where job = 'reconciliation.fetch'") == 8
+    assert await tx.value("select count(*) from outbox where job = 'reconciliation.fetch' and subject_id = :id", id=row.id) == 8
 
 
 async def test_every_day_that_is_over_is_begun_once_from_the_first_orders_on(tx: Transaction) -> None:
