@@ -49,6 +49,8 @@ select tag('tax_remittance_correction', 'wage', 'access', 'vat_fen surcharge_fen
 
 insert into ledger_account_kind (kind, book, owner, side, debits_must_not_exceed_credits, credits_must_not_exceed_debits, title_zh, title_en) values
 ('tax_credit', 'wage', 'platform', 'debit', false, true, '多缴税款（待抵减）', 'Tax handed over for pay that came back');
+select ledger_open_accounts(
+    array['dddac038-1bf8-5ba7-b6aa-e7ad4c19fc95']::uuid[], array['tax_credit'], array[null]::uuid[], array[null]::text[], timestamptz '2025-01-01 00:00:00+08');
 insert into ledger_route (event, kind, debit_kind, credit_kind, book) values
 ('tax.credited', 'post', 'tax_credit', 'worker_tax', 'wage'),
 ('tax.withheld_again', 'post', 'worker_wage', 'worker_tax', 'wage'),
