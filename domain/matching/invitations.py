@@ -39,6 +39,7 @@ async def invite(tx: Transaction, viewer: Viewer, shift_id: UUID, worker_ids: Se
     if not 1 <= len(set(worker_ids)) <= WORKERS_AT_MOST:
         zh, en = f"请选择1至{WORKERS_AT_MOST}人。", f"Name 1 to {WORKERS_AT_MOST} workers."
         raise InvalidInput("input.workerIds", zh, en)
+    await store_invitations.lock_sides(tx, worker_ids, [shift_id])
     found = await judge(tx, worker_ids=worker_ids, shift_ids=[shift_id], employer_id=employer_id)
     if len(found) != len(set(worker_ids)):
         raise NotFound("Shift", field="input.shiftId")
@@ -116,12 +117,9 @@ async def expire(tx: Transaction, viewer: Viewer, limit: int = EXPIRE_LIMIT) -> 
 async def _invite_pairs(tx: Transaction, viewer: Viewer, pairs: Sequence[Record], message: str, made_by: UUID) -> int:
     """Those of the pairs that still hold are invited, the others dropped; returns how many were invited."""
     wanted = {(pair["worker_id"], pair["shift_id"]): pair for pair in pairs}
-    judged = await judge(
-        tx,
-        worker_ids=sorted({worker for worker, _ in wanted}),
-        shift_ids=sorted({shift for _, shift in wanted}),
-        pairs=list(wanted),
-    )
+    worker_ids, shift_ids = sorted({worker for worker, _ in wanted}), sorted({shift for _, shift in wanted})
+    await store_invitations.lock_sides(tx, worker_ids, shift_ids)
+    judged = await judge(tx, worker_ids=worker_ids, shift_ids=shift_ids, pairs=list(wanted))
     now = {(one.worker_id, one.shift_id): one for one in judged}
     codes: dict[UUID, str | None] = {}
     for key, pair in wanted.items():

@@ -29,6 +29,20 @@ async def save(
     await tx.run(SAVE, id=invitation.id, state=invitation.state.value, **answer)
 
 
+WORKERS = "select id from worker where id = any(:worker_ids::uuid[]) order by id for key share"
+POSTINGS = """
+    select id from posting where id in (select posting_id from shift where id = any(:shift_ids::uuid[])) order by id for key share
+"""
+SHIFTS = "select id from shift where id = any(:shift_ids::uuid[]) order by id for key share"
+
+
+async def lock_sides(tx: Transaction, worker_ids: Sequence[UUID], shift_ids: Sequence[UUID]) -> None:
+    """Whom an invitation will name, in the order in which accepting one locks them: else the two wait for each other."""
+    await tx.run(WORKERS, worker_ids=worker_ids)
+    await tx.run(POSTINGS, shift_ids=shift_ids)
+    await tx.run(SHIFTS, shift_ids=shift_ids)
+
+
 ADD = """
     insert into invitation (id, match_pair_id, shift_id, posting_id, posting_version_id, worker_id, employer_id, state, score,
                             parts, distance_m, message, made_by, made_at, expires_at)

@@ -256,14 +256,16 @@ def test_no_walk_leaves_the_model(walks: Walks, thorough: bool) -> None:
                 finally:
                     self.run("end")
 
-    run_state_machine_as_test(
-        Life,
-        settings=settings(
-            max_examples=EXAMPLES_THOROUGHLY if thorough else EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+    run_state_machine_as_test(Life, settings=_walking(EXAMPLES_THOROUGHLY if thorough else EXAMPLES))
+
+
+def _walking(examples: int) -> settings:
+    """The same walks each time."""
+    return settings(
+        max_examples=examples,
+        stateful_step_count=STEPS,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
     )
