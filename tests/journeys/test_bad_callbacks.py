@@ -13,6 +13,8 @@ from tests.build.outside import OPENING_FEN
 from tests.build.product import Running
 from tests.build.unchanged import unchanged
 
+NOT_APPLIED = "select count(*) from channel_event where outcome is null"
+
 
 @pytest_asyncio.fixture
 async def paid(still: Running) -> AsyncIterator[tuple[Running, str]]:
@@ -51,7 +53,8 @@ async def test_a_signed_contradiction_is_kept_and_moves_no_money(paid: tuple[Run
     async with unchanged(still.database, but=told):
         for content in contents:
             assert (await still.remote.say(order_id, **content))["status"] == 200
-        async with still.working():
+        async with still.working():  # the second and third wait a moment for others, to be applied together
+            await until(lambda: still.database.pool.fetchval(NOT_APPLIED), lambda count: count == 0)
             await still.drained()
     outcomes = await still.database.pool.fetch("select outcome from channel_event order by received_at desc limit 3")
     assert [row["outcome"] for row in outcomes] == ["foreign", "contradiction", "contradiction"]
