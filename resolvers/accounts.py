@@ -117,7 +117,6 @@ DATA_ACCESS = Source(
 )
 
 QUEUE_ORDER = ("state_at", "id")
-STAFF_ONLY = ":staff_id is not null"  # decided before a row is read
 BY_STATE = {"state": "{t}.state = :value"}
 
 ROOTS: dict[str, Root | Link] = {
@@ -125,8 +124,8 @@ ROOTS: dict[str, Root | Link] = {
     "worker": by_id(WORKER),
     "employer": by_id(EMPLOYER),
     "employers": connection(EMPLOYER, where="{t}.state = 'approved'", filters={"industry": "{t}.industry = :value"}),
-    "workerRegistrations": connection(WORKER, where=STAFF_ONLY, order=QUEUE_ORDER, filters=BY_STATE),
-    "employerRegistrations": connection(EMPLOYER, where=STAFF_ONLY, order=QUEUE_ORDER, filters=BY_STATE),
+    "workerRegistrations": connection(WORKER, only=("staff",), order=QUEUE_ORDER, filters=BY_STATE),
+    "employerRegistrations": connection(EMPLOYER, only=("staff",), order=QUEUE_ORDER, filters=BY_STATE),
     "mySessions": connection(SESSION, where="{t}.person_id = :person_id"),
     "myDataAccesses": connection(DATA_ACCESS),
 }

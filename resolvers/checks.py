@@ -130,7 +130,7 @@ def _arms(where: str, link: Link, source: Source) -> Iterator[Listed]:
     orders = list(link.orders.values()) or [link.order or source.order]
     for order in orders:
         for arm, predicate in source.readable.items():
-            if "select" not in predicate.lower() and not OWN_ROW.match(predicate):
+            if (not link.only or arm in link.only) and "select" not in predicate.lower() and not OWN_ROW.match(predicate):
                 yield Listed(f"{where} by {', '.join(order)}", source, arm, link.on, order)
 
 

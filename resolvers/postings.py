@@ -145,7 +145,5 @@ ROOTS: dict[str, Root | Link] = {
     ),
     "myPostings": connection(POSTING, where="{t}.employer_id = :employer_id", filters={"state": "{t}.state = :value"}),
     # a queue is staff's: nobody else learns that a live posting has a version under review
-    "postingQueue": connection(
-        POSTING, where="{t}.submitted_at is not null and :staff_id is not null", order=("submitted_at", "id")
-    ),
+    "postingQueue": connection(POSTING, where="{t}.submitted_at is not null", order=("submitted_at", "id"), only=("staff",)),
 }

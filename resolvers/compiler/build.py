@@ -180,6 +180,7 @@ def _link_faults(catalog: Catalog, where: str, link: Link, field: GraphQLField) 
     for order in (link.order or target.order, *link.orders.values()):
         yield from _order_faults(where, order, paged=link.shape == "connection")
     yield from _bind_faults(where, link.on)
+    yield from (f"{where}: only by {arm}, which is no arm of {target.type}" for arm in link.only if arm not in target.readable)
     yield from _argument_faults(where, link, field)
     nullable = not is_non_null_type(field.type)
     if link.shape == "one" and not nullable and not link.granted and target.readable.get("everyone") != "true":

@@ -111,7 +111,7 @@ def _part(emitter: Emitter, link: Link, definition: GraphQLField, arguments: Arg
     term = _walked_term(emitter, link, definition, arguments, tables)
     if term:
         conditions.append(f"{tables['t']}.term = {term}")
-    arms = emitter.arms(source, link.granted)
+    arms = emitter.arms(source, link.granted, link.only)
     if link.on in arms:  # the list's own condition is an arm: every row of it is the viewer's to read
         arms = [OPEN]
     return Part(source, conditions, arms, link.walk.view if link.walk and term else source.table)

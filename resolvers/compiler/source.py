@@ -43,7 +43,8 @@ Orders: TypeAlias = Mapping[str, tuple[str, ...]]
 class Link:
     """From a row to other rows. ``shape`` is one, many or connection; ``on`` the condition between ``{t}`` and ``{o}``.
 
-    ``granted`` says why whoever may read the owner may read the linked rows whatever their own arms are.
+    ``granted`` says why whoever may read the owner may read the linked rows whatever their own arms are. ``only`` names the arms
+    by which alone a list's rows are found: its filters and orders may tell what the guards of those arms show, and no other's.
     """
 
     shape: str
@@ -56,6 +57,7 @@ class Link:
     granted: str = ""
     column: str = ""
     walk: "Walk | None" = None
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +229,11 @@ def connection(
     orders: Orders | None = None,
     granted: str = "",
     walk: Walk | None = None,
+    only: tuple[str, ...] = (),
 ) -> Link:
     """Pages of rows: of an owner (``by`` or ``on``), or of all (as a root field; ``where`` narrows them)."""
     condition = on or (f"{{t}}.{by} = {{o}}.id" if by else where)
-    return Link("connection", _name(target), condition, order, filters or {}, orders or {}, granted=granted, walk=walk)
+    return Link("connection", _name(target), condition, order, filters or {}, orders or {}, granted=granted, walk=walk, only=only)
 
 
 def _name(target: Target) -> str:

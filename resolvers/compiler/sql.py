@@ -117,12 +117,12 @@ class Emitter:
 
         return VIEWER_BIND.sub(bound, PLACEHOLDER.sub(lambda match: tables.get(match.group(1), match.group(0)), template))
 
-    def arms(self, source: Source, granted: str = "") -> list[str]:
-        """The arms this viewer holds, as templates: an open one makes the others needless."""
+    def arms(self, source: Source, granted: str = "", only: tuple[str, ...] = ()) -> list[str]:
+        """The arms this viewer holds (of ``only``, if given), as templates: an open one makes the others needless."""
         if granted:
             return [OPEN]
         # two arms may say the same of a row, where only their guards differ
-        held = list(dict.fromkeys(self.held(source).values()))
+        held = list(dict.fromkeys(predicate for arm, predicate in self.held(source).items() if not only or arm in only))
         return [OPEN] if OPEN in held else held
 
     def held(self, source: Source) -> dict[str, str]:

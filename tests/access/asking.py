@@ -25,6 +25,7 @@ FILTERS: Final[Mapping[str, list[Any]]] = {
     "inSuspense": [True, False],
     "month": ["2026-01-01"],
     "open": [True, False],
+    "removed": [True, False],
     "channel": ["yunzhanghu"],
     "name": ["notify", "settlements.draft"],
 }

@@ -58,7 +58,6 @@ TERMS: Final[Mapping[str, Callable[[Viewer, Whose], bool]]] = {
     "employer": lambda viewer, whose: viewer.kind is Kind.EMPLOYER and _among(viewer.employer_id, whose.employers),
     "works for": lambda viewer, whose: viewer.kind is Kind.EMPLOYER and _among(viewer.employer_id, whose.works_for),
     "staff": lambda viewer, whose: viewer.kind is Kind.STAFF and _in_scope(viewer, whose),
-    "any auditor": lambda viewer, whose: viewer.staff_role == "auditor",
     # reviewers see corrections, which whose.py marks
     "corrected": lambda viewer, whose: whose.public and viewer.staff_role == "reviewer",
     "any person": lambda viewer, whose: viewer.kind is Kind.PERSON,

@@ -255,6 +255,8 @@ class Oracle:
         """Every readable row of a list, with its key values, in order."""
         source = self.catalog.sources[link.target]
         arms = [predicate for arm, predicate in source.readable.items() if arm in self.viewer.capabilities]
+        if link.only:
+            arms = [source.readable[arm] for arm in link.only if arm in self.viewer.capabilities]
         arms = ["true"] if link.granted else arms or ["false"]
         keys = keys or order_keys((source.key,))
         columns = ", ".join(f"t.{column}" for column, _ in keys.columns)

@@ -62,6 +62,7 @@ def test_a_source_that_does_not_fit_is_refused(source: Source, fault: str) -> No
         ("job", lambda: by_id("Jbo"), "Query.job: there is no source Jbo"),
         ("job", lambda: mine(JOB, "true"), "Query.job: mine takes other arguments"),
         ("jobs", lambda: connection(JOB), "Query.jobs: the argument filter.minPay means nothing"),
+        ("bids", lambda: connection(BID, only=("boss",)), "Query.bids: only by boss, which is no arm of Bid"),
         ("bids", lambda: connection(BID, filters={"state": "true"}), "Query.bids: a filter for the unknown argument state"),
         (
             "jobs",
