@@ -37,6 +37,7 @@ async def faults(tx: Transaction) -> list[str]:
     if await tx.value(ANY_PAYOUTS):
         found += [f"{one.invariant}: {one.what}" for one in await payouts.check_payouts(tx)]
         found += [f"{one.invariant}: {one.what}" for one in await reconciliation.check_clearing(tx)]
+    found += [f"{one.invariant}: {one.what}" for one in await reconciliation.check_bank(tx)]
     for name, question in QUESTIONS.items():
         asked = await tx.all(f"{question} limit :limit", limit=FINDINGS_AT_MOST)
         found += [f"{name}: {row['what']}" for row in asked]

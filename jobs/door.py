@@ -33,7 +33,7 @@ from redis.exceptions import RedisError
 from domain import work
 from domain.database import Database, Record, Transaction
 from domain.viewer import Viewer
-from jobs.gateways.contract import IdentityChecker, MessageGateway, PayoutChannel
+from jobs.gateways.contract import AccountStatements, IdentityChecker, MessageGateway, PayoutChannel
 
 LEASE_S = 60.0
 
@@ -74,6 +74,10 @@ class Gateways(Protocol):
     @property
     def channels(self) -> Mapping[str, PayoutChannel]:
         """Each way to pay, by the name its payouts carry."""
+
+    @property
+    def bank(self) -> AccountStatements | None:
+        """Our accounts at the bank; None while it gives no statements of them."""
 
     @property
     def identity(self) -> IdentityChecker:

@@ -2,27 +2,50 @@
 
 import asyncio
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from domain import payouts, reconciliation
-from domain.reconciliation import Action, Line, RefusedFile, Statement, WantedReceipt
+from domain.reconciliation import BANK_ACCOUNTS, Action, Line, Reconciliation, RefusedFile, Statement, WantedReceipt
 from jobs.door import Job, Worker
-from jobs.gateways.contract import ReceiptAnswer, StatementAnswer
-from jobs.gateways.files import Receipt, StatementFile, StatementLine, StatementRefused
+from jobs.gateways.contract import AccountAnswer, ReceiptAnswer, StatementAnswer
+from jobs.gateways.files import AccountFile, AccountLine, Receipt, StatementFile, StatementLine, StatementRefused
 from jobs.payouts import word_of
 
 RECEIPTS_AT_ONCE: Final = 4
 
 
+async def begin(job: Job, worker: Worker) -> None:
+    """Opens the days that are over, a bounded number a transaction; an account's next day follows the file of the one before."""
+    begun = 1
+    while begun:
+        async with worker.step(job) as tx:
+            begun = await reconciliation.begin(tx, job.viewer, _statements_from(worker))
+    async with worker.finish(job):
+        pass
+
+
 async def fetch(job: Job, worker: Worker) -> None:
-    """Asks the channel for the day's statement, and keeps or refuses it whole."""
+    """Asks the channel, or the bank, for the day's statement, and keeps or refuses it whole."""
     async with worker.step(job) as tx:
         day = await reconciliation.wanted(tx, job.viewer, job.subject_id)
-    channel = worker.gateways.channels.get(day.channel) if day else None
-    file = _file(await channel.statement(day.day)) if day and channel else None
+    file = await _fetched(worker, day) if day else None
     async with worker.finish(job) as tx:
         if day:
             await reconciliation.receive(tx, job.viewer, day, file)
+
+
+async def _fetched(worker: Worker, day: Reconciliation) -> Statement | RefusedFile | None:
+    if day.channel in BANK_ACCOUNTS:
+        bank = worker.gateways.bank
+        return _file(await bank.account_statement(day.channel, day.day)) if bank else None
+    channel = worker.gateways.channels.get(day.channel)
+    return _file(await channel.statement(day.day)) if channel else None
+
+
+def _statements_from(worker: Worker) -> date | None:
+    bank = worker.gateways.bank
+    return bank.statements_from if bank else None
 
 
 async def compare(job: Job, worker: Worker) -> None:
@@ -34,8 +57,9 @@ async def compare(job: Job, worker: Worker) -> None:
     while posted:
         async with worker.step(job) as tx:
             posted = await reconciliation.post(tx, job.viewer, job.subject_id)
-    async with worker.finish(job):
-        pass
+    async with worker.finish(job) as tx:
+        if since := _statements_from(worker):
+            await reconciliation.begin(tx, job.viewer, since)
 
 
 async def resolve(job: Job, worker: Worker) -> None:
@@ -93,9 +117,12 @@ async def _keep(job: Job, worker: Worker, answered: Iterable[tuple[WantedReceipt
                 await reconciliation.put_off(tx, job.viewer, wanted)
 
 
-def _file(answer: StatementAnswer) -> Statement | RefusedFile | None:
-    """A channel's file in the domain's words; None while there is none."""
+def _file(answer: StatementAnswer | AccountAnswer) -> Statement | RefusedFile | None:
+    """A channel's or the bank's file in the domain's words; None while there is none."""
     match answer:
+        case AccountFile():
+            lines = tuple(_account_line(line) for line in answer.lines)
+            return Statement(answer.content, answer.sha256, lines, answer.opening_fen, answer.closing_fen)
         case StatementFile():
             return Statement(answer.content, answer.sha256, tuple(_line(line) for line in answer.lines))
         case StatementRefused():
@@ -107,3 +134,8 @@ def _file(answer: StatementAnswer) -> Statement | RefusedFile | None:
 def _line(line: StatementLine) -> Line:
     movement = (line.kind, line.line_key, line.out_biz_no, line.channel_ref)
     return Line(*movement, line.amount_fen, line.fee_fen, line.booked_at)
+
+
+def _account_line(line: AccountLine) -> Line:
+    movement = (line.kind, line.line_key, line.reference, line.bank_ref)
+    return Line(*movement, line.amount_fen, 0, line.booked_at, line.number, line.purpose, line.other_side)

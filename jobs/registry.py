@@ -74,7 +74,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "privacy.export": privacy.export,
     "privacy.shred_due": sweeps.shred_due,
     "receipts.fetch": reconciliation.fetch_receipts,
-    "reconciliation.begin": sweeps.begin_reconciliation,
+    "reconciliation.begin": reconciliation.begin,
     "reconciliation.compare": reconciliation.compare,
     "reconciliation.fetch": reconciliation.fetch,
     "reconciliation.resolve": reconciliation.resolve,

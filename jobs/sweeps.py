@@ -17,7 +17,6 @@ from domain import (
     payouts,
     postings,
     privacy,
-    reconciliation,
     service_levels,
     tax,
 )
@@ -49,7 +48,6 @@ async def measure_deadlines(job: Job, worker: Worker) -> None:
         await service_levels.measure(tx, job.viewer)
 
 
-begin_reconciliation = door(reconciliation.begin)
 approve_timesheets = door(assignments.approve_due)
 close_evaluations = door(evaluations.close_due)
 escalate_payouts = door(payouts.escalate_unanswered)

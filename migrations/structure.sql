@@ -1006,6 +1006,16 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.statement_source_known() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if not exists (select from statement_source where id = new.channel) then
+        raise foreign_key_violation using message = 'no statement comes from ' || new.channel;
+    end if;
+    return new;
+end $$;
+
 CREATE FUNCTION public.tag(table_name text, kind text, protection text, columns text) RETURNS void
     LANGUAGE sql
     AS $_$
@@ -1193,6 +1203,13 @@ CREATE TABLE public.backup_drill (
     CONSTRAINT backup_drill_transfer_count_check CHECK ((transfer_count >= 0))
 );
 
+CREATE TABLE public.bank_account (
+    id text NOT NULL,
+    ledger_kind text NOT NULL,
+    title_zh text NOT NULL,
+    title_en text NOT NULL
+);
+
 CREATE TABLE public.bank_notice (
     id uuid NOT NULL,
     bank_serial text NOT NULL,
@@ -1208,6 +1225,313 @@ CREATE TABLE public.bank_sending (
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT bank_sending_bank_serial_check CHECK ((bank_serial ~ '^[A-Za-z0-9_-]{6,64}$'::text))
 );
+
+CREATE TABLE public.deposit (
+    id uuid NOT NULL,
+    bank_notice_id uuid NOT NULL,
+    employer_id uuid,
+    purpose text NOT NULL,
+    amount_fen bigint NOT NULL,
+    payer_name text NOT NULL,
+    remark text NOT NULL,
+    deposited_at timestamp with time zone NOT NULL,
+    CONSTRAINT deposit_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT deposit_check CHECK (((employer_id IS NULL) OR (purpose <> 'unknown'::text))),
+    CONSTRAINT deposit_purpose_check CHECK ((purpose = ANY (ARRAY['wage'::text, 'service_fee'::text, 'unknown'::text])))
+);
+
+CREATE TABLE public.deposit_resolution (
+    id uuid NOT NULL,
+    deposit_id uuid NOT NULL,
+    kind text NOT NULL,
+    employer_id uuid,
+    reason text NOT NULL,
+    state text NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    reject_reason text,
+    bank_serial text,
+    completed_at timestamp with time zone,
+    CONSTRAINT deposit_resolution_check CHECK (((kind = 'match'::text) = (employer_id IS NOT NULL))),
+    CONSTRAINT deposit_resolution_check1 CHECK (((state = 'proposed'::text) = (decided_by IS NULL))),
+    CONSTRAINT deposit_resolution_check2 CHECK (((state = 'proposed'::text) = (decided_at IS NULL))),
+    CONSTRAINT deposit_resolution_check3 CHECK ((decided_by <> proposed_by)),
+    CONSTRAINT deposit_resolution_check4 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
+    CONSTRAINT deposit_resolution_check5 CHECK (((bank_serial IS NULL) OR ((kind = 'send_back'::text) AND (state = ANY (ARRAY['confirmed'::text, 'completed'::text]))))),
+    CONSTRAINT deposit_resolution_check6 CHECK (((kind = 'match'::text) OR (state <> 'completed'::text) OR (bank_serial IS NOT NULL))),
+    CONSTRAINT deposit_resolution_check7 CHECK (((state = 'completed'::text) = (completed_at IS NOT NULL))),
+    CONSTRAINT deposit_resolution_kind_check CHECK ((kind = ANY (ARRAY['match'::text, 'send_back'::text]))),
+    CONSTRAINT deposit_resolution_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'rejected'::text, 'completed'::text])))
+);
+
+CREATE TABLE public.reconciliation (
+    id uuid NOT NULL,
+    channel text NOT NULL,
+    day date NOT NULL,
+    state text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    fetches integer DEFAULT 0 NOT NULL,
+    compared_at timestamp with time zone,
+    statement_paid_fen bigint,
+    statement_returned_fen bigint,
+    payouts_paid_fen bigint,
+    payouts_returned_fen bigint,
+    ledger_paid_fen bigint,
+    ledger_returned_fen bigint,
+    submitted_by uuid,
+    submitted_at timestamp with time zone,
+    signed_by uuid,
+    signed_at timestamp with time zone,
+    CONSTRAINT reconciliation_check CHECK (((state = 'waiting'::text) = (compared_at IS NULL))),
+    CONSTRAINT reconciliation_check1 CHECK (((submitted_by IS NULL) = (submitted_at IS NULL))),
+    CONSTRAINT reconciliation_check2 CHECK (((submitted_by IS NULL) OR (state = ANY (ARRAY['balanced'::text, 'signed'::text])))),
+    CONSTRAINT reconciliation_check3 CHECK (((state = 'signed'::text) = (signed_by IS NOT NULL))),
+    CONSTRAINT reconciliation_check4 CHECK (((signed_by IS NULL) = (signed_at IS NULL))),
+    CONSTRAINT reconciliation_check5 CHECK (((signed_by IS NULL) OR (submitted_by IS NOT NULL))),
+    CONSTRAINT reconciliation_check6 CHECK ((num_nulls(compared_at, statement_paid_fen, statement_returned_fen, payouts_paid_fen, payouts_returned_fen, ledger_paid_fen, ledger_returned_fen) = ANY (ARRAY[0, 7]))),
+    CONSTRAINT reconciliation_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'open'::text, 'balanced'::text, 'signed'::text]))),
+    CONSTRAINT reconciliation_two_people CHECK ((signed_by <> submitted_by))
+);
+
+CREATE TABLE public.refund (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    book text NOT NULL,
+    amount_fen bigint NOT NULL,
+    reason text NOT NULL,
+    state text NOT NULL,
+    requested_by uuid NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    reject_reason text,
+    bank_serial text,
+    fail_reason text,
+    finished_by uuid,
+    finished_at timestamp with time zone,
+    CONSTRAINT refund_amount_fen_check CHECK (((amount_fen >= 1) AND (amount_fen <= '9007199254740991'::bigint))),
+    CONSTRAINT refund_book_check CHECK ((book = ANY (ARRAY['wage'::text, 'fee'::text]))),
+    CONSTRAINT refund_check CHECK (((state = 'requested'::text) = (decided_by IS NULL))),
+    CONSTRAINT refund_check1 CHECK (((state = 'requested'::text) = (decided_at IS NULL))),
+    CONSTRAINT refund_check2 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
+    CONSTRAINT refund_check3 CHECK (((state = 'succeeded'::text) = (bank_serial IS NOT NULL))),
+    CONSTRAINT refund_check4 CHECK (((state = 'failed'::text) = (fail_reason IS NOT NULL))),
+    CONSTRAINT refund_check5 CHECK (((state = ANY (ARRAY['succeeded'::text, 'failed'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT refund_check6 CHECK (((state = ANY (ARRAY['succeeded'::text, 'failed'::text])) = (finished_by IS NOT NULL))),
+    CONSTRAINT refund_check7 CHECK ((finished_by <> decided_by)),
+    CONSTRAINT refund_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'rejected'::text, 'succeeded'::text, 'failed'::text])))
+);
+
+CREATE TABLE public.statement_file (
+    id uuid NOT NULL,
+    reconciliation_id uuid NOT NULL,
+    channel text NOT NULL,
+    day date NOT NULL,
+    state text NOT NULL,
+    problem text,
+    sha256 bytea NOT NULL,
+    line_count integer,
+    paid_fen bigint,
+    returned_fen bigint,
+    received_at timestamp with time zone NOT NULL,
+    opening_fen bigint,
+    closing_fen bigint,
+    CONSTRAINT statement_file_adds_up CHECK ((((opening_fen + returned_fen) - paid_fen) = closing_fen)),
+    CONSTRAINT statement_file_check CHECK (((state = 'refused'::text) = (problem IS NOT NULL))),
+    CONSTRAINT statement_file_check1 CHECK ((num_nulls(line_count, paid_fen, returned_fen) =
+CASE state
+    WHEN 'accepted'::text THEN 0
+    ELSE 3
+END)),
+    CONSTRAINT statement_file_check2 CHECK (((opening_fen IS NULL) = (closing_fen IS NULL))),
+    CONSTRAINT statement_file_line_count_check CHECK ((line_count >= 0)),
+    CONSTRAINT statement_file_paid_fen_check CHECK ((paid_fen >= 0)),
+    CONSTRAINT statement_file_problem_check CHECK ((problem = ANY (ARRAY['truncated'::text, 'duplicated'::text, 'foreign'::text, 'unreadable'::text, 'discontinuous'::text]))),
+    CONSTRAINT statement_file_returned_fen_check CHECK ((returned_fen >= 0)),
+    CONSTRAINT statement_file_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT statement_file_state_check CHECK ((state = ANY (ARRAY['accepted'::text, 'refused'::text])))
+);
+
+CREATE TABLE public.statement_line (
+    id uuid NOT NULL,
+    statement_file_id uuid NOT NULL,
+    channel text NOT NULL,
+    line_key text NOT NULL,
+    kind text NOT NULL,
+    out_biz_no text NOT NULL,
+    channel_ref text NOT NULL,
+    amount_fen bigint NOT NULL,
+    fee_fen bigint NOT NULL,
+    booked_at timestamp with time zone NOT NULL,
+    line_number integer,
+    purpose text,
+    counterparty_mask text,
+    CONSTRAINT statement_line_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT statement_line_fee_fen_check CHECK ((fee_fen >= 0)),
+    CONSTRAINT statement_line_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'return'::text, 'in'::text, 'out'::text]))),
+    CONSTRAINT statement_line_line_number_check CHECK ((line_number > 0)),
+    CONSTRAINT statement_line_of_bank CHECK ((num_nulls(line_number, purpose, counterparty_mask) =
+CASE
+    WHEN (kind = ANY (ARRAY['in'::text, 'out'::text])) THEN 0
+    ELSE 3
+END))
+);
+
+CREATE TABLE public.statement_match (
+    statement_line_id uuid NOT NULL,
+    event text NOT NULL,
+    channel text NOT NULL,
+    payout_item_id uuid,
+    amount_fen bigint NOT NULL,
+    matched_at timestamp with time zone NOT NULL,
+    posted_at timestamp with time zone,
+    movement text,
+    CONSTRAINT statement_match_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT statement_match_check CHECK (((event <> 'return.unmatched'::text) OR (payout_item_id IS NULL))),
+    CONSTRAINT statement_match_check1 CHECK (((event <> 'return.matched'::text) OR (payout_item_id IS NOT NULL))),
+    CONSTRAINT statement_match_event_check CHECK ((event = ANY (ARRAY['payout.cleared'::text, 'return.received'::text, 'return.unmatched'::text, 'return.matched'::text, 'bank.agreed'::text, 'bank.claimed'::text]))),
+    CONSTRAINT statement_match_movement CHECK (
+CASE event
+    WHEN 'bank.agreed'::text THEN (movement IS NOT NULL)
+    WHEN 'bank.claimed'::text THEN true
+    ELSE (movement IS NULL)
+END),
+    CONSTRAINT statement_match_of_bank CHECK (((event <> ALL (ARRAY['bank.agreed'::text, 'bank.claimed'::text])) OR ((payout_item_id IS NULL) AND (posted_at IS NOT NULL))))
+);
+
+CREATE TABLE public.tax_remittance (
+    id uuid NOT NULL,
+    month date NOT NULL,
+    number integer NOT NULL,
+    state text NOT NULL,
+    workers integer NOT NULL,
+    vat_fen bigint NOT NULL,
+    iit_fen bigint NOT NULL,
+    amount_fen bigint NOT NULL,
+    items_sha256 bytea NOT NULL,
+    due_on date NOT NULL,
+    prepared_by uuid NOT NULL,
+    prepared_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    reject_reason text,
+    swept_at timestamp with time zone,
+    voucher_number text,
+    recorded_by uuid,
+    recorded_at timestamp with time zone,
+    paid_at timestamp with time zone,
+    surcharge_fen bigint DEFAULT 0 NOT NULL,
+    corrected_vat_fen bigint DEFAULT 0 NOT NULL,
+    corrected_surcharge_fen bigint DEFAULT 0 NOT NULL,
+    corrected_iit_fen bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT tax_remittance_amount_fen_check CHECK ((amount_fen >= 0)),
+    CONSTRAINT tax_remittance_check1 CHECK (((state = 'draft'::text) = (decided_by IS NULL))),
+    CONSTRAINT tax_remittance_check2 CHECK (((state = 'draft'::text) = (decided_at IS NULL))),
+    CONSTRAINT tax_remittance_check3 CHECK ((decided_by <> prepared_by)),
+    CONSTRAINT tax_remittance_check4 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
+    CONSTRAINT tax_remittance_check5 CHECK (((state = ANY (ARRAY['swept'::text, 'paid'::text])) = (swept_at IS NOT NULL))),
+    CONSTRAINT tax_remittance_check6 CHECK (((voucher_number IS NULL) OR (state = ANY (ARRAY['swept'::text, 'paid'::text])))),
+    CONSTRAINT tax_remittance_check7 CHECK ((num_nulls(voucher_number, recorded_by, recorded_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT tax_remittance_check8 CHECK (((state = 'paid'::text) = (paid_at IS NOT NULL))),
+    CONSTRAINT tax_remittance_corrected_iit_fen_check CHECK ((corrected_iit_fen >= 0)),
+    CONSTRAINT tax_remittance_corrected_surcharge_fen_check CHECK ((corrected_surcharge_fen >= 0)),
+    CONSTRAINT tax_remittance_corrected_vat_fen_check CHECK ((corrected_vat_fen >= 0)),
+    CONSTRAINT tax_remittance_iit_fen_check CHECK ((iit_fen >= 0)),
+    CONSTRAINT tax_remittance_items_sha256_check CHECK ((octet_length(items_sha256) = 32)),
+    CONSTRAINT tax_remittance_month_check CHECK ((month = (date_trunc('month'::text, (month)::timestamp without time zone))::date)),
+    CONSTRAINT tax_remittance_number_check CHECK ((number > 0)),
+    CONSTRAINT tax_remittance_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'approved'::text, 'rejected'::text, 'swept'::text, 'paid'::text]))),
+    CONSTRAINT tax_remittance_sum CHECK ((amount_fen = ((vat_fen + surcharge_fen) + iit_fen))),
+    CONSTRAINT tax_remittance_surcharge_fen_check CHECK ((surcharge_fen >= 0)),
+    CONSTRAINT tax_remittance_vat_fen_check CHECK ((vat_fen >= 0)),
+    CONSTRAINT tax_remittance_voucher CHECK (((state <> 'paid'::text) OR ((voucher_number IS NOT NULL) = (amount_fen > 0)))),
+    CONSTRAINT tax_remittance_voucher_number_check CHECK ((voucher_number ~ '^[A-Za-z0-9]{8,32}$'::text)),
+    CONSTRAINT tax_remittance_workers_check CHECK ((workers > 0))
+);
+
+CREATE VIEW public.bank_movement AS
+ SELECT
+        CASE d.purpose
+            WHEN 'service_fee'::text THEN 'bank_fee'::text
+            ELSE 'bank_wage'::text
+        END AS account,
+    'in'::text AS kind,
+    n.bank_serial AS reference,
+    d.amount_fen,
+    t.amount_fen AS ledger_fen,
+    COALESCE(n.booked_at, d.deposited_at) AS at,
+    true AS ready
+   FROM ((public.deposit d
+     JOIN public.bank_notice n ON ((n.id = d.bank_notice_id)))
+     LEFT JOIN public.ledger_transfer t ON (((t.subject_id = d.id) AND (t.event = ANY (ARRAY['deposit.received'::text, 'deposit.unmatched'::text])))))
+UNION ALL
+ SELECT
+        CASE d.purpose
+            WHEN 'service_fee'::text THEN 'bank_fee'::text
+            ELSE 'bank_wage'::text
+        END AS account,
+    'out'::text AS kind,
+    r.bank_serial AS reference,
+    d.amount_fen,
+    t.amount_fen AS ledger_fen,
+    s.recorded_at AS at,
+    true AS ready
+   FROM (((public.deposit_resolution r
+     JOIN public.deposit d ON ((d.id = r.deposit_id)))
+     JOIN public.bank_sending s ON ((s.bank_serial = r.bank_serial)))
+     LEFT JOIN public.ledger_transfer t ON (((t.subject_id = d.id) AND (t.event = 'deposit.sent_back'::text))))
+UNION ALL
+ SELECT ('bank_'::text || r.book) AS account,
+    'out'::text AS kind,
+    r.bank_serial AS reference,
+    r.amount_fen,
+    t.amount_fen AS ledger_fen,
+    s.recorded_at AS at,
+    true AS ready
+   FROM ((public.refund r
+     JOIN public.bank_sending s ON ((s.bank_serial = r.bank_serial)))
+     LEFT JOIN public.ledger_transfer t ON (((t.subject_id = r.id) AND (t.event = 'refund.succeeded'::text))))
+UNION ALL
+ SELECT 'bank_wage'::text AS account,
+    'out'::text AS kind,
+    m.voucher_number AS reference,
+    t.amount_fen,
+    t.amount_fen AS ledger_fen,
+    m.recorded_at AS at,
+    true AS ready
+   FROM (public.tax_remittance m
+     JOIN public.ledger_transfer t ON (((t.subject_id = m.id) AND (t.event = 'tax.remitted'::text))))
+  WHERE (m.voucher_number IS NOT NULL)
+UNION ALL
+ SELECT 'bank_wage'::text AS account,
+    k.kind,
+    ((f.channel || '/'::text) || f.day) AS reference,
+        CASE k.kind
+            WHEN 'out'::text THEN f.paid_fen
+            ELSE f.returned_fen
+        END AS amount_fen,
+        CASE k.kind
+            WHEN 'out'::text THEN p.paid_fen
+            ELSE p.returned_fen
+        END AS ledger_fen,
+    ((((f.day + 1))::timestamp without time zone AT TIME ZONE 'Asia/Shanghai'::text) - '00:00:01'::interval) AS at,
+    ((r.state = ANY (ARRAY['balanced'::text, 'signed'::text])) AND (p.unposted = 0)) AS ready
+   FROM (((public.statement_file f
+     JOIN public.reconciliation r ON ((r.id = f.reconciliation_id)))
+     CROSS JOIN ( VALUES ('in'::text), ('out'::text)) k(kind))
+     CROSS JOIN LATERAL ( SELECT (sum(m.amount_fen) FILTER (WHERE ((m.event = 'payout.cleared'::text) AND (m.posted_at IS NOT NULL))))::bigint AS paid_fen,
+            (sum(m.amount_fen) FILTER (WHERE ((m.event = ANY (ARRAY['return.received'::text, 'return.unmatched'::text])) AND (m.posted_at IS NOT NULL))))::bigint AS returned_fen,
+            count(*) FILTER (WHERE (m.posted_at IS NULL)) AS unposted
+           FROM (public.statement_line l
+             JOIN public.statement_match m ON ((m.statement_line_id = l.id)))
+          WHERE (l.statement_file_id = f.id)) p)
+  WHERE ((f.state = 'accepted'::text) AND (f.opening_fen IS NULL) AND (
+        CASE k.kind
+            WHEN 'out'::text THEN f.paid_fen
+            ELSE f.returned_fen
+        END > 0));
 
 CREATE TABLE public.books_check (
     id uuid NOT NULL,
@@ -1380,46 +1704,6 @@ CREATE TABLE public.deadline_pause (
     CONSTRAINT deadline_pause_check CHECK ((resumed_at >= paused_at)),
     CONSTRAINT deadline_pause_check1 CHECK (((resumed_at IS NULL) = (resumed_by IS NULL))),
     CONSTRAINT deadline_pause_reason_check CHECK (((length(reason) >= 2) AND (length(reason) <= 500)))
-);
-
-CREATE TABLE public.deposit (
-    id uuid NOT NULL,
-    bank_notice_id uuid NOT NULL,
-    employer_id uuid,
-    purpose text NOT NULL,
-    amount_fen bigint NOT NULL,
-    payer_name text NOT NULL,
-    remark text NOT NULL,
-    deposited_at timestamp with time zone NOT NULL,
-    CONSTRAINT deposit_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT deposit_check CHECK (((employer_id IS NULL) OR (purpose <> 'unknown'::text))),
-    CONSTRAINT deposit_purpose_check CHECK ((purpose = ANY (ARRAY['wage'::text, 'service_fee'::text, 'unknown'::text])))
-);
-
-CREATE TABLE public.deposit_resolution (
-    id uuid NOT NULL,
-    deposit_id uuid NOT NULL,
-    kind text NOT NULL,
-    employer_id uuid,
-    reason text NOT NULL,
-    state text NOT NULL,
-    proposed_by uuid NOT NULL,
-    proposed_at timestamp with time zone NOT NULL,
-    decided_by uuid,
-    decided_at timestamp with time zone,
-    reject_reason text,
-    bank_serial text,
-    completed_at timestamp with time zone,
-    CONSTRAINT deposit_resolution_check CHECK (((kind = 'match'::text) = (employer_id IS NOT NULL))),
-    CONSTRAINT deposit_resolution_check1 CHECK (((state = 'proposed'::text) = (decided_by IS NULL))),
-    CONSTRAINT deposit_resolution_check2 CHECK (((state = 'proposed'::text) = (decided_at IS NULL))),
-    CONSTRAINT deposit_resolution_check3 CHECK ((decided_by <> proposed_by)),
-    CONSTRAINT deposit_resolution_check4 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
-    CONSTRAINT deposit_resolution_check5 CHECK (((bank_serial IS NULL) OR ((kind = 'send_back'::text) AND (state = ANY (ARRAY['confirmed'::text, 'completed'::text]))))),
-    CONSTRAINT deposit_resolution_check6 CHECK (((kind = 'match'::text) OR (state <> 'completed'::text) OR (bank_serial IS NOT NULL))),
-    CONSTRAINT deposit_resolution_check7 CHECK (((state = 'completed'::text) = (completed_at IS NOT NULL))),
-    CONSTRAINT deposit_resolution_kind_check CHECK ((kind = ANY (ARRAY['match'::text, 'send_back'::text]))),
-    CONSTRAINT deposit_resolution_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'rejected'::text, 'completed'::text])))
 );
 
 CREATE TABLE public.difference_resolution (
@@ -2934,35 +3218,6 @@ CREATE TABLE public.receipt_bundle_item (
     CONSTRAINT receipt_bundle_item_number_check CHECK ((number > 0))
 );
 
-CREATE TABLE public.reconciliation (
-    id uuid NOT NULL,
-    channel text NOT NULL,
-    day date NOT NULL,
-    state text NOT NULL,
-    begun_at timestamp with time zone NOT NULL,
-    fetches integer DEFAULT 0 NOT NULL,
-    compared_at timestamp with time zone,
-    statement_paid_fen bigint,
-    statement_returned_fen bigint,
-    payouts_paid_fen bigint,
-    payouts_returned_fen bigint,
-    ledger_paid_fen bigint,
-    ledger_returned_fen bigint,
-    submitted_by uuid,
-    submitted_at timestamp with time zone,
-    signed_by uuid,
-    signed_at timestamp with time zone,
-    CONSTRAINT reconciliation_check CHECK (((state = 'waiting'::text) = (compared_at IS NULL))),
-    CONSTRAINT reconciliation_check1 CHECK (((submitted_by IS NULL) = (submitted_at IS NULL))),
-    CONSTRAINT reconciliation_check2 CHECK (((submitted_by IS NULL) OR (state = ANY (ARRAY['balanced'::text, 'signed'::text])))),
-    CONSTRAINT reconciliation_check3 CHECK (((state = 'signed'::text) = (signed_by IS NOT NULL))),
-    CONSTRAINT reconciliation_check4 CHECK (((signed_by IS NULL) = (signed_at IS NULL))),
-    CONSTRAINT reconciliation_check5 CHECK (((signed_by IS NULL) OR (submitted_by IS NOT NULL))),
-    CONSTRAINT reconciliation_check6 CHECK ((num_nulls(compared_at, statement_paid_fen, statement_returned_fen, payouts_paid_fen, payouts_returned_fen, ledger_paid_fen, ledger_returned_fen) = ANY (ARRAY[0, 7]))),
-    CONSTRAINT reconciliation_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'open'::text, 'balanced'::text, 'signed'::text]))),
-    CONSTRAINT reconciliation_two_people CHECK ((signed_by <> submitted_by))
-);
-
 CREATE TABLE public.reconciliation_difference (
     id uuid NOT NULL,
     reconciliation_id uuid NOT NULL,
@@ -2983,38 +3238,9 @@ CREATE TABLE public.reconciliation_difference (
     CONSTRAINT reconciliation_difference_check1 CHECK (((state = 'closed'::text) = (outcome IS NOT NULL))),
     CONSTRAINT reconciliation_difference_check2 CHECK (((statement_line_id IS NULL) = (statement_fen IS NULL))),
     CONSTRAINT reconciliation_difference_class_check CHECK ((class = ANY (ARRAY['missing_at_channel'::text, 'missing_with_us'::text, 'amount_differs'::text, 'state_differs'::text, 'duplicate'::text, 'in_transit'::text]))),
-    CONSTRAINT reconciliation_difference_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'return'::text]))),
+    CONSTRAINT reconciliation_difference_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'return'::text, 'in'::text, 'out'::text]))),
     CONSTRAINT reconciliation_difference_outcome_check CHECK ((outcome = ANY (ARRAY['matched'::text, 'carried'::text, 'claimed'::text, 'suspended'::text]))),
     CONSTRAINT reconciliation_difference_state_check CHECK ((state = ANY (ARRAY['in_transit'::text, 'open'::text, 'proposed'::text, 'closed'::text])))
-);
-
-CREATE TABLE public.refund (
-    id uuid NOT NULL,
-    employer_id uuid NOT NULL,
-    book text NOT NULL,
-    amount_fen bigint NOT NULL,
-    reason text NOT NULL,
-    state text NOT NULL,
-    requested_by uuid NOT NULL,
-    requested_at timestamp with time zone NOT NULL,
-    decided_by uuid,
-    decided_at timestamp with time zone,
-    reject_reason text,
-    bank_serial text,
-    fail_reason text,
-    finished_by uuid,
-    finished_at timestamp with time zone,
-    CONSTRAINT refund_amount_fen_check CHECK (((amount_fen >= 1) AND (amount_fen <= '9007199254740991'::bigint))),
-    CONSTRAINT refund_book_check CHECK ((book = ANY (ARRAY['wage'::text, 'fee'::text]))),
-    CONSTRAINT refund_check CHECK (((state = 'requested'::text) = (decided_by IS NULL))),
-    CONSTRAINT refund_check1 CHECK (((state = 'requested'::text) = (decided_at IS NULL))),
-    CONSTRAINT refund_check2 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
-    CONSTRAINT refund_check3 CHECK (((state = 'succeeded'::text) = (bank_serial IS NOT NULL))),
-    CONSTRAINT refund_check4 CHECK (((state = 'failed'::text) = (fail_reason IS NOT NULL))),
-    CONSTRAINT refund_check5 CHECK (((state = ANY (ARRAY['succeeded'::text, 'failed'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT refund_check6 CHECK (((state = ANY (ARRAY['succeeded'::text, 'failed'::text])) = (finished_by IS NOT NULL))),
-    CONSTRAINT refund_check7 CHECK ((finished_by <> decided_by)),
-    CONSTRAINT refund_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'rejected'::text, 'succeeded'::text, 'failed'::text])))
 );
 
 CREATE TABLE public.refusal (
@@ -3331,61 +3557,16 @@ CREATE TABLE public.staff (
     CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'support'::text, 'finance'::text, 'checker'::text, 'auditor'::text, 'admin'::text])))
 );
 
-CREATE TABLE public.statement_file (
-    id uuid NOT NULL,
-    reconciliation_id uuid NOT NULL,
-    channel text NOT NULL,
-    day date NOT NULL,
-    state text NOT NULL,
-    problem text,
-    sha256 bytea NOT NULL,
-    line_count integer,
-    paid_fen bigint,
-    returned_fen bigint,
-    received_at timestamp with time zone NOT NULL,
-    CONSTRAINT statement_file_check CHECK (((state = 'refused'::text) = (problem IS NOT NULL))),
-    CONSTRAINT statement_file_check1 CHECK ((num_nulls(line_count, paid_fen, returned_fen) =
-CASE state
-    WHEN 'accepted'::text THEN 0
-    ELSE 3
-END)),
-    CONSTRAINT statement_file_line_count_check CHECK ((line_count >= 0)),
-    CONSTRAINT statement_file_paid_fen_check CHECK ((paid_fen >= 0)),
-    CONSTRAINT statement_file_problem_check CHECK ((problem = ANY (ARRAY['truncated'::text, 'duplicated'::text, 'foreign'::text, 'unreadable'::text]))),
-    CONSTRAINT statement_file_returned_fen_check CHECK ((returned_fen >= 0)),
-    CONSTRAINT statement_file_sha256_check CHECK ((octet_length(sha256) = 32)),
-    CONSTRAINT statement_file_state_check CHECK ((state = ANY (ARRAY['accepted'::text, 'refused'::text])))
-);
-
-CREATE TABLE public.statement_line (
-    id uuid NOT NULL,
-    statement_file_id uuid NOT NULL,
-    channel text NOT NULL,
-    line_key text NOT NULL,
-    kind text NOT NULL,
-    out_biz_no text NOT NULL,
-    channel_ref text NOT NULL,
-    amount_fen bigint NOT NULL,
-    fee_fen bigint NOT NULL,
-    booked_at timestamp with time zone NOT NULL,
-    CONSTRAINT statement_line_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT statement_line_fee_fen_check CHECK ((fee_fen >= 0)),
-    CONSTRAINT statement_line_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'return'::text])))
-);
-
-CREATE TABLE public.statement_match (
-    statement_line_id uuid NOT NULL,
-    event text NOT NULL,
-    channel text NOT NULL,
-    payout_item_id uuid,
-    amount_fen bigint NOT NULL,
-    matched_at timestamp with time zone NOT NULL,
-    posted_at timestamp with time zone,
-    CONSTRAINT statement_match_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT statement_match_check CHECK (((event <> 'return.unmatched'::text) OR (payout_item_id IS NULL))),
-    CONSTRAINT statement_match_check1 CHECK (((event <> 'return.matched'::text) OR (payout_item_id IS NOT NULL))),
-    CONSTRAINT statement_match_event_check CHECK ((event = ANY (ARRAY['payout.cleared'::text, 'return.received'::text, 'return.unmatched'::text, 'return.matched'::text])))
-);
+CREATE VIEW public.statement_source AS
+ SELECT payout_channel.id,
+    payout_channel.title_zh,
+    payout_channel.title_en
+   FROM public.payout_channel
+UNION ALL
+ SELECT bank_account.id,
+    bank_account.title_zh,
+    bank_account.title_en
+   FROM public.bank_account;
 
 CREATE TABLE public.subject_key (
     subject_id uuid NOT NULL,
@@ -3523,56 +3704,6 @@ END),
     CONSTRAINT tax_payment_sum CHECK ((gross_fen = (((vat_fen + surcharge_fen) + iit_fen) + net_fen))),
     CONSTRAINT tax_payment_vat_assessed_fen_check CHECK ((vat_assessed_fen >= 0)),
     CONSTRAINT tax_payment_vat_gross_fen_check CHECK ((vat_gross_fen >= 0))
-);
-
-CREATE TABLE public.tax_remittance (
-    id uuid NOT NULL,
-    month date NOT NULL,
-    number integer NOT NULL,
-    state text NOT NULL,
-    workers integer NOT NULL,
-    vat_fen bigint NOT NULL,
-    iit_fen bigint NOT NULL,
-    amount_fen bigint NOT NULL,
-    items_sha256 bytea NOT NULL,
-    due_on date NOT NULL,
-    prepared_by uuid NOT NULL,
-    prepared_at timestamp with time zone NOT NULL,
-    decided_by uuid,
-    decided_at timestamp with time zone,
-    reject_reason text,
-    swept_at timestamp with time zone,
-    voucher_number text,
-    recorded_by uuid,
-    recorded_at timestamp with time zone,
-    paid_at timestamp with time zone,
-    surcharge_fen bigint DEFAULT 0 NOT NULL,
-    corrected_vat_fen bigint DEFAULT 0 NOT NULL,
-    corrected_surcharge_fen bigint DEFAULT 0 NOT NULL,
-    corrected_iit_fen bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT tax_remittance_amount_fen_check CHECK ((amount_fen >= 0)),
-    CONSTRAINT tax_remittance_check1 CHECK (((state = 'draft'::text) = (decided_by IS NULL))),
-    CONSTRAINT tax_remittance_check2 CHECK (((state = 'draft'::text) = (decided_at IS NULL))),
-    CONSTRAINT tax_remittance_check3 CHECK ((decided_by <> prepared_by)),
-    CONSTRAINT tax_remittance_check4 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
-    CONSTRAINT tax_remittance_check5 CHECK (((state = ANY (ARRAY['swept'::text, 'paid'::text])) = (swept_at IS NOT NULL))),
-    CONSTRAINT tax_remittance_check6 CHECK (((voucher_number IS NULL) OR (state = ANY (ARRAY['swept'::text, 'paid'::text])))),
-    CONSTRAINT tax_remittance_check7 CHECK ((num_nulls(voucher_number, recorded_by, recorded_at) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT tax_remittance_check8 CHECK (((state = 'paid'::text) = (paid_at IS NOT NULL))),
-    CONSTRAINT tax_remittance_corrected_iit_fen_check CHECK ((corrected_iit_fen >= 0)),
-    CONSTRAINT tax_remittance_corrected_surcharge_fen_check CHECK ((corrected_surcharge_fen >= 0)),
-    CONSTRAINT tax_remittance_corrected_vat_fen_check CHECK ((corrected_vat_fen >= 0)),
-    CONSTRAINT tax_remittance_iit_fen_check CHECK ((iit_fen >= 0)),
-    CONSTRAINT tax_remittance_items_sha256_check CHECK ((octet_length(items_sha256) = 32)),
-    CONSTRAINT tax_remittance_month_check CHECK ((month = (date_trunc('month'::text, (month)::timestamp without time zone))::date)),
-    CONSTRAINT tax_remittance_number_check CHECK ((number > 0)),
-    CONSTRAINT tax_remittance_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'approved'::text, 'rejected'::text, 'swept'::text, 'paid'::text]))),
-    CONSTRAINT tax_remittance_sum CHECK ((amount_fen = ((vat_fen + surcharge_fen) + iit_fen))),
-    CONSTRAINT tax_remittance_surcharge_fen_check CHECK ((surcharge_fen >= 0)),
-    CONSTRAINT tax_remittance_vat_fen_check CHECK ((vat_fen >= 0)),
-    CONSTRAINT tax_remittance_voucher CHECK (((state <> 'paid'::text) OR ((voucher_number IS NOT NULL) = (amount_fen > 0)))),
-    CONSTRAINT tax_remittance_voucher_number_check CHECK ((voucher_number ~ '^[A-Za-z0-9]{8,32}$'::text)),
-    CONSTRAINT tax_remittance_workers_check CHECK ((workers > 0))
 );
 
 CREATE TABLE public.tax_remittance_correction (
@@ -3829,6 +3960,12 @@ ALTER TABLE ONLY public.availability_rule
 
 ALTER TABLE ONLY public.backup_drill
     ADD CONSTRAINT backup_drill_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.bank_account
+    ADD CONSTRAINT bank_account_ledger_kind_key UNIQUE (ledger_kind);
+
+ALTER TABLE ONLY public.bank_account
+    ADD CONSTRAINT bank_account_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.bank_notice
     ADD CONSTRAINT bank_notice_bank_serial_key UNIQUE (bank_serial);
@@ -4662,6 +4799,8 @@ CREATE INDEX ledger_hold_expiring ON public.ledger_hold USING btree (expires_at,
 
 CREATE INDEX ledger_stage_refused ON public.ledger_stage USING btree (run_id, chunk, ord) WHERE (code IS NOT NULL);
 
+CREATE INDEX ledger_transfer_bank ON public.ledger_transfer USING btree (subject_id) WHERE (event = ANY (ARRAY['deposit.received'::text, 'deposit.unmatched'::text, 'deposit.sent_back'::text, 'refund.succeeded'::text, 'tax.remitted'::text]));
+
 CREATE INDEX ledger_transfer_clearing ON public.ledger_transfer USING btree (created_at) WHERE (event = ANY (ARRAY['payout.succeeded'::text, 'payout.returned'::text]));
 
 CREATE INDEX ledger_transfer_credit ON public.ledger_transfer USING btree (credit_account_id, number);
@@ -4990,6 +5129,8 @@ CREATE INDEX statement_line_file ON public.statement_line USING btree (statement
 
 CREATE INDEX statement_line_number ON public.statement_line USING btree (out_biz_no, kind);
 
+CREATE UNIQUE INDEX statement_match_movement ON public.statement_match USING btree (channel, movement) WHERE (movement IS NOT NULL);
+
 CREATE UNIQUE INDEX statement_match_once ON public.statement_match USING btree (payout_item_id, ((event = 'payout.cleared'::text))) WHERE (payout_item_id IS NOT NULL);
 
 CREATE INDEX statement_match_unposted ON public.statement_match USING btree (channel, statement_line_id) WHERE (posted_at IS NULL);
@@ -5205,6 +5346,10 @@ CREATE TRIGGER order_stays_in_its_batch BEFORE UPDATE OF channel_batch_id, out_b
 CREATE TRIGGER posting_terms_begin AFTER INSERT ON public.posting FOR EACH ROW WHEN ((new.state = 'live'::text)) EXECUTE FUNCTION public.keep_posting_terms();
 
 CREATE TRIGGER posting_terms_change AFTER UPDATE ON public.posting FOR EACH ROW WHEN ((((old.state = 'live'::text) IS DISTINCT FROM (new.state = 'live'::text)) OR ((new.state = 'live'::text) AND ((((((((old.search_terms IS DISTINCT FROM new.search_terms) OR (old.near_terms IS DISTINCT FROM new.near_terms)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.district IS DISTINCT FROM new.district)) OR (old.employer_id IS DISTINCT FROM new.employer_id)) OR (old.pay_fen_per_hour IS DISTINCT FROM new.pay_fen_per_hour)) OR (old.starts_at IS DISTINCT FROM new.starts_at)) OR (old.published_at IS DISTINCT FROM new.published_at))))) EXECUTE FUNCTION public.keep_posting_terms();
+
+CREATE TRIGGER reconciliation_source BEFORE INSERT OR UPDATE OF channel ON public.reconciliation FOR EACH ROW EXECUTE FUNCTION public.statement_source_known();
+
+CREATE TRIGGER statement_file_source BEFORE INSERT ON public.statement_file FOR EACH ROW EXECUTE FUNCTION public.statement_source_known();
 
 CREATE TRIGGER stopped_channel_sends_nothing AFTER INSERT ON public.payout_attempt FOR EACH ROW EXECUTE FUNCTION public.refuse_stopped_channel();
 
@@ -5790,9 +5935,6 @@ ALTER TABLE ONLY public.receipt_bundle
 ALTER TABLE ONLY public.receipt_bundle
     ADD CONSTRAINT receipt_bundle_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.person(id);
 
-ALTER TABLE ONLY public.reconciliation
-    ADD CONSTRAINT reconciliation_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
-
 ALTER TABLE ONLY public.reconciliation_difference
     ADD CONSTRAINT reconciliation_difference_payout_item_id_fkey FOREIGN KEY (payout_item_id) REFERENCES public.payout_item(id);
 
@@ -5900,9 +6042,6 @@ ALTER TABLE ONLY public.shift
 
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
-
-ALTER TABLE ONLY public.statement_file
-    ADD CONSTRAINT statement_file_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
 
 ALTER TABLE ONLY public.statement_file
     ADD CONSTRAINT statement_file_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES public.reconciliation(id);
@@ -6233,6 +6372,10 @@ GRANT ALL ON FUNCTION public.seal_content(kind text, row_id uuid) TO linggong_re
 REVOKE ALL ON FUNCTION public.seal_rows(most integer, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.seal_rows(most integer, at timestamp with time zone) TO linggong_app;
 
+REVOKE ALL ON FUNCTION public.statement_source_known() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.statement_source_known() TO linggong_app;
+GRANT ALL ON FUNCTION public.statement_source_known() TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) TO linggong_app;
 GRANT ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) TO linggong_read;
@@ -6270,11 +6413,41 @@ GRANT SELECT ON TABLE public.availability_rule TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.backup_drill TO linggong_app;
 GRANT SELECT ON TABLE public.backup_drill TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bank_account TO linggong_app;
+GRANT SELECT ON TABLE public.bank_account TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.bank_notice TO linggong_app;
 GRANT SELECT ON TABLE public.bank_notice TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.bank_sending TO linggong_app;
 GRANT SELECT ON TABLE public.bank_sending TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.deposit TO linggong_app;
+GRANT SELECT ON TABLE public.deposit TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deposit_resolution TO linggong_app;
+GRANT SELECT ON TABLE public.deposit_resolution TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reconciliation TO linggong_app;
+GRANT SELECT ON TABLE public.reconciliation TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refund TO linggong_app;
+GRANT SELECT ON TABLE public.refund TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.statement_file TO linggong_app;
+GRANT SELECT ON TABLE public.statement_file TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.statement_line TO linggong_app;
+GRANT SELECT ON TABLE public.statement_line TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.statement_match TO linggong_app;
+GRANT SELECT ON TABLE public.statement_match TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_remittance TO linggong_app;
+GRANT SELECT ON TABLE public.tax_remittance TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bank_movement TO linggong_app;
+GRANT SELECT ON TABLE public.bank_movement TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.books_check TO linggong_app;
 GRANT SELECT ON TABLE public.books_check TO linggong_read;
@@ -6311,12 +6484,6 @@ GRANT SELECT ON TABLE public.deadline_kind TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deadline_pause TO linggong_app;
 GRANT SELECT ON TABLE public.deadline_pause TO linggong_read;
-
-GRANT SELECT,INSERT ON TABLE public.deposit TO linggong_app;
-GRANT SELECT ON TABLE public.deposit TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deposit_resolution TO linggong_app;
-GRANT SELECT ON TABLE public.deposit_resolution TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.difference_resolution TO linggong_app;
 GRANT SELECT ON TABLE public.difference_resolution TO linggong_read;
@@ -6563,14 +6730,8 @@ GRANT SELECT ON TABLE public.receipt_bundle TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.receipt_bundle_item TO linggong_app;
 GRANT SELECT ON TABLE public.receipt_bundle_item TO linggong_read;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reconciliation TO linggong_app;
-GRANT SELECT ON TABLE public.reconciliation TO linggong_read;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reconciliation_difference TO linggong_app;
 GRANT SELECT ON TABLE public.reconciliation_difference TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refund TO linggong_app;
-GRANT SELECT ON TABLE public.refund TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.refusal TO linggong_app;
 GRANT SELECT ON TABLE public.refusal TO linggong_read;
@@ -6641,14 +6802,8 @@ GRANT SELECT ON TABLE public.sign_in_code TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff TO linggong_app;
 GRANT SELECT ON TABLE public.staff TO linggong_read;
 
-GRANT SELECT,INSERT ON TABLE public.statement_file TO linggong_app;
-GRANT SELECT ON TABLE public.statement_file TO linggong_read;
-
-GRANT SELECT,INSERT ON TABLE public.statement_line TO linggong_app;
-GRANT SELECT ON TABLE public.statement_line TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.statement_match TO linggong_app;
-GRANT SELECT ON TABLE public.statement_match TO linggong_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.statement_source TO linggong_app;
+GRANT SELECT ON TABLE public.statement_source TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.subject_key TO linggong_app;
 GRANT SELECT ON TABLE public.subject_key TO linggong_read;
@@ -6673,9 +6828,6 @@ GRANT SELECT ON TABLE public.tax_payee TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.tax_payment TO linggong_app;
 GRANT SELECT ON TABLE public.tax_payment TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_remittance TO linggong_app;
-GRANT SELECT ON TABLE public.tax_remittance TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.tax_remittance_correction TO linggong_app;
 GRANT SELECT ON TABLE public.tax_remittance_correction TO linggong_read;

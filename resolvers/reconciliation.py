@@ -36,7 +36,13 @@ STATEMENT_FILE = Source(
     table="statement_file",
     readable=STAFF,
     order=("received_at desc", "id desc"),
-    fields={"sha256": "encode({t}.sha256, 'hex')", "paid": "{t}.paid_fen", "returned": "{t}.returned_fen"},
+    fields={
+        "sha256": "encode({t}.sha256, 'hex')",
+        "paid": "{t}.paid_fen",
+        "returned": "{t}.returned_fen",
+        "opening": "{t}.opening_fen",
+        "closing": "{t}.closing_fen",
+    },
     links={"documents": many("Document", "subject_id", order=("id",))},
 )
 

@@ -35,7 +35,11 @@ strawberry.enum(
     DifferenceOutcome,
     description="How it was closed: matched, carried to a later day, claimed from the channel, or put in suspense.",
 )
-strawberry.enum(LineKind, name="StatementLineKind", description="Money paid, or money that came back.")
+strawberry.enum(
+    LineKind,
+    name="StatementLineKind",
+    description="At a channel: paid, or came back; at the bank: into the account, or out of it.",
+)
 strawberry.enum(
     Action,
     name="DifferenceAction",
@@ -67,6 +71,7 @@ class StatementProblem(Enum):
     DUPLICATED = "duplicated"
     FOREIGN = "foreign"
     UNREADABLE = "unreadable"
+    DISCONTINUOUS = "discontinuous"
 
 
 @strawberry.type(description="A statement as the channel gave it, for one day (S-117).")
@@ -79,6 +84,8 @@ class StatementFile(Node):
     line_count: int | None = strawberry.field(description="How many movements.")
     paid: Money | None = strawberry.field(description="What it says was paid.")
     returned: Money | None = strawberry.field(description="What it says came back.")
+    opening: Money | None = strawberry.field(description="The balance before, of an account at the bank.")
+    closing: Money | None = strawberry.field(description="The balance after; the next day opens with it.")
     received_at: datetime = strawberry.field(description="When it was fetched.")
     documents: list[Document] = strawberry.field(description="Its bytes, as they came.")
 
@@ -101,7 +108,9 @@ class DifferenceResolution(Node):
 class ReconciliationDifference(Node):
     class_: DifferenceClass = strawberry.field(name="class", description="What does not agree.")
     kind: LineKind = strawberry.field(description="A payment or a return.")
-    out_biz_no: str = strawberry.field(description="Our number of the order, as either side has it.")
+    out_biz_no: str = strawberry.field(
+        description="Our number of the order, as either side has it; at the bank the number of the movement."
+    )
     state: DifferenceState = strawberry.field(description="How far it is.")
     outcome: DifferenceOutcome | None = strawberry.field(description="How it was closed.")
     in_ledger: Money | None = strawberry.field(description="What the books say; null: nothing.")
@@ -116,15 +125,19 @@ class ReconciliationDifference(Node):
     )
 
 
-@strawberry.type(description="One day at one channel: books, payouts and statement (S-117).")
+@strawberry.type(description="One day at one channel, or of one account at the bank: books, payouts and statement (S-117).")
 class Reconciliation(Node):
-    channel: str = strawberry.field(description="The channel.")
+    channel: str = strawberry.field(description="The channel; bank_wage or bank_fee: our accounts at the bank.")
     day: date = strawberry.field(description="The day in Shanghai.")
     state: ReconciliationState = strawberry.field(description="Balanced: nothing is open.")
     begun_at: datetime = strawberry.field(description="When it was begun.")
     compared_at: datetime | None = strawberry.field(description="When the sides were last held against each other.")
-    statement_paid: Money | None = strawberry.field(description="Paid, as the channel says.")
-    statement_returned: Money | None = strawberry.field(description="Returned, as the channel says.")
+    statement_paid: Money | None = strawberry.field(
+        description="Paid, as the channel says; out of the account, as the bank says."
+    )
+    statement_returned: Money | None = strawberry.field(
+        description="Returned, as the channel says; into the account, as the bank says."
+    )
     payouts_paid: Money | None = strawberry.field(description="Paid, as the payouts say, by our clock.")
     payouts_returned: Money | None = strawberry.field(description="Returned, as the payouts say.")
     ledger_paid: Money | None = strawberry.field(description="Paid, as the books say.")

@@ -20,7 +20,7 @@ from domain.database import Database
 from domain.vault import Vault
 from jobs import queues
 from jobs.door import Job, Worker
-from jobs.gateways.contract import IdentityChecker, MessageGateway, PayoutChannel
+from jobs.gateways.contract import AccountStatements, IdentityChecker, MessageGateway, PayoutChannel
 from jobs.worker import CHUNK_TIMEOUT_S, CHUNKS_AT_ONCE, ROWS_AT_ONCE, Workers, WorkerSettings
 
 JOB: Final = "bench.effect"
@@ -35,6 +35,10 @@ class NothingOutside:
     @property
     def channels(self) -> Mapping[str, PayoutChannel]:
         raise NotImplementedError
+
+    @property
+    def bank(self) -> AccountStatements | None:
+        return None
 
     @property
     def identity(self) -> IdentityChecker:

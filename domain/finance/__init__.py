@@ -11,7 +11,7 @@ A wage not funded and approved in time opens a case of liability (``liability.py
 nothing new. How far a posting's wages are covered is measured when it is published (``protection.py``).
 """
 
-from domain.finance.actions import credit_deposit, funding, receive_notice
+from domain.finance.actions import credit_deposit, funding, receive_from_statement, receive_notice
 from domain.finance.desk import (
     BankSerialUsed,
     Book,
@@ -108,6 +108,7 @@ __all__ = [
     "protection_of",
     "rate_of",
     "receipt_ageing",
+    "receive_from_statement",
     "receive_notice",
     "recognise_fees",
     "record_refund_failed",

@@ -43,6 +43,21 @@ async def receive_notice(tx: Transaction, viewer: Viewer, notice: BankNotice) ->
     return deposit
 
 
+async def receive_from_statement(tx: Transaction, viewer: Viewer, notice: BankNotice, *, fees: bool) -> Deposit | None:
+    """Keeps a deposit whose notice never came, as the bank's statement has it: nobody's yet, in the book it arrived in.
+
+    None when its notice did come after all.
+    """
+    viewer.must_be_system()
+    notice_id = await store.keep_notice(tx, notice)
+    if notice_id is None:
+        return None
+    deposit = await store.add_deposit(tx, notice_id, None, Purpose.SERVICE_FEE if fees else Purpose.UNKNOWN, notice)
+    await outbox.put(tx, viewer, "deposit.received", deposit.id)
+    await outbox.enqueue(tx, "finance.credit_deposit", deposit.id, queue=outbox.PAYOUTS)
+    return deposit
+
+
 async def credit_deposit(tx: Transaction, viewer: Viewer, deposit_id: UUID) -> float | None:
     """Posts a deposit to the ledger, once for ever: the transfer's key is the deposit's.
 

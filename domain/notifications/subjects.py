@@ -105,18 +105,18 @@ BACKUP_DRILL = """
 RECONCILIATION = """
     select null::uuid as worker_id, null::uuid as employer_id, c.title_zh || ' ' || r.day as title, null as employer,
            null::bigint as amount_fen
-    from reconciliation r join payout_channel c on c.id = r.channel where r.id = :id
+    from reconciliation r join statement_source c on c.id = r.channel where r.id = :id
 """
 STATEMENT_FILE = """
     select null::uuid as worker_id, null::uuid as employer_id, c.title_zh || ' ' || f.day as title, null as employer,
            null::bigint as amount_fen
-    from statement_file f join payout_channel c on c.id = f.channel where f.id = :id
+    from statement_file f join statement_source c on c.id = f.channel where f.id = :id
 """
 DIFFERENCE_RESOLUTION = """
     select null::uuid as worker_id, null::uuid as employer_id, c.title_zh || ' ' || r.day as title, null as employer,
            coalesce(d.statement_fen, d.payout_fen, d.ledger_fen) as amount_fen
     from difference_resolution x join reconciliation_difference d on d.id = x.reconciliation_difference_id
-    join reconciliation r on r.id = d.reconciliation_id join payout_channel c on c.id = d.channel where x.id = :id
+    join reconciliation r on r.id = d.reconciliation_id join statement_source c on c.id = d.channel where x.id = :id
 """
 PAYOUT_RECEIPT = """
     select r.worker_id, r.employer_id, null as title, e.name as employer, i.amount_fen

@@ -4,6 +4,9 @@
     difference   open ──proposed──▶ proposed ──confirmed by another, carried out──▶ closed
                  in_transit ──on a later file──▶ closed (matched), or ──not there──▶ closed (carried: a later day has it open)
 
+An account of ours at the bank is reconciled as a channel is, from the day the bank gives statements: its lines against what moved
+it in the books, a channel's day in one sum. Its files are a chain: a day opens as the day before closed.
+
 A channel's file is believed whole or refused whole; its bytes are sealed beside their SHA-256. One statement joins the three
 sides in full on the order's number. What agrees is matched and posted by a job: a payment leaves the bank (`payout.cleared`),
 returned money arrives (`return.received`). What was paid shortly before midnight may stand on the next day's file. Cash in the
@@ -12,8 +15,9 @@ books always follows the statement: what the channel paid otherwise than ordered
 
 from domain.reconciliation.daily import begin, compare, post, receive, wanted
 from domain.reconciliation.desk import carry_out, confirm, confirmed, propose, reject, sign, submit
-from domain.reconciliation.invariants import check_clearing
+from domain.reconciliation.invariants import check_bank, check_clearing
 from domain.reconciliation.model import (
+    BANK_ACCOUNTS,
     Action,
     ActionUnfit,
     Difference,
@@ -40,6 +44,7 @@ from domain.reconciliation.receipts import due, keep, put_off
 from domain.reconciliation.store_receipts import WantedReceipt
 
 __all__ = [
+    "BANK_ACCOUNTS",
     "Action",
     "ActionUnfit",
     "Difference",
@@ -63,6 +68,7 @@ __all__ = [
     "WantedReceipt",
     "begin",
     "carry_out",
+    "check_bank",
     "check_clearing",
     "compare",
     "complete",

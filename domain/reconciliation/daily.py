@@ -1,15 +1,17 @@
 """A day from its file to its balance: begun, fetched (the call is a job's), compared, posted."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 from domain import ledger, outbox, rules
 from domain.clock import start_of_day
 from domain.database import Record, Transaction
-from domain.reconciliation import store, store_compare
+from domain.reconciliation import store, store_bank, store_compare
 from domain.reconciliation.files import keep
 from domain.reconciliation.model import (
+    BANK_ACCOUNTS,
     BEGUN_AT_ONCE,
     DIFFERENCES_AT_ONCE,
     FETCH_BACKOFF_S,
@@ -22,6 +24,8 @@ from domain.reconciliation.model import (
 )
 from domain.viewer import Viewer
 
+Compare: TypeAlias = Callable[[Transaction, Reconciliation, Mapping[str, datetime], int], Awaitable[int]]
+KeepTotals: TypeAlias = Callable[[Transaction, Reconciliation, Mapping[str, datetime]], Awaitable[None]]
 FETCH, COMPARE = "reconciliation.fetch", "reconciliation.compare"
 EVENT_SIDES = {
     "payout.cleared": ("clearing", "cash"),
@@ -32,10 +36,13 @@ EVENT_SIDES = {
 """What each match debits and credits."""
 
 
-async def begin(tx: Transaction, viewer: Viewer) -> int:
-    """Opens every day that is over at every channel that has paid, and has its file fetched; how many were opened."""
+async def begin(tx: Transaction, viewer: Viewer, statements_from: date | None = None) -> int:
+    """Opens every day that is over at every channel that has paid, and has its file fetched; how many were opened.
+
+    ``statements_from``: the first day of which the bank gives statements of our accounts; None while it gives none.
+    """
     viewer.must_be_system()
-    begun = await store.begin(tx, BEGUN_AT_ONCE)
+    begun = await store.begin(tx, BEGUN_AT_ONCE, statements_from)
     if begun:
         await outbox.enqueue_all(tx, FETCH, begun, queue=outbox.NOTIFICATIONS)
     return len(begun)
@@ -51,12 +58,15 @@ async def wanted(tx: Transaction, viewer: Viewer, reconciliation_id: UUID) -> Re
 async def receive(tx: Transaction, viewer: Viewer, day: Reconciliation, file: Statement | RefusedFile | None) -> str:
     """Keeps what the channel gave: ``accepted``, ``refused`` or ``absent`` (None: not there yet). Otherwise asked again.
 
-    A file with a line that stood on an earlier one is refused whole, like one that was cut short.
+    A file with a line that stood on an earlier one is refused whole, like one that was cut short; so is a bank's that does not
+    open as the day before closed.
     """
     viewer.must_be_system()
     fetches = await store.fetched(tx, day.id)
     if isinstance(file, Statement) and await store.any_known(tx, day, file):
         file = RefusedFile("duplicated", file.sha256)
+    if isinstance(file, Statement) and not await store_bank.continues(tx, day, file):
+        file = RefusedFile("discontinuous", file.sha256)
     if isinstance(file, Statement):
         file_id = await store.accept_file(tx, day, file)
         if file_id:
@@ -83,8 +93,9 @@ async def compare(tx: Transaction, viewer: Viewer, reconciliation_id: UUID) -> b
         return False
     first = day.state is ReconciliationState.WAITING
     binds = await _window(tx, day)
-    found = await store_compare.compare(tx, day, binds, DIFFERENCES_AT_ONCE)
-    await store_compare.compared(tx, day, binds)
+    compare_sides, keep_totals = _sides(day)
+    found = await compare_sides(tx, day, binds, DIFFERENCES_AT_ONCE)
+    await keep_totals(tx, day, binds)
     await tell_balances(tx, viewer, day.channel)
     if first and await store.unresolved(tx, day.id):
         await outbox.put(tx, viewer, "reconciliation.differed", day.id)
@@ -93,7 +104,8 @@ async def compare(tx: Transaction, viewer: Viewer, reconciliation_id: UUID) -> b
 
 async def tell_balances(tx: Transaction, viewer: Viewer, channel: str) -> None:
     """Closes what has come together, and tells of days whose state changed with it. The channel is locked."""
-    await store_compare.settle(tx, channel)
+    settle = store_bank.settle if channel in BANK_ACCOUNTS else store_compare.settle
+    await settle(tx, channel)
     for id, state in await store_compare.balance(tx, channel):
         if state == "balanced":
             await outbox.put(tx, viewer, "reconciliation.balanced", id)
@@ -128,6 +140,13 @@ async def _transfers(tx: Transaction, channel: str, matches: Sequence[Record]) -
         key = ledger.key(row["event"], row["statement_line_id"])
         transfers.append(ledger.Transfer(key, row["event"], subject, debit, credit, row["amount_fen"]))
     return transfers
+
+
+def _sides(day: Reconciliation) -> tuple[Compare, KeepTotals]:
+    """What the day's statement is held against: a channel's its orders, a bank's what moved the account."""
+    if day.channel in BANK_ACCOUNTS:
+        return store_bank.compare, store_bank.compared
+    return store_compare.compare, store_compare.compared
 
 
 async def _window(tx: Transaction, day: Reconciliation) -> dict[str, datetime]:

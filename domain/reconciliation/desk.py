@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from domain import outbox
-from domain.database import Transaction
+from domain import finance, outbox
+from domain.database import Record, Transaction
 from domain.errors import InvalidInput, NotFound
-from domain.reconciliation import daily, store, store_desk
+from domain.money import Fen
+from domain.reconciliation import daily, store, store_bank, store_desk
 from domain.reconciliation.model import (
+    BANK_ACCOUNTS,
     REASON_LENGTH,
     Action,
     ActionUnfit,
@@ -88,6 +90,8 @@ async def carry_out(tx: Transaction, viewer: Viewer, resolution_id: UUID) -> Non
         await store_desk.move(tx, difference.id, DifferenceState.IN_TRANSIT)
     elif resolution.action is Action.ASK:
         await store_desk.move(tx, difference.id, DifferenceState.OPEN)
+    elif difference.channel in BANK_ACCOUNTS:
+        await _settle_at_bank(tx, viewer, resolution, difference)
     else:
         await _post(tx, resolution, difference)
     await outbox.put(tx, viewer, "difference_resolution.completed", resolution.id)
@@ -134,6 +138,28 @@ async def _post(tx: Transaction, resolution: Resolution, difference: Difference)
         await store_desk.move(tx, difference.id, DifferenceState.CLOSED, outcome)
     elif difference.state is DifferenceState.PROPOSED:
         await store_desk.move(tx, difference.id, DifferenceState.OPEN)
+
+
+async def _settle_at_bank(tx: Transaction, viewer: Viewer, resolution: Resolution, difference: Difference) -> None:
+    """A claim is the bank's to correct: the books stay. Money that came in unannounced becomes a deposit in suspense, once."""
+    assert difference.statement_line_id is not None, "only a line is claimed or put in suspense"
+    if resolution.action is Action.SUSPEND:
+        line = await store_bank.line(tx, difference.statement_line_id)
+        await finance.receive_from_statement(tx, viewer, _as_notice(line), fees=difference.channel == "bank_fee")
+        await store_desk.move(tx, difference.id, DifferenceState.IN_TRANSIT)
+        return
+    agrees = difference.class_ is DifferenceClass.AMOUNT_DIFFERS
+    movement = f"{difference.kind.value}:{difference.out_biz_no}" if agrees else None
+    if await store_bank.claim(tx, difference, movement):
+        await store_desk.move(tx, difference.id, DifferenceState.CLOSED, DifferenceOutcome.CLAIMED)
+    elif difference.state is DifferenceState.PROPOSED:
+        await store_desk.move(tx, difference.id, DifferenceState.OPEN)
+
+
+def _as_notice(line: Record) -> finance.BankNotice:
+    """What the notice would have said; the file's fingerprint stands for its own."""
+    sender, remark = line["counterparty_mask"], f"银行对账单：{line['purpose']}"
+    return finance.BankNotice(line["channel_ref"], "", Fen(line["amount_fen"]), sender, remark, line["sha256"], line["booked_at"])
 
 
 async def _must_fit(tx: Transaction, difference: Difference, action: Action, payout_item_id: UUID | None) -> None:

@@ -17,6 +17,8 @@ FETCH_BACKOFF_S = (60, 300, 900, 1800, 3600)
 """Waiting time before a channel is asked for a day's file again; the last one repeats."""
 LATE_AFTER_FETCHES = 5
 REASON_LENGTH = range(2, 501)
+BANK_ACCOUNTS = frozenset({"bank_wage", "bank_fee"})
+"""Our accounts at the bank: reconciled as channels are, their lines with what moved them in the books."""
 
 
 class ReconciliationState(Enum):
@@ -55,6 +57,9 @@ class DifferenceOutcome(Enum):
 class LineKind(Enum):
     PAY = "pay"
     RETURN = "return"
+    IN = "in"
+    """Into an account of ours at the bank."""
+    OUT = "out"
 
 
 class Action(Enum):
@@ -92,23 +97,30 @@ class Line:
     amount_fen: int
     fee_fen: int
     booked_at: datetime
+    number: int | None = None
+    purpose: str | None = None
+    counterparty_mask: str | None = None
+    """The last three on a bank's own statement only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A believed file: its bytes, fingerprint and lines."""
+    """A believed file: its bytes, fingerprint and lines; a bank's with the account's balances."""
 
     content: bytes = field(repr=False)
     sha256: bytes
     lines: tuple[Line, ...]
+    opening_fen: int | None = None
+    closing_fen: int | None = None
 
-    def total_fen(self, kind: LineKind) -> Fen:
-        return Fen(sum(line.amount_fen for line in self.lines if line.kind == kind.value))
+    def total_fen(self, *kinds: LineKind) -> Fen:
+        named = {kind.value for kind in kinds}
+        return Fen(sum(line.amount_fen for line in self.lines if line.kind in named))
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedFile:
-    """A file that is not believed; ``problem`` is truncated, duplicated, foreign or unreadable."""
+    """A file that is not believed; ``problem`` is truncated, duplicated, foreign, unreadable or discontinuous."""
 
     problem: str
     sha256: bytes
@@ -142,6 +154,8 @@ class Difference:
 
     def allows(self, action: Action) -> bool:
         """Whether the action can help: see ``reconciliation.resolution``."""
+        if self.channel in BANK_ACCOUNTS:
+            return self._bank_allows(action)
         returned = self.kind is LineKind.RETURN and self.statement_line_id is not None
         match action:
             case Action.WAIT:
@@ -154,6 +168,17 @@ class Difference:
                 return returned
             case Action.MATCH_RETURN:
                 return returned
+
+    def _bank_allows(self, action: Action) -> bool:
+        match action:
+            case Action.WAIT:
+                return self.class_ in (DifferenceClass.MISSING_AT_CHANNEL, DifferenceClass.MISSING_WITH_US)
+            case Action.CLAIM:
+                return self.statement_line_id is not None
+            case Action.SUSPEND:
+                return self.class_ is DifferenceClass.MISSING_WITH_US and self.kind is LineKind.IN
+            case Action.ASK | Action.MATCH_RETURN:
+                return False
 
 
 @dataclass(frozen=True, slots=True)

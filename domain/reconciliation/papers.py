@@ -33,6 +33,8 @@ WORDS: Final = {
     "in_transit": "在途 in transit",
     "pay": "付款 payment",
     "return": "退回 return",
+    "in": "存入 in",
+    "out": "付出 out",
     "open": "未处理 open",
     "proposed": "待复核 proposed",
     "closed": "已了结 closed",
@@ -70,7 +72,7 @@ def _facts(pack: Pack) -> list[tuple[str, str]]:
     return [
         ("渠道 Channel", pack.title),
         ("日期 Day", str(pack.day)),
-        ("清算余额 Clearing balance", yuan_text(pack.clearing_fen)),
+        *((what, yuan_text(fen)) for what, fen in pack.standing),
         ("对账单行数 Lines", str(pack.line_count)),
         ("对账单 SHA-256", pack.file_sha256),
         ("差异与在途 Differences", str(len(pack.differences))),

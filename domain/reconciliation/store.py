@@ -1,10 +1,11 @@
 """SQL of reconciliations: which days there are, and the files of each."""
 
+from datetime import date
 from uuid import UUID
 
 from domain.database import Transaction
 from domain.ids import new_id
-from domain.reconciliation.model import LineKind, Reconciliation, ReconciliationState, RefusedFile, Statement
+from domain.reconciliation.model import BANK_ACCOUNTS, LineKind, Reconciliation, ReconciliationState, RefusedFile, Statement
 
 # From the day of the first order on: what was paid that day may be learnt, and so end by our clock, days later.
 LACKING = """
@@ -20,6 +21,18 @@ LACKING = """
     where f.first_day is not null
     order by day, c.id limit :most
 """
+# The bank's files are a chain: the next day is begun when the day before has its file, from the first deposit on.
+LACKING_AT_BANK = """
+    select b.id as channel, f.day
+    from bank_account b
+    cross join lateral (select max(r.day) as day, coalesce(bool_or(r.state = 'waiting'), false) as waiting
+                        from reconciliation r where r.channel = b.id) last
+    cross join lateral (select coalesce(last.day + 1, greatest(:statements_from::date,
+        (select (min(m.at) at time zone 'Asia/Shanghai')::date from bank_movement m where m.account = b.id))) as day) f
+    where not last.waiting and (last.day is not null or exists (select from bank_movement m where m.account = b.id))
+      and f.day < (:now::timestamptz at time zone 'Asia/Shanghai')::date
+    order by b.id
+"""
 BEGIN = """
     insert into reconciliation (id, channel, day, state, begun_at)
     select id, channel, day, 'waiting', :now
@@ -28,9 +41,14 @@ BEGIN = """
 """
 
 
-async def begin(tx: Transaction, most: int) -> list[UUID]:
-    """A row for every day that is over at a channel that has paid, from the day of its first order on; the new ones."""
+async def begin(tx: Transaction, most: int, statements_from: date | None) -> list[UUID]:
+    """A row for every day that is over at a channel that has paid, from the day of its first order on; the new ones.
+
+    With ``statements_from``, the first day of which the bank gives statements of our accounts, the next day of each as well.
+    """
     rows = await tx.all(LACKING, most=most)
+    if statements_from:
+        rows += await tx.all(LACKING_AT_BANK, statements_from=statements_from)
     channels, days = [row["channel"] for row in rows], [row["day"] for row in rows]
     begun = await tx.all(BEGIN, ids=[new_id() for _ in rows], channels=channels, days=days)
     return [row["id"] for row in begun]
@@ -39,6 +57,7 @@ async def begin(tx: Transaction, most: int) -> list[UUID]:
 COLUMNS = "id, channel, day, state, fetches, submitted_by"
 FIND = f"select {COLUMNS} from reconciliation where id = :id"
 LOCK_CHANNEL = "select id from payout_channel where id = :channel for no key update"
+LOCK_ACCOUNT = "select id from bank_account where id = :channel for no key update"
 LOCK = f"select {COLUMNS} from reconciliation where id = :id for update"
 
 
@@ -59,7 +78,7 @@ async def lock(tx: Transaction, reconciliation_id: UUID) -> Reconciliation | Non
 
 async def lock_channel(tx: Transaction, channel: str) -> None:
     """Whoever matches or decides at the channel waits for whoever does; payouts do not."""
-    await tx.one(LOCK_CHANNEL, channel=channel)
+    await tx.one(LOCK_ACCOUNT if channel in BANK_ACCOUNTS else LOCK_CHANNEL, channel=channel)
 
 
 FETCHED = "update reconciliation set fetches = fetches + 1 where id = :id returning fetches"
@@ -83,17 +102,20 @@ KNOWN_ELSEWHERE = """
 """
 ACCEPT_FILE = """
     insert into statement_file (id, reconciliation_id, channel, day, state, sha256, line_count, paid_fen, returned_fen,
-                                received_at)
-    values (:id, :reconciliation_id, :channel, :day, 'accepted', :sha256, :line_count, :paid_fen, :returned_fen, :now)
+                                opening_fen, closing_fen, received_at)
+    values (:id, :reconciliation_id, :channel, :day, 'accepted', :sha256, :line_count, :paid_fen, :returned_fen, :opening_fen,
+            :closing_fen, :now)
     on conflict do nothing
 """
 ADD_LINES = """
     insert into statement_line (id, statement_file_id, channel, line_key, kind, out_biz_no, channel_ref, amount_fen, fee_fen,
-                                booked_at)
-    select id, :file_id, :channel, line_key, kind, out_biz_no, channel_ref, amount_fen, fee_fen, booked_at
+                                booked_at, line_number, purpose, counterparty_mask)
+    select id, :file_id, :channel, line_key, kind, out_biz_no, channel_ref, amount_fen, fee_fen, booked_at, line_number, purpose,
+           counterparty_mask
     from unnest(:ids::uuid[], :line_keys::text[], :kinds::text[], :numbers::text[], :refs::text[], :amounts_fen::bigint[],
-                :fees_fen::bigint[], :booked_at::timestamptz[])
-        as line (id, line_key, kind, out_biz_no, channel_ref, amount_fen, fee_fen, booked_at)
+                :fees_fen::bigint[], :booked_at::timestamptz[], :line_numbers::int[], :purposes::text[], :masks::text[])
+        as line (id, line_key, kind, out_biz_no, channel_ref, amount_fen, fee_fen, booked_at, line_number, purpose,
+                 counterparty_mask)
 """
 
 
@@ -121,8 +143,10 @@ async def accept_file(tx: Transaction, day: Reconciliation, statement: Statement
         day=day.day,
         sha256=statement.sha256,
         line_count=len(lines),
-        paid_fen=statement.total_fen(LineKind.PAY),
-        returned_fen=statement.total_fen(LineKind.RETURN),
+        paid_fen=statement.total_fen(LineKind.PAY, LineKind.OUT),
+        returned_fen=statement.total_fen(LineKind.RETURN, LineKind.IN),
+        opening_fen=statement.opening_fen,
+        closing_fen=statement.closing_fen,
     )
     if not added:
         return None
@@ -138,6 +162,9 @@ async def accept_file(tx: Transaction, day: Reconciliation, statement: Statement
         amounts_fen=[line.amount_fen for line in lines],
         fees_fen=[line.fee_fen for line in lines],
         booked_at=[line.booked_at for line in lines],
+        line_numbers=[line.number for line in lines],
+        purposes=[line.purpose for line in lines],
+        masks=[line.counterparty_mask for line in lines],
     )
     return id
 

@@ -123,12 +123,12 @@ async def compare(tx: Transaction, day: Reconciliation, binds: Mapping[str, date
     given = {"id": day.id, "channel": day.channel, "day": day.day, "clearing": clearing, "most": most}
     found = await tx.all(COMPARE, **given, **binds)
     if found:
-        await _add(tx, day, found)
-        await tx.run(CARRY, id=day.id, channel=day.channel)
+        await put_on_desk(tx, day, found)
     return len(found)
 
 
-async def _add(tx: Transaction, day: Reconciliation, found: Sequence[Record]) -> None:
+async def put_on_desk(tx: Transaction, day: Reconciliation, found: Sequence[Record]) -> None:
+    """Writes what differs; what an earlier day had in transit has gone over to this one."""
     await tx.run(
         ADD,
         reconciliation_id=day.id,
@@ -143,6 +143,7 @@ async def _add(tx: Transaction, day: Reconciliation, found: Sequence[Record]) ->
         payout_fen=[row["payout_fen"] for row in found],
         statement_fen=[row["statement_fen"] for row in found],
     )
+    await tx.run(CARRY, id=day.id, channel=day.channel)
 
 
 SETTLE = """

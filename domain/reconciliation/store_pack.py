@@ -9,9 +9,10 @@ SIGNED = """
     select r.channel, p.title_zh || ' ' || p.title_en as title, r.day, r.statement_paid_fen, r.statement_returned_fen,
            r.payouts_paid_fen, r.payouts_returned_fen,
            r.ledger_paid_fen, r.ledger_returned_fen, r.submitted_at, r.signed_at, s.display_name as submitter,
-           c.display_name as signer, encode(f.sha256, 'hex') as sha256, f.line_count
+           c.display_name as signer, encode(f.sha256, 'hex') as sha256, f.line_count,
+           f.opening_fen, f.closing_fen
     from reconciliation r join staff s on s.id = r.submitted_by join staff c on c.id = r.signed_by
-    join payout_channel p on p.id = r.channel
+    join statement_source p on p.id = r.channel
     join statement_file f on f.channel = r.channel and f.day = r.day and f.state = 'accepted'
     where r.id = :id and r.state = 'signed'
 """

@@ -22,12 +22,16 @@ class Adapters:
     channels: Mapping[str, PayoutChannel]
     identity: TwoElement
     texts: TextMessages
+    bank: BankFile | None = None
     show: Callable[[str], None] | None = None
 
     @classmethod
     def of(cls, outside: OutsideSettings, show: Callable[[str], None] | None = None) -> Self:
         """``show``: in development, where a code is shown as a phone would show it."""
-        return cls(channels_of(outside), TwoElement(outside.identity), TextMessages(outside.messages), show)
+        channels = channels_of(outside)
+        bank = channels["bank_file"] if outside.bank_file.statements_from else None
+        assert bank is None or isinstance(bank, BankFile)
+        return cls(channels, TwoElement(outside.identity), TextMessages(outside.messages), bank, show)
 
     @property
     def messages(self) -> MessageGateway:

@@ -18,11 +18,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
-from jobs.gateways import bank_file_format, calling
+from jobs.gateways import bank_account_format, bank_file_format, calling
 from jobs.gateways.bank_file_format import FORBIDDEN, BadFile, ResultFile
 from jobs.gateways.calling import Trouble
 from jobs.gateways.contract import (
     Accepted,
+    AccountAnswer,
     Balance,
     BatchAnswer,
     BatchOrder,
@@ -153,6 +154,23 @@ class BankFile:
         if answer[0] != httpx.codes.OK:
             return Unknown(Why.UNKNOWN_CODE, str(_json(answer[1]).get("code", answer[0])))
         return bank_file_format.statement(day, answer[1], self._settings.merchant)
+
+    @property
+    def statements_from(self) -> date:
+        """The first day of which the bank gives statements of our accounts; today's never are. Asked only when agreed."""
+        assert self._settings.statements_from is not None
+        return self._settings.statements_from
+
+    async def account_statement(self, account: str, day: date) -> AccountAnswer:
+        """The bank's own statement of one of our accounts."""
+        answer = await self._ask(f"{FILES}/accounts/{account}/statements/{day.isoformat()}")
+        if isinstance(answer, Unknown):
+            return answer
+        if answer[0] == httpx.codes.NOT_FOUND:
+            return NotReady()
+        if answer[0] != httpx.codes.OK:
+            return Unknown(Why.UNKNOWN_CODE, str(_json(answer[1]).get("code", answer[0])))
+        return bank_account_format.statement(account, day, answer[1], self._settings.merchant)
 
     def verify_callback(self, headers: Mapping[str, str], body: bytes) -> CallbackEvent:
         """The bank's notice of one line. Signed afresh for each repetition, so an old signature is a replay."""

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from jobs.gateways.files import NotReady, Receipt, StatementFile, StatementRefused
+from jobs.gateways.files import AccountFile, NotReady, Receipt, StatementFile, StatementRefused
 
 
 class Why(StrEnum):
@@ -158,6 +158,7 @@ QueryAnswer = Accepted | AwaitingPayee | Paid | Failed | Suspended | Cancelled |
 CancelAnswer = Cancelled | Accepted | NotFound | Unknown
 ReceiptAnswer = Receipt | NotReady | NotFound | Unknown
 StatementAnswer = StatementFile | StatementRefused | NotReady | Unknown
+AccountAnswer = AccountFile | StatementRefused | NotReady | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +280,17 @@ class Unavailable:
 
 
 IdentityAnswer = Match | Mismatch | Unavailable
+
+
+class AccountStatements(Protocol):
+    """The bank's own statements of our accounts there."""
+
+    @property
+    def statements_from(self) -> date:
+        """The first day of which it gives them."""
+
+    async def account_statement(self, account: str, day: date) -> AccountAnswer:
+        """An account's day, believed whole or refused whole."""
 
 
 class IdentityChecker(Protocol):

@@ -92,6 +92,46 @@ class StatementFile:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One movement of an account of ours at the bank. ``reference`` is the number both sides know it by."""
+
+    number: int
+    kind: Literal["in", "out"]
+    bank_ref: str
+    amount_fen: int
+    other_side: str
+    purpose: str
+    reference: str
+    booked_at: datetime
+
+    @property
+    def line_key(self) -> str:
+        """The same line in another file has the same key."""
+        return f"{self.kind}:{self.bank_ref}"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFile:
+    """A day's statement of an account that was believed: its lines lead from the opening to the closing balance."""
+
+    account: str
+    day: date
+    content: bytes = field(repr=False)
+    opening_fen: int
+    closing_fen: int
+    lines: tuple[AccountLine, ...]
+
+    @property
+    def sha256(self) -> bytes:
+        """The file's own fingerprint."""
+        return sha256(self.content).digest()
+
+    def total_fen(self, kind: str) -> int:
+        """The sum of what came in or went out."""
+        return sum(line.amount_fen for line in self.lines if line.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """What a file's own totals say: how many lines, how much paid, how much returned."""
 

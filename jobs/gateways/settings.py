@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
@@ -69,13 +70,17 @@ class AlipaySettings:
 
 @dataclass(frozen=True, slots=True)
 class BankFileSettings:
-    """The agreement with the bank that pays by file: our number there, our Ed25519 key and its own, PEM."""
+    """The agreement with the bank that pays by file: our number there, our Ed25519 key and its own, PEM.
+
+    `statements_from`: the first day of which it gives statements of our accounts; None while that is not agreed.
+    """
 
     url: str
     merchant: str
     private_key: str = field(repr=False)
     bank_public_key: str
     notify_url: str
+    statements_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,7 @@ def sandbox_settings(credentials: Path, outside_url: str, our_url: str) -> Outsi
             private_key=given["bank_file_merchant_private_key"],
             bank_public_key=given["bank_public_key"],
             notify_url=our_url + BANK_FILE_CALLBACK_PATH,
+            statements_from=date.fromisoformat(since) if (since := given.get("bank_statements_from")) else None,
         ),
         identity=KeyedSettings(outside_url, given["identity_key_id"], given["identity_secret"]),
         messages=KeyedSettings(outside_url, given["sms_key_id"], given["sms_secret"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from jobs.gateways.contract import IdentityChecker, MessageGateway, PayoutChannel
+from jobs.gateways.contract import AccountStatements, IdentityChecker, MessageGateway, PayoutChannel
 
 
 class NoGateways:
@@ -11,6 +11,10 @@ class NoGateways:
     @property
     def channels(self) -> Mapping[str, PayoutChannel]:
         raise AssertionError("this test calls no payout channel")
+
+    @property
+    def bank(self) -> AccountStatements | None:
+        return None
 
     @property
     def identity(self) -> IdentityChecker:

@@ -96,7 +96,7 @@ async def test_only_what_waits_in_suspense_is_matched_and_only_to_an_employer(tx
         await finance.match_deposit(tx, maker, deposit_id, employer.id, "  ？ ")
 
 
-@pytest.mark.requirement("S-111", part="two people for suspense and refunds", missing="the bank's own daily statement")
+@pytest.mark.requirement("S-111", part="two people for suspense and refunds")
 async def test_nobody_confirms_their_own_proposal(tx: Transaction) -> None:
     employer, (maker, checker) = await an_employer(tx), await maker_and_checker(tx)
     proposed = await finance.match_deposit(tx, maker, await an_unmatched_deposit(tx, employer), employer.id, REASON)

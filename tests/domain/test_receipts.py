@@ -18,7 +18,7 @@ from tests.build.money import SYSTEM, a_deposit, a_notice
 WEEK = timedelta(days=7)
 
 
-@pytest.mark.requirement("S-111", part="unposted receipts by age, for finance", missing="the bank's own daily statement")
+@pytest.mark.requirement("S-111", part="unposted receipts by age, for finance")
 async def test_receipts_that_are_nobodys_are_listed_by_age(tx: Transaction) -> None:
     employer = await an_employer(tx)
     maker, checker = (await a_staff(tx, "finance")).viewer, (await a_staff(tx, "checker")).viewer

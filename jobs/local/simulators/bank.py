@@ -1,8 +1,9 @@
 """The bank that holds the collecting accounts: an employer's transfer arrives, and the platform gets a signed notice.
 
-POST /_control/bank/deposit `{virtual_account, amount_fen, payer_name, remark, bank_serial?, notify_url?, copies?, forged?}`.
+POST /_control/bank/deposit `{virtual_account, amount_fen, payer_name, remark, bank_serial?, notify_url?, copies?, forged?,
+unannounced?}`.
 The money also arrives on the channel's account, because the virtual accounts belong to it. The same serial notifies again and
-moves no more money.
+moves no more money. A notice may get lost (`unannounced`): the money is there, and nobody is told.
 """
 
 import json
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from jobs.local.simulators.bank_accounts import deposited
 from jobs.local.simulators.deliveries import Notice, put
 from jobs.local.simulators.faults import JsonObject
 from jobs.local.simulators.trouble import only_loopback
@@ -38,7 +40,8 @@ async def deposit(request: Request) -> Response:
         "received_at": _first_received_at(world, serial) or world.clock.business_iso(),
     }
     forged = asked.get("forged") is True
-    numbers = _book(world, content, url, min(int(asked.get("copies", 1)), COPIES_LIMIT), forged)
+    copies = 0 if asked.get("unannounced") is True else min(int(asked.get("copies", 1)), COPIES_LIMIT)
+    numbers = _book(world, content, url, copies, forged)
     return JSONResponse({"bank_serial": serial, "deliveries": numbers})
 
 
@@ -58,5 +61,6 @@ def _book(world: World, content: JsonObject, url: str, copies: int, forged: bool
     with world.book.transaction():
         if not forged:
             world.book.move_money("deposit", f"bank:{serial}", amount_fen, world.clock.business_text())
+            deposited(world, serial, str(content["virtual_account"]), amount_fen, str(content["payer_name"]))
         notice = Notice("bank", serial, serial, url, content, world.clock.machine_s(), forged)
         return [put(world, notice) for _ in range(copies)]

@@ -275,7 +275,7 @@ def _result_file(world: World, batch_no: str, fault: Fault | None) -> bytes:
     total_fen = sum(each.amount_fen for each in transfers)
     if fault and fault.kind is Kind.PARTIAL_BATCH:
         lines = lines[: len(lines) // 2]
-    return _closed([f"H|LGRES1|{world.keys.bank_file_merchant}|{batch_no}|{len(transfers)}|{total_fen}", *lines])
+    return closed([f"H|LGRES1|{world.keys.bank_file_merchant}|{batch_no}|{len(transfers)}|{total_fen}", *lines])
 
 
 def _statement_file(world: World, day: str, fault: Fault | None) -> bytes:
@@ -284,13 +284,14 @@ def _statement_file(world: World, day: str, fault: Fault | None) -> bytes:
     paid, back = (sum(int(str(row["amount_fen"])) for row in rows if row["kind"] == kind) for kind in ("pay", "return"))
     lines = [f"S|{row['kind']}|{row['number']}|{row['ref']}|{row['amount_fen']}|{row['booked_at']}" for row in rows]
     if fault and fault.kind is Kind.TRUNCATED_FILE:
-        return _closed([f"H|LGSTM1|{merchant}|{day}|{len(rows)}|{paid}|{back}", *lines])[:-80]
+        return closed([f"H|LGSTM1|{merchant}|{day}|{len(rows)}|{paid}|{back}", *lines])[:-80]
     if fault and fault.kind is Kind.DUPLICATED_FILE:
         lines += lines[:1]
-    return _closed([f"H|LGSTM1|{merchant}|{day}|{len(rows)}|{paid}|{back}", *lines])
+    return closed([f"H|LGSTM1|{merchant}|{day}|{len(rows)}|{paid}|{back}", *lines])
 
 
-def _closed(lines: list[str]) -> bytes:
+def closed(lines: list[str]) -> bytes:
+    """The lines and the last one that proves them."""
     body = "".join(f"{line}\n" for line in lines).encode("utf-8")
     return body + f"T|{len(lines) - 1}|{hashlib.sha256(body).hexdigest()}\n".encode("ascii")
 

@@ -55,6 +55,10 @@ create table if not exists batches (
 create table if not exists movements (
     id integer primary key, kind text not null check (kind in ('deposit', 'pay', 'return')), reference text not null,
     amount_fen integer not null check (amount_fen > 0), booked_at text not null, unique (kind, reference));
+create table if not exists bank_movements (
+    id integer primary key, account text not null, ref text not null unique, kind text not null check (kind in ('in', 'out')),
+    amount_fen integer not null check (amount_fen > 0), other_side text not null, purpose text not null,
+    reference text not null, booked_at text not null);
 create table if not exists account (balance_fen integer not null check (balance_fen >= 0));
 create table if not exists requests (
     id integer primary key, request_id text not null, path text not null, order_id text not null,
@@ -72,7 +76,7 @@ create index if not exists deliveries_due on deliveries (state, due_s);
 ADDED_LATER: Final = {"platform": "text not null default 'bankpay'", "batch_id": "text not null default ''"}
 """Columns of orders that a book kept from before does not have."""
 EMPTY: Final = """
-update account set balance_fen = 0;
+update account set balance_fen = 0; delete from bank_movements;
 delete from batches; delete from orders; delete from movements; delete from requests; delete from work; delete from deliveries;
 """
 ORDER: Final = """

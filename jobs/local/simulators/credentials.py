@@ -69,8 +69,11 @@ NOT_FOR_THE_MERCHANT = (
 )
 
 
-def load_or_create(data: Path) -> Credentials:
-    """Read the keys kept under `data`, or make them. Writes `credentials.json` for the merchant beside them."""
+def load_or_create(data: Path, bank_statements_from: str = "") -> Credentials:
+    """Read the keys kept under `data`, or make them. Writes `credentials.json` for the merchant beside them.
+
+    `bank_statements_from`: the day from which the bank gives statements of the merchant's accounts, when that is agreed.
+    """
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     kept = data / "secrets.json"
     known: dict[str, str] = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
@@ -78,7 +81,8 @@ def load_or_create(data: Path) -> Credentials:
         _write(kept, {**asdict(_create()), **known})
     credentials = Credentials(**json.loads(kept.read_text("utf-8")))
     given = {key: value for key, value in asdict(credentials).items() if key not in NOT_FOR_THE_MERCHANT}
-    _write(data / "credentials.json", given)
+    agreed = {"bank_statements_from": bank_statements_from} if bank_statements_from else {}
+    _write(data / "credentials.json", {**given, **agreed})
     return credentials
 
 

@@ -56,9 +56,20 @@ class Remote:
         await self._post("/_control/bank/configure", {"bank_notify_url": bank_notify_url})
 
     async def bank_deposit(self, virtual_account: str, amount_fen: int, **more: object) -> str:
-        """A transfer arrives; returns its serial. More: payer_name, remark, bank_serial, notify_url, copies, forged."""
+        """A transfer arrives; returns its serial. More: payer_name, remark, bank_serial, notify_url, copies, forged,
+        unannounced."""
         given = {"virtual_account": virtual_account, "amount_fen": amount_fen, **more}
         return str((await self._post("/_control/bank/deposit", given))["bank_serial"])
+
+    async def bank_transfer(self, account: str, kind: str, amount_fen: int, purpose: str, **more: object) -> str:
+        """Money moved by hand on `bank_wage` or `bank_fee`, `in` or `out`; returns its number. More: reference, other_side,
+        bank_ref."""
+        given = {"account": account, "kind": kind, "amount_fen": amount_fen, "purpose": purpose, **more}
+        return str((await self._post("/_control/bank/transfer", given))["bank_ref"])
+
+    async def bank_accounts(self) -> JsonObject:
+        """The bank's book of our accounts: per account balance_fen and lines."""
+        return await self._get("/_control/bank/accounts", {})
 
     async def deposit(self, amount_fen: int, reference: str = "") -> int:
         """Money for the channel's account, unannounced; returns the balance in fen."""

@@ -23,6 +23,7 @@ from jobs.local.simulators import (
     alipay,
     alipay_files,
     bank,
+    bank_accounts,
     bank_files,
     channel_control,
     control,
@@ -57,7 +58,7 @@ def main(argv: list[str]) -> int:
     )
     if arguments.until_stdin_ends:
         threading.Thread(target=_end_with_stdin, daemon=True).start()
-    world = World(options, load_or_create(options.data), _book(options))
+    world = World(options, load_or_create(options.data, arguments.bank_statements_from), _book(options))
     world.bank_notify_url = arguments.bank_notify_url
     world.open_account()
     listener = socket.create_server(("127.0.0.1", arguments.port))
@@ -81,7 +82,7 @@ def build(world: World, url: str) -> ASGIApp:
         world.book.close()
 
     channels = (yunzhanghu, yunzhanghu_batches, yunzhanghu_files, wechat, wechat_files, alipay, alipay_files, bank_files)
-    modules = (*channels, identity, sms, bank, channel_control, control)
+    modules = (*channels, identity, sms, bank, bank_accounts, channel_control, control)
     routes = [Route("/healthz", _health), *(route for module in modules for route in module.ROUTES)]
     app = Starlette(
         routes=routes,
@@ -127,6 +128,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--settle-ms", type=float, default=20, help="from acceptance to payment")
     parser.add_argument("--retry-ms", type=float, default=300, help="first pause before a callback is repeated")
     parser.add_argument("--bank-notify-url", default="", help="where the bank announces deposits")
+    parser.add_argument("--bank-statements-from", default="", help="first day of which our accounts' statements are agreed")
     parser.add_argument("--until-stdin-ends", action="store_true", help="stop when the parent closes our standard input")
     return parser.parse_args(argv)
 
