@@ -1,6 +1,7 @@
 """The bank's own statement of our accounts: the third side of a day, from file to signature; each difference worked to zero."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -26,7 +27,7 @@ from tests.build.bank import (
 )
 from tests.build.money import SYSTEM, a_deposit, a_notice, fund
 from tests.build.statements import compared, noon, pay_line
-from tests.domain.test_reconciliation import desk, found, one_paid, resolved
+from tests.domain.test_reconciliation import desk, found, one_paid, resolved, the_difference
 
 BALANCED, OPEN = ReconciliationState.BALANCED, ReconciliationState.OPEN
 TOTALS = """
@@ -108,6 +109,7 @@ async def test_money_nobody_announced_becomes_a_deposit_in_suspense(tx: Transact
     await resolved(tx, Action.SUSPEND)
     deposit_id = await tx.value("select d.id from deposit d join bank_notice n on n.id = d.bank_notice_id"
                                 " where n.bank_serial = 'STRANGE1'")  # fmt: skip
+    assert isinstance(deposit_id, UUID)
     await finance.credit_deposit(tx, SYSTEM, deposit_id)
     assert await ledger.balance(tx, ledger.account_id("deposit_suspense", None)) == 7_00
     row = await compared_again(tx, row)
@@ -122,7 +124,7 @@ async def test_what_the_bank_booked_wrongly_is_claimed_from_it(tx: Transaction, 
     row = await banked(tx, day, [*await mirrored(tx, day), strange])
     assert await found(tx) == [("missing_with_us", kind, "open", None)]
     maker, _ = await desk(tx)
-    difference = await tx.value("select id from reconciliation_difference")
+    difference = await the_difference(tx)
     for action in (Action.ASK, Action.MATCH_RETURN, *([Action.SUSPEND] if kind == "out" else [])):
         with pytest.raises(reconciliation.ActionUnfit):
             await reconciliation.propose(tx, maker, difference, action, "银行记账有误")
