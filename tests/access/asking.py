@@ -21,6 +21,7 @@ FILTERS: Final[Mapping[str, list[Any]]] = {
     "startsAfter": ["2020-01-01T00:00:00Z"],
     "startsBefore": ["2100-01-01T00:00:00Z"],
     "minPay": [0, 10_000],
+    "near": [{"latitude": 39.1, "longitude": 117.17, "withinM": 41_000}],
     "unreadOnly": [True, False],
     "inSuspense": [True, False],
     "month": ["2026-01-01"],
