@@ -1,6 +1,7 @@
 """The memory of answered requests: viewer, mutation, key, keyed hash of the input, and what was answered.
 
-A payload is remembered as type and id and selected again; a refusal as its code and message. The same key with other input is a
+A payload is remembered as type and id and selected again; a refusal as its code and message; a plain value as type and fields,
+where it holds nothing secret. The same key with other input is a
 conflict. Sign-in is exempt: its answers are secrets.
 """
 
@@ -18,11 +19,12 @@ MAX_KEY_CHARS = 200
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What an earlier request with this key was answered: a selected payload, or a refusal's fields."""
+    """What an earlier request with this key was answered: a selected payload, a refusal's fields, or a value's."""
 
     payload_type: str | None
     payload_id: UUID | None
     refusal: dict[str, object] | None
+    value: dict[str, object] | None
 
 
 CLAIM = """
@@ -31,11 +33,11 @@ CLAIM = """
     on conflict (actor, mutation, key) do nothing
 """
 RECALL = """
-    select input_hash, payload_type, payload_id, refusal from idempotency
+    select input_hash, payload_type, payload_id, refusal, value from idempotency
     where actor = :actor and mutation = :mutation and key = :key
 """
 ANSWERED = """
-    update idempotency set payload_type = :payload_type, payload_id = :payload_id, refusal = :refusal
+    update idempotency set payload_type = :payload_type, payload_id = :payload_id, refusal = :refusal, value = :value
     where actor = :actor and mutation = :mutation and key = :key
 """
 
@@ -54,7 +56,8 @@ async def recall(tx: Transaction, viewer: Viewer, mutation: str, key: str, input
     if row is None or row["input_hash"] != input_hash:
         raise IdempotencyConflict(field="input.idempotencyKey")
     refusal = orjson.loads(row["refusal"]) if row["refusal"] else None
-    return Remembered(row["payload_type"], row["payload_id"], refusal)
+    value = orjson.loads(row["value"]) if row["value"] else None
+    return Remembered(row["payload_type"], row["payload_id"], refusal, value)
 
 
 async def remember(
@@ -66,6 +69,7 @@ async def remember(
     payload_type: str | None = None,
     payload_id: UUID | None = None,
     refusal: dict[str, object] | None = None,
+    value: dict[str, object] | None = None,
 ) -> None:
     """Stores the answer under a key claimed in this transaction."""
     await tx.run(
@@ -76,4 +80,5 @@ async def remember(
         payload_type=payload_type,
         payload_id=payload_id,
         refusal=orjson.dumps(refusal).decode() if refusal else None,
+        value=orjson.dumps(value).decode() if value else None,
     )

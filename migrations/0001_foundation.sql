@@ -122,9 +122,11 @@ create table idempotency (
     payload_type text,
     payload_id uuid,
     refusal jsonb,
+    -- a plain value's fields; payload_type is its type
+    value jsonb,
     primary key (actor, mutation, key)
 );
-select tag('idempotency', 'none', 'none', 'mutation key input_hash created_at payload_type payload_id refusal');
+select tag('idempotency', 'none', 'none', 'mutation key input_hash created_at payload_type payload_id refusal value');
 select tag('idempotency', 'id', 'access', 'actor');
 
 -- One data key per subject and retention class, wrapped by the master key: deleting a row shreds what it sealed.

@@ -1909,6 +1909,7 @@ CREATE TABLE public.idempotency (
     payload_type text,
     payload_id uuid,
     refusal jsonb,
+    value jsonb,
     CONSTRAINT idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)))
 );
 

@@ -12,7 +12,7 @@ from domain.matching import DeclineCode, Intention, Mode, OneOff, Span
 from resolvers.compiler.source import Link, Root, Source, Value, by_id, connection, many, mine, one
 from resolvers.ids import global_id, uuid_of
 from resolvers.postings import POSTING
-from resolvers.request import Answer, Request
+from resolvers.request import Answer, Repeatable, Request
 
 IDS_AT_MOST = 100
 OF_THE_RUN = "an employer sees whom a run proposes for its own shifts; the worker's facts are masked"
@@ -201,20 +201,20 @@ async def decline_invitation(request: Request, invitation_id: str, code: Decline
 
 
 @dataclass(frozen=True, slots=True)
-class QualificationsDeclared:
+class QualificationsDeclared(Repeatable):
     codes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class RankingChoice:
+class RankingChoice(Repeatable):
     ranked: bool
 
 
 @dataclass(frozen=True, slots=True)
-class MatchBlock:
+class MatchBlock(Repeatable):
     blocked: bool
 
 
 @dataclass(frozen=True, slots=True)
-class WorkersInvited:
+class WorkersInvited(Repeatable):
     invitation_ids: list[str]

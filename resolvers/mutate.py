@@ -42,7 +42,7 @@ from resolvers.compiler.select import Inputs
 from resolvers.gate import Gate
 from resolvers.reading import Overloaded, Unreachable
 from resolvers.refusing import RefusalAnswer, explained, internal_error
-from resolvers.request import Caller, Request, Selected
+from resolvers.request import Caller, Repeatable, Request, Selected, ToldAgain
 
 log = structlog.get_logger()
 
@@ -169,7 +169,7 @@ class FieldExecutor(Executor[Request]):
         position_context: Any,
     ) -> Any:
         # plain values are completed as the member type with their class's name
-        name = result.kind if isinstance(result, RefusalAnswer) else type(result).__name__
+        name = result.kind if isinstance(result, RefusalAnswer | ToldAgain) else type(result).__name__
         type_ = self.schema.get_type(name)
         if is_object_type(type_) and self.schema.is_sub_type(return_type, type_):
             return self.collect_and_execute_subfields(type_, field_details_list, path, result, position_context)
@@ -243,8 +243,11 @@ class FieldExecutor(Executor[Request]):
         elif isinstance(self.answer, Refusal):
             fields = asdict(await explained(tx, self.answer, self.caller.language))
             await idempotency.remember(tx, viewer, name, key, refusal=fields)
+        elif isinstance(self.answer, Repeatable):
+            fields = asdict(cast(Any, self.answer))
+            await idempotency.remember(tx, viewer, name, key, payload_type=type(self.answer).__name__, value=fields)
         else:
-            raise TypeError(f"{name}: an answer to an idempotency key must be a selected row or a refusal")
+            raise TypeError(f"{name}: an answer to an idempotency key must be a selected row, a refusal or repeatable")
         return completed
 
     async def _again(
@@ -252,8 +255,20 @@ class FieldExecutor(Executor[Request]):
     ) -> object:
         if known.refusal is not None:
             return await self._answered(type_, parent_type, details, path, RefusalAnswer(**cast(Any, known.refusal)))
+        if known.value is not None:
+            return await self._told_again(known, type_, parent_type, details, path)
         assert known.payload_type is not None and known.payload_id is not None
         return await self._select(Selected(known.payload_type, known.payload_id), details)
+
+    async def _told_again(
+        self, known: Remembered, type_: GraphQLOutputType, parent_type: GraphQLObjectType, details: list[FieldDetails], path: Path
+    ) -> object:
+        assert known.payload_type is not None and known.value is not None
+        nodes = [detail.node for detail in details]
+        info = self.build_resolve_info(parent_type.fields[nodes[0].name.value], nodes, parent_type, path)
+        again = ToldAgain(known.payload_type, known.value)
+        completed = super().complete_value(type_, details, info, path, again, None)
+        return await cast("Awaitable[object]", completed) if self.is_awaitable(completed) else completed
 
     async def _select(self, selected: Selected, details: list[FieldDetails]) -> Finished:
         """The row as JSON, through the compiler, in this transaction; one at a time on its connection."""

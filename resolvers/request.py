@@ -5,6 +5,7 @@ through the compiler, in the same transaction), a plain value object, or a ``Ref
 raised.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple, TypeAlias
@@ -53,6 +54,26 @@ class Selected:
     type: str
     id: UUID
     viewer: Viewer | None = None
+
+
+class Repeatable:
+    """A dataclass of plain fields, none of them secret: under an idempotency key it is remembered, and told again as it was."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAgain:
+    """A remembered value: the fields of the type of that name."""
+
+    kind: str
+    fields: Mapping[str, object]
+
+    def __getattr__(self, name: str) -> object:
+        try:
+            return self.fields[name]
+        except KeyError:
+            raise AttributeError(name) from None
 
 
 Answer: TypeAlias = object

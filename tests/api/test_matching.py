@@ -135,6 +135,20 @@ async def test_an_urgent_shift_is_filled_by_who_suits_best_now(api: Api) -> None
     assert neither["code"] == "INVALID_INPUT"
 
 
+async def test_the_same_key_invites_nobody_else_and_is_answered_the_same(api: Api) -> None:
+    async with api.database.transaction() as tx:
+        posting = await a_posting(tx)
+        for _ in range(2):
+            await a_seeker(tx)
+    asked = {"shiftId": f"Shift:{posting.shift_ids[0]}", "best": 1, "message": "请提前十分钟到店", "idempotencyKey": "urgent"}
+    first = await api.answer(INVITE, posting.employer.viewer, input=asked)
+    assert len(first["invitationIds"]) == 1
+    assert await api.answer(INVITE, posting.employer.viewer, input=asked) == first
+    assert await api.database.pool.fetchval("select count(*) from invitation") == 1
+    other = await api.answer(INVITE, posting.employer.viewer, input={**asked, "best": 2})
+    assert other["code"] == "IDEMPOTENCY_CONFLICT"
+
+
 @pytest.mark.requirement("S-004", part="ranking factors are queryable (rankingPolicy), by everyone", missing="overrides by staff")
 async def test_everybody_can_read_how_matching_ranks(api: Api) -> None:
     policy = await api.answer(POLICY)

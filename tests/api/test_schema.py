@@ -8,6 +8,7 @@ from domain.errors import Cause
 from jobs.local.servers import DatabaseUrls
 from resolvers import checks
 from resolvers.compiler import bind
+from resolvers.request import Repeatable
 from resolvers.sources import SOURCES
 from schema import SCHEMA
 from schema.snapshot import RELEASED, SNAPSHOT, broken
@@ -110,6 +111,16 @@ def test_money_moves_only_with_an_idempotency_key() -> None:
         assert isinstance(input_type, GraphQLInputObjectType), name
         key = input_type.fields["idempotencyKey"]
         assert isinstance(key.type, GraphQLNonNull) == (name in MONEY_MOVES), name
+
+
+def test_what_is_answered_to_a_key_can_be_remembered() -> None:
+    """A row is selected again; a value must be one that may be kept."""
+    assert GRAPHQL.mutation_type is not None
+    kept = {value.__name__ for value in Repeatable.__subclasses__()} | set(SOURCES.sources)
+    for name, field in GRAPHQL.mutation_type.fields.items():
+        if "input" in field.args and "idempotencyKey" in get_named_type(field.args["input"].type).fields:
+            answers = [type_ for type_ in get_named_type(field.type).types if type_.name not in {cause.value for cause in Cause}]
+            assert {type_.name for type_ in answers} <= kept, name
 
 
 def test_everything_is_described() -> None:
