@@ -41,6 +41,12 @@ PAY_DISPUTE_OUTCOME = "pay_dispute_outcome"
 """The platform decides a question about pay or an objection to it; the subject is the dispute."""
 PRIVACY_DUTY = "privacy_duty"
 """The house does what it set itself, or reports an incident; the subject is the privacy record."""
+ABSENCE_ANSWER = "absence_answer"
+"""The employer answers a worker's notice of absence; the subject is the absence."""
+ARRANGEMENTS = "arrangements"
+"""The employer tells whom it hired the arrangements; the subject is the offer."""
+DAMAGE_MEDIATION = "damage_mediation"
+"""The platform mediates a claim for damage; the subject is the claim."""
 KINDS = (
     APPLICATION_REPLY,
     TIMESHEET_APPROVAL,
@@ -51,6 +57,9 @@ KINDS = (
     PAY_DISPUTE_REPLY,
     PAY_DISPUTE_OUTCOME,
     PRIVACY_DUTY,
+    ABSENCE_ANSWER,
+    ARRANGEMENTS,
+    DAMAGE_MEDIATION,
 )
 
 WORKING_DAYS_LIMIT = 366

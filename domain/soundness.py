@@ -11,13 +11,18 @@ FINDINGS_AT_MOST = 100
 ANY_PAYOUTS = "select exists (select from payout_item)"
 
 QUESTIONS = {
-    "a posting's places taken are its accepted offers (S-068)": """
+    "a posting's places taken are its accepted offers, but for hires that gave a shift back (S-031, S-068)": """
         select p.id::text as what from posting p
-        where p.taken <> (select count(*) from offer o where o.posting_id = p.id and o.state = 'accepted')
+        where p.taken <> (select count(*) from offer o where o.posting_id = p.id and o.state = 'accepted'
+            and not exists (select from assignment a where a.offer_id = o.id and a.state = 'cancelled'))
     """,
     "a shift's places taken cover its assignments (S-068)": """
         select s.id::text as what from shift s
         where s.taken < (select count(*) from assignment a where a.shift_id = s.id and a.state <> 'cancelled')
+    """,
+    "who is absent was not at work (S-031)": """
+        select a.id::text as what from assignment a join absence b on b.assignment_id = a.id
+        where a.state not in ('absent', 'cancelled') and b.state <> 'disproved'
     """,
     "nobody is planned into two shifts at once (S-068)": """
         select a.id::text as what from assignment a join assignment b on b.worker_id = a.worker_id and b.id > a.id

@@ -28,6 +28,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "applications.expire_offers": sweeps.expire_offers,
     "applications.tell_changed": applications.tell_changed,
     "assignments.approve_due": sweeps.approve_timesheets,
+    "assignments.excuse": sweeps.excuse_absences,
     "assignments.mark_absent": sweeps.mark_absent,
     "deadlines.measure": sweeps.measure_deadlines,
     "deadlines.sweep": sweeps.sweep_deadlines,

@@ -1024,6 +1024,25 @@ CREATE FUNCTION public.tag(table_name text, kind text, protection text, columns 
     on conflict on constraint column_tag_pkey do update set kind = excluded.kind, protection = excluded.protection
 $_$;
 
+CREATE TABLE public.absence (
+    id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    reason text,
+    recorded_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    answered_by uuid,
+    answer text,
+    CONSTRAINT absence_answer_check CHECK (((char_length(answer) >= 2) AND (char_length(answer) <= 500))),
+    CONSTRAINT absence_check CHECK (((state = ANY (ARRAY['noticed'::text, 'excused'::text, 'unexcused'::text])) = (reason IS NOT NULL))),
+    CONSTRAINT absence_check1 CHECK (((state = ANY (ARRAY['excused'::text, 'unexcused'::text])) = (answered_at IS NOT NULL))),
+    CONSTRAINT absence_reason_check CHECK (((char_length(reason) >= 2) AND (char_length(reason) <= 500))),
+    CONSTRAINT absence_state_check CHECK ((state = ANY (ARRAY['noticed'::text, 'excused'::text, 'unexcused'::text, 'no_show'::text, 'disproved'::text]))),
+    CONSTRAINT absence_unexcused_with_reason CHECK (((state <> 'unexcused'::text) OR ((answered_by IS NOT NULL) AND (answer IS NOT NULL))))
+);
+
 CREATE TABLE public.agreement (
     id uuid NOT NULL,
     kind text NOT NULL,
@@ -1080,6 +1099,19 @@ CREATE TABLE public.application (
     CONSTRAINT application_state_check CHECK ((state = ANY (ARRAY['submitted'::text, 'seen'::text, 'shortlisted'::text, 'offered'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text, 'expired'::text])))
 );
 
+CREATE TABLE public.arrangement_message (
+    id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    side text NOT NULL,
+    text text NOT NULL,
+    sent_by uuid NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    CONSTRAINT arrangement_message_side_check CHECK ((side = ANY (ARRAY['worker'::text, 'employer'::text]))),
+    CONSTRAINT arrangement_message_text_check CHECK (((char_length(text) >= 1) AND (char_length(text) <= 1000)))
+);
+
 CREATE TABLE public.assignment (
     id uuid NOT NULL,
     offer_id uuid NOT NULL,
@@ -1109,9 +1141,13 @@ CREATE TABLE public.attendance_event (
     device_at timestamp with time zone,
     recorded_at timestamp with time zone NOT NULL,
     recorded_by uuid NOT NULL,
+    waited_s integer DEFAULT 0 NOT NULL,
+    clock_off_s integer,
     CONSTRAINT attendance_event_distance_m_check CHECK ((distance_m >= 0)),
     CONSTRAINT attendance_event_kind_check CHECK ((kind = ANY (ARRAY['check_in'::text, 'check_out'::text]))),
-    CONSTRAINT attendance_event_method_check CHECK ((method = ANY (ARRAY['place'::text, 'supervisor'::text])))
+    CONSTRAINT attendance_event_method_check CHECK ((method = ANY (ARRAY['place'::text, 'code'::text, 'supervisor'::text]))),
+    CONSTRAINT attendance_event_waited CHECK (((waited_s = 0) OR ((device_at IS NOT NULL) AND (method <> 'supervisor'::text)))),
+    CONSTRAINT attendance_event_waited_s_check CHECK ((waited_s >= 0))
 );
 
 CREATE TABLE public.attestation (
@@ -1647,6 +1683,47 @@ CREATE TABLE public.consent_notice (
     valid_from date NOT NULL,
     CONSTRAINT consent_notice_check CHECK ((body_sha256 = sha256(convert_to(body_zh, 'UTF8'::name)))),
     CONSTRAINT consent_notice_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE public.damage_claim (
+    id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    amount_fen bigint NOT NULL,
+    cause text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    reply text,
+    replied_at timestamp with time zone,
+    proposed_fen bigint,
+    reason text,
+    ended_at timestamp with time zone,
+    CONSTRAINT damage_claim_amount_fen_check CHECK (((amount_fen >= 1) AND (amount_fen <= 10000000))),
+    CONSTRAINT damage_claim_cause_check CHECK (((char_length(cause) >= 2) AND (char_length(cause) <= 2000))),
+    CONSTRAINT damage_claim_check CHECK (((proposed_fen >= 1) AND (proposed_fen <= amount_fen))),
+    CONSTRAINT damage_claim_check1 CHECK (((state <> 'proposed'::text) OR (proposed_fen IS NOT NULL))),
+    CONSTRAINT damage_claim_check2 CHECK (((state = ANY (ARRAY['agreed'::text, 'rejected'::text, 'decided'::text, 'withdrawn'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT damage_claim_check3 CHECK (((state <> ALL (ARRAY['rejected'::text, 'external'::text, 'decided'::text])) OR (reason IS NOT NULL))),
+    CONSTRAINT damage_claim_reason_check CHECK (((char_length(reason) >= 2) AND (char_length(reason) <= 2000))),
+    CONSTRAINT damage_claim_reply_check CHECK (((char_length(reply) >= 2) AND (char_length(reply) <= 2000))),
+    CONSTRAINT damage_claim_state_check CHECK ((state = ANY (ARRAY['open'::text, 'contested'::text, 'proposed'::text, 'agreed'::text, 'rejected'::text, 'external'::text, 'decided'::text, 'withdrawn'::text])))
+);
+
+CREATE TABLE public.damage_obligation (
+    damage_claim_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    amount_fen bigint NOT NULL,
+    basis text NOT NULL,
+    consented_by uuid,
+    reference text,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT damage_obligation_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT damage_obligation_basis_check CHECK ((basis = ANY (ARRAY['consent'::text, 'decision'::text]))),
+    CONSTRAINT damage_obligation_check CHECK (((basis = 'consent'::text) = (consented_by IS NOT NULL))),
+    CONSTRAINT damage_obligation_check1 CHECK (((basis = 'decision'::text) = (reference IS NOT NULL))),
+    CONSTRAINT damage_obligation_reference_check CHECK (((char_length(reference) >= 4) AND (char_length(reference) <= 100)))
 );
 
 CREATE TABLE public.data_purpose (
@@ -3255,6 +3332,23 @@ CREATE TABLE public.refusal (
     field text
 );
 
+CREATE TABLE public.remark (
+    id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    kind text NOT NULL,
+    text text NOT NULL,
+    written_by uuid NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    CONSTRAINT remark_answer_check CHECK (((char_length(answer) >= 2) AND (char_length(answer) <= 1000))),
+    CONSTRAINT remark_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
+    CONSTRAINT remark_kind_check CHECK ((kind = ANY (ARRAY['duty'::text, 'quality'::text, 'efficiency'::text]))),
+    CONSTRAINT remark_text_check CHECK (((char_length(text) >= 2) AND (char_length(text) <= 1000)))
+);
+
 CREATE TABLE public.requirement (
     id uuid NOT NULL,
     posting_version_id uuid NOT NULL,
@@ -3849,6 +3943,25 @@ CREATE TABLE public.wage_protection (
     CONSTRAINT wage_protection_level_check CHECK ((level = ANY (ARRAY['none'::text, 'deposit_backed'::text, 'prefunded'::text])))
 );
 
+CREATE TABLE public.work_evidence (
+    id uuid NOT NULL,
+    subject_type text NOT NULL,
+    subject_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    side text NOT NULL,
+    document_id uuid NOT NULL,
+    file_name text NOT NULL,
+    size_bytes integer NOT NULL,
+    sha256 bytea NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT work_evidence_file_name_check CHECK (((char_length(file_name) >= 1) AND (char_length(file_name) <= 120))),
+    CONSTRAINT work_evidence_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT work_evidence_side_check CHECK ((side = ANY (ARRAY['worker'::text, 'employer'::text, 'staff'::text]))),
+    CONSTRAINT work_evidence_size_bytes_check CHECK (((size_bytes >= 1) AND (size_bytes <= 524288))),
+    CONSTRAINT work_evidence_subject_type_check CHECK ((subject_type = ANY (ARRAY['Absence'::text, 'DamageClaim'::text, 'Incident'::text])))
+);
+
 CREATE TABLE public.work_study_cap (
     school text NOT NULL,
     valid_from date NOT NULL,
@@ -3911,6 +4024,12 @@ CREATE TABLE public.worker_week (
     CONSTRAINT worker_week_week_on_check CHECK ((EXTRACT(isodow FROM week_on) = (1)::numeric))
 );
 
+ALTER TABLE ONLY public.absence
+    ADD CONSTRAINT absence_assignment_id_key UNIQUE (assignment_id);
+
+ALTER TABLE ONLY public.absence
+    ADD CONSTRAINT absence_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.agreement
     ADD CONSTRAINT agreement_agreement_text_id_employer_id_key UNIQUE (agreement_text_id, employer_id);
 
@@ -3928,6 +4047,9 @@ ALTER TABLE ONLY public.agreement_text
 
 ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.arrangement_message
+    ADD CONSTRAINT arrangement_message_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.assignment
     ADD CONSTRAINT assignment_pkey PRIMARY KEY (id);
@@ -4018,6 +4140,12 @@ ALTER TABLE ONLY public.consent_notice
 
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.damage_claim
+    ADD CONSTRAINT damage_claim_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.damage_obligation
+    ADD CONSTRAINT damage_obligation_pkey PRIMARY KEY (damage_claim_id);
 
 ALTER TABLE ONLY public.data_purpose
     ADD CONSTRAINT data_purpose_pkey PRIMARY KEY (code);
@@ -4403,6 +4531,12 @@ ALTER TABLE ONLY public.refund
 ALTER TABLE ONLY public.refusal
     ADD CONSTRAINT refusal_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.remark
+    ADD CONSTRAINT remark_assignment_id_kind_key UNIQUE (assignment_id, kind);
+
+ALTER TABLE ONLY public.remark
+    ADD CONSTRAINT remark_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.requirement
     ADD CONSTRAINT requirement_pkey PRIMARY KEY (id);
 
@@ -4595,6 +4729,12 @@ ALTER TABLE ONLY public.verification
 ALTER TABLE ONLY public.wage_protection
     ADD CONSTRAINT wage_protection_pkey PRIMARY KEY (posting_version_id);
 
+ALTER TABLE ONLY public.work_evidence
+    ADD CONSTRAINT work_evidence_document_id_key UNIQUE (document_id);
+
+ALTER TABLE ONLY public.work_evidence
+    ADD CONSTRAINT work_evidence_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.work_study_cap
     ADD CONSTRAINT work_study_cap_pkey PRIMARY KEY (school, valid_from);
 
@@ -4616,6 +4756,14 @@ ALTER TABLE ONLY public.worker_qualification
 ALTER TABLE ONLY public.worker_week
     ADD CONSTRAINT worker_week_pkey PRIMARY KEY (worker_id, week_on);
 
+CREATE INDEX absence_employer ON public.absence USING btree (employer_id, recorded_at DESC, id DESC);
+
+CREATE INDEX absence_noticed ON public.absence USING btree (id) WHERE (state = 'noticed'::text);
+
+CREATE INDEX absence_recent ON public.absence USING btree (recorded_at DESC, id DESC);
+
+CREATE INDEX absence_worker ON public.absence USING btree (worker_id, recorded_at DESC, id DESC);
+
 CREATE INDEX agreement_employer ON public.agreement USING btree (employer_id, signed_at DESC, id DESC);
 
 CREATE INDEX agreement_recent ON public.agreement USING btree (signed_at DESC, id DESC);
@@ -4635,6 +4783,8 @@ CREATE INDEX application_recent ON public.application USING btree (created_at DE
 CREATE INDEX application_reply_due ON public.application USING btree (reply_due_at) WHERE (replied_at IS NULL);
 
 CREATE INDEX application_worker ON public.application USING btree (worker_id, created_at DESC, id DESC);
+
+CREATE INDEX arrangement_message_of ON public.arrangement_message USING btree (offer_id, sent_at, id);
 
 CREATE INDEX assignment_employer ON public.assignment USING btree (employer_id, starts_at DESC, id DESC);
 
@@ -4677,6 +4827,16 @@ CREATE INDEX channel_event_waiting ON public.channel_event USING btree (received
 CREATE INDEX consent_person ON public.consent USING btree (person_id, purpose, at DESC, id DESC);
 
 CREATE INDEX consent_recent ON public.consent USING btree (person_id, at DESC, id DESC);
+
+CREATE INDEX damage_claim_employer ON public.damage_claim USING btree (employer_id, opened_at DESC, id DESC);
+
+CREATE UNIQUE INDEX damage_claim_one_open ON public.damage_claim USING btree (assignment_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX damage_claim_recent ON public.damage_claim USING btree (opened_at DESC, id DESC);
+
+CREATE INDEX damage_claim_state ON public.damage_claim USING btree (state, opened_at DESC, id DESC);
+
+CREATE INDEX damage_claim_worker ON public.damage_claim USING btree (worker_id, opened_at DESC, id DESC);
 
 CREATE INDEX deadline_due ON public.deadline USING btree (due_at) WHERE ((met_at IS NULL) AND (missed_at IS NULL) AND (lifted_at IS NULL) AND (paused_at IS NULL));
 
@@ -5088,6 +5248,12 @@ CREATE UNIQUE INDEX refund_undecided ON public.refund USING btree (employer_id, 
 
 CREATE INDEX refusal_at ON public.refusal USING btree (at DESC, id DESC);
 
+CREATE INDEX remark_employer ON public.remark USING btree (employer_id, written_at DESC, id DESC);
+
+CREATE INDEX remark_recent ON public.remark USING btree (written_at DESC, id DESC);
+
+CREATE INDEX remark_worker ON public.remark USING btree (worker_id, written_at DESC, id DESC);
+
 CREATE INDEX review_recent ON public.review USING btree (decided_at DESC, id DESC);
 
 CREATE INDEX review_subject ON public.review USING btree (subject_id, decided_at DESC, id DESC);
@@ -5204,6 +5370,8 @@ CREATE INDEX verification_recent ON public.verification USING btree (requested_a
 
 CREATE INDEX verification_subject ON public.verification USING btree (subject_id, requested_at DESC, id DESC);
 
+CREATE INDEX work_evidence_of ON public.work_evidence USING btree (subject_id, added_at, id);
+
 CREATE INDEX worker_queue ON public.worker USING btree (state, state_at, id);
 
 CREATE INDEX worker_recent ON public.worker USING btree (created_at DESC, id DESC);
@@ -5235,6 +5403,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.confide
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.damage_obligation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deposit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -5318,6 +5488,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.trusted
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.wage_protection FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.work_evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER approved_version_only BEFORE INSERT OR UPDATE OF live_version_id ON public.posting FOR EACH ROW WHEN ((new.live_version_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_unapproved_version();
 
 CREATE TRIGGER begun_batch_takes_no_more AFTER INSERT ON public.payout_attempt REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_begun_batch();
@@ -5354,6 +5526,18 @@ CREATE TRIGGER statement_file_source BEFORE INSERT ON public.statement_file FOR 
 
 CREATE TRIGGER stopped_channel_sends_nothing AFTER INSERT ON public.payout_attempt FOR EACH ROW EXECUTE FUNCTION public.refuse_stopped_channel();
 
+ALTER TABLE ONLY public.absence
+    ADD CONSTRAINT absence_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.absence
+    ADD CONSTRAINT absence_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.absence
+    ADD CONSTRAINT absence_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.absence
+    ADD CONSTRAINT absence_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.agreement
     ADD CONSTRAINT agreement_agreement_text_id_fkey FOREIGN KEY (agreement_text_id) REFERENCES public.agreement_text(id);
 
@@ -5377,6 +5561,18 @@ ALTER TABLE ONLY public.application
 
 ALTER TABLE ONLY public.application
     ADD CONSTRAINT application_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.arrangement_message
+    ADD CONSTRAINT arrangement_message_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.arrangement_message
+    ADD CONSTRAINT arrangement_message_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES public.offer(id);
+
+ALTER TABLE ONLY public.arrangement_message
+    ADD CONSTRAINT arrangement_message_sent_by_fkey FOREIGN KEY (sent_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.arrangement_message
+    ADD CONSTRAINT arrangement_message_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.assignment
     ADD CONSTRAINT assignment_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
@@ -5449,6 +5645,27 @@ ALTER TABLE ONLY public.consent
 
 ALTER TABLE ONLY public.consent
     ADD CONSTRAINT consent_purpose_text_version_fkey FOREIGN KEY (purpose, text_version) REFERENCES public.consent_notice(purpose, version);
+
+ALTER TABLE ONLY public.damage_claim
+    ADD CONSTRAINT damage_claim_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.damage_claim
+    ADD CONSTRAINT damage_claim_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.damage_claim
+    ADD CONSTRAINT damage_claim_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.damage_obligation
+    ADD CONSTRAINT damage_obligation_consented_by_fkey FOREIGN KEY (consented_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.damage_obligation
+    ADD CONSTRAINT damage_obligation_damage_claim_id_fkey FOREIGN KEY (damage_claim_id) REFERENCES public.damage_claim(id);
+
+ALTER TABLE ONLY public.damage_obligation
+    ADD CONSTRAINT damage_obligation_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.damage_obligation
+    ADD CONSTRAINT damage_obligation_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.deadline_pause
     ADD CONSTRAINT deadline_pause_deadline_id_fkey FOREIGN KEY (deadline_id) REFERENCES public.deadline(id);
@@ -5966,6 +6183,18 @@ ALTER TABLE ONLY public.refund
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.remark
+    ADD CONSTRAINT remark_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.remark
+    ADD CONSTRAINT remark_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.remark
+    ADD CONSTRAINT remark_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.remark
+    ADD CONSTRAINT remark_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.requirement
     ADD CONSTRAINT requirement_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
 
@@ -6142,6 +6371,15 @@ ALTER TABLE ONLY public.verification
 
 ALTER TABLE ONLY public.wage_protection
     ADD CONSTRAINT wage_protection_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.work_evidence
+    ADD CONSTRAINT work_evidence_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
+
+ALTER TABLE ONLY public.work_evidence
+    ADD CONSTRAINT work_evidence_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.work_evidence
+    ADD CONSTRAINT work_evidence_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.work_study_post
     ADD CONSTRAINT work_study_post_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
@@ -6381,6 +6619,9 @@ REVOKE ALL ON FUNCTION public.tag(table_name text, kind text, protection text, c
 GRANT ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) TO linggong_app;
 GRANT ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.absence TO linggong_app;
+GRANT SELECT ON TABLE public.absence TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.agreement TO linggong_app;
 GRANT SELECT ON TABLE public.agreement TO linggong_read;
 
@@ -6389,6 +6630,9 @@ GRANT SELECT ON TABLE public.agreement_text TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.application TO linggong_app;
 GRANT SELECT ON TABLE public.application TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.arrangement_message TO linggong_app;
+GRANT SELECT ON TABLE public.arrangement_message TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assignment TO linggong_app;
 GRANT SELECT ON TABLE public.assignment TO linggong_read;
@@ -6473,6 +6717,12 @@ GRANT SELECT ON TABLE public.consent TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.consent_notice TO linggong_app;
 GRANT SELECT ON TABLE public.consent_notice TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.damage_claim TO linggong_app;
+GRANT SELECT ON TABLE public.damage_claim TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.damage_obligation TO linggong_app;
+GRANT SELECT ON TABLE public.damage_obligation TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.data_purpose TO linggong_app;
 GRANT SELECT ON TABLE public.data_purpose TO linggong_read;
@@ -6737,6 +6987,9 @@ GRANT SELECT ON TABLE public.reconciliation_difference TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.refusal TO linggong_app;
 GRANT SELECT ON TABLE public.refusal TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.remark TO linggong_app;
+GRANT SELECT ON TABLE public.remark TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.requirement TO linggong_app;
 GRANT SELECT ON TABLE public.requirement TO linggong_read;
 
@@ -6862,6 +7115,9 @@ GRANT SELECT ON TABLE public.verification TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.wage_protection TO linggong_app;
 GRANT SELECT ON TABLE public.wage_protection TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.work_evidence TO linggong_app;
+GRANT SELECT ON TABLE public.work_evidence TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_study_cap TO linggong_app;
 GRANT SELECT ON TABLE public.work_study_cap TO linggong_read;

@@ -52,6 +52,8 @@ OFFER = Source(
             order=("starts_at", "id"),
             granted=OF_THE_PARTIES,
         ),
+        "messages": many("ArrangementMessage", "offer_id", order=("sent_at", "id"), granted=OF_THE_PARTIES),
+        "deadlines": many("Deadline", "subject_id", order=("started_at desc", "id desc")),
         "assignments": many("Assignment", "offer_id", order=("starts_at", "id"), granted=OF_THE_PARTIES),
     },
 )

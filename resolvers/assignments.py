@@ -1,5 +1,6 @@
 """Assignments, attendance and timesheets: both sides see their own, staff see all."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,17 @@ from resolvers.request import Answer, Request
 
 PARTIES = {"worker": "{t}.worker_id = :worker_id", "employer": "{t}.employer_id = :employer_id", "staff": "true"}
 OF_THE_PARTIES = "both sides of a work know what it is and with whom; the worker's facts are masked"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What arrives with a check-in or check-out."""
+
+    latitude: float | None
+    longitude: float | None
+    code: str | None
+    device_at: datetime | None
+    device_sent_at: datetime | None
 
 
 def _minutes(interval: str) -> str:
@@ -38,6 +50,7 @@ ASSIGNMENT = Source(
         "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
         "offer": one("Offer", "offer_id", granted=OF_THE_PARTIES),
         "attendance": many("AttendanceEvent", "assignment_id", order=("recorded_at", "id"), granted=OF_THE_PARTIES),
+        "absence": one("Absence", on="{t}.assignment_id = {o}.id", order=("id",), granted=OF_THE_PARTIES),
         "timesheet": one("Timesheet", on="{t}.assignment_id = {o}.id", order=("id",)),
         "settlement": one("Settlement", on="{t}.assignment_id = {o}.id", order=("id",)),
         "evaluations": many("Evaluation", "assignment_id", order=("written_at", "id")),
@@ -54,6 +67,11 @@ ATTENDANCE_EVENT = Source(
         for arm, predicate in PARTIES.items()
     },
     order=("recorded_at", "id"),
+    fields={
+        "happenedAt": "{t}.recorded_at - make_interval(secs => {t}.waited_s)",
+        "waitedSeconds": "{t}.waited_s",
+        "clockOffSeconds": "{t}.clock_off_s",
+    },
 )
 
 TIMESHEET = Source(
@@ -78,22 +96,27 @@ ROOTS: dict[str, Root | Link] = {
 }
 
 
-async def check_in(
-    request: Request, assignment_id: str, latitude: float | None, longitude: float | None, device_at: datetime | None
-) -> Answer:
+async def check_in(request: Request, assignment_id: str, seen: Seen) -> Answer:
     """The worker arrives, or the supervisor confirms it (S-030)."""
-    id, place = _id(assignment_id), _place(latitude, longitude)
-    assignment = await assignments.check_in(request.tx, request.viewer, id, place, device_at)
+    id, place = _id(assignment_id), _place(seen.latitude, seen.longitude)
+    assignment = await assignments.check_in(
+        request.tx, request.viewer, id, place, seen.device_at, code=seen.code, device_sent_at=seen.device_sent_at
+    )
     return ASSIGNMENT.row(assignment.id)
 
 
-async def check_out(
-    request: Request, assignment_id: str, latitude: float | None, longitude: float | None, device_at: datetime | None
-) -> Answer:
+async def check_out(request: Request, assignment_id: str, seen: Seen) -> Answer:
     """The worker leaves, or the supervisor confirms it (S-030)."""
-    id, place = _id(assignment_id), _place(latitude, longitude)
-    assignment = await assignments.check_out(request.tx, request.viewer, id, place, device_at)
+    id, place = _id(assignment_id), _place(seen.latitude, seen.longitude)
+    assignment = await assignments.check_out(
+        request.tx, request.viewer, id, place, seen.device_at, code=seen.code, device_sent_at=seen.device_sent_at
+    )
     return ASSIGNMENT.row(assignment.id)
+
+
+async def attendance_codes(request: Request, shift_id: str, count: int) -> Answer:
+    """What the employer's device shows for a shift, from now on (S-030)."""
+    return await assignments.codes(request.tx, request.viewer, uuid_of("Shift", shift_id, "shiftId"), count)
 
 
 async def submit_timesheet(request: Request, assignment_id: str, worked_minutes: int, note: str) -> Answer:

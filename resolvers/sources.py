@@ -1,12 +1,15 @@
 """Every source, value type and root field, gathered for the compiler."""
 
 from resolvers import (
+    absences,
     accounts,
     agreements,
     applications,
+    arrangements,
     assignments,
     backups,
     books_checks,
+    conduct,
     data_requests,
     deadlines,
     engagements,
@@ -46,13 +49,16 @@ from resolvers.compiler import gather
 
 DECLARED = gather(
     [
+        absences,
         accounts,
         agreements,
         applications,
+        arrangements,
         assignments,
         backups,
         books_checks,
         data_requests,
+        conduct,
         deadlines,
         engagements,
         evaluations,

@@ -2,12 +2,15 @@
 
 import strawberry
 
+from schema.absences import AbsencesMutation, AbsencesQuery
 from schema.accounts import AccountsQuery
 from schema.agreements import AgreementsMutation, AgreementsQuery
 from schema.applications import ApplicationsMutation, ApplicationsQuery
+from schema.arrangements import ArrangementsMutation
 from schema.assignments import AssignmentsMutation, AssignmentsQuery
 from schema.backups import BackupsQuery
 from schema.books_checks import BooksChecksQuery
+from schema.conduct import ConductMutation, ConductQuery
 from schema.data_requests import DataRequestsMutation, DataRequestsQuery
 from schema.deadlines import DeadlinesMutation, DeadlinesQuery
 from schema.engagements import EngagementsMutation, EngagementsQuery
@@ -56,7 +59,9 @@ class Query(
     AccountsQuery,
     AgreementsQuery,
     ApplicationsQuery,
+    AbsencesQuery,
     AssignmentsQuery,
+    ConductQuery,
     BackupsQuery,
     BooksChecksQuery,
     DataRequestsQuery,
@@ -111,8 +116,11 @@ class Query(
 class Mutation(
     AgreementsMutation,
     ApplicationsMutation,
+    AbsencesMutation,
+    ArrangementsMutation,
     AssignmentsMutation,
     DataRequestsMutation,
+    ConductMutation,
     DeadlinesMutation,
     EngagementsMutation,
     EvaluationsMutation,

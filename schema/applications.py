@@ -14,6 +14,7 @@ from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info
 
 if TYPE_CHECKING:
+    from schema.arrangements import ArrangementMessage
     from schema.assignments import Assignment
     from schema.deadlines import Deadline
 
@@ -59,6 +60,12 @@ class Offer(Node):
     worker: Worker = strawberry.field(description="To whom; masked.")
     employer: Employer = strawberry.field(description="By whom.")
     shifts: list[Shift] = strawberry.field(description="The shifts, by start.")
+    messages: list[Annotated["ArrangementMessage", strawberry.lazy("schema.arrangements")]] = strawberry.field(
+        description="What both sides said about the arrangements after hire, in order."
+    )
+    deadlines: list[Annotated["Deadline", strawberry.lazy("schema.deadlines")]] = strawberry.field(
+        description="Its clock: the employer's first word after hire."
+    )
     assignments: list[Annotated["Assignment", strawberry.lazy("schema.assignments")]] = strawberry.field(
         description="What accepting it planned."
     )

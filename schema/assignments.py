@@ -15,6 +15,7 @@ from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info
 
 if TYPE_CHECKING:
+    from schema.absences import Absence
     from schema.deadlines import Deadline
     from schema.evaluations import Evaluation
     from schema.settlements import Settlement
@@ -30,10 +31,24 @@ strawberry.enum(AttendanceKind, description="Arriving or leaving.")
 @strawberry.type(description="The evidence of a check-in or check-out (S-030).")
 class AttendanceEvent(Node):
     kind: AttendanceKind = strawberry.field(description="Arriving or leaving.")
-    method: Method = strawberry.field(description="By place, or by the employer's supervisor.")
+    method: Method = strawberry.field(description="By place, by the code on the employer's device, or by its supervisor.")
     distance_m: int | None = strawberry.field(description="Metres from the place of work, where shown by place.")
     device_at: datetime | None = strawberry.field(description="When, by the device's clock.")
-    recorded_at: datetime = strawberry.field(description="When, by ours.")
+    recorded_at: datetime = strawberry.field(description="When it reached us, by our clock.")
+    happened_at: datetime = strawberry.field(
+        description="When it was, as it counts: earlier where the device had kept it while offline."
+    )
+    waited_seconds: int = strawberry.field(description="For how long the device had kept it; 0 where it came at once.")
+    clock_off_seconds: int | None = strawberry.field(
+        description="How far the device's clock was ahead of ours when it sent this."
+    )
+
+
+@strawberry.type(description="A code for attendance, and the half minute in which the employer's device shows it (S-030).")
+class AttendanceCode:
+    code: str = strawberry.field(description="Eight letters and digits, as text or as a QR code.")
+    shown_from: datetime = strawberry.field(description="From when.")
+    shown_until: datetime = strawberry.field(description="Until when.")
 
 
 @strawberry.type(description="One worker in one shift (S-030, S-068).")
@@ -56,6 +71,9 @@ class Assignment(Node):
     employer: Employer = strawberry.field(description="For whom.")
     offer: Offer = strawberry.field(description="The offer that was accepted.")
     attendance: list[AttendanceEvent] = strawberry.field(description="The evidence, in order.")
+    absence: Annotated["Absence", strawberry.lazy("schema.absences")] | None = strawberry.field(
+        description="Where it was not worked: announced, excused, or a no-show."
+    )
     timesheet: Annotated["Timesheet", strawberry.lazy("schema.assignments")] | None = strawberry.field(description="The hours.")
     settlement: Annotated["Settlement", strawberry.lazy("schema.settlements")] | None = strawberry.field(
         description="What it comes to; for its sides and the staff of money."
@@ -90,8 +108,17 @@ class AttendanceInput:
     assignment_id: strawberry.ID = strawberry.field(description="The work.")
     latitude: float | None = strawberry.field(default=None, description="Degrees, WGS 84; within 500 m of the place.")
     longitude: float | None = strawberry.field(default=None, description="Degrees.")
-    device_at: datetime | None = strawberry.field(default=None, description="When, by the device's clock.")
+    code: str | None = strawberry.field(default=None, description="The code seen on the employer's device.")
+    device_at: datetime | None = strawberry.field(default=None, description="When it was, by the device's clock.")
+    device_sent_at: datetime | None = strawberry.field(
+        default=None,
+        description="When the device sends this, by the same clock; with deviceAt it brings what was kept while offline.",
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+    def plain(self) -> assignments.Seen:
+        """As the resolver takes it."""
+        return assignments.Seen(self.latitude, self.longitude, self.code, self.device_at, self.device_sent_at)
 
 
 @strawberry.input(description="The hours of a shift (S-071).")
@@ -137,6 +164,13 @@ class AssignmentsQuery:
     ) -> Answer:
         return COMPILED
 
+    @strawberry.field(
+        graphql_type=list[AttendanceCode],
+        description="What the employer's device shows for a shift from now on; each code for half a minute (S-030).",
+    )
+    async def attendance_codes(self, info: Info, shift_id: strawberry.ID, count: int = 1) -> Answer:
+        return await assignments.attendance_codes(info.context, shift_id, count)
+
     @strawberry.field(graphql_type=Timesheet | None, description="One timesheet (S-071).")
     def timesheet(self, id: strawberry.ID) -> Answer:
         return COMPILED
@@ -157,11 +191,11 @@ class AssignmentsQuery:
 class AssignmentsMutation:
     @strawberry.mutation(graphql_type=AssignmentResult, description="The worker arrives, or the supervisor confirms it (S-030).")
     async def check_in(self, info: Info, input: AttendanceInput) -> Answer:
-        return await assignments.check_in(info.context, input.assignment_id, input.latitude, input.longitude, input.device_at)
+        return await assignments.check_in(info.context, input.assignment_id, input.plain())
 
     @strawberry.mutation(graphql_type=AssignmentResult, description="The worker leaves, or the supervisor confirms it (S-030).")
     async def check_out(self, info: Info, input: AttendanceInput) -> Answer:
-        return await assignments.check_out(info.context, input.assignment_id, input.latitude, input.longitude, input.device_at)
+        return await assignments.check_out(info.context, input.assignment_id, input.plain())
 
     @strawberry.mutation(graphql_type=TimesheetResult, description="Claims the hours of a shift, once, within 7 days (S-071).")
     async def submit_timesheet(self, info: Info, input: SubmitTimesheetInput) -> Answer:

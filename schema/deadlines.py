@@ -26,6 +26,9 @@ class DeadlineKind(Enum):
     PAY_DISPUTE_REPLY = "pay_dispute_reply"
     PAY_DISPUTE_OUTCOME = "pay_dispute_outcome"
     PRIVACY_DUTY = "privacy_duty"
+    ABSENCE_ANSWER = "absence_answer"
+    ARRANGEMENTS = "arrangements"
+    DAMAGE_MEDIATION = "damage_mediation"
 
 
 @strawberry.enum(description="Who must act.")

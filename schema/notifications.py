@@ -6,12 +6,14 @@ from typing import Annotated
 import strawberry
 
 from resolvers import notifications
+from schema.absences import Absence
 from schema.accounts import Employer, Worker
 from schema.agreements import Agreement
 from schema.applications import Application, Offer
 from schema.assignments import Assignment, Timesheet
 from schema.backups import BackupDrill
 from schema.books_checks import BooksCheck
+from schema.conduct import DamageClaim, Remark
 from schema.data_requests import PersonalDataRequest
 from schema.deadlines import Deadline
 from schema.evaluations import Evaluation
@@ -49,6 +51,9 @@ NotificationSubject = Annotated[
     | Invitation
     | MatchRun
     | Assignment
+    | Absence
+    | Remark
+    | DamageClaim
     | Timesheet
     | Settlement
     | Deposit

@@ -137,8 +137,21 @@ MUTATIONS: Final = _table("""
     declineInvitation: worker
 
     # work
+    sendArrangementMessage: worker; employer:owner,recruiter
     checkIn: worker; employer:owner,recruiter,supervisor
     checkOut: worker; employer:owner,recruiter,supervisor
+    giveAbsenceNotice: worker
+    answerAbsenceNotice: employer:owner,recruiter,supervisor
+    remarkOnWork: employer:owner,supervisor
+    answerRemark: worker
+    openDamageClaim: employer:owner,finance
+    contestDamageClaim: worker
+    consentToDamageClaim: worker
+    proposeDamageSettlement: staff:support
+    rejectDamageClaim: staff:support
+    sendDamageClaimOutside: staff:support
+    recordDamageDecision: staff:support
+    withdrawDamageClaim: employer:owner,finance
     submitTimesheet: worker
     approveTimesheet: employer:owner,supervisor,finance
     returnTimesheet: employer:owner,supervisor,finance
@@ -238,6 +251,7 @@ COMPUTED: Final = _table("""
     personalDataInventory: staff:admin
     payDisputeWindow: worker
     myPayReadiness: worker
+    attendanceCodes: employer:owner,recruiter,supervisor
     myTaxYear: worker
     payoutConfirmations: worker
     fundingInstruction: employer:owner,finance

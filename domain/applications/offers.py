@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain import agreements, assignments, deadlines, outbox, postings, rules
+from domain import agreements, arrangements, assignments, deadlines, outbox, postings, rules
 from domain.applications import store
 from domain.applications.actions import employers
 from domain.applications.model import UNDECIDED, Application, Offer, OfferState, State, VersionNotLive, offer_expires_at
@@ -60,6 +60,8 @@ async def accept(tx: Transaction, viewer: Viewer, offer_id: UUID) -> Offer:
     await store.save_offer(tx, accepted)
     await store.save(tx, application.move(State.ACCEPTED, (State.OFFERED,)))
     await assignments.plan(tx, viewer, offer_id, taken)
+    first_shift_at = min(shift.starts_at for shift in taken)
+    await arrangements.begin(tx, offer_id, worker_id, offered.employer_id, first_shift_at)
     await _tell(tx, viewer, "offer.accepted", accepted)
     return accepted
 

@@ -5,17 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain import deadlines, outbox, postings, rules
-from domain.assignments import store
-from domain.assignments.model import (
-    Assignment,
-    AttendanceKind,
-    AwayFromPlace,
-    Method,
-    Place,
-    Span,
-    SupervisorNeeded,
-    refuse_overlap,
-)
+from domain.assignments import store, store_absences
+from domain.assignments.model import Assignment, AttendanceKind, Place, Shown, Span, State, refuse_overlap
+from domain.assignments.presence import decide
 from domain.database import Transaction
 from domain.errors import NotFound
 from domain.rules import Rule
@@ -41,29 +33,46 @@ async def plan(tx: Transaction, viewer: Viewer, offer_id: UUID, shifts: Sequence
 
 
 async def check_in(
-    tx: Transaction, viewer: Viewer, assignment_id: UUID, place: Place | None, device_at: datetime | None = None
+    tx: Transaction,
+    viewer: Viewer,
+    assignment_id: UUID,
+    place: Place | None,
+    device_at: datetime | None = None,
+    *,
+    code: str | None = None,
+    device_sent_at: datetime | None = None,
 ) -> Assignment:
-    """The worker arrives: shown by place, or confirmed by the employer's supervisor (S-030)."""
+    """The worker arrives: shown by place or code, or confirmed by the employer's supervisor (S-030)."""
     assignment = await _lock(tx, viewer, assignment_id)
-    method, distance_m = await _presence(tx, viewer, assignment, place)
+    presence = await decide(tx, viewer, assignment, Shown(place, code, device_at, device_sent_at))
     window = await rules.in_force(tx, "assignments.attendance_window")
-    working = assignment.check_in(tx.now, _minutes(window, "open_minutes_before"))
+    later = presence.waited_s > 0
+    working = assignment.check_in(presence.at, _minutes(window, "open_minutes_before"), brought_later=later)
     await store.save(tx, working)
-    await store.add_event(tx, assignment.id, AttendanceKind.CHECK_IN, method, distance_m, device_at, viewer.must_be_signed_in())
+    if assignment.state is State.ABSENT:
+        await store_absences.disprove(tx, assignment.id)
+    await store.add_event(tx, assignment.id, AttendanceKind.CHECK_IN, presence, viewer.must_be_signed_in())
     await outbox.put(tx, viewer, "assignment.checked_in", assignment.id, **_parties(assignment))
     return working
 
 
 async def check_out(
-    tx: Transaction, viewer: Viewer, assignment_id: UUID, place: Place | None, device_at: datetime | None = None
+    tx: Transaction,
+    viewer: Viewer,
+    assignment_id: UUID,
+    place: Place | None,
+    device_at: datetime | None = None,
+    *,
+    code: str | None = None,
+    device_sent_at: datetime | None = None,
 ) -> Assignment:
     """The work ends: hours can be claimed, and both sides' evaluation window opens, paid or not (S-030, S-050)."""
     assignment = await _lock(tx, viewer, assignment_id)
-    method, distance_m = await _presence(tx, viewer, assignment, place)
+    presence = await decide(tx, viewer, assignment, Shown(place, code, device_at, device_sent_at))
     window = await rules.in_force(tx, "assignments.attendance_window")
-    worked = assignment.check_out(tx.now, _minutes(window, "close_minutes_after"), method)
+    worked = assignment.check_out(presence.at, _minutes(window, "close_minutes_after"), presence.method)
     await store.save(tx, worked)
-    await store.add_event(tx, assignment.id, AttendanceKind.CHECK_OUT, method, distance_m, device_at, viewer.must_be_signed_in())
+    await store.add_event(tx, assignment.id, AttendanceKind.CHECK_OUT, presence, viewer.must_be_signed_in())
     closes_at = await deadlines.due_by(tx, WINDOW_RULE, tx.now)
     await store.open_evaluation_window(tx, worked, closes_at)
     parties = _parties(assignment)
@@ -76,6 +85,7 @@ async def mark_absent(tx: Transaction, viewer: Viewer, limit: int = ABSENT_LIMIT
     """Planned shifts that ended without a check-in become absences, at most ``limit``; returns how many."""
     viewer.must_be_system()
     absent = await store.mark_absent(tx, limit)
+    await store_absences.add_no_shows(tx, absent)
     await outbox.put_all(tx, viewer, "assignment.missed", absent)
     return len(absent)
 
@@ -90,20 +100,6 @@ async def _lock(tx: Transaction, viewer: Viewer, assignment_id: UUID) -> Assignm
     elif viewer.must_be_worker() != assignment.worker_id:
         raise NotFound("Assignment", field="input.assignmentId")
     return assignment
-
-
-async def _presence(tx: Transaction, viewer: Viewer, assignment: Assignment, place: Place | None) -> tuple[Method, int | None]:
-    """How presence is shown, and the distance in metres; raises AwayFromPlace or SupervisorNeeded."""
-    if viewer.kind is Kind.EMPLOYER:
-        return Method.SUPERVISOR, None
-    workplace = await store.place_of(tx, assignment.posting_version_id)
-    if place is None or workplace is None:
-        raise SupervisorNeeded(field="input.latitude")
-    rule = await rules.in_force(tx, "assignments.at_the_place")
-    limit_m, distance_m = _number(rule, "metres"), place.metres_to(workplace)
-    if distance_m > limit_m:
-        raise AwayFromPlace(field="input.latitude", distance_m=distance_m, limit_m=limit_m)
-    return Method.PLACE, distance_m
 
 
 def _parties(assignment: Assignment) -> dict[str, UUID]:

@@ -36,10 +36,19 @@ class AttendanceKind(Enum):
     CHECK_OUT = "check_out"
 
 
+class AbsenceState(Enum):
+    NOTICED = "noticed"
+    EXCUSED = "excused"
+    UNEXCUSED = "unexcused"
+    NO_SHOW = "no_show"
+    DISPROVED = "disproved"
+
+
 class Method(Enum):
-    """How presence was shown: by the device's place, or confirmed by the employer's supervisor (S-030)."""
+    """How presence was shown: by the device's place, the code on the employer's device, or the employer's supervisor (S-030)."""
 
     PLACE = "place"
+    CODE = "code"
     SUPERVISOR = "supervisor"
 
 
@@ -69,6 +78,34 @@ class SupervisorNeeded(Refusal):
 
     cause, code, rule = Cause.REQUIREMENT_MISSING, "SUPERVISOR_NEEDED", "assignments.at_the_place"
     zh, en = "无法按位置核对，请用工单位现场确认。", "The place cannot be checked; ask the employer to confirm."
+
+
+class AbsenceNoticeLate(Refusal):
+    """Notice is for before the shift; after its start there is only coming late, or a no-show (S-031)."""
+
+    cause, code, rule = Cause.WRONG_STATE, "ABSENCE_NOTICE_LATE", "assignments.absence_notice"
+    zh, en = "班次已于{starts_at}开始，请假须在此之前提出。", "The shift started at {starts_at}; notice is given before."
+
+
+class CodeWrong(Refusal):
+    """Not the shift's code of that moment."""
+
+    cause, code, rule = Cause.REQUIREMENT_MISSING, "ATTENDANCE_CODE_WRONG", "assignments.attendance_code"
+    zh, en = "签到码不正确或已更换，请扫描当前的签到码。", "This is not the code of that moment; scan the one shown now."
+
+
+class DeviceClockWrong(Refusal):
+    """What a device kept is only believed when its clock is right."""
+
+    cause, code, rule = Cause.REQUIREMENT_MISSING, "DEVICE_CLOCK_WRONG", "assignments.offline_attendance"
+    zh = "设备时钟不准（偏差{off_s}秒），补传的时间不予采信，请用工单位现场确认。"
+    en = "The device's clock is off by {off_s} seconds, so a time it kept is not believed; ask the employer to confirm."
+
+
+class AttendanceTooLate(Refusal):
+    cause, code, rule = Cause.WRONG_STATE, "ATTENDANCE_TOO_LATE", "assignments.offline_attendance"
+    zh = "补传须在{limit_minutes}分钟之内，请用工单位现场确认。"
+    en = "What a device kept counts for {limit_minutes} minutes; ask the employer to confirm."
 
 
 class TimesheetLate(Refusal):
@@ -108,6 +145,28 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What who arrives or leaves shows. ``device_at``: when it was, ``device_sent_at``: when it is sent, both by the device."""
+
+    place: Place | None = None
+    code: str | None = None
+    device_at: datetime | None = None
+    device_sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Presence as it was decided: ``at`` counts. ``clock_off_s``: how far the device's clock was ahead of ours."""
+
+    method: Method
+    at: datetime
+    distance_m: int | None
+    device_at: datetime | None
+    waited_s: int = 0
+    clock_off_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of time with the title of what fills it."""
 
@@ -124,6 +183,8 @@ class Assignment:
     id: UUID
     posting_id: UUID
     posting_version_id: UUID
+    shift_id: UUID
+    offer_id: UUID
     worker_id: UUID
     employer_id: UUID
     state: State
@@ -138,9 +199,9 @@ class Assignment:
         assert self.checked_in_at and self.checked_out_at
         return math.ceil((self.checked_out_at - self.checked_in_at).total_seconds() / MINUTE_S)
 
-    def check_in(self, at: datetime, open_before: timedelta) -> Self:
-        """Work begins; raises WrongState or OutsideAttendanceWindow."""
-        if self.state is not State.PLANNED:
+    def check_in(self, at: datetime, open_before: timedelta, *, brought_later: bool = False) -> Self:
+        """Work begins; raises WrongState or OutsideAttendanceWindow. What is brought later ends an absence that was none."""
+        if self.state is not State.PLANNED and not (brought_later and self.state is State.ABSENT):
             raise WrongState(self.state.value, field="input.assignmentId")
         _must_be_within(at, self.starts_at - open_before, self.ends_at)
         return replace(self, state=State.WORKING, checked_in_at=at)
@@ -149,9 +210,20 @@ class Assignment:
         """Work ends. After the window only the supervisor can say so."""
         if self.state is not State.WORKING or self.checked_in_at is None or at <= self.checked_in_at:
             raise WrongState(self.state.value, field="input.assignmentId")
-        if method is Method.PLACE:
+        if method is not Method.SUPERVISOR:
             _must_be_within(at, self.checked_in_at, self.ends_at + close_after)
         return replace(self, state=State.WORKED, checked_out_at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A shift that was not worked, and whether that is excused (S-031)."""
+
+    id: UUID
+    assignment_id: UUID
+    worker_id: UUID
+    employer_id: UUID
+    state: AbsenceState
 
 
 @dataclass(frozen=True, slots=True)

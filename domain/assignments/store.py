@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.assignments.model import Assignment, AttendanceKind, Method, Place, Span, State, Timesheet, TimesheetState
+from domain.assignments.model import Assignment, AttendanceKind, Place, Presence, Span, State, Timesheet, TimesheetState
 from domain.database import Record, Transaction
 from domain.ids import new_id
 
 COLUMNS = """
-    a.id, a.posting_id, a.posting_version_id, a.worker_id, a.employer_id, a.state, a.starts_at, a.ends_at, a.checked_in_at,
-    a.checked_out_at
+    a.id, a.posting_id, a.posting_version_id, a.shift_id, a.offer_id, a.worker_id, a.employer_id, a.state, a.starts_at, a.ends_at,
+    a.checked_in_at, a.checked_out_at
 """
 LOCK = f"select {COLUMNS} from assignment a where a.id = :assignment_id for update"
 FIND = f"select {COLUMNS} from assignment a where a.id = :assignment_id"
@@ -66,8 +66,9 @@ SAVE = """
     update assignment set state = :state, checked_in_at = :checked_in_at, checked_out_at = :checked_out_at where id = :id
 """
 ADD_EVENT = """
-    insert into attendance_event (id, assignment_id, kind, method, distance_m, device_at, recorded_at, recorded_by)
-    values (:id, :assignment_id, :kind, :method, :distance_m, :device_at, :now, :recorded_by)
+    insert into attendance_event (id, assignment_id, kind, method, distance_m, device_at, waited_s, clock_off_s, recorded_at,
+                                  recorded_by)
+    values (:id, :assignment_id, :kind, :method, :distance_m, :device_at, :waited_s, :clock_off_s, :now, :recorded_by)
 """
 
 
@@ -81,24 +82,18 @@ async def save(tx: Transaction, assignment: Assignment) -> None:
     )
 
 
-async def add_event(
-    tx: Transaction,
-    assignment_id: UUID,
-    kind: AttendanceKind,
-    method: Method,
-    distance_m: int | None,
-    device_at: datetime | None,
-    recorded_by: UUID,
-) -> None:
+async def add_event(tx: Transaction, assignment_id: UUID, kind: AttendanceKind, presence: Presence, recorded_by: UUID) -> None:
     """The evidence of a check-in or check-out: once each."""
     await tx.run(
         ADD_EVENT,
         id=new_id(),
         assignment_id=assignment_id,
         kind=kind.value,
-        method=method.value,
-        distance_m=distance_m,
-        device_at=device_at,
+        method=presence.method.value,
+        distance_m=presence.distance_m,
+        device_at=presence.device_at,
+        waited_s=presence.waited_s,
+        clock_off_s=presence.clock_off_s,
         recorded_by=recorded_by,
     )
 
@@ -110,6 +105,16 @@ async def place_of(tx: Transaction, version_id: UUID) -> Place | None:
     """Where the work is, when the posting says so in coordinates."""
     row = await tx.one(PLACE, version_id=version_id)
     return Place(row["latitude"], row["longitude"]) if row and row["latitude"] is not None else None
+
+
+EMPLOYER_OF = "select p.employer_id from shift s join posting p on p.id = s.posting_id where s.id = :shift_id"
+
+
+async def employer_of(tx: Transaction, shift_id: UUID) -> UUID | None:
+    """Whose shift it is."""
+    id = await tx.value(EMPLOYER_OF, shift_id=shift_id)
+    assert id is None or isinstance(id, UUID)
+    return id
 
 
 OPEN_WINDOW = """

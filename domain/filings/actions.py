@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from domain import accounts, deadlines, disclosure, documents, outbox, pay_disputes, tax
+from domain import accounts, deadlines, disclosure, documents, evidence, outbox, pay_disputes, tax
 from domain.accounts import Payee
 from domain.clock import day_of
 from domain.database import Transaction
@@ -109,6 +109,8 @@ async def record_submitted(tx: Transaction, viewer: Viewer, filing_id: UUID, rec
 async def _may_open(tx: Transaction, viewer: Viewer, document: documents.Document) -> bool:
     if document.kind == pay_disputes.EVIDENCE:
         return await pay_disputes.may_open(tx, viewer, document.subject_id)
+    if document.kind == evidence.KIND:
+        return await evidence.may_open(tx, viewer, document.id)
     if document.kind == DOCUMENT:
         return viewer.staff_role == "finance"
     if document.kind in PAYOUT_FILES:

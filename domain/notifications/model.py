@@ -74,6 +74,7 @@ SILENT: Final = frozenset(
         "ranking.chosen",
         "timetable.imported",
         # what follows tells the same in its own words
+        "absence_answer.missed",
         "deposit.received",
         "review.recorded",
         "pay_run.approved",

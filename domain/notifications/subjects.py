@@ -40,6 +40,24 @@ ASSIGNMENT = """
     from assignment join posting_version on posting_version.id = posting_version_id join employer on employer.id = employer_id
     where assignment.id = :id
 """
+ABSENCE = """
+    select a.worker_id, a.employer_id, v.title, e.name as employer, null::bigint as amount_fen
+    from absence a join assignment w on w.id = a.assignment_id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = a.employer_id
+    where a.id = :id
+"""
+REMARK = """
+    select r.worker_id, r.employer_id, v.title, e.name as employer, null::bigint as amount_fen
+    from remark r join assignment w on w.id = r.assignment_id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = r.employer_id
+    where r.id = :id
+"""
+DAMAGE_CLAIM = """
+    select c.worker_id, c.employer_id, v.title, e.name as employer, coalesce(c.proposed_fen, c.amount_fen) as amount_fen
+    from damage_claim c join assignment w on w.id = c.assignment_id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = c.employer_id
+    where c.id = :id
+"""
 TIMESHEET = """
     select timesheet.worker_id, timesheet.employer_id, title, name as employer, null::bigint as amount_fen
     from timesheet join assignment on assignment.id = assignment_id
@@ -229,6 +247,13 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "match_run": ("MatchRun", MATCH_RUN),
     "assignment": ("Assignment", ASSIGNMENT),
     "evaluation_window": ("Assignment", ASSIGNMENT),
+    "arrangement": ("Offer", OFFER),
+    "arrangements": ("Offer", OFFER),
+    "remark": ("Remark", REMARK),
+    "damage_claim": ("DamageClaim", DAMAGE_CLAIM),
+    "damage_mediation": ("DamageClaim", DAMAGE_CLAIM),
+    "absence": ("Absence", ABSENCE),
+    "absence_answer": ("Absence", ABSENCE),
     "timesheet": ("Timesheet", TIMESHEET),
     "timesheet_approval": ("Timesheet", TIMESHEET),
     "settlement": ("Settlement", SETTLEMENT),

@@ -25,7 +25,7 @@ from domain.postings.content import (
     ShiftContent,
 )
 from domain.postings.model import Posting, PostingFull, PostingNotOpen, ShiftFull, ShiftInPast, State
-from domain.postings.places import Shift, shifts_of, take
+from domain.postings.places import Shift, give_back, shifts_of, take
 from domain.postings.review import Opinion, approve, reject, remove, request_changes
 from domain.postings.screening import Finding, Problem, find, refuse_first
 from domain.postings.search import MAX_NEAR_M, near_term, near_terms, query_terms, search_terms
@@ -58,6 +58,7 @@ __all__ = [
     "create",
     "expire_due",
     "find",
+    "give_back",
     "judge",
     "lock",
     "lock_of_version",

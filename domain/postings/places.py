@@ -65,6 +65,22 @@ async def take(tx: Transaction, viewer: Viewer, posting_id: UUID, version_id: UU
     return taken
 
 
+async def give_back(tx: Transaction, viewer: Viewer, posting_id: UUID, shift_id: UUID, *, whole: bool) -> None:
+    """A place of a shift is free again, and with ``whole`` the person's place in the posting; a filled posting is shown again.
+
+    Locks as ``take`` does: the posting, then the shift.
+    """
+    posting = await store.lock(tx, posting_id)
+    assert posting is not None
+    await store.lock_shift(tx, shift_id)
+    await store.give_back_places(tx, posting_id, shift_id, 1 if whole else 0)
+    taken = posting.taken - (1 if whole else 0)
+    open_again = posting.state is State.FILLED and taken < posting.headcount and posting.valid_until > tx.now
+    if open_again and posting.live_version_id and await store.has_free_shift(tx, posting.live_version_id):
+        await store.save(tx, replace(posting, state=State.LIVE))
+        await outbox.put(tx, viewer, "posting.reopened", posting_id, employer_id=posting.employer_id)
+
+
 def _must_hire(posting: Posting, at: datetime) -> None:
     if posting.taken >= posting.headcount or posting.state is State.FILLED:
         raise PostingFull(headcount=posting.headcount)

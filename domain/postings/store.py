@@ -231,12 +231,26 @@ TAKE_PLACES = """
     with places as (update shift set taken = taken + 1 where id = any(:shift_ids))
     update posting set taken = taken + 1 where id = :posting_id
 """
+LOCK_SHIFT = "select id from shift where id = :shift_id for update"
+GIVE_BACK_PLACES = """
+    with place as (update shift set taken = taken - 1 where id = :shift_id)
+    update posting set taken = taken - :posting_places where id = :posting_id
+"""
 FREE_SHIFT = "select exists (select from shift where posting_version_id = :version_id and taken < headcount and starts_at > :now)"
 
 
 async def take_places(tx: Transaction, posting_id: UUID, shift_ids: list[UUID]) -> None:
     """One place of the posting and of each shift; the tables' CHECKs are the last barrier."""
     await tx.run(TAKE_PLACES, posting_id=posting_id, shift_ids=shift_ids)
+
+
+async def lock_shift(tx: Transaction, shift_id: UUID) -> None:
+    await tx.run(LOCK_SHIFT, shift_id=shift_id)
+
+
+async def give_back_places(tx: Transaction, posting_id: UUID, shift_id: UUID, posting_places: int) -> None:
+    """One place of the shift, and so many of the posting."""
+    await tx.run(GIVE_BACK_PLACES, posting_id=posting_id, shift_id=shift_id, posting_places=posting_places)
 
 
 async def has_free_shift(tx: Transaction, version_id: UUID) -> bool:

@@ -17,13 +17,24 @@ from domain.privacy.model import ErasureBlocked, NotErasable
 from domain.viewer import Viewer
 
 SHRED_LIMIT: Final = 200
-SERVICE_TABLES: Final = ("worker", "application", "offer", "timesheet", "evaluation", "pay_dispute")
+SERVICE_TABLES: Final = (
+    "worker",
+    "application",
+    "offer",
+    "arrangement_message",
+    "absence",
+    "timesheet",
+    "evaluation",
+    "remark",
+    "damage_claim",
+    "pay_dispute",
+)
 """Tables whose plain words about the person are sealed away while law keeps recruiting and service records."""
 BLOCKERS: Final = {
     "money_owed": ("还有未结清的报酬", "wages are not settled"),
     "work_open": ("还有未完成或未结算的工作", "work is not finished or not settled"),
     "application_open": ("还有未结束的申请或录用，请先撤回", "applications or offers are open: withdraw them first"),
-    "case_open": ("还有未了结的欠薪或报酬争议事项", "a case about late or disputed wages is open"),
+    "case_open": ("还有未了结的欠薪、报酬争议或损失主张", "a case about late or disputed wages or about damage is open"),
     "verification_open": ("实名核验正在进行", "a check of the identity is under way"),
     "employer_member": ("您还是用人单位的成员，请先退出", "you act for an employer: leave it first"),
     "staff": ("您是平台工作人员", "you are a member of staff"),

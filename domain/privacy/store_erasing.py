@@ -19,6 +19,7 @@ BLOCKERS = """
         ('application_open', exists (select from application where worker_id = :worker_id
                                      and state in ('submitted', 'seen', 'shortlisted', 'offered'))),
         ('case_open', exists (select from liability_case where worker_id = :worker_id and state <> 'resolved')
+            or exists (select from damage_claim where worker_id = :worker_id and ended_at is null)
             or exists (select from pay_dispute where worker_id = :worker_id and ended_at is null)),
         ('verification_open', exists (select from verification where subject_id = :worker_id and state = 'pending')),
         ('employer_member', exists (select from employer_member where person_id = :person_id and removed_at is null)),
@@ -83,6 +84,21 @@ CLEAR_APPLICATIONS = """
     where worker_id = :worker_id
 """
 CLEAR_OFFERS = "update offer set message = '' where worker_id = :worker_id"
+CLEAR_MESSAGES = "update arrangement_message set text = '（已删除）' where worker_id = :worker_id and side = 'worker'"
+CLEAR_ABSENCES = """
+    update absence set reason = case when reason is not null then '（已删除）' end,
+        answer = case when answer is not null then '（已删除）' end
+    where worker_id = :worker_id
+"""
+CLEAR_REMARKS = """
+    update remark set text = '（已删除）', answer = case when answer is not null then '（已删除）' end
+    where worker_id = :worker_id
+"""
+CLEAR_CLAIMS = """
+    update damage_claim set cause = '（已删除）', reply = case when reply is not null then '（已删除）' end,
+        reason = case when reason is not null then '（已删除）' end
+    where worker_id = :worker_id
+"""
 CLEAR_TIMESHEETS = """
     update timesheet set note = '', return_reason = case when return_reason is not null then '' end where worker_id = :worker_id
 """
@@ -119,7 +135,11 @@ OF_WORKER = (
     CLEAR_DESTINATIONS,
     CLEAR_APPLICATIONS,
     CLEAR_OFFERS,
+    CLEAR_MESSAGES,
+    CLEAR_ABSENCES,
     CLEAR_TIMESHEETS,
+    CLEAR_REMARKS,
+    CLEAR_CLAIMS,
     CLEAR_EVALUATIONS,
     CLEAR_DISPUTES,
 )

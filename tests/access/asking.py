@@ -73,6 +73,7 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "recommendedPostings": lambda t: ("", "{ feasible pairs { title score } }"),
     "recommendedWorkers": lambda t: (f'(shiftId: "Shift:{t.stage.worker.id}")', "{ pairs { workerName score } }"),  # nobody's
     "matchExplain": lambda t: (f'(shiftId: "Shift:{t.stage.worker.id}")', "{ score failed workerName }"),  # the same
+    "attendanceCodes": lambda t: (f'(shiftId: "Shift:{t.stage.worker.id}")', "{ code }"),  # the same
     "takeHomePreview": lambda t: ("(gross: 100000)", "{ net lines { formula } }"),
     "serviceFeeStatement": lambda t: (f'(employer: "Employer:{t.stage.employer.id}", {DAYS})', "{ businessServiceFee }"),
     "myServiceFeeStatement": lambda t: (f"({DAYS})", "{ closing }"),

@@ -100,6 +100,11 @@ WHOSE: Final[Mapping[str, str]] = {
     "Offer": _rows("offer", **OF_WORK),
     "Assignment": _rows("assignment", **OF_WORK),
     "AttendanceEvent": _rows("attendance_event", "join assignment o on o.id = t.assignment_id", **OF_OWNER),
+    "ArrangementMessage": _rows("arrangement_message", **OF_WORK),
+    "Remark": _rows("remark", **OF_WORK),
+    "DamageClaim": _rows("damage_claim", **OF_WORK),
+    "Absence": _rows("absence", **OF_WORK),
+    "WorkEvidence": _rows("work_evidence", **OF_WORK),
     "Timesheet": _rows("timesheet", **OF_WORK),
     "Evaluation": _rows(
         "evaluation",

@@ -49,6 +49,7 @@ from tests.build.privacy import a_privacy_desk
 from tests.build.statements import a_reconciliation_desk
 from tests.build.tax_desk import a_tax_desk
 from tests.build.wage_stage import a_finance_desk, some_pay_runs, some_wages, work_to_judge
+from tests.build.work_desk import a_work_desk
 
 SOON = timedelta(minutes=20)
 WECHAT = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
@@ -106,6 +107,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await work_to_judge(tx, stage)
     await _postings(tx, stage)
     await _hiring(tx, stage)
+    await a_work_desk(tx, stage)
     await _clocks(tx, stage)
     await _documents_and_notes(tx, stage)
     await _what_is_shown_once(tx, stage)

@@ -22,9 +22,7 @@ from tests.build.postings import LATITUDE, LONGITUDE, a_posting
 from tests.build.work import AT_THE_PLACE, a_timesheet, an_approved_timesheet, an_assignment
 
 
-@pytest.mark.requirement(
-    "S-030", part="check-in and check-out with method, distance and both times", missing="rotating code, offline"
-)
+@pytest.mark.requirement("S-030", part="check-in and check-out with method, distance and both times")
 async def test_attendance_is_kept_as_evidence(tx: Transaction) -> None:
     work = await an_assignment(tx)
     tx.now = work.facts.starts_at - timedelta(minutes=30)

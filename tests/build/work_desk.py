@@ -1,0 +1,49 @@
+"""What happens around work, as the stage needs it: absences on either side."""
+
+from typing import TYPE_CHECKING
+
+from domain import arrangements, assignments, conduct
+from domain.conduct import RemarkKind
+from domain.database import Transaction
+from domain.evidence import EvidenceForm
+from domain.money import Fen
+from tests.build.desk import REASON
+from tests.build.postings import a_posting
+from tests.build.work import AnAssignment, an_assignment
+
+if TYPE_CHECKING:
+    from tests.build.stage import Stage
+
+FORGET_CLOCKS = "delete from deadline where kind = 'arrangements'"
+"""Every hire has one; the lists of the stage are read in a page of a hundred."""
+NOTE = EvidenceForm("病假证明.pdf", "JVBERi0xLjcgYSBub3Rl")
+
+
+async def a_work_desk(tx: Transaction, stage: "Stage") -> None:
+    """An absence that waits for its answer, on either side, with evidence."""
+    await tx.run(FORGET_CLOCKS)
+    for name, worker, employer in (
+        ("absence", stage.worker, stage.employer),
+        ("other absence", stage.other, stage.rival),
+    ):
+        work = await an_assignment(tx, posting=await a_posting(tx, employer=employer), worker=worker)
+        absence = await assignments.give_absence_notice(tx, worker.viewer, work.id, REASON, [NOTE])
+        stage.name(name, "Absence", absence.id)
+        await arrangements.send(tx, employer.viewer, work.facts.offer_id, "请从东门进店，找值班店长。")
+        await arrangements.send(tx, worker.viewer, work.facts.offer_id, "好的，收到。")
+    for prefix, worker, employer in (("", stage.worker, stage.employer), ("other ", stage.other, stage.rival)):
+        work = await an_assignment(tx, posting=await a_posting(tx, employer=employer), worker=worker, worked=True)
+        remark = await conduct.remark(tx, employer.viewer, work.id, RemarkKind.QUALITY, REASON)
+        stage.name(f"{prefix}remark", "Remark", remark.id)
+        claim = await conduct.open_claim(tx, employer.viewer, work.id, Fen(8_000), REASON, [NOTE])
+        stage.name(f"{prefix}damage claim", "DamageClaim", claim.id)
+    work = await an_assignment(tx, posting=await a_posting(tx, employer=stage.employer), worker=stage.worker, worked=True)
+    claim = await conduct.open_claim(tx, stage.employer.viewer, work.id, Fen(8_000), REASON)
+    await conduct.send_outside(tx, stage.viewers["staff support"], claim.id, REASON)
+    stage.name("claim outside", "DamageClaim", claim.id)
+    stage.name("accepted offer", "Offer", (await a_hire(tx, stage)).facts.offer_id)
+
+
+async def a_hire(tx: Transaction, stage: "Stage") -> AnAssignment:
+    """The worker hired by the employer."""
+    return await an_assignment(tx, posting=await a_posting(tx, employer=stage.employer), worker=stage.worker)
