@@ -36,12 +36,15 @@ class Kind(Enum):
 
 MEMBER_ROLES = ("owner", "recruiter", "finance", "supervisor")
 MEMBERS_HOLD: Mapping[str, frozenset[str]] = {
-    "owner": frozenset(("hiring", "money")),
+    "owner": frozenset(("hiring", "money", "owner")),
     "recruiter": frozenset(("hiring",)),
     "finance": frozenset(("money", "crew")),
     "supervisor": frozenset(("crew",)),
 }
-"""What members see beside what every member sees: applicants, money, or of the workers only those who work for the employer."""
+"""What members see beside what every member sees: applicants, money, the employer's service accounts, or of the workers only
+those who work for the employer."""
+SCOPES = frozenset(("postings:read", "settlements:read", "payouts:read", "ledger:read", "keys:rotate"))
+"""What a partner's key may open: of the partner's employer alone, and of it no more than the scope names (B-06)."""
 AUDITOR = "auditor"
 AREAS = ("people", "work", "money", "books", "payouts", "tax")
 """What an auditor's engagement may open (S-118)."""
@@ -62,6 +65,8 @@ class Viewer:
     staff_role: str | None = None
     partner_id: UUID | None = None
     scopes: frozenset[str] = frozenset()
+    key_id: UUID | None = None
+    """The partner's key, which mutations look up again."""
     engagement_id: UUID | None = None
     """An auditor's, while it lasts; without one an auditor reads no more than anybody who has signed in."""
     areas: frozenset[str] = frozenset()
@@ -75,7 +80,7 @@ class Viewer:
     """Values for the access arms, ``now`` excepted."""
 
     def __post_init__(self) -> None:
-        held = _capabilities(self.kind, self.person_id is not None, self.staff_role, self.member_role, self.areas)
+        held = _capabilities(self.kind, self.person_id is not None, self.staff_role, self.member_role, self.areas | self.scopes)
         object.__setattr__(self, "capabilities", held)
         object.__setattr__(self, "binds", {name: getattr(self, name) for name in PARAMETERS if name != "now"})
 
@@ -145,9 +150,12 @@ class Viewer:
 
 @cache
 def _capabilities(
-    kind: Kind, signed_in: bool, staff_role: str | None, member_role: str | None, areas: frozenset[str]
+    kind: Kind, signed_in: bool, staff_role: str | None, member_role: str | None, opened: frozenset[str]
 ) -> frozenset[str]:
-    """One set for all viewers alike: it is asked for at every request and is part of every plan's key."""
+    """One set for all viewers alike: it is asked for at every request and is part of every plan's key.
+
+    ``opened`` are the areas of an auditor's engagement, or the scopes of a partner's key.
+    """
     held = {"everyone", "live"}
     if signed_in:
         held.add("signed_in")
@@ -155,8 +163,10 @@ def _capabilities(
         held.add(kind.value)
     if kind is Kind.EMPLOYER and member_role:
         held |= MEMBERS_HOLD[member_role]
-    if kind is Kind.STAFF and staff_role and (areas or staff_role != AUDITOR):
-        held |= {"staff", staff_role, *(f"audits_{area}" for area in areas)}
+    if kind is Kind.PARTNER:
+        held |= opened & SCOPES
+    if kind is Kind.STAFF and staff_role and (opened or staff_role != AUDITOR):
+        held |= {"staff", staff_role, *(f"audits_{area}" for area in opened)}
     return frozenset(held)
 
 

@@ -721,6 +721,18 @@ CREATE FUNCTION public.old_enough(on_day date, worker_ids uuid[] DEFAULT NULL::u
     where worker_ids is null or w.id = any (worker_ids)
 $$;
 
+CREATE FUNCTION public.partner_key_kept() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if new.scopes <> old.scopes or new.partner_id <> old.partner_id
+       or (old.revoked_at is not null and new.revoked_at is distinct from old.revoked_at)
+       or (old.expires_at is not null and (new.expires_at is null or new.expires_at > old.expires_at)) then
+        raise exception 'a key is not widened, prolonged or revived' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
 CREATE FUNCTION public.pay_steps(pay_fen bigint) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -2454,7 +2466,8 @@ WITH (fillfactor='70');
 CREATE TABLE public.partner (
     id uuid NOT NULL,
     name text NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    employer_id uuid
 );
 
 CREATE TABLE public.partner_key (
@@ -2464,7 +2477,14 @@ CREATE TABLE public.partner_key (
     scopes text[] NOT NULL,
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    name text DEFAULT ''::text NOT NULL,
+    last_used_at timestamp with time zone,
+    replaces_id uuid,
+    revoke_reason text,
+    CONSTRAINT partner_key_name_check CHECK ((length(name) <= 60)),
+    CONSTRAINT partner_key_revoked CHECK (((revoke_reason IS NULL) OR (revoked_at IS NOT NULL))),
+    CONSTRAINT partner_key_scopes CHECK (((cardinality(scopes) > 0) AND (scopes <@ ARRAY['postings:read'::text, 'settlements:read'::text, 'payouts:read'::text, 'ledger:read'::text, 'keys:rotate'::text])))
 );
 
 CREATE TABLE public.pay_component (
@@ -5030,7 +5050,13 @@ CREATE INDEX outbox_subject ON public.outbox USING btree (subject_id);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (queue, available_at, id) WHERE ((done_at IS NULL) AND (failed_at IS NULL));
 
-CREATE INDEX partner_key_partner ON public.partner_key USING btree (partner_id);
+CREATE INDEX partner_employer ON public.partner USING btree (employer_id, created_at DESC, id DESC) WHERE (employer_id IS NOT NULL);
+
+CREATE INDEX partner_key_partner ON public.partner_key USING btree (partner_id, created_at DESC, id DESC);
+
+CREATE UNIQUE INDEX partner_key_replaced ON public.partner_key USING btree (replaces_id) WHERE (replaces_id IS NOT NULL);
+
+CREATE INDEX partner_recent ON public.partner USING btree (created_at DESC, id DESC);
 
 CREATE INDEX pay_delay_employer ON public.pay_delay USING btree (employer_id, opened_at DESC, id DESC);
 
@@ -5516,6 +5542,8 @@ CREATE TRIGGER no_overlap AFTER INSERT OR UPDATE ON public.fee_waiver FOR EACH R
 
 CREATE TRIGGER order_stays_in_its_batch BEFORE UPDATE OF channel_batch_id, out_biz_no, amount_fen ON public.payout_attempt FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER partner_key_kept BEFORE UPDATE ON public.partner_key FOR EACH ROW EXECUTE FUNCTION public.partner_key_kept();
+
 CREATE TRIGGER posting_terms_begin AFTER INSERT ON public.posting FOR EACH ROW WHEN ((new.state = 'live'::text)) EXECUTE FUNCTION public.keep_posting_terms();
 
 CREATE TRIGGER posting_terms_change AFTER UPDATE ON public.posting FOR EACH ROW WHEN ((((old.state = 'live'::text) IS DISTINCT FROM (new.state = 'live'::text)) OR ((new.state = 'live'::text) AND ((((((((old.search_terms IS DISTINCT FROM new.search_terms) OR (old.near_terms IS DISTINCT FROM new.near_terms)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.district IS DISTINCT FROM new.district)) OR (old.employer_id IS DISTINCT FROM new.employer_id)) OR (old.pay_fen_per_hour IS DISTINCT FROM new.pay_fen_per_hour)) OR (old.starts_at IS DISTINCT FROM new.starts_at)) OR (old.published_at IS DISTINCT FROM new.published_at))))) EXECUTE FUNCTION public.keep_posting_terms();
@@ -5889,8 +5917,14 @@ ALTER TABLE ONLY public.offer_shift
 ALTER TABLE ONLY public.offer
     ADD CONSTRAINT offer_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
+ALTER TABLE ONLY public.partner
+    ADD CONSTRAINT partner_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
 ALTER TABLE ONLY public.partner_key
     ADD CONSTRAINT partner_key_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(id);
+
+ALTER TABLE ONLY public.partner_key
+    ADD CONSTRAINT partner_key_replaces_id_fkey FOREIGN KEY (replaces_id) REFERENCES public.partner_key(id);
 
 ALTER TABLE ONLY public.pay_component
     ADD CONSTRAINT pay_component_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
@@ -6530,6 +6564,10 @@ GRANT ALL ON FUNCTION public.money_json(amount_fen bigint) TO linggong_read;
 REVOKE ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) TO linggong_app;
 GRANT ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.partner_key_kept() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.partner_key_kept() TO linggong_app;
+GRANT ALL ON FUNCTION public.partner_key_kept() TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.pay_steps(pay_fen bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.pay_steps(pay_fen bigint) TO linggong_app;

@@ -24,6 +24,7 @@ LEDGER_ACCOUNT = Source(
     readable={
         "worker": "{t}.owner_id = :worker_id",
         "money": "{t}.owner_id = :employer_id",
+        "ledger:read": "{t}.owner_id = :employer_id",
         **STAFF,
     },
     order=("kind::text", "id"),

@@ -13,6 +13,7 @@ from resolvers.ids import global_id, sha256_of, uuid_of
 from resolvers.request import Answer, Request
 
 STAFF = {"finance": "true", "checker": "true", "auditor": "true", "admin": "true"}
+OURS = "{t}.employer_id = :employer_id"
 
 WAITING_FOR = "payout_waits_for({t}.state, {t}.waits_for, {t}.needs, {t}.problem_since)"
 """What a payment waits for: a row of payout_waiting, or nothing any more."""
@@ -34,7 +35,7 @@ PAYOUT_DESTINATION = Source(
 PAYOUT_BATCH = Source(
     "PayoutBatch",
     table="payout_batch",
-    readable={"money": "{t}.employer_id = :employer_id", **STAFF},
+    readable={"money": OURS, "payouts:read": OURS, **STAFF},
     order=("made_at desc", "id desc"),
     fields={
         "approvalsGiven": "(select count(*) from payout_approval a where a.payout_batch_id = {t}.id)",
@@ -54,7 +55,7 @@ PAYOUT_BATCH = Source(
 PAYOUT_ITEM = Source(
     "PayoutItem",
     table="payout_item",
-    readable={"worker": "{t}.worker_id = :worker_id", "money": "{t}.employer_id = :employer_id", "support": "true", **STAFF},
+    readable={"worker": "{t}.worker_id = :worker_id", "money": OURS, "payouts:read": OURS, "support": "true", **STAFF},
     order=("created_at desc", "id desc"),
     fields={
         "waitingFor": WAITING_FOR,

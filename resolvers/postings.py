@@ -5,6 +5,7 @@ from resolvers.compiler.faults import bad_argument
 from resolvers.compiler.source import Filter, Link, Root, Source, Value, Walk, by_id, connection, many, one
 
 LIVE = "{t}.state = 'live' and {t}.valid_until > :now"
+OURS = "{t}.employer_id = :employer_id"
 OF_THE_POSTING = "whoever may read the posting may read what it says"
 OF_THE_VERSION = "whoever may read the version may read its parts"
 MEMBERS_AND_STAFF = ("employer", "staff")
@@ -12,7 +13,7 @@ MEMBERS_AND_STAFF = ("employer", "staff")
 POSTING = Source(
     "Posting",
     table="posting",
-    readable={"live": LIVE, "employer": "{t}.employer_id = :employer_id", "staff": "true"},
+    readable={"live": LIVE, "employer": OURS, "postings:read": OURS, "staff": "true"},
     order=("created_at desc", "id desc"),
     fields={"payPerHour": "{t}.pay_fen_per_hour"},
     guards={"submittedAt": MEMBERS_AND_STAFF, "currentVersion": MEMBERS_AND_STAFF},

@@ -8,6 +8,7 @@ from resolvers.request import Answer, Request
 READERS = {
     "worker": "{t}.worker_id = :worker_id",
     "money": "{t}.employer_id = :employer_id",
+    "settlements:read": "{t}.employer_id = :employer_id",
     "finance": "true",
     "checker": "true",
     "support": "true",

@@ -42,6 +42,10 @@ CHANGE_VIEWERS: Final = frozenset(
         "openDocument",
         "approveAuditEngagement",
         "endAuditEngagement",
+        "addServiceAccount",
+        "issuePartnerKey",
+        "rotatePartnerKey",
+        "revokePartnerKey",
     )
 )
 """The mutations about sessions and who may act as what: after one of them nothing kept is believed. After any other everything
@@ -49,10 +53,13 @@ is: dropping it then would make every request between two mutations look its tok
 
 
 async def recheck(tx: Transaction, viewer: Viewer) -> Viewer:
-    """The viewer of the session as it stands in this transaction: what mutations act as. Raises NotSignedIn once it is over."""
-    if viewer.session_id is None:
+    """Who the session or key stands for in this transaction: what mutations act as. Raises NotSignedIn once it is over."""
+    if viewer.key_id is not None:
+        present = await accounts.viewer_of_key(tx, viewer.key_id)
+    elif viewer.session_id is not None:
+        present = await accounts.viewer_of_session(tx, viewer.session_id)
+    else:
         return viewer
-    present = await accounts.viewer_of_session(tx, viewer.session_id)
     if present is None:
         raise NotSignedIn()
     return present

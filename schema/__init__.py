@@ -27,6 +27,7 @@ from schema.live import LiveSubscription
 from schema.matching import MatchingQuery
 from schema.matching_moves import MatchingMutation
 from schema.notifications import NotificationsMutation, NotificationsQuery
+from schema.partners import PartnersMutation, PartnersQuery
 from schema.pay_delays import PayDelaysMutation, PayDelaysQuery
 from schema.pay_disputes import PayDisputesMutation, PayDisputesQuery
 from schema.pay_runs import PayRunsMutation, PayRunsQuery
@@ -78,6 +79,7 @@ class Query(
     LiabilityQuery,
     MatchingQuery,
     NotificationsQuery,
+    PartnersQuery,
     PayRunsQuery,
     PayDelaysQuery,
     PayDisputesQuery,
@@ -132,6 +134,7 @@ class Mutation(
     LiabilityMutation,
     MatchingMutation,
     NotificationsMutation,
+    PartnersMutation,
     PayRunsMutation,
     PayoutDeskMutation,
     PayoutDestinationsMutation,

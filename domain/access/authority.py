@@ -63,6 +63,12 @@ MUTATIONS: Final = _table("""
     requestStepUpCode: person; worker; employer
     stepUp: person; worker; employer
 
+    # an employer's own service accounts, and the platform's partners
+    addServiceAccount: employer:owner; staff:admin
+    issuePartnerKey: employer:owner; staff:admin
+    rotatePartnerKey: employer:owner; staff:admin; partner:keys:rotate
+    revokePartnerKey: employer:owner; staff:admin
+
     # registering: a person may hold several capacities; the staff's sessions are for the staff's work
     registerWorker: person; worker; employer
     registerEmployer: person; worker; employer

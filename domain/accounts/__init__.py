@@ -26,6 +26,7 @@ from domain.accounts.deciding import (
 )
 from domain.accounts.facts import DocumentForm, EmployerForm, WorkerForm, document_bytes, file_name_of, person_name, text_of
 from domain.accounts.house import add_partner, add_partner_key, add_staff
+from domain.accounts.keys import Issued, add_service_account, issue_key, revoke_key, rotate_key
 from domain.accounts.model import CODE_LIFETIME_S, Capacity, Party, Payee, Purpose, Registration, Tokens
 from domain.accounts.personal import Identity, identities, log_readings, my_identity, open_document, payee, reveal_identity
 from domain.accounts.registering import (
@@ -37,7 +38,15 @@ from domain.accounts.registering import (
     withdraw_registration,
 )
 from domain.accounts.revoking import revoke_other_sessions, revoke_session
-from domain.accounts.sessions import open_session, refresh, sign_out, switch_capacity, viewer_of, viewer_of_session
+from domain.accounts.sessions import (
+    open_session,
+    refresh,
+    sign_out,
+    switch_capacity,
+    viewer_of,
+    viewer_of_key,
+    viewer_of_session,
+)
 from domain.accounts.sign_in import (
     code_sent,
     code_to_send,
@@ -57,6 +66,7 @@ __all__ = [
     "DocumentForm",
     "EmployerForm",
     "Identity",
+    "Issued",
     "Party",
     "Payee",
     "Purpose",
@@ -66,6 +76,7 @@ __all__ = [
     "add_member",
     "add_partner",
     "add_partner_key",
+    "add_service_account",
     "add_staff",
     "approve_registration",
     "code_sent",
@@ -73,6 +84,7 @@ __all__ = [
     "document_bytes",
     "file_name_of",
     "identities",
+    "issue_key",
     "log_readings",
     "my_identity",
     "open_document",
@@ -94,8 +106,10 @@ __all__ = [
     "require_fresh_code",
     "require_undertaking",
     "reveal_identity",
+    "revoke_key",
     "revoke_other_sessions",
     "revoke_session",
+    "rotate_key",
     "sign_in",
     "sign_in_staff",
     "sign_out",
@@ -107,6 +121,7 @@ __all__ = [
     "text_of",
     "use_code",
     "viewer_of",
+    "viewer_of_key",
     "viewer_of_session",
     "withdraw_registration",
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from domain import outbox
-from domain.accounts import store, store_sessions
+from domain.accounts import store, store_keys, store_sessions
 from domain.accounts.model import (
     ACCESS_LIFETIME_S,
     REFRESH_LIFETIME_S,
@@ -33,8 +33,10 @@ async def viewer_of(tx: Transaction, token: str) -> Viewer | None:
         return None
     digest = tx.vault.digest(token)
     if token.startswith(PARTNER_PREFIX):
-        key = await store_sessions.partner_by_key(tx, digest)
-        return None if key is None else Viewer(Kind.PARTNER, partner_id=key["partner_id"], scopes=frozenset(key["scopes"]))
+        key = await store_keys.by_digest(tx, digest)
+        if key is not None:
+            await store_keys.used(tx, key["id"])
+        return None if key is None else _partner(key)
     row = await store_sessions.viewer_by_access(tx, digest)
     return None if row is None else _viewer(row)
 
@@ -43,6 +45,12 @@ async def viewer_of_session(tx: Transaction, session_id: UUID) -> Viewer | None:
     """The present viewer of a session: for mutations and subscriptions, which check again."""
     row = await store_sessions.viewer_by_session(tx, session_id)
     return None if row is None else _viewer(row)
+
+
+async def viewer_of_key(tx: Transaction, key_id: UUID) -> Viewer | None:
+    """The present viewer of a partner's key: for mutations, which check again."""
+    key = await store_keys.by_id(tx, key_id)
+    return None if key is None else _partner(key)
 
 
 async def open_session(
@@ -147,6 +155,11 @@ async def _end(tx: Transaction, session_id: UUID, reason: str) -> None:
 
 def _token() -> str:
     return TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def _partner(key: Record) -> Viewer:
+    scopes = frozenset(key["scopes"])
+    return Viewer(Kind.PARTNER, partner_id=key["partner_id"], employer_id=key["employer_id"], scopes=scopes, key_id=key["id"])
 
 
 def _viewer(row: Record) -> Viewer:

@@ -1,4 +1,4 @@
-"""SQL of sign-in: codes, staff attempts, sessions, tokens, partner keys. Their times are machine time."""
+"""SQL of sign-in: codes, staff attempts, sessions, tokens. Their times are machine time."""
 
 from datetime import datetime
 from uuid import UUID
@@ -171,10 +171,6 @@ VIEWER_BY_SESSION = """
     where s.id = :id and s.ended_at is null
       and (s.kind <> 'employer' or m.id is not null) and (s.kind <> 'staff' or st.id is not null)
 """
-PARTNER_BY_KEY = """
-    select partner_id, scopes from partner_key
-    where digest = :digest and revoked_at is null and (expires_at is null or expires_at > clock_timestamp())
-"""
 LOCK_REFRESH = """
     select t.session_id, t.used_at is not null as used, t.expires_at <= clock_timestamp() as expired,
            s.ended_at is not null as ended
@@ -192,10 +188,6 @@ async def viewer_by_access(tx: Transaction, digest: bytes) -> Record | None:
 
 async def viewer_by_session(tx: Transaction, id: UUID) -> Record | None:
     return await tx.one(VIEWER_BY_SESSION, id=id)
-
-
-async def partner_by_key(tx: Transaction, digest: bytes) -> Record | None:
-    return await tx.one(PARTNER_BY_KEY, digest=digest)
 
 
 async def lock_refresh(tx: Transaction, digest: bytes) -> Record | None:

@@ -19,6 +19,7 @@ SILENT: Final = frozenset(
         "member.removed",
         "partner.added",
         "partner_key.added",
+        "partner_key.revoked",
         "session.changed",
         "session.ended",
         "session.opened",

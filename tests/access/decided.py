@@ -34,7 +34,8 @@ class Who:
 def _holds(term: str, viewer: Viewer, whose: Whose) -> bool:
     name, _, listed = term.partition(":")
     roles = listed.split(",") if listed else []
-    return TERMS[name](viewer, whose) and (not roles or (viewer.staff_role or viewer.member_role) in roles)
+    held = viewer.scopes if viewer.kind is Kind.PARTNER else {viewer.staff_role or viewer.member_role}
+    return TERMS[name](viewer, whose) and (not roles or not held.isdisjoint(roles))
 
 
 def _among(id: UUID | None, ids: frozenset[UUID]) -> bool:
@@ -56,6 +57,7 @@ TERMS: Final[Mapping[str, Callable[[Viewer, Whose], bool]]] = {
     "person": lambda viewer, whose: _among(viewer.person_id, whose.people),
     "worker": lambda viewer, whose: viewer.kind is Kind.WORKER and _among(viewer.worker_id, whose.workers),
     "employer": lambda viewer, whose: viewer.kind is Kind.EMPLOYER and _among(viewer.employer_id, whose.employers),
+    "partner": lambda viewer, whose: viewer.kind is Kind.PARTNER and _among(viewer.employer_id, whose.employers),
     "works for": lambda viewer, whose: viewer.kind is Kind.EMPLOYER and _among(viewer.employer_id, whose.works_for),
     "staff": lambda viewer, whose: viewer.kind is Kind.STAFF and _in_scope(viewer, whose),
     # reviewers see corrections, which whose.py marks

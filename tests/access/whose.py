@@ -69,6 +69,8 @@ WHOSE: Final[Mapping[str, str]] = {
     "EmployerMember": _rows("employer_member", people=PERSON, employers=EMPLOYER),
     "EmployerDocument": _rows("employer_document", employers=EMPLOYER),
     "Staff": _rows("staff"),
+    "Partner": _rows("partner", employers=EMPLOYER),
+    "PartnerKey": _rows("partner_key", "join partner p on p.id = t.partner_id", employers="array[p.employer_id]"),
     "Person": _rows("person", people="array[t.id]"),
     "Session": _rows("session", people=PERSON),
     "DataAccess": _rows("audit", "where t.event = 'personal_data.read'", workers="array[t.subject_id]"),

@@ -50,6 +50,8 @@ KEYLESS = (
     "mintDocumentTicket",
     "requestPayoutFile",
     "mintReceiptBundleTicket",
+    "issuePartnerKey",
+    "rotatePartnerKey",
 )
 """Their answers are secrets: they are not remembered."""
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from stdnum.cn import ric, uscc
 
 from domain import access, accounts, agreements, identity, rules
+from domain.clock import machine_now
 from domain.database import Transaction
 from domain.errors import Refusal
 from domain.ids import new_id
@@ -212,6 +213,16 @@ async def the_administrators(tx: Transaction) -> list[Viewer]:
 
 async def a_partner(tx: Transaction, *scopes: str) -> Viewer:
     return Viewer(Kind.PARTNER, partner_id=await accounts.add_partner(tx, "某某大学"), scopes=frozenset(scopes))
+
+
+async def a_service_account(tx: Transaction, owner: Viewer, *scopes: str) -> tuple[Viewer, UUID]:
+    """The viewer of a key of a new account of the owner's employer, and the key's id."""
+    partner_id = await accounts.add_service_account(tx, owner, "人事系统")
+    ends_at = machine_now() + timedelta(days=90)
+    issued = await accounts.issue_key(tx, owner, partner_id, "同步", scopes, ends_at)
+    viewer = await accounts.viewer_of(tx, issued.key)
+    assert viewer is not None
+    return viewer, issued.id
 
 
 async def approve(tx: Transaction, party: accounts.Party, id: UUID) -> None:

@@ -5,7 +5,7 @@ one row of every type on either side, in the states from which each mutation can
 that nobody may read but their subject.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from domain import (
 from domain.database import Transaction
 from domain.payouts import DestinationKind
 from domain.postings import Opinion
-from domain.viewer import MEMBER_ROLES, STAFF_ROLES, VISITOR, Viewer
+from domain.viewer import MEMBER_ROLES, SCOPES, STAFF_ROLES, VISITOR, Viewer
 from tests.build.accounts import (
     AnEmployer,
     AWorker,
@@ -33,6 +33,7 @@ from tests.build.accounts import (
     a_partner,
     a_person,
     a_phone,
+    a_service_account,
     a_staff,
     a_worker,
     an_employer,
@@ -134,7 +135,19 @@ async def _everybody(tx: Transaction, stage: Stage) -> None:
         staff = await a_staff(tx, role)
         stage.viewers[f"staff {role}"], stage.seeds[role] = staff.viewer, (staff.login, staff.totp_seed)
     stage.viewers |= await some_auditors(tx, stage.things)
-    stage.viewers["partner"] = await a_partner(tx, "postings")
+    stage.viewers["partner"] = await a_partner(tx, *SCOPES)
+    await _service_accounts(tx, stage)
+
+
+async def _service_accounts(tx: Transaction, stage: Stage) -> None:
+    """Two keys of one account that open different things, and one of the other employer's."""
+    ours, key_id = await a_service_account(tx, stage.employer.viewer, "payouts:read", "keys:rotate")
+    assert ours.partner_id is not None
+    stage.viewers["partner payouts"] = ours
+    stage.viewers["partner books"] = replace(ours, key_id=None, scopes=SCOPES - ours.scopes)
+    await a_service_account(tx, stage.rival.viewer, *SCOPES)
+    stage.name("service account", "Partner", ours.partner_id)
+    stage.name("key", "PartnerKey", key_id)
 
 
 async def _cards(tx: Transaction, stage: Stage) -> None:

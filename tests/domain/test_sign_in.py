@@ -219,9 +219,9 @@ async def test_staff_keep_their_capacity(tx: Transaction) -> None:
 async def test_a_partner_key_is_a_bearer_token_with_scopes(tx: Transaction) -> None:
     partner = await a_partner(tx)
     assert partner.partner_id is not None
-    key = await accounts.add_partner_key(tx, partner.partner_id, frozenset({"students:read"}))
+    key = await accounts.add_partner_key(tx, partner.partner_id, frozenset({"postings:read"}))
     viewer = await accounts.viewer_of(tx, key)
     assert viewer is not None and key.startswith("lgk_")
-    assert (viewer.kind, viewer.partner_id, viewer.scopes) == (Kind.PARTNER, partner.partner_id, frozenset({"students:read"}))
+    assert (viewer.kind, viewer.partner_id, viewer.scopes) == (Kind.PARTNER, partner.partner_id, frozenset({"postings:read"}))
     await tx.run("update partner_key set revoked_at = :now where partner_id = :id", id=partner.partner_id)
     assert await accounts.viewer_of(tx, key) is None

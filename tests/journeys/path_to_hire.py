@@ -46,10 +46,10 @@ async def sign_in(product: Running) -> Staff:
     person = await product.sign_in(steps.a_bare_phone())
     assert (await person.ask(VIEWER))["kind"] == "PERSON"
     async with product.making() as tx:
-        key = await accounts.add_partner_key(tx, await accounts.add_partner(tx, "某某大学"), frozenset({"students.check"}))
+        key = await accounts.add_partner_key(tx, await accounts.add_partner(tx, "某某大学"), frozenset({"postings:read"}))
         seed = await accounts.add_staff(tx, "auditor", "审计 测试", "auditor", PASSWORD)
     partner = await product.as_(key).ask(VIEWER)
-    assert (partner["kind"], partner["scopes"]) == ("PARTNER", ["students.check"])
+    assert (partner["kind"], partner["scopes"]) == ("PARTNER", ["postings:read"])
     given = {"login": "auditor", "password": PASSWORD, "totp": pyotp.TOTP(seed).now()}
     first = await product.visitor.do("signInStaff", "refreshToken accessToken", **given)
     await product.visitor.refused("STAFF_SIGN_IN_REFUSED", "signInStaff", **given)  # a one-time code works once

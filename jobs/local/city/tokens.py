@@ -11,7 +11,7 @@ from jobs.local.city import store
 
 ROLES: Final = ("worker", "employer", *STAFF_ROLES, "partner")
 LIFETIME_S: Final = 12 * 3600
-PARTNER_SCOPES: Final = frozenset({"postings.read"})
+PARTNER_SCOPES: Final = frozenset({"postings:read"})
 
 
 class NoSuchRole(Exception):
