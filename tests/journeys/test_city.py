@@ -58,15 +58,6 @@ TOLD = """
     select count(*), count(n.id) from invitation i join worker w on w.id = i.worker_id
     left join notification n on n.topic = 'invitation.made' and n.subject_id = i.id and n.person_id = w.person_id
 """
-APPLIED = """
-    select count(*) from application
-    where id not in (select application_id from invitation where application_id is not null)
-"""
-MATCHED = "select sum(assigned_count), sum(invited_count + dropped_count) from match_run where state = 'finished'"
-TOLD = """
-    select count(*), count(n.id) from invitation i join worker w on w.id = i.worker_id
-    left join notification n on n.topic = 'invitation.made' and n.subject_id = i.id and n.person_id = w.person_id
-"""
 UNKNOWN = "select count(*) from audit where event = 'payout_item.unknown'"
 OPEN_WORK = "select count(*) from outbox where failed_at is not null or (done_at is null and available_at <= clock_timestamp())"
 
