@@ -71,6 +71,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "payouts.send_batch": payout_batches.send_batch,
     "payouts.wake": sweeps.wake_payouts,
     "postings.expire_due": sweeps.expire_postings,
+    "postings.match_searches": sweeps.match_searches,
     "receipt_bundles.write": receipt_bundles.write,
     "privacy.export": privacy.export,
     "privacy.shred_due": sweeps.shred_due,

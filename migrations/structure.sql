@@ -713,6 +713,15 @@ CREATE FUNCTION public.money_json(amount_fen bigint) RETURNS json
         'text', '¥' || to_char(amount_fen / 100.0, 'FM999,999,999,999,990.00')) end
 $$;
 
+CREATE FUNCTION public.note_publication() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into posting_to_search (posting_id) values (new.id) on conflict do nothing;
+    return null;
+end
+$$;
+
 CREATE FUNCTION public.old_enough(on_day date, worker_ids uuid[] DEFAULT NULL::uuid[]) RETURNS TABLE(worker_id uuid, for_work boolean, for_all_work boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO '$user', 'public'
@@ -3208,6 +3217,10 @@ CREATE VIEW public.posting_found AS
           WHERE (p.id = w.posting_id)
          OFFSET 0) t);
 
+CREATE TABLE public.posting_to_search (
+    posting_id uuid NOT NULL
+);
+
 CREATE TABLE public.posting_version (
     id uuid CONSTRAINT posting_version_id_not_null1 NOT NULL,
     posting_id uuid NOT NULL,
@@ -3443,6 +3456,39 @@ CREATE TABLE public.sandbox_clock (
     offset_by interval NOT NULL,
     set_at timestamp with time zone NOT NULL,
     CONSTRAINT sandbox_clock_singleton_check CHECK (singleton)
+);
+
+CREATE TABLE public.saved_search (
+    id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    title text NOT NULL,
+    words text,
+    terms text[] NOT NULL,
+    kind text,
+    district text,
+    min_pay_fen bigint,
+    latitude double precision,
+    longitude double precision,
+    within_m integer,
+    anchor text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    CONSTRAINT saved_search_check CHECK ((num_nulls(latitude, longitude, within_m) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT saved_search_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
+    CONSTRAINT saved_search_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT saved_search_min_pay_fen_check CHECK ((min_pay_fen >= 0)),
+    CONSTRAINT saved_search_title_check CHECK (((length(title) >= 1) AND (length(title) <= 40))),
+    CONSTRAINT saved_search_within_m_check CHECK ((within_m > 0)),
+    CONSTRAINT saved_search_words_check CHECK (((length(words) >= 1) AND (length(words) <= 100)))
+);
+
+CREATE TABLE public.saved_search_find (
+    worker_id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    saved_search_id uuid NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone
 );
 
 CREATE TABLE public.schedule (
@@ -4506,6 +4552,9 @@ ALTER TABLE ONLY public.posting
 ALTER TABLE ONLY public.posting_term
     ADD CONSTRAINT posting_term_pkey PRIMARY KEY (posting_id, term);
 
+ALTER TABLE ONLY public.posting_to_search
+    ADD CONSTRAINT posting_to_search_pkey PRIMARY KEY (posting_id);
+
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_pkey PRIMARY KEY (id);
 
@@ -4580,6 +4629,12 @@ ALTER TABLE ONLY public.sample_person
 
 ALTER TABLE ONLY public.sandbox_clock
     ADD CONSTRAINT sandbox_clock_pkey PRIMARY KEY (singleton);
+
+ALTER TABLE ONLY public.saved_search_find
+    ADD CONSTRAINT saved_search_find_pkey PRIMARY KEY (worker_id, posting_id);
+
+ALTER TABLE ONLY public.saved_search
+    ADD CONSTRAINT saved_search_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.schedule
     ADD CONSTRAINT schedule_outbox_id_key UNIQUE (outbox_id);
@@ -5284,6 +5339,16 @@ CREATE INDEX review_recent ON public.review USING btree (decided_at DESC, id DES
 
 CREATE INDEX review_subject ON public.review USING btree (subject_id, decided_at DESC, id DESC);
 
+CREATE INDEX saved_search_anchor ON public.saved_search USING btree (anchor) WHERE (deleted_at IS NULL);
+
+CREATE INDEX saved_search_find_search ON public.saved_search_find USING btree (saved_search_id, found_at DESC);
+
+CREATE INDEX saved_search_find_untold ON public.saved_search_find USING btree (saved_search_id) WHERE (told_at IS NULL);
+
+CREATE INDEX saved_search_kept ON public.saved_search USING btree (worker_id, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+CREATE INDEX saved_search_worker ON public.saved_search USING btree (worker_id, created_at DESC, id DESC);
+
 CREATE INDEX seal_root_size ON public.seal_root USING btree (size, day);
 
 CREATE INDEX session_person ON public.session USING btree (person_id, created_at DESC, id DESC);
@@ -5547,6 +5612,8 @@ CREATE TRIGGER partner_key_kept BEFORE UPDATE ON public.partner_key FOR EACH ROW
 CREATE TRIGGER posting_terms_begin AFTER INSERT ON public.posting FOR EACH ROW WHEN ((new.state = 'live'::text)) EXECUTE FUNCTION public.keep_posting_terms();
 
 CREATE TRIGGER posting_terms_change AFTER UPDATE ON public.posting FOR EACH ROW WHEN ((((old.state = 'live'::text) IS DISTINCT FROM (new.state = 'live'::text)) OR ((new.state = 'live'::text) AND ((((((((old.search_terms IS DISTINCT FROM new.search_terms) OR (old.near_terms IS DISTINCT FROM new.near_terms)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.district IS DISTINCT FROM new.district)) OR (old.employer_id IS DISTINCT FROM new.employer_id)) OR (old.pay_fen_per_hour IS DISTINCT FROM new.pay_fen_per_hour)) OR (old.starts_at IS DISTINCT FROM new.starts_at)) OR (old.published_at IS DISTINCT FROM new.published_at))))) EXECUTE FUNCTION public.keep_posting_terms();
+
+CREATE TRIGGER publication_noted AFTER UPDATE OF published_at ON public.posting FOR EACH ROW WHEN (((old.published_at IS NULL) AND (new.published_at IS NOT NULL))) EXECUTE FUNCTION public.note_publication();
 
 CREATE TRIGGER reconciliation_source BEFORE INSERT OR UPDATE OF channel ON public.reconciliation FOR EACH ROW EXECUTE FUNCTION public.statement_source_known();
 
@@ -6148,6 +6215,9 @@ ALTER TABLE ONLY public.posting
 ALTER TABLE ONLY public.posting_term
     ADD CONSTRAINT posting_term_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
 
+ALTER TABLE ONLY public.posting_to_search
+    ADD CONSTRAINT posting_to_search_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
 
@@ -6249,6 +6319,18 @@ ALTER TABLE ONLY public.sample_person
 
 ALTER TABLE ONLY public.sample_person
     ADD CONSTRAINT sample_person_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.saved_search_find
+    ADD CONSTRAINT saved_search_find_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.saved_search_find
+    ADD CONSTRAINT saved_search_find_saved_search_id_fkey FOREIGN KEY (saved_search_id) REFERENCES public.saved_search(id);
+
+ALTER TABLE ONLY public.saved_search_find
+    ADD CONSTRAINT saved_search_find_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.saved_search
+    ADD CONSTRAINT saved_search_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.screening_finding
     ADD CONSTRAINT screening_finding_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
@@ -6560,6 +6642,10 @@ GRANT ALL ON FUNCTION public.metres_apart(latitude double precision, longitude d
 REVOKE ALL ON FUNCTION public.money_json(amount_fen bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.money_json(amount_fen bigint) TO linggong_app;
 GRANT ALL ON FUNCTION public.money_json(amount_fen bigint) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.note_publication() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.note_publication() TO linggong_app;
+GRANT ALL ON FUNCTION public.note_publication() TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) TO linggong_app;
@@ -7001,6 +7087,9 @@ GRANT SELECT ON TABLE public.posting_term TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_found TO linggong_app;
 GRANT SELECT ON TABLE public.posting_found TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_to_search TO linggong_app;
+GRANT SELECT ON TABLE public.posting_to_search TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.posting_version TO linggong_app;
 GRANT SELECT ON TABLE public.posting_version TO linggong_read;
 
@@ -7048,6 +7137,12 @@ GRANT SELECT ON TABLE public.sample_person TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sandbox_clock TO linggong_app;
 GRANT SELECT ON TABLE public.sandbox_clock TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.saved_search TO linggong_app;
+GRANT SELECT ON TABLE public.saved_search TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.saved_search_find TO linggong_app;
+GRANT SELECT ON TABLE public.saved_search_find TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schedule TO linggong_app;
 GRANT SELECT ON TABLE public.schedule TO linggong_read;

@@ -9,6 +9,7 @@ SUBJECT_TYPES = (
     "Worker",
     "Employer",
     "Posting",
+    "SavedSearch",
     "Application",
     "Offer",
     "Invitation",

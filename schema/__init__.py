@@ -45,6 +45,7 @@ from schema.reconciliation import ReconciliationMutation, ReconciliationQuery
 from schema.registration import RegistrationMutation
 from schema.relay import COMPILED, Answer, Node
 from schema.rules import RulesQuery
+from schema.saved_searches import SavedSearchesMutation, SavedSearchesQuery
 from schema.scalars import CONFIG
 from schema.service_levels import ServiceLevelsQuery
 from schema.settlements import SettlementsMutation, SettlementsQuery
@@ -92,6 +93,7 @@ class Query(
     PrivacyQuery,
     PrivacyRecordsQuery,
     PublishingQuery,
+    SavedSearchesQuery,
     ReceiptBundlesQuery,
     ReconciliationQuery,
     RulesQuery,
@@ -146,6 +148,7 @@ class Mutation(
     PrivacyMutation,
     PrivacyRecordsMutation,
     PublishingMutation,
+    SavedSearchesMutation,
     ReceiptBundlesMutation,
     ReconciliationMutation,
     RegistrationMutation,

@@ -37,6 +37,7 @@ from schema.receipt_bundles import ReceiptBundle
 from schema.reconciliation import DifferenceResolution, PayoutReceipt, Reconciliation, StatementFile
 from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
+from schema.saved_searches import SavedSearch
 from schema.scalars import Info
 from schema.settlements import Settlement
 from schema.tax_records import TaxCrossing
@@ -46,6 +47,7 @@ NotificationSubject = Annotated[
     Worker
     | Employer
     | Posting
+    | SavedSearch
     | Application
     | Offer
     | Invitation

@@ -126,6 +126,8 @@ MUTATIONS: Final = _table("""
     offerApplication: employer:owner,recruiter
     acceptOffer: worker
     declineOffer: worker
+    saveSearch: worker
+    deleteSearch: worker
 
     # matching
     updateJobIntention: worker

@@ -13,6 +13,8 @@ SILENT: Final = frozenset(
         "audit_engagement.approved",
         "audit_engagement.ended",
         "audit_engagement.proposed",
+        "saved_search.saved",
+        "saved_search.deleted",
         "consent.given",
         "consent.withdrawn",
         "member.added",

@@ -15,6 +15,10 @@ POSTING = """
     from posting join posting_version as v on v.id = version_id join employer on employer.id = employer_id
     where posting.id = :id
 """
+SAVED_SEARCH = """
+    select worker_id, null::uuid as employer_id, title, null as employer, null::bigint as amount_fen
+    from saved_search where id = :id
+"""
 APPLICATION = """
     select worker_id, employer_id, title, name as employer, null::bigint as amount_fen
     from application join posting_version on posting_version.id = posting_version_id join employer on employer.id = employer_id
@@ -240,6 +244,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "worker": ("Worker", WORKER),
     "employer": ("Employer", EMPLOYER),
     "posting": ("Posting", POSTING),
+    "saved_search": ("SavedSearch", SAVED_SEARCH),
     "application": ("Application", APPLICATION),
     "application_reply": ("Application", APPLICATION),
     "offer": ("Offer", OFFER),

@@ -27,6 +27,7 @@ from domain.postings.content import (
 from domain.postings.model import Posting, PostingFull, PostingNotOpen, ShiftFull, ShiftInPast, State
 from domain.postings.places import Shift, give_back, shifts_of, take
 from domain.postings.review import Opinion, approve, reject, remove, request_changes
+from domain.postings.saved import Circle, NothingSought, Sought, TooManySearches, delete_search, match_searches, save_search
 from domain.postings.screening import Finding, Problem, find, refuse_first
 from domain.postings.search import MAX_NEAR_M, near_term, near_terms, query_terms, search_terms
 from domain.postings.store import lock, lock_of_version, posting_of
@@ -35,7 +36,9 @@ __all__ = [
     "MAX_NEAR_M",
     "MAX_REQUIREMENTS",
     "MAX_SHIFTS",
+    "Circle",
     "Finding",
+    "NothingSought",
     "Opinion",
     "PayContent",
     "PayKind",
@@ -52,16 +55,20 @@ __all__ = [
     "ShiftContent",
     "ShiftFull",
     "ShiftInPast",
+    "Sought",
     "State",
+    "TooManySearches",
     "approve",
     "close",
     "create",
+    "delete_search",
     "expire_due",
     "find",
     "give_back",
     "judge",
     "lock",
     "lock_of_version",
+    "match_searches",
     "near_term",
     "near_terms",
     "pause",
@@ -74,6 +81,7 @@ __all__ = [
     "request_changes",
     "resume",
     "revise",
+    "save_search",
     "screening_patterns",
     "search_terms",
     "shifts_of",

@@ -202,6 +202,8 @@ CALLS: Final[Mapping[str, Call]] = {
     ),
     "acceptOffer": _of("offerId", "offer"),
     "declineOffer": _of("offerId", "offer"),
+    "saveSearch": Call(lambda things: {"title": "周末的咖啡馆", "text": "咖啡"}),
+    "deleteSearch": _of("savedSearchId", "saved search"),
     "updateJobIntention": Call(_intention),
     "addAvailabilityException": Call(
         lambda things: {"startsAt": "2099-01-01T00:00:00Z", "endsAt": "2099-01-02T00:00:00Z", "free": False}

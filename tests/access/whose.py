@@ -93,6 +93,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "PayComponent": _rows("pay_component", **_of_version("t.posting_version_id")),
     "Requirement": _rows("requirement", **_of_version("t.posting_version_id")),
     "ScreeningFinding": _rows("screening_finding", **_of_version("t.posting_version_id")),
+    "SavedSearch": _rows("saved_search", workers=WORKER),
     "JobIntention": _rows("job_intention", workers=WORKER),
     "AvailabilityException": _rows("availability_exception", workers=WORKER),
     "MatchRun": _rows("match_run", employers="array[t.employer_id]"),

@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from domain import matching
+from domain import matching, postings
 from domain.database import Transaction
 from domain.matching import OneOff, Span
+from domain.postings import Sought
 from tests.build.matching import a_seeker, a_solved_run
 from tests.build.postings import APosting, a_content, a_posting, a_shift
 
@@ -27,8 +28,10 @@ async def a_matching(tx: Transaction, stage: "Stage") -> None:
     day = tx.now + timedelta(days=20)
     for worker in (stage.other, stage.worker):
         await matching.add_one_off(tx, worker.viewer, OneOff(Span(day, day + timedelta(hours=3)), free=False))
+        search_id = await postings.save_search(tx, worker.viewer, Sought("周末的咖啡馆", "咖啡"))
     exception_id = await tx.value(EXCEPTION, id=stage.worker.id)
     assert isinstance(exception_id, UUID)
+    stage.name("saved search", "SavedSearch", search_id)
     stage.name("match run", "MatchRun", run.id)
     stage.name("matched shift", "Shift", matched.shift_ids[0])
     stage.name("invitation", "Invitation", invitation_id)
