@@ -9,6 +9,7 @@ import pytest
 from domain import postings
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound
+from domain.money import Fen
 from domain.postings import Circle, NothingSought, PostingKind, Sought, TooManySearches
 from domain.viewer import Viewer
 from tests.build.accounts import a_worker
@@ -37,7 +38,7 @@ async def test_a_new_posting_finds_the_searches_it_fits(tx: Transaction) -> None
         replace(fitting[5], words="咖啡 飞船"),
         replace(fitting[5], kind=other),
         replace(fitting[5], district="月球"),
-        replace(fitting[5], min_pay_fen=content.pay_fen_per_hour + 1),
+        replace(fitting[5], min_pay_fen=Fen(content.pay_fen_per_hour + 1)),
         replace(fitting[5], near=far),
     ]
     kept = [await saved(tx, sought) for sought in fitting]
@@ -69,7 +70,7 @@ async def test_a_search_tells_once_a_day_and_a_person_of_a_posting_once(tx: Tran
         Sought("", words="咖啡"),
         Sought("名", words="！"),
         Sought("名", words="咖" * 101),
-        Sought("名", min_pay_fen=-1),
+        Sought("名", min_pay_fen=Fen(-1)),
         Sought("名", district=""),
         Sought("名", near=Circle(91, 0, 100)),
         Sought("名", near=Circle(0, 0, 0)),
