@@ -77,7 +77,7 @@ def batch_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
 def payout_item_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
     """A payment, looked at whenever the viewer is told something, as its payee is of every outcome, and now and then."""
     id = uuid_of("PayoutItem", str(arguments["payoutItemId"]), "payoutItemId")
-    return Progressed(id, live.of_person(viewer.must_be_signed_in()))
+    return Progressed(id, live.of_person(viewer.person_id or viewer.partner_id or viewer.must_be_signed_in()))
 
 
 def pay_run_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:

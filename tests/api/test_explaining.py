@@ -25,7 +25,7 @@ async def sample(clone: DatabaseUrls, vault: Vault) -> AsyncIterator[Sample]:
 async def test_a_query_is_explained_by_its_generic_plan(sample: Sample, clone: DatabaseUrls) -> None:
     compiler = sample.operations.compiler
     small, large = [await explained(clone.read, compiler, EMPLOYER, PAGE, {"n": n}) for n in (5, 90)]
-    assert small.startswith("-- cost 17 of at most ") and "as employer, everyone, hiring, live, money, signed_in" in small
+    assert small.startswith("-- cost 17 of at most ") and "as employer, everyone, hiring, live, money, owner, signed_in" in small
     assert "limit 6)" in small and "limit 101)" in large  # the bucket, and one row to say whether there is more
     plan = small.partition("generic plan\n")[2]
     assert "$1" in plan and "Limit" in plan and "job" in plan

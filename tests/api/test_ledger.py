@@ -158,7 +158,7 @@ async def test_an_auditor_reads_whole_journals_and_every_account(books: Books) -
     assert {node["subjectId"] for node in nodes} == {books.subject_id}
     assert await books.api.answer(TRANSFER, CHECKER, id=books.wage_id) == {"event": "settlement.wage"}
     kinds = {node["kind"]: node["channel"] for node in (await books.api.answer(ACCOUNTS, CHECKER))["nodes"]}
-    assert len(kinds) == 13 and kinds["PAYOUT_CLEARING"] == CHANNEL
+    assert len(kinds) == 14 and kinds["PAYOUT_CLEARING"] == CHANNEL
 
 
 PROOF = """query($id: ID!) { ledgerProof(id: $id) { inclusion { content number path size root day } }

@@ -50,7 +50,7 @@ from tests.build.privacy import a_privacy_desk
 from tests.build.statements import a_reconciliation_desk
 from tests.build.tax_desk import a_tax_desk
 from tests.build.wage_stage import a_finance_desk, some_pay_runs, some_wages, work_to_judge
-from tests.build.work_desk import a_work_desk
+from tests.build.work_desk import a_conduct_desk, a_work_desk
 
 SOON = timedelta(minutes=20)
 WECHAT = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
@@ -103,6 +103,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await a_tax_desk(tx, stage)
     stage.things |= await a_reconciliation_desk(tx, stage.viewers["staff finance"])
     await some_pay_runs(tx, stage)
+    await a_conduct_desk(tx, stage)
     await a_pay_desk(tx, stage)
     await late_pay(tx, stage)
     await work_to_judge(tx, stage)

@@ -1,5 +1,6 @@
 """What happens around work, as the stage needs it: absences on either side."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import arrangements, assignments, conduct
@@ -7,8 +8,9 @@ from domain.conduct import RemarkKind
 from domain.database import Transaction
 from domain.evidence import EvidenceForm
 from domain.money import Fen
+from tests.build.accounts import AnEmployer
 from tests.build.desk import REASON
-from tests.build.postings import a_posting
+from tests.build.postings import APosting, a_content, a_posting, a_shift
 from tests.build.work import AnAssignment, an_assignment
 
 if TYPE_CHECKING:
@@ -26,11 +28,16 @@ async def a_work_desk(tx: Transaction, stage: "Stage") -> None:
         ("absence", stage.worker, stage.employer),
         ("other absence", stage.other, stage.rival),
     ):
-        work = await an_assignment(tx, posting=await a_posting(tx, employer=employer), worker=worker)
+        work = await an_assignment(tx, posting=await _in_days(tx, employer, 12), worker=worker)
         absence = await assignments.give_absence_notice(tx, worker.viewer, work.id, REASON, [NOTE])
         stage.name(name, "Absence", absence.id)
         await arrangements.send(tx, employer.viewer, work.facts.offer_id, "请从东门进店，找值班店长。")
         await arrangements.send(tx, worker.viewer, work.facts.offer_id, "好的，收到。")
+    stage.name("accepted offer", "Offer", (await a_hire(tx, stage)).facts.offer_id)
+
+
+async def a_conduct_desk(tx: Transaction, stage: "Stage") -> None:
+    """Remarks on work and claims for damage, on either side and at each step."""
     for prefix, worker, employer in (("", stage.worker, stage.employer), ("other ", stage.other, stage.rival)):
         work = await an_assignment(tx, posting=await a_posting(tx, employer=employer), worker=worker, worked=True)
         remark = await conduct.remark(tx, employer.viewer, work.id, RemarkKind.QUALITY, REASON)
@@ -41,9 +48,13 @@ async def a_work_desk(tx: Transaction, stage: "Stage") -> None:
     claim = await conduct.open_claim(tx, stage.employer.viewer, work.id, Fen(8_000), REASON)
     await conduct.send_outside(tx, stage.viewers["staff support"], claim.id, REASON)
     stage.name("claim outside", "DamageClaim", claim.id)
-    stage.name("accepted offer", "Offer", (await a_hire(tx, stage)).facts.offer_id)
 
 
 async def a_hire(tx: Transaction, stage: "Stage") -> AnAssignment:
     """The worker hired by the employer."""
-    return await an_assignment(tx, posting=await a_posting(tx, employer=stage.employer), worker=stage.worker)
+    return await an_assignment(tx, posting=await _in_days(tx, stage.employer, 13), worker=stage.worker)
+
+
+async def _in_days(tx: Transaction, employer: AnEmployer, days: int) -> APosting:
+    """Of a shift that none of the stage's offers meets."""
+    return await a_posting(tx, employer=employer, content=a_content(tx, shifts=(a_shift(tx.now + timedelta(days=days)),)))

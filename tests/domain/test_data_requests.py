@@ -41,6 +41,7 @@ OTHERS = (
     "pay_run",
     "payout_file_row",  # what payout_item and settlement say of it
     "reconciliation_difference",
+    "statement_line",  # of what a channel or the bank did, with its own masks
     "sign_in_code",  # of a number, whoever's it is; gone within a day
     "staff",
 )

@@ -19,6 +19,11 @@ from tests.build.matching import ALWAYS, SYSTEM, a_seeker, a_solved_run, an_inte
 from tests.build.postings import LATITUDE, APosting, a_content, a_posting, a_shift, an_application, an_offer
 from tests.build.work import an_assignment
 
+GIVE_BACK = """
+    with gone as (update assignment set state = 'cancelled' where worker_id = :id returning posting_id, shift_id),
+        place as (update shift set taken = taken - 1 where id in (select shift_id from gone))
+    update posting set taken = taken - 1 where id in (select posting_id from gone)
+"""
 PAIRS = "select * from match_pair where match_run_id = :id order by shift_id, place"
 INVITATIONS = "select * from invitation where worker_id = :worker_id order by made_at, id"
 MESSAGE = "请提前十分钟到店"
@@ -85,7 +90,7 @@ async def out_of_the_way(tx: Transaction, constraint: str, worker: AWorker, post
             id = await tx.value("select id from availability_exception where worker_id = :id", id=worker.id)
             await matching.remove_one_off(tx, worker.viewer, id)  # type: ignore[arg-type]  # a UUID
         case "overlap":
-            await tx.run("update assignment set state = 'cancelled' where worker_id = :id", id=worker.id)
+            await tx.run(GIVE_BACK, id=worker.id)
         case "blocked":
             await matching.block(tx, worker.viewer, posting.employer.id, lifted=True)
         case _:
