@@ -45,7 +45,7 @@ def servers() -> Iterator[Servers]:
 async def database(servers: Servers, scale: float) -> DatabaseUrls:
     """The database of this size (1 is 1k employers, 50k postings, 500k applications, 200k evaluations), made if need be."""
     name, made_from = f"bench_{scale:g}".replace(".", "_"), _fingerprint(scale)
-    urls = renamed(servers.database, name)
+    urls = servers.database.renamed(name)
     admin = await asyncpg.connect(servers.database.admin)
     try:
         if await admin.fetchval(MADE_FROM, name) != made_from:
@@ -99,13 +99,6 @@ async def _show(admin: "asyncpg.Connection[asyncpg.Record]", owner_url: str) -> 
         await owner.execute(f"grant select on {SHOWN} to {READER}")
     finally:
         await owner.close()
-
-
-def renamed(urls: DatabaseUrls, database: str) -> DatabaseUrls:
-    """The same roles on another database of the server."""
-    return DatabaseUrls(
-        *(urlunsplit(urlsplit(url)._replace(path=f"/{database}")) for url in (urls.admin, urls.owner, urls.app, urls.read))
-    )
 
 
 def _fingerprint(scale: float) -> str:

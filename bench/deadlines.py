@@ -95,7 +95,7 @@ async def _side(admin: "asyncpg.Connection[asyncpg.Record]", urls: DatabaseUrls,
     name = f"bench_clocks_{count}"
     await admin.execute(f"drop database if exists {name} with (force)")
     await admin.execute(f"create database {name} owner {runner.OWNER}")
-    own = data.renamed(urls, name)
+    own = urls.renamed(name)
     await runner.migrate(own.owner)
     owner = await asyncpg.connect(own.owner)
     await owner.execute(CLOCKS.replace("$1", str(count)).replace("$2", str(DUE)))

@@ -104,7 +104,7 @@ async def _measured(servers: Servers, rounds: int, seconds: float) -> tuple[Rate
 
 async def _fresh(servers: Servers) -> DatabaseUrls:
     """A database of its own, migrated, with the peer's tables."""
-    urls = data.renamed(servers.database, NAME)
+    urls = servers.database.renamed(NAME)
     await runner.provision(servers.database.admin, hand_over=False)
     admin = await asyncpg.connect(servers.database.admin)
     await admin.execute(f"drop database if exists {NAME} with (force)")

@@ -131,7 +131,7 @@ def main(words: list[str]) -> int:
 
 async def _measured(servers: Servers, payees: int, chunk: int) -> tuple[Took, Took, float]:
     admin = await asyncpg.connect(servers.database.admin)
-    urls = data.renamed(servers.database, NAME)
+    urls = servers.database.renamed(NAME)
     try:
         await _fresh(admin, urls, payees)
         database = await Database.connect(urls.app, Vault(bytes(32)), size=1)  # one backend, whose CPU is counted

@@ -112,7 +112,7 @@ async def _measured(servers: Servers, rounds: int, backlog: int) -> list[Side]:
 
 async def _fresh(servers: Servers) -> DatabaseUrls:
     """A migrated database without schedules, with the table of effects."""
-    urls = data.renamed(servers.database, NAME)
+    urls = servers.database.renamed(NAME)
     admin = await asyncpg.connect(servers.database.admin)
     await admin.execute(f"drop database if exists {NAME} with (force)")
     await admin.execute(f"create database {NAME} owner {runner.OWNER}")

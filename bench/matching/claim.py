@@ -89,7 +89,7 @@ async def measured(servers: Servers, workers: int, shifts: int, rounds: int) -> 
     name = "bench_matching"
     await admin.execute(f"drop database if exists {name} with (force)")
     await admin.execute(f"create database {name} owner {runner.OWNER}")
-    urls = data.renamed(servers.database, name)
+    urls = servers.database.renamed(name)
     try:
         await filled(urls, workers, shifts)
         database = await Database.connect(urls.app, Vault(bytes(32)), size=2)

@@ -163,7 +163,7 @@ def _measured(servers: Servers, rounds: int, seconds: float) -> list[Applying]:
 
 async def _fresh(servers: Servers) -> DatabaseUrls:
     """A city of its own, in which every worker has signed."""
-    urls = data.renamed(servers.database, NAME)
+    urls = servers.database.renamed(NAME)
     admin = await asyncpg.connect(servers.database.admin)
     await admin.execute(f"drop database if exists {NAME} with (force)")
     await admin.execute(f"create database {NAME} owner {runner.OWNER}")

@@ -9,7 +9,6 @@ from uuid import UUID
 import asyncpg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bench import data
 from domain import accounts, ledger, payouts
 from domain.database import Database, Transaction
 from domain.ids import new_id
@@ -41,7 +40,7 @@ Row = tuple[object, ...]
 
 async def fresh(servers: Servers, vault: Vault, payees: int) -> DatabaseUrls:
     """A migrated database with the payees, nothing of them paid; no schedules, so that only payouts are worked on."""
-    urls = data.renamed(servers.database, NAME)
+    urls = servers.database.renamed(NAME)
     await runner.provision(servers.database.admin, hand_over=False)
     admin = await asyncpg.connect(servers.database.admin)
     await admin.execute(f"drop database if exists {NAME} with (force)")

@@ -45,7 +45,7 @@ class NoRoom(Exception):
 async def database(servers: Servers, table: str, rows: int, room_gb: float) -> DatabaseUrls:
     """The database in which ``table`` has so many rows, made if need be; others go when all together would exceed the room."""
     name, made_from = f"scale_{table}_{rows}", _fingerprint(table, rows)
-    urls = data.renamed(servers.database, name)
+    urls = servers.database.renamed(name)
     admin = await asyncpg.connect(servers.database.admin)
     try:
         if await admin.fetchval(data.MADE_FROM, name) != made_from:

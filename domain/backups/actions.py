@@ -30,7 +30,7 @@ async def contents(tx: Transaction) -> Contents:
     """What is there now, in this transaction's snapshot. Reads every table once."""
     rows = await store.rows(tx)
     sealed, root = await store.sealed(tx)
-    return Contents(rows, sealed, root, rows["subject_key"])
+    return Contents(rows, sealed, root)
 
 
 async def prove(tx: Transaction, expected: Contents) -> list[str]:

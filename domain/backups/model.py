@@ -6,17 +6,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The data at one instant: rows by table, how much was sealed, the last published root, and how many keys there are."""
+    """The data at one instant: rows by table, how much was sealed, and the last published root."""
 
     rows: Mapping[str, int]
     sealed: int
     root: str | None
     """Of the last published day, in hex."""
-    keys: int
 
     @property
     def row_count(self) -> int:
         return sum(self.rows.values())
+
+    @property
+    def keys(self) -> int:
+        """Of subjects, by which what is sealed opens."""
+        return self.rows["subject_key"]
 
     def differences(self, found: "Contents") -> Iterator[str]:
         """What another copy does not have as this one has it, in words."""

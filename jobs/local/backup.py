@@ -7,12 +7,10 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
@@ -183,12 +181,8 @@ async def _scratch(urls: DatabaseUrls) -> AsyncIterator[DatabaseUrls]:
     try:
         await admin.execute(f"create database {name} owner {runner.OWNER}")
         try:
-            yield replace(urls, **{field: named(getattr(urls, field), name) for field in ("admin", "owner", "app", "read")})
+            yield urls.renamed(name)
         finally:
             await admin.execute(f"drop database {name} with (force)")
     finally:
         await admin.close()
-
-
-def named(url: str, database: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))

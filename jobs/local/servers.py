@@ -34,6 +34,16 @@ class DatabaseUrls:
         names = (SUPERUSER, "linggong_owner", "linggong_app", "linggong_read")
         return cls(*(cluster.url(name, database) for name in names))
 
+    @property
+    def database(self) -> str:
+        """Its name."""
+        return urlsplit(self.owner).path.lstrip("/")
+
+    def renamed(self, database: str) -> "DatabaseUrls":
+        """Another database of the same server."""
+        urls = (self.admin, self.owner, self.app, self.read)
+        return DatabaseUrls(*(urlunsplit(urlsplit(url)._replace(path=f"/{database}")) for url in urls))
+
 
 @dataclass(slots=True)
 class Servers:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -114,7 +113,7 @@ async def test_a_slow_operation_is_told_so(clone: DatabaseUrls, vault: Vault) ->
 
 async def test_a_database_that_is_away_is_told_so(clone: DatabaseUrls, template: Template, vault: Vault) -> None:
     elsewhere = await asyncpg.connect(template.admin)
-    name = urlsplit(clone.app).path.lstrip("/")
+    name = clone.database
     query = "query($id: ID!) { firm(id: $id) { name } }"
     async with open_sample(clone, vault) as sample:
         await elsewhere.execute(f'alter database "{name}" allow_connections false')

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
@@ -72,7 +71,7 @@ async def test_a_field_the_database_does_not_keep_is_named(clone: DatabaseUrls) 
 
 
 async def test_a_database_that_is_away_is_waited_for(clone: DatabaseUrls, template: Template) -> None:
-    name = urlsplit(clone.read).path.lstrip("/")
+    name = clone.database
     await told(template.admin, f'alter database "{name}" allow_connections false')
     async with watched(clone.read) as look:
         away = await until(look, lambda answer: answer.json()["sources"] != checks.UNSEEN)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -56,8 +55,7 @@ def statements() -> list[tuple[str, str]]:
 @pytest_asyncio.fixture
 async def reader(clone: DatabaseUrls, servers: Servers) -> AsyncIterator[Connection]:
     """Somebody who may do everything but read what matching may not know: vaults, masks, ages and words about people."""
-    database = urlsplit(clone.owner).path
-    connection = await asyncpg.connect(urlsplit(servers.database.admin)._replace(path=database).geturl())
+    connection = await asyncpg.connect(servers.database.renamed(clone.database).admin)
     transaction = connection.transaction()
     await transaction.start()
     await connection.execute("create role match_reader")

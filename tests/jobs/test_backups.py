@@ -4,7 +4,6 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from pathlib import Path
 
 import asyncpg
@@ -56,10 +55,7 @@ async def empty(servers: Servers, template: Template) -> AsyncIterator[DatabaseU
     admin = await asyncpg.connect(template.admin)
     try:
         await admin.execute(f"create database {EMPTY} owner {OWNER}")
-        yield replace(
-            template.urls,
-            **{name: backup.named(getattr(template.urls, name), EMPTY) for name in ("admin", "owner", "app", "read")},
-        )
+        yield template.urls.renamed(EMPTY)
         await admin.execute(f"drop database {EMPTY} with (force)")
     finally:
         await admin.close()

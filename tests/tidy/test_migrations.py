@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -91,7 +90,7 @@ async def test_new_tables_are_open_to_the_application_and_readable_for_readers(c
 async def test_a_bare_database_is_given_to_the_owner_by_a_superuser_only(clone: DatabaseUrls) -> None:
     """What an operator's own PostgreSQL needs before the first migration."""
     owner = "select pg_get_userbyid(datdba) from pg_database where datname = current_database()"
-    await ask(clone.admin, f"alter database {urlsplit(clone.owner).path[1:]} owner to current_user")
+    await ask(clone.admin, f"alter database {clone.database} owner to current_user")
     await runner.provision(clone.app)
     assert await ask(clone.admin, owner) != "linggong_owner"
     await runner.provision(clone.admin)

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import asyncpg
 from redis.asyncio import Redis
@@ -156,16 +155,11 @@ async def pay_by(database: Database, routing: Routing) -> None:
     await database.pool.execute(ENABLE, list(routing.channels.values()), least)
 
 
-def database_name(urls: DatabaseUrls) -> str:
-    """The database a URL names."""
-    return urlsplit(urls.owner).path.lstrip("/")
-
-
 async def _plan_once(urls: DatabaseUrls) -> None:
     """A schedule asks small tables the same things: planning them anew each time takes longer than the answers."""
     connection = await asyncpg.connect(urls.admin)
     try:
-        await connection.execute(f"alter database {database_name(urls)} set plan_cache_mode = force_generic_plan")
+        await connection.execute(f"alter database {urls.database} set plan_cache_mode = force_generic_plan")
     finally:
         await connection.close()
 
