@@ -40,7 +40,8 @@ from jobs.local.simulators.server import main as simulators_main
 from jobs.registry import JOBS
 from jobs.worker import Workers, WorkerSettings, collect_rarely
 from migrations import runner
-from resolvers import checks, downloads, explaining, files, health, logs, trusted, uploads
+from resolvers import checks, downloads, explaining, files, health, logs, trusted
+from resolvers.addresses import LOOPBACK, LOOPBACK_TEXT, Proxies
 from resolvers.compiler import Compiler, bind
 from resolvers.compiler.documents import Refused
 from resolvers.edge import Edge, Front
@@ -85,6 +86,7 @@ class Settings:
     introspection: bool = True
     trusted_only: bool = False
     cost_per_second: int = COST_PER_SECOND
+    proxies: Proxies = LOOPBACK
     outside: Path | None = None
     outside_url: str | None = None
     log_level: str = "info"
@@ -104,6 +106,7 @@ class Settings:
             introspection=environment.get("LINGGONG_INTROSPECTION", "on") == "on",
             trusted_only=environment.get("LINGGONG_TRUSTED_ONLY") == "on",
             cost_per_second=int(environment.get("LINGGONG_COST_PER_SECOND") or COST_PER_SECOND),
+            proxies=Proxies.of(environment.get("LINGGONG_TRUSTED_PROXIES") or LOOPBACK_TEXT),
             outside=Path(outside).absolute() if outside else None,
             outside_url=environment.get("LINGGONG_OUTSIDE_URL") or None,
             log_level=environment.get("LINGGONG_LOG") or "info",
@@ -187,16 +190,10 @@ def build(product: Product, ready: Readiness, tokens: files.Tokens | None = None
         cost_per_second=settings.cost_per_second,
     )
     callbacks = routes(product.database, product.adapters.channels, BankNotices(outside.bank))
-    router = Starlette(
-        routes=[
-            *files.routes(tokens),
-            *downloads.routes(product.database),
-            *uploads.routes(product.database),
-            *health.routes(ready),
-            *callbacks,
-        ]
-    )
-    edge = Edge(GraphQLEndpoint(operations, viewers.of), Live(operations, viewers.of, product.redis), router)
+    documents = downloads.routes(product.database)
+    router = Starlette(routes=[*files.routes(tokens), *documents, *health.routes(ready), *callbacks])
+    live = Live(operations, viewers.of, product.redis, proxies=settings.proxies)
+    edge = Edge(GraphQLEndpoint(operations, viewers.of, settings.proxies), live, router)
     guarded = CORSMiddleware(
         edge,
         allow_origins=list(settings.allowed_origins),

@@ -37,6 +37,12 @@ class Refusal(Exception):
         self.facts = facts
 
     @property
+    def retry_after_s(self) -> int | None:
+        """For limits that pass: in how many seconds there is room again, as far as it is known."""
+        found = self.facts.get("retry_after_s")
+        return found if isinstance(found, int) else None
+
+    @property
     def message_zh(self) -> str:
         return self.zh.format(**self.facts)
 

@@ -3579,6 +3579,7 @@ CREATE TABLE public.session (
     stepped_up_at timestamp with time zone,
     ended_by uuid,
     end_note text,
+    address_index bytea,
     CONSTRAINT session_check CHECK (((kind = 'worker'::text) = (worker_id IS NOT NULL))),
     CONSTRAINT session_check1 CHECK (((kind = 'employer'::text) = (employer_id IS NOT NULL))),
     CONSTRAINT session_check2 CHECK (((kind = 'staff'::text) = (staff_id IS NOT NULL))),
@@ -3685,6 +3686,15 @@ CREATE TABLE public.shift (
     CONSTRAINT shift_headcount_check CHECK ((headcount > 0))
 );
 
+CREATE TABLE public.sign_in_attempt (
+    scope_index bytea NOT NULL,
+    kind text NOT NULL,
+    slot_at timestamp with time zone NOT NULL,
+    count integer NOT NULL,
+    CONSTRAINT sign_in_attempt_count_check CHECK ((count > 0)),
+    CONSTRAINT sign_in_attempt_kind_check CHECK ((kind = ANY (ARRAY['code'::text, 'failure'::text, 'login_here'::text, 'login'::text])))
+);
+
 CREATE TABLE public.sign_in_code (
     id uuid NOT NULL,
     purpose text NOT NULL,
@@ -3697,6 +3707,8 @@ CREATE TABLE public.sign_in_code (
     sent_at timestamp with time zone,
     attempts integer DEFAULT 0 NOT NULL,
     used_at timestamp with time zone,
+    requester_index bytea,
+    by_stranger boolean DEFAULT false NOT NULL,
     CONSTRAINT sign_in_code_attempts_check CHECK ((attempts <= 5)),
     CONSTRAINT sign_in_code_check CHECK (((sent_at IS NULL) OR ((phone_sealed IS NULL) AND (code_sealed IS NULL)))),
     CONSTRAINT sign_in_code_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'sign_agreement'::text, 'step_up'::text])))
@@ -4690,6 +4702,9 @@ ALTER TABLE ONLY public.settlement
 ALTER TABLE ONLY public.shift
     ADD CONSTRAINT shift_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.sign_in_attempt
+    ADD CONSTRAINT sign_in_attempt_pkey PRIMARY KEY (scope_index, kind, slot_at);
+
 ALTER TABLE ONLY public.sign_in_code
     ADD CONSTRAINT sign_in_code_pkey PRIMARY KEY (id);
 
@@ -5351,6 +5366,8 @@ CREATE INDEX saved_search_worker ON public.saved_search USING btree (worker_id, 
 
 CREATE INDEX seal_root_size ON public.seal_root USING btree (size, day);
 
+CREATE INDEX session_known ON public.session USING btree (person_id, address_index, created_at DESC) WHERE (address_index IS NOT NULL);
+
 CREATE INDEX session_person ON public.session USING btree (person_id, created_at DESC, id DESC);
 
 CREATE INDEX session_token_session ON public.session_token USING btree (session_id);
@@ -5376,6 +5393,8 @@ CREATE INDEX settlement_worker ON public.settlement USING btree (worker_id, crea
 CREATE INDEX shift_posting ON public.shift USING btree (posting_id, starts_at, id);
 
 CREATE INDEX shift_version ON public.shift USING btree (posting_version_id, starts_at, id);
+
+CREATE INDEX sign_in_attempt_old ON public.sign_in_attempt USING btree (slot_at);
 
 CREATE INDEX sign_in_code_phone ON public.sign_in_code USING btree (phone_index, created_at DESC);
 
@@ -7182,6 +7201,9 @@ GRANT SELECT ON TABLE public.settlement_line TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.shift TO linggong_app;
 GRANT SELECT ON TABLE public.shift TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_attempt TO linggong_app;
+GRANT SELECT ON TABLE public.sign_in_attempt TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_code TO linggong_app;
 GRANT SELECT ON TABLE public.sign_in_code TO linggong_read;

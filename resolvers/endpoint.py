@@ -18,6 +18,7 @@ from graphql import GraphQLError
 from domain import trusted
 from domain.errors import Refusal
 from domain.viewer import VISITOR, Viewer
+from resolvers.addresses import FORWARDED, LOOPBACK, Proxies, address_of
 from resolvers.execute import Operations, Result, failed, refused
 from resolvers.request import Caller
 
@@ -41,9 +42,9 @@ CHARSET = b"; charset=utf-8"
 class BadRequest(Exception):
     """A request that is not GraphQL over HTTP: its status and a stable code."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, retry_after_s: int = 0) -> None:
         super().__init__(message)
-        self.status, self.code = status, code
+        self.status, self.code, self.retry_after_s = status, code, retry_after_s
 
 
 class Asked(NamedTuple):
@@ -69,6 +70,7 @@ class GraphQLEndpoint:
 
     operations: Operations
     viewer_of: ViewerOf
+    proxies: Proxies = LOOPBACK
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers: dict[bytes, bytes] = dict(scope["headers"])
@@ -107,12 +109,13 @@ class GraphQLEndpoint:
         reading: bool = False,
         receive: Receive | None = None,
     ) -> Answered:
-        """Runs what is asked for whoever the headers say; ``reading`` refuses all but queries (GET).
+        """Runs what is asked for whoever the headers say; ``address`` is the peer's, ``reading`` refuses all but queries (GET).
 
         ``receive`` is where ASGI says that the client left; the door stops what runs by itself.
         """
+        address = address_of(self.proxies, address, headers.get(FORWARDED, b""))
         try:
-            viewer = await self._viewer(headers.get(b"authorization"))
+            viewer = await self._viewer(headers.get(b"authorization"), address)
         except BadRequest as bad:
             return _answer_to(bad, media)
         except Exception as error:
@@ -129,7 +132,7 @@ class GraphQLEndpoint:
         result = await self.operations.run(caller, asked.query, asked.name, asked.variables, reading=reading)
         return _answered(result, media, reading)
 
-    async def _viewer(self, authorization: bytes | None) -> Viewer:
+    async def _viewer(self, authorization: bytes | None, address: str | None) -> Viewer:
         if authorization is None:
             return VISITOR
         scheme, _, token = authorization.decode("latin-1").partition(" ")
@@ -138,6 +141,8 @@ class GraphQLEndpoint:
         try:
             return await self.viewer_of(token)
         except Refusal as refusal:
+            if wait_s := self.operations.wrong_token(address):
+                raise BadRequest(429, "THROTTLED", "Too many tokens that are worth nothing.", wait_s) from refusal
             raise BadRequest(401, refusal.code, refusal.message_en) from refusal
 
 
@@ -238,7 +243,8 @@ def _document(given: dict[str, object]) -> str:
 
 
 def _answer_to(bad: BadRequest, media: bytes) -> Answered:
-    return Answered(bad.status, media, refused([GraphQLError(str(bad), extensions={"code": bad.code})]).body)
+    body = refused([GraphQLError(str(bad), extensions={"code": bad.code})]).body
+    return Answered(bad.status, media, body, bad.retry_after_s)
 
 
 def _answered(result: Result, media: bytes, reading: bool) -> Answered:

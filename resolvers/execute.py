@@ -33,7 +33,7 @@ from resolvers.mutate import UNAVAILABLE, FieldExecutor, Finished, NotReadable, 
 from resolvers.reading import ReadPool, fetch_columns, fetch_document
 from resolvers.refusing import internal_error
 from resolvers.request import Caller
-from resolvers.throttle import Throttle
+from resolvers.throttle import ADDRESS_SHARE, MUTATION_COST, WRONG_TOKEN_COST, Throttle
 from resolvers.trusted import TrustedDocuments
 from resolvers.viewers import CHANGE_VIEWERS
 
@@ -91,6 +91,8 @@ class Operations:
     changed: Callable[[], None] = _nothing
     """Called after every mutation that may change a session, a role or a sanction."""
     throttle: Throttle = field(default_factory=Throttle)
+    """By viewer; visitors by their address."""
+    addresses: Throttle = field(default_factory=Throttle)
     leaving: Leaving = field(default_factory=Leaving)
 
     @classmethod
@@ -111,7 +113,8 @@ class Operations:
         """Binds the sources; raises BrokenSources when they do not fit the schema."""
         compiler = Compiler.of(bind(schema, declared), hide_suggestions=not introspection)
         trusted = TrustedDocuments(read_pool, trusted_only)
-        return cls(compiler, database, read_pool, trusted, introspection, recheck, gate, changed, Throttle(cost_per_second))
+        throttles = Throttle(cost_per_second), Throttle(cost_per_second * ADDRESS_SHARE)
+        return cls(compiler, database, read_pool, trusted, introspection, recheck, gate, changed, *throttles)
 
     async def run(
         self, caller: Caller, text: str, name: str | None, variables: dict[str, object], *, reading: bool = False
@@ -136,6 +139,10 @@ class Operations:
             return refused([error])
         except Exception as error:
             return failed(error, caller.request_id)
+
+    def wrong_token(self, address: str | None) -> int:
+        """A token that is worth nothing was tried: 0, or for how long the address should leave it. Nobody's own bucket pays."""
+        return self.throttle.take(address, WRONG_TOKEN_COST) if address else 0
 
     async def text(self, asked: str) -> str:
         """The document to run for a text or a trusted id; raises Refused."""
@@ -187,7 +194,7 @@ class Operations:
     async def _query(self, caller: Caller, operation: Operation, variables: dict[str, object]) -> Result:
         viewer = caller.viewer
         plan = self.compiler.query(operation, viewer.capabilities, variables)
-        if wait_s := self.throttle.take(_payer(caller), plan.cost):
+        if wait_s := self._taken(caller, plan.cost):
             return _throttled(wait_s)
         inputs = Inputs(variables, viewer.binds)
         if plan.computed:
@@ -220,6 +227,8 @@ class Operations:
         assert root is not None
         fields = self.compiler.selection(operation, variables).root(root).values()
         _not_too_many(len(fields))
+        if wait_s := self._taken(caller, MUTATION_COST * len(fields)):
+            return _throttled(wait_s)
         changing = not CHANGE_VIEWERS.isdisjoint(details[0].node.name.value for details in fields)
         # a client that goes away does not stop what it began
         return await asyncio.shield(self._changed(self._executor(caller, operation, variables, {}), changing))
@@ -230,6 +239,11 @@ class Operations:
         finally:
             if changing:
                 self.changed()
+
+    def _taken(self, caller: Caller, cost: int) -> int:
+        """Out of the address's bucket and the viewer's: 0, or for how long they have to wait."""
+        wait_s = self.addresses.take(caller.address, cost) if caller.address else 0
+        return wait_s or self.throttle.take(_payer(caller), cost)
 
     def _executor(
         self,
@@ -308,8 +322,10 @@ def _payer(caller: Caller) -> Hashable:
 
 
 def _throttled(wait_s: int) -> Result:
-    message = f"You have asked for more than this server gives one client; try again in {wait_s} s."
-    error = GraphQLError(message, extensions={"code": "THROTTLED", "retryAfterSeconds": wait_s})
+    zh = f"请求过于频繁，请{wait_s}秒后再试。"
+    en = f"You have asked for more than this server gives one client; try again in {wait_s} s."
+    said = {"code": "THROTTLED", "retryAfterSeconds": wait_s, "ruleId": "access.fair_use", "messageZh": zh, "messageEn": en}
+    error = GraphQLError(en, extensions=said)
     return Result(_errors([error]), executed=False, retry_after_s=wait_s)
 
 

@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 from domain.errors import NotSignedIn, Refusal
 from domain.viewer import VISITOR, Viewer
 from resolvers import sockets
+from resolvers.addresses import FORWARDED, LOOPBACK, Proxies, address_of
 from resolvers.compiler import BrokenSources, Catalog
 from resolvers.compiler.documents import Refused
 from resolvers.endpoint import MAX_TOKEN_CHARS, Receive, Scope, Send, ViewerOf
@@ -50,18 +51,20 @@ class Live:
         *,
         init_timeout_s: float = INIT_TIMEOUT_S,
         viewer_check_s: float = VIEWER_CHECK_S,
+        proxies: Proxies = LOOPBACK,
     ) -> None:
         if faults := _faults(operations.compiler.catalog):
             raise BrokenSources(faults)
         self.operations, self.viewer_of, self.watchers = operations, viewer_of, Watchers(redis)
-        self.init_timeout_s, self.viewer_check_s = init_timeout_s, viewer_check_s
+        self.init_timeout_s, self.viewer_check_s, self.proxies = init_timeout_s, viewer_check_s, proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket = Socket(receive, send)
         try:
             await socket.open(scope.get("subprotocols") or [])
-            client = scope.get("client")
-            await _Conversation(self, socket, dict(scope["headers"]), client[0] if client else None).run()
+            client, headers = scope.get("client"), dict(scope["headers"])
+            address = address_of(self.proxies, client[0] if client else None, headers.get(FORWARDED, b""))
+            await _Conversation(self, socket, headers, address).run()
         except* Closed as closed:
             ending = next((end for end in _leaves(closed) if end.code), None)
             if ending and ending.code:

@@ -22,6 +22,7 @@ class RefusalAnswer:
     rule_version: int
     legal_basis: list[str]
     field: str | None
+    retry_after_seconds: int | None = None
 
     def extensions(self) -> dict[str, object]:
         """The refusal as an error's extensions, where no union can hold it."""
@@ -42,7 +43,16 @@ async def explained(tx: Transaction, refusal: Refusal, language: str) -> Refusal
     zh, en = refusal.message_zh, refusal.message_en
     message = en if language == "en" else zh
     return RefusalAnswer(
-        refusal.cause.value, refusal.code, message, zh, en, rule.id, rule.version, list(rule.legal_basis), refusal.field
+        refusal.cause.value,
+        refusal.code,
+        message,
+        zh,
+        en,
+        rule.id,
+        rule.version,
+        list(rule.legal_basis),
+        refusal.field,
+        refusal.retry_after_s,
     )
 
 

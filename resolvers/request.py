@@ -17,7 +17,7 @@ from resolvers.leaving import Receive
 
 
 class Caller(NamedTuple):
-    """What the edge knows of a request besides its operation. ``address`` is the peer's, for attempt limits only."""
+    """What the edge knows of a request besides its operation. ``address`` is the subscriber's, for limits only."""
 
     request_id: str
     viewer: Viewer = VISITOR

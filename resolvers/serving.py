@@ -67,6 +67,7 @@ def config(application: Application, port: int) -> uvicorn.Config:
         lifespan="off",
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # resolvers.addresses reads them, for every way in alike
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
     )

@@ -15,6 +15,7 @@ class SignInCodeSent:
     """The schema's SignInCodeSent."""
 
     expires_in_seconds: int
+    code_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +38,24 @@ class SignedOut:
 
 async def request_sign_in_code(request: Request, phone: str) -> Answer:
     """Sends a code (S-010)."""
-    await accounts.request_code(request.tx, phone)
-    return SignInCodeSent(accounts.CODE_LIFETIME_S)
+    code_id = await accounts.request_code(request.tx, phone, address=request.caller.address)
+    return SignInCodeSent(accounts.CODE_LIFETIME_S, global_id("SignInCode", code_id))
 
 
-async def sign_in(request: Request, phone: str, code: str, capacity: accounts.Capacity) -> Answer:
+async def sign_in(request: Request, phone: str, code: str, capacity: accounts.Capacity, code_id: str | None) -> Answer:
     """Opens a session; a wrong code is returned, so that it counts."""
-    return _shown(await accounts.sign_in(request.tx, phone, code, capacity))
+    asked = uuid_of("SignInCode", code_id, "input.codeId") if code_id else None
+    return shown(await accounts.sign_in(request.tx, phone, code, capacity, request.caller.address, asked))
 
 
 async def sign_in_staff(request: Request, login: str, password: str, totp: str) -> Answer:
     """Opens a staff session; a failure is returned, so that it counts."""
-    return _shown(await accounts.sign_in_staff(request.tx, login, password, totp))
+    return shown(await accounts.sign_in_staff(request.tx, login, password, totp, request.caller.address))
 
 
 async def refresh_session(request: Request, refresh_token: str) -> Answer:
     """Rotates the pair; a reused token is returned, so that the session stays ended."""
-    return _shown(await accounts.refresh(request.tx, refresh_token))
+    return shown(await accounts.refresh(request.tx, refresh_token))
 
 
 async def sign_out(request: Request) -> Answer:
@@ -103,7 +105,8 @@ async def step_up(request: Request, code: str) -> Answer:
     return done if isinstance(done, Refusal) else SteppedUp(global_id("Session", done))
 
 
-def _shown(tokens: accounts.Tokens | Refusal) -> Answer:
+def shown(tokens: accounts.Tokens | Refusal) -> Answer:
+    """A session's tokens as the schema has them, or the refusal that persists."""
     if isinstance(tokens, Refusal):
         return tokens
     return SessionTokens(

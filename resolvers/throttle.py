@@ -16,6 +16,11 @@ BURST_S: Final = 30
 """A full bucket holds what comes in so many seconds, and never less than the costliest query."""
 COST_PER_SECOND: Final = 2_000_000
 """What one viewer may ask by default; a page of 20 rows with 25 fields each costs about 500."""
+ADDRESS_SHARE: Final = 10
+"""How many viewers' worth one network address may ask for: a campus is one, and so is whoever uses many accounts at once."""
+MUTATION_COST: Final = 5_000
+"""What one mutation is taken for, whatever it does."""
+WRONG_TOKEN_COST: Final = 50_000
 BUCKETS_AT_MOST: Final = 20_000
 
 

@@ -49,7 +49,7 @@ class RequirementMissing(Refusal):
 
 @strawberry.type(description="A limit is reached: places, attempts, hours.")
 class LimitReached(Refusal):
-    pass
+    retry_after_seconds: int | None = strawberry.field(description="When there is room again, where waiting helps.")
 
 
 @strawberry.type(description="It contradicts something that already happened.")

@@ -23,6 +23,9 @@ class Capacity(Enum):
 @strawberry.type(description="A code is on its way, if the number can receive one; the same answer for every number.")
 class SignInCodeSent:
     expires_in_seconds: int = strawberry.field(description="How long the code is valid.")
+    code_id: strawberry.ID | None = strawberry.field(
+        description="Names the code, for signIn; whoever was not told it can neither use the code nor use up its tries."
+    )
 
 
 @strawberry.type(description="A fresh pair of bearer tokens, shown this once.")
@@ -60,6 +63,9 @@ class RequestSignInCodeInput:
 class SignInInput:
     phone: str = strawberry.field(description="The number the code was sent to.")
     code: str = strawberry.field(description="Six digits.")
+    code_id: strawberry.ID | None = strawberry.field(
+        default=None, description="As requestSignInCode answered; without it, the latest code asked for from the same address."
+    )
     capacity: Capacity = strawberry.field(
         default=Capacity.PERSON, description="What to act as; without that registration the session is a PERSON's."
     )
@@ -116,7 +122,7 @@ class SignInMutation:
         graphql_type=SignInResult, description="Opens a session for whoever has the code; wrong codes count (S-010)."
     )
     async def sign_in(self, info: Info, input: SignInInput) -> Answer:
-        return await sign_in.sign_in(info.context, input.phone, input.code, input.capacity.value)
+        return await sign_in.sign_in(info.context, input.phone, input.code, input.capacity.value, input.code_id)
 
     @strawberry.mutation(graphql_type=SignInResult, description="Opens a staff session; failures count and lock (S-001).")
     async def sign_in_staff(self, info: Info, input: SignInStaffInput) -> Answer:

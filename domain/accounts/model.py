@@ -18,6 +18,7 @@ CODE_ATTEMPTS = 5
 CODES_PER_WINDOW = 5
 CODE_WINDOW_S = 10 * 60
 CODES_PER_DAY = 20
+"""To one number: from one who asks, and from all unknown addresses together."""
 
 ACCESS_LIFETIME_S = 30 * 60
 REFRESH_LIFETIME_S = 30 * 24 * 3600
@@ -92,6 +93,16 @@ class Payee:
     phone: str
 
 
+class AddressLimit(Refusal):
+    """Too much from one address; says when to come back."""
+
+    cause, code, rule = Cause.LIMIT_REACHED, "ADDRESS_LIMIT", "accounts.sign_in_limits"
+    zh, en = (
+        "该网络地址操作过于频繁，请{retry_after_s}秒后再试。",
+        "Too many attempts from this address; try again in {retry_after_s} s.",
+    )
+
+
 class CodeLimit(Refusal):
     cause, code, rule = Cause.LIMIT_REACHED, "CODE_LIMIT", "accounts.sign_in_code"
     zh, en = "该手机号获取验证码过于频繁，请稍后再试。", "Too many codes were asked for this number; try again later."
@@ -135,7 +146,7 @@ class StaffSignInRefused(Refusal):
 
 class StaffSignInLocked(Refusal):
     cause, code, rule = Cause.LIMIT_REACHED, "STAFF_SIGN_IN_LOCKED", "accounts.staff_sign_in"
-    zh, en = "连续失败次数过多，账号暂时锁定。", "Too many failures in a row; this login is locked for a while."
+    zh, en = "连续失败次数过多，该账号在此处暂时锁定。", "Too many failures in a row; this login is locked here for a while."
 
 
 class CapacityNotHeld(Refusal):

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError, VerifyMismatchError
 
 from domain import outbox
-from domain.accounts import store, store_sessions
+from domain.accounts import limiting, store, store_sessions
 from domain.accounts.facts import mobile
 from domain.accounts.model import (
     CODE_ATTEMPTS,
@@ -20,13 +20,10 @@ from domain.accounts.model import (
     CODE_WINDOW_S,
     CODES_PER_DAY,
     CODES_PER_WINDOW,
-    STAFF_ATTEMPTS,
-    STAFF_LOCK_S,
     Capacity,
     CodeAttemptsUsed,
     CodeLimit,
     Purpose,
-    StaffSignInLocked,
     StaffSignInRefused,
     Tokens,
     WrongCode,
@@ -46,25 +43,35 @@ TOTP_STEP_S = 30
 TOTP_DRIFT_STEPS = 1
 
 
-async def request_code(tx: Transaction, phone: str, purpose: Purpose = "sign_in", field: str = "input.phone") -> UUID:
-    """Makes a code and leaves its sending to a job; whether the phone is known is never looked up, so nothing tells.
+async def request_code(
+    tx: Transaction, phone: str, purpose: Purpose = "sign_in", field: str = "input.phone", address: str | None = None
+) -> UUID:
+    """Makes a code and leaves its sending to a job; a known phone takes the statements of an unknown one, so nothing tells.
 
-    Raises InvalidInput or CodeLimit. Returns the code's row, which says nothing about the code.
+    Raises InvalidInput, AddressLimit or CodeLimit. Returns the code's row, which says nothing about the code. Codes for signing
+    in are counted by the address that asks, those of signed-in people by their purpose: nobody uses up another's.
     """
     number = mobile(phone, field)
-    index = tx.vault.blind_index("phone", number)
-    in_window, in_day = await store_sessions.count_codes(tx, tx.vault.blind_indexes("phone", number), CODE_WINDOW_S)
-    if in_window >= CODES_PER_WINDOW or in_day >= CODES_PER_DAY:
-        raise CodeLimit(field=field)
+    indexes = tx.vault.blind_indexes("phone", number)
+    asker = await limiting.asker_of_phone(tx, indexes, address)
+    await limiting.must_have_room(tx, asker, "code")
+    stranger = asker.index is not None and not asker.known
+    asked = await store_sessions.count_codes(tx, indexes, purpose, asker.index, CODE_WINDOW_S)
+    if asked["in_window"] >= CODES_PER_WINDOW:
+        raise CodeLimit(field=field, retry_after_s=asked["window_s"])
+    if asked["in_day"] >= CODES_PER_DAY or (stranger and asked["by_strangers"] >= CODES_PER_DAY):
+        raise CodeLimit(field=field, retry_after_s=asked["day_s"])
     code_id, code = new_id(), f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     await store_sessions.insert_code(
         tx,
         code_id,
         purpose,
-        (index, tx.vault.seal_platform_secret(f"sign_in_code.phone/{code_id}", number)),
+        (tx.vault.blind_index("phone", number), tx.vault.seal_platform_secret(f"sign_in_code.phone/{code_id}", number)),
         (_code_digest(tx, code_id, code), tx.vault.seal_platform_secret(f"sign_in_code.code/{code_id}", code)),
         CODE_LIFETIME_S,
+        (asker.index, stranger),
     )
+    await limiting.count(tx, asker, "code")
     await outbox.enqueue(tx, "messages.send_code", code_id, queue=outbox.NOTIFICATIONS)
     return code_id
 
@@ -85,23 +92,47 @@ async def code_sent(tx: Transaction, code_id: UUID) -> None:
     await store_sessions.code_sent(tx, code_id)
 
 
-async def sign_in(tx: Transaction, phone: str, code: str, capacity: Capacity = "person") -> Tokens | Refusal:
+async def sign_in(
+    tx: Transaction,
+    phone: str,
+    code: str,
+    capacity: Capacity = "person",
+    address: str | None = None,
+    code_id: UUID | None = None,
+) -> Tokens | Refusal:
     """A session for whoever has the code, in the capacity asked for if the person holds it, else in none yet.
 
-    WrongCode and CodeAttemptsUsed are returned, not raised: the attempt counts.
+    WrongCode and CodeAttemptsUsed are returned, not raised: the attempt counts. Raises InvalidInput and AddressLimit.
     """
-    number = mobile(phone, "input.phone")
-    refusal = await use_code(tx, number, code, "sign_in")
-    if refusal is not None:
-        return refusal
-    person_id = await person_of_phone(tx, number)
+    person_id = await prove_phone(tx, phone, code, address, code_id)
+    if isinstance(person_id, Refusal):
+        return person_id
     worker_id, employer_id = await held(tx, person_id, capacity)
-    return await open_session(tx, person_id, worker_id=worker_id, employer_id=employer_id)
+    index = limiting.address_index(tx, address)
+    return await open_session(tx, person_id, worker_id=worker_id, employer_id=employer_id, address_index=index)
 
 
-async def use_code(tx: Transaction, phone: str, code: str, purpose: Purpose) -> Refusal | None:
-    """Takes the latest code of a phone (``+86…``), once. A refusal is to be returned, so that the attempt persists."""
-    row = await store_sessions.latest_code(tx, tx.vault.blind_indexes("phone", phone), purpose)
+async def prove_phone(tx: Transaction, phone: str, code: str, address: str | None, code_id: UUID | None = None) -> UUID | Refusal:
+    """The person of a phone to which a sign-in code came; a refusal is to be returned. Raises InvalidInput and AddressLimit."""
+    number = mobile(phone, "input.phone")
+    asker = await limiting.asker_of_phone(tx, tx.vault.blind_indexes("phone", number), address)
+    await limiting.must_have_room(tx, asker, "failure")
+    refusal = await use_code(tx, number, code, "sign_in", address, code_id)
+    if refusal is not None:
+        await limiting.count(tx, asker, "failure")
+        return refusal
+    return await person_of_phone(tx, number)
+
+
+async def use_code(
+    tx: Transaction, phone: str, code: str, purpose: Purpose, address: str | None = None, code_id: UUID | None = None
+) -> Refusal | None:
+    """Takes the code of this id, or the latest the same address asked for, of a phone (``+86…``), once.
+
+    A refusal is to be returned, so that the attempt persists.
+    """
+    index = limiting.address_index(tx, address)
+    row = await store_sessions.latest_code(tx, tx.vault.blind_indexes("phone", phone), purpose, index, code_id)
     if row is None or row["over"]:
         return WrongCode(field="input.code")
     if row["attempts"] >= CODE_ATTEMPTS:
@@ -129,22 +160,26 @@ async def person_of_phone(tx: Transaction, phone: str) -> UUID:
     return person_id
 
 
-async def sign_in_staff(tx: Transaction, login: str, password: str, totp: str) -> Tokens | Refusal:
+async def sign_in_staff(tx: Transaction, login: str, password: str, totp: str, address: str | None = None) -> Tokens | Refusal:
     """A staff session for login, password and one-time code; all three or the same answer.
 
-    Refusals are returned, so that failures count: five in a row lock the login for a quarter of an hour.
+    Refusals are returned, so that failures count: five in a row lock the login for a quarter of an hour where they happened, and
+    strangers' failures never where it is known. Raises AddressLimit.
     """
-    staff = await store_sessions.lock_staff(tx, login, STAFF_ATTEMPTS, STAFF_LOCK_S)
-    if staff is not None and staff["locked"]:
-        return StaffSignInLocked()
+    staff = await store_sessions.lock_staff(tx, login)
+    asker = await limiting.asker_of_login(tx, login, address)
+    if locked := await limiting.login_locked(tx, login, asker):
+        return locked
     right_password = await asyncio.to_thread(_is_password, staff["password_hash"] if staff else NOBODY_HASH, password)
     step = _totp_step(tx, staff, totp) if staff else None
     if staff is None or staff["disabled"] or not right_password or step is None:
+        await limiting.login_failed(tx, login, asker)
         if staff is not None:
             await store_sessions.staff_failed(tx, staff["id"])
         return StaffSignInRefused()
+    await limiting.login_succeeded(tx, login, asker)
     await store_sessions.staff_signed_in(tx, staff["id"], step)
-    return await open_session(tx, staff["person_id"], staff_id=staff["id"])
+    return await open_session(tx, staff["person_id"], staff_id=staff["id"], address_index=asker.index)
 
 
 def hash_password(password: str) -> str:

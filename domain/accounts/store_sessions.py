@@ -8,25 +8,39 @@ from domain.database import Record, Transaction
 
 # Codes of one phone are counted and made one after the other, or two requests at once would both be the fifth.
 LOCK_PHONE = "select pg_advisory_xact_lock(hashtextextended(encode(:phone_index::bytea, 'hex'), 0))"
+# those the same one asked for, and those unknown addresses did, with when the oldest of each leave
 COUNT_CODES = """
-    select count(*) filter (where created_at > clock_timestamp() - make_interval(secs => :window_s)) as in_window,
-           count(*) as in_day
-    from sign_in_code
-    where phone_index = any(:phone_indexes::bytea[]) and created_at > clock_timestamp() - interval '1 day'
+    select count(*) filter (where mine and created_at > clock_timestamp() - make_interval(secs => :window_s)) as in_window,
+           count(*) filter (where mine) as in_day,
+           count(*) filter (where by_stranger) as by_strangers,
+           greatest(1, ceil(extract(epoch from min(created_at) filter (
+               where mine and created_at > clock_timestamp() - make_interval(secs => :window_s)) - clock_timestamp())
+               + :window_s))::int as window_s,
+           greatest(1, ceil(extract(epoch from min(created_at) - clock_timestamp()) + 86400))::int as day_s
+    from (
+        select created_at, by_stranger, requester_index is not distinct from :requester_index::bytea as mine
+        from sign_in_code
+        where phone_index = any(:phone_indexes::bytea[]) and purpose = :purpose
+          and created_at > clock_timestamp() - interval '1 day'
+    ) asked
 """
 INSERT_CODE = """
-    insert into sign_in_code (id, purpose, phone_index, phone_sealed, code_digest, code_sealed, created_at, expires_at)
+    insert into sign_in_code (id, purpose, phone_index, phone_sealed, code_digest, code_sealed, created_at, expires_at,
+        requester_index, by_stranger)
     values (:id, :purpose, :phone_index, :phone_sealed, :code_digest, :code_sealed, clock_timestamp(),
-        clock_timestamp() + make_interval(secs => :lifetime_s))
+        clock_timestamp() + make_interval(secs => :lifetime_s), :requester_index, :by_stranger)
 """
 
 
-async def count_codes(tx: Transaction, phone_indexes: list[bytes], window_s: float) -> tuple[int, int]:
-    """How many codes this phone asked for in the window and in a day; others asking for the same phone wait."""
+async def count_codes(
+    tx: Transaction, phone_indexes: list[bytes], purpose: Purpose, requester_index: bytes | None, window_s: float
+) -> Record:
+    """How many codes this phone was asked for by the same one and by strangers; others asking for the same phone wait."""
     await tx.run(LOCK_PHONE, phone_index=phone_indexes[0])
-    row = await tx.one(COUNT_CODES, phone_indexes=phone_indexes, window_s=float(window_s))
+    binds = {"purpose": purpose, "requester_index": requester_index, "window_s": float(window_s)}
+    row = await tx.one(COUNT_CODES, phone_indexes=phone_indexes, **binds)
     assert row is not None
-    return row["in_window"], row["in_day"]
+    return row
 
 
 async def insert_code(
@@ -36,8 +50,9 @@ async def insert_code(
     phone: tuple[bytes, bytes],
     code: tuple[bytes, bytes],
     lifetime_s: float,
+    requester: tuple[bytes | None, bool],
 ) -> None:
-    """``phone`` is its index and sealed value, ``code`` its digest and sealed value."""
+    """``phone`` is its index and sealed value, ``code`` its digest and sealed value, ``requester`` who asks and if a stranger."""
     await tx.run(
         INSERT_CODE,
         id=id,
@@ -47,6 +62,8 @@ async def insert_code(
         code_digest=code[0],
         code_sealed=code[1],
         lifetime_s=float(lifetime_s),
+        requester_index=requester[0],
+        by_stranger=requester[1],
     )
 
 
@@ -54,6 +71,7 @@ LATEST_CODE = """
     select id, code_digest, attempts, used_at is not null or expires_at <= clock_timestamp() as over
     from sign_in_code
     where phone_index = any(:phone_indexes::bytea[]) and purpose = :purpose
+      and (id = :code_id::uuid or (:code_id::uuid is null and requester_index is not distinct from :requester_index::bytea))
     order by created_at desc
     limit 1
     for no key update
@@ -70,8 +88,12 @@ CODE_SENT = """
 """
 
 
-async def latest_code(tx: Transaction, phone_indexes: list[bytes], purpose: Purpose) -> Record | None:
-    return await tx.one(LATEST_CODE, phone_indexes=phone_indexes, purpose=purpose)
+async def latest_code(
+    tx: Transaction, phone_indexes: list[bytes], purpose: Purpose, requester_index: bytes | None, code_id: UUID | None
+) -> Record | None:
+    """The code of this id, or the latest that the same one asked for."""
+    binds = {"purpose": purpose, "requester_index": requester_index, "code_id": code_id}
+    return await tx.one(LATEST_CODE, phone_indexes=phone_indexes, **binds)
 
 
 async def count_attempt(tx: Transaction, id: UUID) -> None:
@@ -92,8 +114,8 @@ async def code_sent(tx: Transaction, id: UUID) -> None:
 
 
 INSERT_SESSION = """
-    insert into session (id, person_id, kind, worker_id, employer_id, staff_id, created_at)
-    values (:id, :person_id, :kind, :worker_id, :employer_id, :staff_id, clock_timestamp())
+    insert into session (id, person_id, kind, worker_id, employer_id, staff_id, address_index, created_at)
+    values (:id, :person_id, :kind, :worker_id, :employer_id, :staff_id, :address_index, clock_timestamp())
 """
 CHANGE_CAPACITY = """
     update session set kind = :kind, worker_id = :worker_id, employer_id = :employer_id where id = :id and ended_at is null
@@ -113,7 +135,14 @@ ISSUE = """
 
 
 async def insert_session(
-    tx: Transaction, id: UUID, person_id: UUID, kind: str, worker_id: UUID | None, employer_id: UUID | None, staff_id: UUID | None
+    tx: Transaction,
+    id: UUID,
+    person_id: UUID,
+    kind: str,
+    worker_id: UUID | None,
+    employer_id: UUID | None,
+    staff_id: UUID | None,
+    address_index: bytes | None,
 ) -> None:
     await tx.run(
         INSERT_SESSION,
@@ -123,6 +152,7 @@ async def insert_session(
         worker_id=worker_id,
         employer_id=employer_id,
         staff_id=staff_id,
+        address_index=address_index,
     )
 
 
@@ -200,9 +230,7 @@ async def use_token(tx: Transaction, digest: bytes) -> None:
 
 
 LOCK_STAFF = """
-    select id, person_id, login, role, password_hash, totp_sealed, totp_last_step,
-           disabled_at is not null as disabled,
-           failed_attempts >= :attempts and failed_at > clock_timestamp() - make_interval(secs => :lock_s) as locked
+    select id, person_id, login, role, password_hash, totp_sealed, totp_last_step, disabled_at is not null as disabled
     from staff
     where login = :login
     for no key update
@@ -211,8 +239,8 @@ STAFF_FAILED = "update staff set failed_attempts = failed_attempts + 1, failed_a
 STAFF_SIGNED_IN = "update staff set failed_attempts = 0, failed_at = null, totp_last_step = :step where id = :id"
 
 
-async def lock_staff(tx: Transaction, login: str, attempts: int, lock_s: float) -> Record | None:
-    return await tx.one(LOCK_STAFF, login=login, attempts=attempts, lock_s=float(lock_s))
+async def lock_staff(tx: Transaction, login: str) -> Record | None:
+    return await tx.one(LOCK_STAFF, login=login)
 
 
 async def staff_failed(tx: Transaction, id: UUID) -> None:

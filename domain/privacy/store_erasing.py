@@ -121,6 +121,7 @@ END_SESSIONS = """
     update session set ended_at = clock_timestamp(), end_reason = 'revoked' where person_id = :person_id and ended_at is null
 """
 FORGET_TOKENS = "delete from session_token where session_id in (select id from session where person_id = :person_id)"
+FORGET_ADDRESSES = "update session set address_index = null where person_id = :person_id"
 FORGET_TICKETS = "delete from document_ticket where person_id = :person_id"
 FORGET_DELIVERIES = """
     delete from notification_delivery where notification_id in (select id from notification where person_id = :person_id)
@@ -143,7 +144,15 @@ OF_WORKER = (
     CLEAR_EVALUATIONS,
     CLEAR_DISPUTES,
 )
-OF_PERSON = (END_SESSIONS, FORGET_TOKENS, FORGET_TICKETS, FORGET_DELIVERIES, FORGET_NOTIFICATIONS, FORGET_ANSWERS)
+OF_PERSON = (
+    END_SESSIONS,
+    FORGET_TOKENS,
+    FORGET_ADDRESSES,
+    FORGET_TICKETS,
+    FORGET_DELIVERIES,
+    FORGET_NOTIFICATIONS,
+    FORGET_ANSWERS,
+)
 
 
 async def lock_worker(tx: Transaction, worker_id: UUID) -> bool:

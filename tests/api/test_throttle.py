@@ -106,7 +106,11 @@ async def test_who_asked_for_too_much_waits(sample: Sample, clock: Clock) -> Non
         ):
             refused = await asking
             error = refused.json()["errors"][0]
-            assert (refused.status_code, error["extensions"]) == (429, {"code": "THROTTLED", "retryAfterSeconds": 1})
+            told_why = {name: error["extensions"][name] for name in ("code", "retryAfterSeconds", "ruleId")}
+            assert (refused.status_code, told_why) == (
+                429,
+                {"code": "THROTTLED", "retryAfterSeconds": 1, "ruleId": "access.fair_use"},
+            )
             assert refused.headers["retry-after"] == "1"
         for asker, headers in ((elsewhere, {}), (http, bearer("other"))):
             allowed = await asker.post("/graphql", json={"query": FIRM}, headers=headers)

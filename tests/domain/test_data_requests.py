@@ -42,6 +42,7 @@ OTHERS = (
     "payout_file_row",  # what payout_item and settlement say of it
     "reconciliation_difference",
     "statement_line",  # of what a channel or the bank did, with its own masks
+    "sign_in_attempt",  # of an address as a keyed digest; gone within a day
     "sign_in_code",  # of a number, whoever's it is; gone within a day
     "staff",
 )
