@@ -1,16 +1,21 @@
 """A small budget of the fault machine (``./run torture``): schedules that must hold, and guards whose loss must be seen."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from itertools import product
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 import stamina
 
+from domain.database import Database
+from domain.vault import Vault
 from jobs.local.servers import Servers
 from jobs.local.simulators.faults import Kind
+from tests.build.books import open_party
 from tests.build.cluster import Template
-from tests.torture import crew, removal
+from tests.torture import crew, oracle, processes, removal
 from tests.torture.channels import ON_QUERY, ON_STATEMENT
 from tests.torture.ground import prepared
 from tests.torture.guards import GUARDS
@@ -18,6 +23,7 @@ from tests.torture.guards_of_payouts import GUARDS_OF_PAYOUTS
 from tests.torture.outside import AIMS, AIMS_TOGETHER
 from tests.torture.rates import BATCHED, SINGLE, aims
 from tests.torture.series import Series
+from tests.torture.standby import Standby
 from tests.torture.tally import Tally
 
 SEED = 20_260_701
@@ -25,6 +31,7 @@ SHARE = 6
 """Of a randomised test's budget: a schedule takes half a second."""
 FEW, MANY = 6, 30
 SEATS, AHEAD = 4, 1
+WRITTEN, WRITTEN_WITHIN_S = 200, 60.0
 ONE_LONG_RUN = 10_000
 SHOWN_HERE = (
     "jobs: the attempt is committed before the call",
@@ -80,3 +87,34 @@ async def test_a_guard_that_is_gone_is_missed(series: Series, name: str) -> None
 
 async def test_the_databases_guards_are_missed_one_by_one(series: Series) -> None:
     assert await removal.missed_barriers(series, None) == []
+
+
+@pytest.mark.requirement("S-116", part="a standby that takes the place of a killed PostgreSQL has everything acknowledged")
+async def test_a_promoted_standby_has_every_acknowledged_transfer(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    with Servers.start(tmp_path, settings=processes.DURABLE, trust=True) as servers:
+        assert servers.cluster
+        template = await Template.build(servers)
+        database = await Database.connect(template.urls.app, Vault(bytes(32)), size=4)
+        async with database.transaction() as tx:
+            writing = processes.Writing.of(await open_party(tx, wage_fen=processes.FUNDS_FEN))
+        standby = await Standby.follow(servers.cluster)
+        writers = [asyncio.create_task(writing.run(database)) for _ in range(processes.WRITERS)]
+
+        await written(writing, WRITTEN)
+        await standby.take_over()
+        await written(writing, len(writing.acknowledged) + 1)
+
+        for writer in writers:
+            writer.cancel()
+        await asyncio.gather(*writers, return_exceptions=True)
+        assert await writing.nothing_lost(database) > WRITTEN
+        await oracle.books_hold(database)
+        await database.close()
+
+
+async def written(writing: processes.Writing, count: int) -> None:
+    """Until so many transfers were acknowledged."""
+    async with asyncio.timeout(WRITTEN_WITHIN_S):
+        while len(writing.acknowledged) < count:  # noqa: ASYNC110 - another task, which signals nothing
+            await asyncio.sleep(processes.ASK_PAUSE_S)

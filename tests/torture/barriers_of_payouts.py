@@ -57,12 +57,47 @@ BEGUN: Final[dict[str, object]] = {
 AN_ORDER: Final = {"id": NEW, "out_biz_no": "another0number", "number": 99, "state": "failed"}
 BY_CARD: Final = "state = 'paid' and channel = 'yunzhanghu'"
 
+OF_BANK: Final[dict[str, object]] = {
+    "statement_line_id": NEW,
+    "channel": "bank_wage",
+    "amount_fen": 100,
+    "matched_at": AT,
+    "posted_at": AT,
+}
+AGREED: Final[dict[str, object]] = {**OF_BANK, "event": "bank.agreed", "movement": "a serial"}
+ACCEPTED: Final = "state = 'accepted'"
+
+BARRIERS_OF_BANK_STATEMENTS: Final = (
+    Barrier(
+        "reconciliation: a day of nobody's statement",
+        "drop trigger reconciliation_source on reconciliation",
+        "update reconciliation set channel = 'nobody'",
+        "no statement comes from",
+        replica=False,
+    ),
+    Barrier(
+        "statement_file: nobody's statement",
+        "drop trigger statement_file_source on statement_file",
+        like("statement_file", ACCEPTED, id=NEW, channel="nobody"),
+        "no statement comes from",
+        replica=False,
+    ),
+    checked("statement_file", "statement_file_adds_up", "opening_fen = 0, closing_fen = returned_fen - paid_fen + 1", ACCEPTED),
+    checked("statement_file", "statement_file_check2", "opening_fen = 0", ACCEPTED),
+    checked("statement_line", "statement_line_of_bank", "line_number = 1"),
+    refused_row("statement_match", "statement_match_of_bank", **{**AGREED, "posted_at": None}),
+    refused_row("statement_match", "statement_match_of_bank", **AGREED, payout_item_id=SOMEBODY),
+    refused_row("statement_match", "statement_match_movement", **{**AGREED, "movement": None}),
+    twice("statement_match", "statement_match_movement", {}, {"statement_line_id": SOMEBODY}, **AGREED),
+)
+
 BARRIERS_OF_PAYOUTS: Final = (
-    once("statement_file", "statement_file_accepted", "state = 'accepted'", id=NEW, sha256=HASH),
+    *BARRIERS_OF_BANK_STATEMENTS,
+    once("statement_file", "statement_file_accepted", ACCEPTED, id=NEW, sha256=HASH),
     once(
         "statement_file",
         "statement_file_channel_day_sha256_key",
-        "state = 'accepted'",
+        ACCEPTED,
         id=NEW,
         state="refused",
         problem="truncated",

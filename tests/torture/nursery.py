@@ -47,6 +47,16 @@ class Nursery:
                 os.kill(pid, signal.SIGKILL)
                 await asyncio.sleep(GONE_PAUSE_S)
 
+    async def ask_to_end(self, pid: int, within_s: float) -> bool:
+        """SIGTERM, whatever it is doing; whether it was gone by then."""
+        with suppress(ProcessLookupError, TimeoutError):
+            os.kill(pid, signal.SIGTERM)
+            async with asyncio.timeout(within_s):
+                while True:
+                    os.kill(pid, 0)
+                    await asyncio.sleep(GONE_PAUSE_S)
+        return not _there(pid)
+
     async def close(self) -> None:
         assert self._process.stdin
         self._process.stdin.close()
@@ -55,6 +65,14 @@ class Nursery:
     async def _line(self) -> str:
         assert self._process.stdout
         return (await self._process.stdout.readline()).decode().strip()
+
+
+def _there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def main() -> int:

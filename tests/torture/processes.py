@@ -1,4 +1,7 @@
-"""Real processes killed with ``kill -9`` under load, on a cluster that keeps what it committed: PostgreSQL, Valkey, API, workers.
+"""Real processes ended under load, on a cluster that keeps what it committed: PostgreSQL, Valkey, API, workers.
+
+They are killed with ``kill -9``; API and workers are also asked to end, by SIGTERM, whatever they are doing; a standby takes
+PostgreSQL's place; Valkey has no room left, throws away what it holds and takes nothing.
 
 One round is one employer's payday: deposits by notice, settlements, a batch, payouts through a channel that is slow and makes
 mistakes. Meanwhile writers post transfers and remember what was acknowledged. Afterwards everybody is paid once and every
@@ -17,6 +20,7 @@ from pathlib import Path
 from uuid import UUID
 
 import asyncpg
+from redis.asyncio import Redis
 
 from domain import ledger
 from domain.database import Database
@@ -30,6 +34,7 @@ from tests.torture.ground import DEPOSITS, MASTER_KEY, Copy, prepared
 from tests.torture.nursery import Nursery
 from tests.torture.people import People, Violated
 from tests.torture.seats import Seat
+from tests.torture.standby import Standby
 from tests.torture.tally import Tally
 
 DURABLE = {"max_connections": "200", "shared_buffers": "64MB"}
@@ -38,6 +43,10 @@ FUNDS = tuple((suffix, fen * 3) for suffix, fen in DEPOSITS)
 SIMULATOR = ("--memory", "--settle-ms", "20", "--retry-ms", "50")
 SEATS, PAYEES = 4, 12
 WORKERS = 2
+SERVERS = ("postgres", "postgres, standby promoted", "valkey", "valkey, no room")
+"""What is ended besides our own processes, and how."""
+FULL = {"maxmemory-policy": "allkeys-random", "maxmemory": "1"}
+ENDS_WITHIN_S = 60.0
 KILL_EVERY_S = (0.1, 1.5)
 START_WITHIN_S = 60.0
 SPARED = 2.0
@@ -199,8 +208,10 @@ async def _killing(victims: "Victims", dice: random.Random, tally: Tally) -> Non
             await asyncio.wait_for(victims.enough.wait(), dice.uniform(*KILL_EVERY_S))
             return
         name = dice.choice(victims.ripe())
-        tally.kills[name.partition(" ")[0]] += 1
-        await victims.kill(name)
+        sign = dice.choice(("killed", "asked to end"))
+        what = name.partition(" ")[0]
+        tally.kills[name if name in SERVERS else f"{what}, {sign}"] += 1
+        await victims.end_one(name, kindly=sign == "asked to end")
 
 
 async def _party(database: Database) -> Party:
@@ -279,22 +290,42 @@ class Victims:
     def ripe(self) -> list[str]:
         """Whom to kill: the servers at any time, processes that lived long enough to be at work."""
         old = [name for name, at in self.started_at.items() if time.monotonic() - at >= SPARED * self.startup_s]
-        return ["postgres", "valkey", *old, *old]
+        return [*SERVERS, *old, *old]
 
-    async def kill(self, name: str) -> None:
-        """Kills one and brings it back after a moment."""
+    async def end_one(self, name: str, *, kindly: bool) -> None:
+        """Ends one and brings it back after a moment; ``kindly`` asks a process of ours to end. Raises Violated if it stays."""
         servers = self.copy.ground.servers
-        if name == "postgres":
-            await asyncio.to_thread(servers.kill_postgres)
+        match name:
+            case "postgres":
+                await asyncio.to_thread(servers.kill_postgres)
+                await asyncio.sleep(DOWN_S)
+                await asyncio.to_thread(servers.restart_postgres)
+            case "postgres, standby promoted":
+                assert servers.cluster, "servers of our own"
+                standby = await Standby.follow(servers.cluster)
+                await asyncio.sleep(DOWN_S)
+                await standby.take_over()
+            case "valkey":
+                await asyncio.to_thread(servers.kill_valkey)
+                await asyncio.sleep(DOWN_S)
+                await asyncio.to_thread(servers.restart_valkey)
+            case "valkey, no room":
+                await self._no_room()
+            case _:
+                if kindly and not await self.nursery.ask_to_end(self.running[name], ENDS_WITHIN_S):
+                    raise Violated(f"{name} was asked to end and did not within {ENDS_WITHIN_S:g} s")
+                await self._end(name)
+                await self._start(name)
+
+    async def _no_room(self) -> None:
+        """Valkey evicts whatever it holds and refuses what it is given, for a moment."""
+        async with Redis.from_url(self.copy.ground.servers.redis_url) as redis:
+            before = {name: (await redis.config_get(name))[name] for name in FULL}
+            for name, value in FULL.items():
+                await redis.config_set(name, value)
             await asyncio.sleep(DOWN_S)
-            await asyncio.to_thread(servers.restart_postgres)
-        elif name == "valkey":
-            await asyncio.to_thread(servers.kill_valkey)
-            await asyncio.sleep(DOWN_S)
-            await asyncio.to_thread(servers.restart_valkey)
-        else:
-            await self._end(name)
-            await self._start(name)
+            for name, value in before.items():
+                await redis.config_set(name, value)
 
     async def end(self) -> None:
         for name in list(self.running):
