@@ -1,6 +1,6 @@
 """The fault machine: seeded schedules of people, workers, a faulty outside and crashes at every point of input and output.
 
-    ./run torture --minutes 10 --seed 1         schedules, then processes killed under load
+    ./run torture --minutes 10 --seed 1         schedules, then processes ended under load
     ./run torture --schedules 10000 --workers 3 one long run, dealt to processes of its own; --first goes on with it
     ./run torture --seed 1 --schedule 17        one schedule again
     ./run torture --remove-guards               each guard taken away, one at a time: something must turn red

@@ -1,4 +1,4 @@
-"""``./run torture``: schedules, then processes killed under load; or every guard taken away, one at a time."""
+"""``./run torture``: schedules, then processes ended under load; or every guard taken away, one at a time."""
 
 import argparse
 import logging
