@@ -35,10 +35,10 @@ def near(worker_cells: NDArray[np.int64], radius_m: Ints, shift_cells: NDArray[n
     np.maximum.at(reach, whose, radius_m)
     ours = np.unique(shift_cells)
     if not len(theirs) or not len(ours):
-        return Near([], [])
-    apart = np.sqrt(((_centres(theirs)[:, None, :] - _centres(ours)[None, :, :]) ** 2).sum(axis=2))
-    close = np.nonzero(apart <= reach[:, None] + 2 * WIDEST_M)
-    return Near(theirs[close[0]].tolist(), ours[close[1]].tolist())
+        return Near(theirs[:0], ours[:0])
+    apart = np.sqrt(((_centres(ours)[:, None, :] - _centres(theirs)[None, :, :]) ** 2).sum(axis=2))
+    close = np.nonzero(apart <= reach + 2 * WIDEST_M)
+    return Near(theirs[close[1]], ours[close[0]])
 
 
 def _centres(cells: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:

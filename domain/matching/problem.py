@@ -103,7 +103,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Which cells of workers and of shifts may be near enough to each other, as equally long columns."""
+    """Which cells of workers and of shifts may be near enough to each other, as equally long columns ordered by the shifts'."""
 
-    worker_cell: list[int]
-    shift_cell: list[int]
+    worker_cell: NDArray[np.int64]
+    shift_cell: NDArray[np.int64]

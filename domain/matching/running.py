@@ -7,7 +7,7 @@ from domain import outbox, rules
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.errors import NotFound, NotPermitted
-from domain.matching import engine, policy, store_facts, store_runs
+from domain.matching import engine, policy, store_columns, store_facts, store_runs
 from domain.matching.engine import Solution
 from domain.matching.model import MatchRun, Mode, NothingToMatch, RunState, RunUnderWay
 from domain.matching.policy import Policy
@@ -82,7 +82,7 @@ async def record(tx: Transaction, viewer: Viewer, match_run_id: UUID, solution: 
 async def task_of(tx: Transaction, run: MatchRun) -> Task:
     """The run's task from the facts it kept: the same whenever it is read."""
     ranked_by = Policy.of(await rules.in_force(tx, policy.POLICY_RULE, day_of(run.made_at)))
-    return Task(await store_runs.read(tx, run.id), run.mode, ranked_by)
+    return Task(await store_columns.read(tx, run.id), run.mode, ranked_by)
 
 
 async def replay(tx: Transaction, match_run_id: UUID) -> tuple[bytes, bytes]:

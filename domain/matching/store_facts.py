@@ -114,6 +114,7 @@ SUPPLY = """
 """.replace(":no_week", "array_fill(0::bigint, array[7])")
 
 # Facts of shifts that have places: of live postings, with a place on the map, of at most a day, in the coming two weeks.
+# Half hours are reckoned once a shift (offset 0), not at each mention.
 DEMAND = """
     select s.id as shift_id, s.posting_id, v.id as posting_version_id, p.employer_id, earth_x(v.latitude, v.longitude) as x,
            earth_y(v.latitude, v.longitude) as y, earth_z(v.latitude) as z, v.latitude, v.longitude, kind_number(p.kind) as kind,
@@ -133,7 +134,7 @@ DEMAND = """
     join employer e on e.id = p.employer_id
     cross join lateral (select half_hour(s.starts_at) - :first_slot::int as first,
                                half_hour_after(s.ends_at) - :first_slot::int as last,
-                               (half_hour(s.starts_at) - :first_slot::int) / 48 as day) as t
+                               (half_hour(s.starts_at) - :first_slot::int) / 48 as day offset 0) as t
     left join work_study_post w on w.posting_id = p.id
     left join lateral (select c.week_minutes, c.month_minutes from work_study_cap c
                        where c.school = w.school and c.valid_from <= :first_day::date

@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from domain.database import Record, Transaction, positional
 from domain.ids import new_id
-from domain.matching.arrays import COPY_TIMEOUT_S, columns
+from domain.matching.arrays import COPY_TIMEOUT_S
 from domain.matching.engine import Solution
 from domain.matching.model import MatchRun, Mode, RunState
-from domain.matching.places import cell_of, near
-from domain.matching.problem import Pairs, Problem, Shifts, Workers
-from domain.matching.store_facts import DEMAND, HOLDS, SUPPLY
+from domain.matching.places import cell_of
+from domain.matching.store_facts import DEMAND, SUPPLY
 
 WORKERS_AT_MOST, SHIFTS_AT_MOST = 100_000, 20_000
 
@@ -66,7 +65,6 @@ GATHER_SHIFTS = f"""
             on c.lat = latitude and c.lng = longitude) as placed
     order by posting_id, shift_id
 """
-LOOK = "select look_at_match_facts()"
 GATHERED = """
     update match_run set state = 'gathered', gathered_at = :now, worker_count = :workers, shift_count = :shifts,
         input_sha256 = :input_sha256,
@@ -86,7 +84,6 @@ async def gather(tx: Transaction, run: MatchRun, binds: Mapping[str, object]) ->
     arrays = {"latitudes": [one[0] for one in found], "longitudes": [one[1] for one in found]}
     cells = [cell_of(*one) for one in found]
     shifts = await tx.run(GATHER_SHIFTS, **everybody, **arrays, cells=cells, match_run_id=run.id, most=SHIFTS_AT_MOST)
-    await tx.one(LOOK)
     digest = await input_hash(tx, run.id)
     await tx.run(GATHERED, match_run_id=run.id, workers=workers, shifts=shifts, input_sha256=digest)
     return digest
@@ -106,85 +103,6 @@ async def input_hash(tx: Transaction, match_run_id: UUID) -> bytes:
     for kept in (KEPT_WORKERS, KEPT_SHIFTS):
         await tx.connection.copy_from_query(positional(kept)[0], match_run_id, output=add_to, timeout=COPY_TIMEOUT_S)
     return digest.digest()
-
-
-WORKERS = """
-    select cell, x, y, z, radius_m, preference, pay_floor_fen, experience, finished, absent, waited_days
-    from match_run_worker where match_run_id = :match_run_id order by number
-"""
-WORKER_TYPES = {
-    "cell": "int8",
-    "x": "int4",
-    "y": "int4",
-    "z": "int4",
-    "radius_m": "int4",
-    "preference": "int8",
-    "pay_floor_fen": "int8",
-    "experience": "int8",
-    "finished": "int4",
-    "absent": "int4",
-    "waited_days": "int4",
-}
-SHIFTS = """
-    select cell, x, y, z, kind, pay_fen, places, posting_places, (dense_rank() over (order by posting_id) - 1)::int as posting
-    from match_run_shift where match_run_id = :match_run_id order by number
-"""
-SHIFT_TYPES = {
-    "cell": "int8",
-    "x": "int4",
-    "y": "int4",
-    "z": "int4",
-    "kind": "int4",
-    "pay_fen": "int8",
-    "places": "int4",
-    "posting_places": "int4",
-    "posting": "int4",
-}
-# Joined by what an index of kinds and cells can find; what else must hold is asked of each pair so found. That the kind is wanted
-# is the join itself.
-PAIRS = f"""
-    select (s.number::bigint << 32) | d.number as pair
-    from (select w.*, of_kind from match_run_worker w cross join unnest(w.kinds) as of_kind
-          where w.match_run_id = :match_run_id) as s
-    join (select f.*, n.worker_cell from unnest(:worker_cells::bigint[], :shift_cells::bigint[]) as n (worker_cell, shift_cell)
-          join match_run_shift f on f.cell = n.shift_cell and f.match_run_id = :match_run_id) as d
-      on d.worker_cell = s.cell and d.kind = s.of_kind
-    where {" and ".join(f"({condition})" for name, condition in HOLDS.items() if name != "kind")}
-"""
-# Both sides by kind and cell first, and by as many processes as there are: what is left is asked of every pair so found.
-AS_WRITTEN = "set local join_collapse_limit = 1"
-FROM_AS_WRITTEN = "set local from_collapse_limit = 1"
-IN_MEMORY = "set local work_mem = '256MB'"
-SIDE_BY_SIDE = "set local parallel_setup_cost = 0"
-FREELY = "set local parallel_tuple_cost = 0"
-FROM_THE_FIRST_PAGE = "set local min_parallel_table_scan_size = 0"
-PLANNED = (AS_WRITTEN, FROM_AS_WRITTEN, IN_MEMORY, SIDE_BY_SIDE, FREELY, FROM_THE_FIRST_PAGE)
-
-
-async def read(tx: Transaction, match_run_id: UUID) -> Problem:
-    """The facts of the run as columns, with its feasible pairs."""
-    w = await columns(tx, WORKERS, WORKER_TYPES, match_run_id=match_run_id)
-    s = await columns(tx, SHIFTS, SHIFT_TYPES, match_run_id=match_run_id)
-    workers = Workers(place=np.stack((w["x"], w["y"], w["z"])), **{name: w[name] for name in WORKER_TYPES if name not in "xyz"})
-    posting = s["posting"].astype(np.int32)
-    _, first = np.unique(posting, return_index=True)
-    shifts = Shifts(
-        cell=s["cell"],
-        place=np.stack((s["x"], s["y"], s["z"])),
-        kind=s["kind"],
-        pay_fen=s["pay_fen"],
-        places=s["places"],
-        posting=posting,
-        posting_places=s["posting_places"][first],
-    )
-    cells = near(workers.cell, workers.radius_m, shifts.cell)
-    for setting in PLANNED:
-        await tx.run(setting)
-    found = await columns(
-        tx, PAIRS, {"pair": "int8"}, match_run_id=match_run_id, worker_cells=cells.worker_cell, shift_cells=cells.shift_cell
-    )
-    pair = np.sort(found["pair"])
-    return Problem(workers, shifts, Pairs((pair >> 32).astype(np.int32), (pair & 0xFFFFFFFF).astype(np.int32)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from domain.database import Connection, positional
-from domain.matching import store_facts, store_invitations, store_runs, store_showing, store_supply
+from domain.matching import store_columns, store_facts, store_invitations, store_runs, store_showing, store_supply
 from jobs.local.servers import DatabaseUrls, Servers
 from resolvers.recommending import NEVER_USED
 from tests.tidy.test_database import STATEMENT
@@ -26,10 +26,10 @@ FORBIDDEN_KINDS = (
     "device",
     "wage",
 )
-RANKING = (store_facts, store_runs, store_supply, store_invitations)
+RANKING = (store_facts, store_columns, store_runs, store_supply, store_invitations)
 FUNCTIONS = (
     *("earth_x", "earth_y", "earth_z", "half_hour", "half_hour_after", "day_bits", "kind_number"),
-    *("old_enough", "look_at_match_facts"),
+    "old_enough",
 )
 """What matching asks PostgreSQL to reckon; none but ``old_enough`` reads of a person."""
 OPEN_TEXTS = ("invitation", "match_run")
