@@ -688,16 +688,6 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.look_at_match_facts() RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO '$user', 'public'
-    SET default_statistics_target TO '10'
-    AS $$
-begin
-    analyze match_run_worker, match_run_shift;
-end
-$$;
-
 CREATE FUNCTION public.metres_apart(latitude double precision, longitude double precision, from_latitude double precision, from_longitude double precision) RETURNS double precision
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -6649,10 +6639,6 @@ GRANT ALL ON FUNCTION public.ledger_transfer_guard() TO linggong_app;
 GRANT ALL ON FUNCTION public.ledger_transfer_guard() TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.ledger_written(items public.ledger_item[], codes text[], at timestamp with time zone) FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION public.look_at_match_facts() FROM PUBLIC;
-GRANT ALL ON FUNCTION public.look_at_match_facts() TO linggong_app;
-GRANT ALL ON FUNCTION public.look_at_match_facts() TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.metres_apart(latitude double precision, longitude double precision, from_latitude double precision, from_longitude double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.metres_apart(latitude double precision, longitude double precision, from_latitude double precision, from_longitude double precision) TO linggong_app;

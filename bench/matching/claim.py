@@ -17,15 +17,13 @@ from pathlib import Path
 from typing import Final
 
 import asyncpg
-import numpy as np
 
 from bench import data, report
-from bench.matching import proof
+from bench.matching import scarce
 from domain import matching
 from domain.database import Database
 from domain.matching import Mode, Solution, flow
 from domain.matching.places import cell_of
-from domain.matching.problem import Problem, Shifts
 from domain.matching.running import Task
 from domain.matching.scoring import Ints, parts_of, scores_of
 from domain.vault import Vault
@@ -56,8 +54,7 @@ class Seen:
     steps_s: dict[str, list[float]] = field(default_factory=lambda: {step: [] for step in STEPS})
     alone_s: list[float] = field(default_factory=list)
     solution: Solution | None = None
-    stable: Solution | None = None
-    greedy: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    cities: Mapping[str, scarce.Instance] = field(default_factory=dict)
     workers: int = 0
     shifts: int = 0
 
@@ -137,9 +134,7 @@ async def _rounds(database: Database, rounds: int) -> Seen:
         if int(gains[alone].sum()) != seen.solution.objective:
             raise AnswersDiffer(f"{gains[alone].sum()} and {seen.solution.objective}")
         if number == rounds:
-            proof.prove(task.problem.pairs, task.problem.shifts, gains, alone)
-            seen.greedy = _against_greedy(task.problem, gains)
-            seen.stable = Task(task.problem, Mode.STABLE, task.policy).solve()
+            seen.cities = scarce.instances(task)
             seen.workers, seen.shifts = len(task.problem.workers), len(task.problem.shifts)
     return seen
 
@@ -170,23 +165,9 @@ async def _run(database: Database, seen: Seen) -> tuple[Task, Ints, dict[str, fl
     return task, gains, dict(zip(STEPS, took_s, strict=True))
 
 
-def _against_greedy(problem: Problem, gains: Ints) -> dict[str, tuple[int, int]]:
-    """The optimum and what greedy comes to: with the places there are, and where each shift has one and each posting one."""
-    tight = Shifts(
-        **{name: getattr(problem.shifts, name) for name in ("cell", "place", "kind", "pay_fen", "posting")},
-        places=np.minimum(problem.shifts.places, 1),
-        posting_places=np.minimum(problem.shifts.posting_places, 1),
-    )
-    found = {}
-    for name, shifts in (("as it is", problem.shifts), ("one place a posting", tight)):
-        best = flow.best(problem.pairs, shifts, gains)
-        found[name] = (int(gains[best].sum()), proof.greedy(problem.pairs, shifts, gains))
-    return found
-
-
 def table(seen: Seen) -> str:
     """The figures as they are kept."""
-    assert seen.solution is not None and seen.stable is not None
+    assert seen.solution is not None
     alone_s = statistics.median(seen.alone_s)
     ratio = seen.total_s / alone_s
     met = "goal met" if ratio <= GOAL else "floor met" if ratio <= FLOOR else "**above the floor**"
@@ -202,20 +183,6 @@ def table(seen: Seen) -> str:
             " optimum's (prices under which no change pays), and every round gave the same bytes."
             f" Memory of the process at its most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB.\n"
         ),
-        "| places | optimum | the best pair first | it loses |",
-        "|---|--:|--:|--:|",
-        *(
-            f"| {name} | {best:,} | {other:,} | {100 * (best - other) / best:.2f} % |"
-            for name, (best, other) in seen.greedy.items()
-        ),
-        "\n| mode | places filled | exposure Gini | newcomers shown | newcomers there | blocking pairs |",
-        "|---|--:|--:|--:|--:|--:|",
-        *(_fairness(name, one) for name, one in (("best", seen.solution), ("stable", seen.stable))),
+        *scarce.table(seen.cities),
     ]
     return "\n".join(lines)
-
-
-def _fairness(name: str, solution: Solution) -> str:
-    fair = solution.fairness
-    shares = f"{fair.exposure_gini / 1000:.3f} | {fair.newcomer_share / 10:.1f} % | {fair.newcomer_supply / 10:.1f} %"
-    return f"| {name} | {int((solution.place == 0).sum()):,} | {shares} | {fair.blocking_pairs:,} |"

@@ -37,20 +37,20 @@ def prove(pairs: Pairs, shifts: Shifts, gains: Ints, assigned: NDArray[np.bool_]
     raise NotOptimal
 
 
-def greedy(pairs: Pairs, shifts: Shifts, gains: Ints) -> int:
-    """The sum when the best pair that is still possible is taken each time."""
+def greedy(pairs: Pairs, shifts: Shifts, gains: Ints) -> NDArray[np.bool_]:
+    """Which pairs are assigned when the best that is still possible is taken each time."""
     free = np.ones(int(pairs.worker.max(initial=-1)) + 1, dtype=bool).tolist()
     places, postings = shifts.places.tolist(), shifts.posting_places.tolist()
     posting = shifts.posting.tolist()
-    total = 0
+    assigned = np.zeros(len(pairs), dtype=np.bool_)
     order = np.lexsort((pairs.shift, pairs.worker, -gains))
-    for worker, shift, gain in zip(pairs.worker[order].tolist(), pairs.shift[order].tolist(), gains[order].tolist(), strict=True):
+    for pair, worker, shift in zip(order.tolist(), pairs.worker[order].tolist(), pairs.shift[order].tolist(), strict=True):
         if free[worker] and places[shift] and postings[posting[shift]]:
             free[worker] = False
             places[shift] -= 1
             postings[posting[shift]] -= 1
-            total += gain
-    return total
+            assigned[pair] = True
+    return assigned
 
 
 def _residual(

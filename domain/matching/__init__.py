@@ -1,7 +1,8 @@
 """Matching: what workers want and when they can, and who suits what, with the reason for every point (S-065, T-001, T-010).
 
 Supply is a worker's intention, usual week, exceptions and class timetable; it is kept as half hours a week. What **must** hold is
-asked in SQL (``store_facts``), what is **better** is a sum of whole-number parts by a published rule (``policy``, ``scoring``).
+asked in SQL (``store_facts``), for the millions of pairs of a run over columns (``feasible``); what is **better** is a sum of
+whole-number parts by a published rule (``policy``, ``scoring``).
 A run keeps the facts it goes by and is solved from them alone: the same facts give the same bytes.
 
     run: made --gather--> gathered --solve--> solved --inviteMatched--> inviting --send--> finished
