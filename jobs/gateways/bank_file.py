@@ -146,14 +146,8 @@ class BankFile:
 
     async def statement(self, day: date) -> StatementAnswer:
         """The day's statement file."""
-        answer = await self._ask(f"{FILES}/statements/{day.isoformat()}")
-        if isinstance(answer, Unknown):
-            return answer
-        if answer[0] == httpx.codes.NOT_FOUND:
-            return NotReady()
-        if answer[0] != httpx.codes.OK:
-            return Unknown(Why.UNKNOWN_CODE, str(_json(answer[1]).get("code", answer[0])))
-        return bank_file_format.statement(day, answer[1], self._settings.merchant)
+        found = await self._file(f"{FILES}/statements/{day.isoformat()}")
+        return bank_file_format.statement(day, found, self._settings.merchant) if isinstance(found, bytes) else found
 
     @property
     def statements_from(self) -> date:
@@ -163,14 +157,8 @@ class BankFile:
 
     async def account_statement(self, account: str, day: date) -> AccountAnswer:
         """The bank's own statement of one of our accounts."""
-        answer = await self._ask(f"{FILES}/accounts/{account}/statements/{day.isoformat()}")
-        if isinstance(answer, Unknown):
-            return answer
-        if answer[0] == httpx.codes.NOT_FOUND:
-            return NotReady()
-        if answer[0] != httpx.codes.OK:
-            return Unknown(Why.UNKNOWN_CODE, str(_json(answer[1]).get("code", answer[0])))
-        return bank_account_format.statement(account, day, answer[1], self._settings.merchant)
+        found = await self._file(f"{FILES}/accounts/{account}/statements/{day.isoformat()}")
+        return bank_account_format.statement(account, day, found, self._settings.merchant) if isinstance(found, bytes) else found
 
     def verify_callback(self, headers: Mapping[str, str], body: bytes) -> CallbackEvent:
         """The bank's notice of one line. Signed afresh for each repetition, so an old signature is a replay."""
@@ -224,6 +212,17 @@ class BankFile:
     async def _call(self, method: str, url: str, body: bytes) -> tuple[int, JsonObject] | Unknown:
         answer = self._read(await calling.call(self._http, self._request(method, url, body)))
         return answer if isinstance(answer, Unknown) else (answer[0], _json(answer[1]))
+
+    async def _file(self, url: str) -> bytes | NotReady | Unknown:
+        """The bytes of a file the bank makes in its time."""
+        answer = await self._ask(url)
+        if isinstance(answer, Unknown):
+            return answer
+        if answer[0] == httpx.codes.NOT_FOUND:
+            return NotReady()
+        if answer[0] != httpx.codes.OK:
+            return Unknown(Why.UNKNOWN_CODE, str(_json(answer[1]).get("code", answer[0])))
+        return answer[1]
 
     async def _ask(self, url: str) -> tuple[int, bytes] | Unknown:
         return self._read(await calling.ask(self._http, lambda: self._request("GET", url, b""), FILE_LIMIT_BYTES))
