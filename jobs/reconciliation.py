@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from domain import payouts, reconciliation
-from domain.reconciliation import BANK_ACCOUNTS, Action, Line, Reconciliation, RefusedFile, Statement, WantedReceipt
+from domain.reconciliation import ASKING, BANK_ACCOUNTS, Action, Line, Reconciliation, RefusedFile, Statement, WantedReceipt
 from jobs.door import Job, Worker
 from jobs.gateways.contract import AccountAnswer, ReceiptAnswer, StatementAnswer
 from jobs.gateways.files import AccountFile, AccountLine, Receipt, StatementFile, StatementLine, StatementRefused
@@ -66,13 +66,17 @@ async def resolve(job: Job, worker: Worker) -> None:
     """Carries out a confirmed resolution; where the channel is to be asked, its word is recorded first."""
     async with worker.step(job) as tx:
         found = await reconciliation.confirmed(tx, job.viewer, job.subject_id)
-    asked = found[1] if found and found[0].action is Action.ASK else None
+    asked = found[1] if found and found[0].action in ASKING else None
     channel = worker.gateways.channels.get(asked.channel) if asked else None
     answer = await channel.query(asked.out_biz_no) if asked and channel else None
     async with worker.finish(job) as tx:
-        if asked and answer:
-            await payouts.record(tx, job.viewer, asked.out_biz_no, word_of(answer))
-        await reconciliation.carry_out(tx, job.viewer, job.subject_id)
+        taken_back = False
+        if found and asked and answer:
+            word = word_of(answer)
+            taken_back = found[0].action is Action.NEVER_PAID and await payouts.take_back(tx, job.viewer, asked.out_biz_no, word)
+            if not taken_back:
+                await payouts.record(tx, job.viewer, asked.out_biz_no, word)
+        await reconciliation.carry_out(tx, job.viewer, job.subject_id, taken_back=taken_back)
 
 
 async def write_pack(job: Job, worker: Worker) -> None:

@@ -1807,7 +1807,7 @@ CREATE TABLE public.difference_resolution (
     decided_at timestamp with time zone,
     reject_reason text,
     done_at timestamp with time zone,
-    CONSTRAINT difference_resolution_action_check CHECK ((action = ANY (ARRAY['wait'::text, 'ask'::text, 'claim'::text, 'suspend'::text, 'match_return'::text]))),
+    CONSTRAINT difference_resolution_action_check CHECK ((action = ANY (ARRAY['wait'::text, 'ask'::text, 'claim'::text, 'suspend'::text, 'match_return'::text, 'never_paid'::text]))),
     CONSTRAINT difference_resolution_check CHECK (((action = 'match_return'::text) = (payout_item_id IS NOT NULL))),
     CONSTRAINT difference_resolution_check1 CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
     CONSTRAINT difference_resolution_check2 CHECK (((state <> 'proposed'::text) OR (decided_by IS NULL))),
@@ -3340,7 +3340,7 @@ CREATE TABLE public.reconciliation_difference (
     CONSTRAINT reconciliation_difference_check2 CHECK (((statement_line_id IS NULL) = (statement_fen IS NULL))),
     CONSTRAINT reconciliation_difference_class_check CHECK ((class = ANY (ARRAY['missing_at_channel'::text, 'missing_with_us'::text, 'amount_differs'::text, 'state_differs'::text, 'duplicate'::text, 'in_transit'::text]))),
     CONSTRAINT reconciliation_difference_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'return'::text, 'in'::text, 'out'::text]))),
-    CONSTRAINT reconciliation_difference_outcome_check CHECK ((outcome = ANY (ARRAY['matched'::text, 'carried'::text, 'claimed'::text, 'suspended'::text]))),
+    CONSTRAINT reconciliation_difference_outcome_check CHECK ((outcome = ANY (ARRAY['matched'::text, 'carried'::text, 'claimed'::text, 'suspended'::text, 'never_paid'::text]))),
     CONSTRAINT reconciliation_difference_state_check CHECK ((state = ANY (ARRAY['in_transit'::text, 'open'::text, 'proposed'::text, 'closed'::text])))
 );
 
@@ -5317,6 +5317,8 @@ CREATE INDEX ranking_choice_worker ON public.ranking_choice USING btree (worker_
 CREATE INDEX receipt_bundle_employer ON public.receipt_bundle USING btree (employer_id, requested_at DESC, id DESC);
 
 CREATE INDEX receipt_bundle_recent ON public.receipt_bundle USING btree (requested_at DESC, id DESC);
+
+CREATE INDEX reconciliation_difference_never_paid ON public.reconciliation_difference USING btree (payout_item_id) WHERE (outcome = 'never_paid'::text);
 
 CREATE INDEX reconciliation_difference_of ON public.reconciliation_difference USING btree (reconciliation_id, found_at DESC, id DESC);
 

@@ -50,7 +50,7 @@ from domain.payouts.model import (
 )
 from domain.payouts.readiness import Lack, lacking, words
 from domain.payouts.recording import apply_events, record_all
-from domain.payouts.sending import apply_event, keep_events, record, start
+from domain.payouts.sending import apply_event, keep_events, record, start, take_back
 from domain.payouts.stopping import channels, reopen_channel, stop_channel
 from domain.payouts.waiting import (
     ask_soon,
@@ -131,6 +131,7 @@ __all__ = [
     "start",
     "stop_channel",
     "submit",
+    "take_back",
     "wake",
     "words",
 ]

@@ -76,16 +76,38 @@ async def record(tx: Transaction, viewer: Viewer, out_biz_no: str, word: Word) -
     States only move forward, save succeeded → returned. A contradiction changes nothing and is told to finance.
     """
     viewer.must_be_system()
-    attempt = await store_orders.by_number(tx, out_biz_no)
-    if attempt is None:
+    found = await _locked(tx, out_biz_no)
+    if found is None:
         return "foreign"
-    item = await store.lock_item(tx, attempt.item_id)
-    attempt = await store_orders.by_number(tx, out_biz_no)  # read again: the item's lock was waited for
-    assert item is not None and attempt is not None
+    item, attempt = found
     outcome = await _apply(tx, viewer, item, attempt, word)
     if outcome == "contradiction" and await store_waiting.escalate(tx, item.id, "contradiction"):
         await tell(tx, viewer, item, "payout_item.contradicted")
     return outcome
+
+
+async def take_back(tx: Transaction, viewer: Viewer, out_biz_no: str, word: Word) -> bool:
+    """A payment the channel had told of, and of which it now says that no money moved: posted back, and the wage owed again.
+
+    For what two people decided on because no statement has it. False where the channel says anything else.
+    """
+    viewer.must_be_system()
+    found = await _locked(tx, out_biz_no)
+    if found is None or found[1].state != "paid" or word.outcome not in NOTHING_MOVED:
+        return False
+    await _returned(tx, viewer, *found, word)
+    return True
+
+
+async def _locked(tx: Transaction, out_biz_no: str) -> tuple[Item, Attempt] | None:
+    """The order and its item, which is locked; None for a number that is not ours."""
+    attempt = await store_orders.by_number(tx, out_biz_no)
+    if attempt is None:
+        return None
+    item = await store.lock_item(tx, attempt.item_id)
+    attempt = await store_orders.by_number(tx, out_biz_no)  # read again: the item's lock was waited for
+    assert item is not None and attempt is not None
+    return item, attempt
 
 
 async def keep_events(tx: Transaction, events: Sequence[Event]) -> None:

@@ -17,6 +17,7 @@ from domain.reconciliation.daily import begin, compare, post, receive, wanted
 from domain.reconciliation.desk import carry_out, confirm, confirmed, propose, reject, sign, submit
 from domain.reconciliation.invariants import check_bank, check_clearing
 from domain.reconciliation.model import (
+    ASKING,
     BANK_ACCOUNTS,
     Action,
     ActionUnfit,
@@ -44,6 +45,7 @@ from domain.reconciliation.receipts import due, keep, put_off
 from domain.reconciliation.store_receipts import WantedReceipt
 
 __all__ = [
+    "ASKING",
     "BANK_ACCOUNTS",
     "Action",
     "ActionUnfit",

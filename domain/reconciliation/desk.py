@@ -8,6 +8,7 @@ from domain.errors import InvalidInput, NotFound
 from domain.money import Fen
 from domain.reconciliation import daily, store, store_bank, store_desk
 from domain.reconciliation.model import (
+    ASKING,
     BANK_ACCOUNTS,
     REASON_LENGTH,
     Action,
@@ -79,8 +80,11 @@ async def confirmed(tx: Transaction, viewer: Viewer, resolution_id: UUID) -> tup
     return found if found and found[0].state is ResolutionState.CONFIRMED else None
 
 
-async def carry_out(tx: Transaction, viewer: Viewer, resolution_id: UUID) -> None:
-    """Writes what was confirmed, once, and has the day compared again. What the channel was asked for was recorded before."""
+async def carry_out(tx: Transaction, viewer: Viewer, resolution_id: UUID, *, taken_back: bool = False) -> None:
+    """Writes what was confirmed, once, and has the day compared again. What the channel was asked for was recorded before.
+
+    ``taken_back``: by the channel's word no money moved, and the payment was taken back.
+    """
     found = await confirmed(tx, viewer, resolution_id)
     if found is None:
         return
@@ -88,7 +92,9 @@ async def carry_out(tx: Transaction, viewer: Viewer, resolution_id: UUID) -> Non
     await store_desk.done(tx, resolution.id)
     if resolution.action is Action.WAIT:
         await store_desk.move(tx, difference.id, DifferenceState.IN_TRANSIT)
-    elif resolution.action is Action.ASK:
+    elif taken_back:
+        await store_desk.move(tx, difference.id, DifferenceState.CLOSED, DifferenceOutcome.NEVER_PAID)
+    elif resolution.action in ASKING:
         await store_desk.move(tx, difference.id, DifferenceState.OPEN)
     elif difference.channel in BANK_ACCOUNTS:
         await _settle_at_bank(tx, viewer, resolution, difference)
@@ -163,7 +169,7 @@ def _as_notice(line: Record) -> finance.BankNotice:
 
 
 async def _must_fit(tx: Transaction, difference: Difference, action: Action, payout_item_id: UUID | None) -> None:
-    if not difference.allows(action) or (action is Action.ASK and not await store_desk.is_ours(tx, difference)):
+    if not difference.allows(action) or (action in ASKING and not await store_desk.is_ours(tx, difference)):
         raise ActionUnfit(field="input.action")
     if (action is Action.MATCH_RETURN) != (payout_item_id is not None):
         raise InvalidInput(

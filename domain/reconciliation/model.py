@@ -52,6 +52,7 @@ class DifferenceOutcome(Enum):
     """A later day has a row of its own about it."""
     CLAIMED = "claimed"
     SUSPENDED = "suspended"
+    NEVER_PAID = "never_paid"
 
 
 class LineKind(Enum):
@@ -75,6 +76,12 @@ class Action(Enum):
     """Returned money of an unknown payout waits in suspense."""
     MATCH_RETURN = "match_return"
     """It is the return of this payout."""
+    NEVER_PAID = "never_paid"
+    """The channel is asked once more; where it says that no money moved, the payment is taken back and the wage owed again."""
+
+
+ASKING = frozenset({Action.ASK, Action.NEVER_PAID})
+"""Actions for which the channel is asked about the order."""
 
 
 class ResolutionState(Enum):
@@ -168,6 +175,8 @@ class Difference:
                 return returned
             case Action.MATCH_RETURN:
                 return returned
+            case Action.NEVER_PAID:
+                return self.class_ is DifferenceClass.MISSING_AT_CHANNEL and self.kind is LineKind.PAY
 
     def _bank_allows(self, action: Action) -> bool:
         match action:
@@ -177,7 +186,7 @@ class Difference:
                 return self.statement_line_id is not None
             case Action.SUSPEND:
                 return self.class_ is DifferenceClass.MISSING_WITH_US and self.kind is LineKind.IN
-            case Action.ASK | Action.MATCH_RETURN:
+            case Action.ASK | Action.MATCH_RETURN | Action.NEVER_PAID:
                 return False
 
 

@@ -47,6 +47,7 @@ WORDS: Final = {
     "claim": "追索 claim",
     "suspend": "列待查 suspend",
     "match_return": "认领退回 match return",
+    "never_paid": "渠道未付 never paid",
     "since_snapshot": "快照以来的账簿 books since the snapshot",
     "settlement_cash": "专户资金 settlement cash",
     "areas": "账簿与业务 books and areas",

@@ -67,6 +67,8 @@ COMPARE = """
         from payout p full join book b using (payout_item_id, kind)
         where not exists (select from statement_match m where m.payout_item_id = coalesce(p.payout_item_id, b.payout_item_id)
                           and (m.event = 'payout.cleared') = (kind = 'pay'))
+          and not exists (select from reconciliation_difference n
+                          where n.payout_item_id = coalesce(p.payout_item_id, b.payout_item_id) and n.outcome = 'never_paid')
     ), side as (
         select out_biz_no, kind, o.payout_item_id, o.payout_fen, o.ledger_fen, o.at,
                l.id as statement_line_id, l.amount_fen as statement_fen, nth

@@ -1,6 +1,7 @@
 """A day's statement from the real simulator through the real queue: believed or refused whole, compared, posted."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -132,3 +133,26 @@ async def test_a_difference_worked_off(still: Running) -> None:
     async with still.working():
         await until(lambda: pool.fetchval(PACKS, day_id), lambda count: count == 2, WITHIN_S)
         await still.drained()
+
+
+@pytest.mark.requirement(
+    "S-117", part="what a channel signed as paid and never paid is found, asked about, taken back and owed again"
+)
+async def test_a_channel_that_says_paid_and_never_pays(still: Running) -> None:
+    await still.remote.fault("contradicting_callback", {"next": 1}, paid=False)
+    day = await paid_yesterday(still)
+    pool = still.database.pool
+    await begun(still)
+    await worked(still, day, "open")
+    assert tuple(await pool.fetchrow(DIFFERENCE) or ()) == ("missing_at_channel", "pay", "open")
+
+    async with still.database.transaction() as tx:
+        maker, checker = (await a_staff(tx, "finance")).viewer, (await a_staff(tx, "checker")).viewer
+        difference_id = await tx.value("select id from reconciliation_difference")
+        assert isinstance(difference_id, UUID)
+        proposed = await reconciliation.propose(tx, maker, difference_id, Action.NEVER_PAID, REASON)
+        await reconciliation.confirm(tx, checker, proposed)
+    await worked(still, day, "balanced")
+    assert (await pool.fetchval(CLEARING), await pool.fetchval("select state from payout_item")) == (0, "returned")
+    assert await pool.fetchval("select state from settlement") == "approved"
+    assert not await still.remote.payees()

@@ -118,8 +118,8 @@ def tell(world: World, order: Order) -> None:
         notice = replace(notice, forged=True)
     elif fault.kind is Kind.WRONG_AMOUNT:
         notice = replace(notice, content=callback(world, replace(order, amount_fen=order.amount_fen + 100), event_id))
-    elif fault.kind is Kind.CONTRADICTING_CALLBACK and order.status in (Status.PAID, Status.FAILED):
-        lie = replace(order, status=Status.FAILED if order.status is Status.PAID else Status.PAID, status_detail="")
+    elif fault.kind is Kind.CONTRADICTING_CALLBACK and order.status is (Status.PAID if fault.paid else Status.FAILED):
+        lie = replace(order, status=Status.FAILED if fault.paid else Status.PAID, status_detail="")
         notice = replace(notice, content=callback(world, lie, event_id))
     elif fault.kind is Kind.OUT_OF_ORDER_CALLBACKS and order.status is Status.PAID:
         notice = replace(notice, due_s=now_s + CALLBACK_GAP_S)

@@ -179,8 +179,8 @@ def tell(world: World, manner: Manner, transfer: Transfer) -> None:
         notice = replace(notice, forged=True)
     elif fault.kind is Kind.WRONG_AMOUNT:
         notice = replace(notice, content=says(replace(transfer, amount_fen=transfer.amount_fen + 100)))
-    elif fault.kind is Kind.CONTRADICTING_CALLBACK and transfer.state in (manner.paid, manner.failed):
-        lie = manner.failed if transfer.state == manner.paid else manner.paid
+    elif fault.kind is Kind.CONTRADICTING_CALLBACK and transfer.state == (manner.paid if fault.paid else manner.failed):
+        lie = manner.failed if fault.paid else manner.paid
         notice = replace(notice, content=says(replace(transfer, state=lie, reason="")))
     elif fault.kind is Kind.OUT_OF_ORDER_CALLBACKS and transfer.state == manner.paid:
         notice = replace(notice, due_s=now_s + CALLBACK_GAP_S)
