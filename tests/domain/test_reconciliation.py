@@ -7,12 +7,11 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from domain import documents, ledger, payouts, reconciliation
+from domain import documents, ledger, reconciliation
 from domain.clock import day_of, start_of_day
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound, NotPermitted
 from domain.ids import new_id
-from domain.payouts import Outcome, Word
 from domain.reconciliation import Action, ReconciliationState, RefusedFile
 from domain.viewer import Viewer
 from tests.build.accounts import a_staff
@@ -38,9 +37,6 @@ REASON = "渠道客服已核实"
 DIFFERENCES = """
     select class, kind, d.state, outcome, d.id, r.day from reconciliation_difference d
     join reconciliation r on r.id = d.reconciliation_id order by r.day, class, d.id
-"""
-OWED = """
-    select i.state, s.state from payout_item i join settlement s on s.id = i.settlement_id where i.id = :id
 """
 RESOLVED = "select state from difference_resolution where id = :id"
 
@@ -192,48 +188,6 @@ async def test_a_payment_whose_outcome_we_do_not_know_is_asked_about(tx: Transac
     await paid(tx, unknown)
     row = await again(tx, row)
     assert (row.state, await found(tx)) == (ReconciliationState.BALANCED, [("state_differs", "pay", "closed", "matched")])
-
-
-@pytest.mark.requirement(
-    "S-117", part="a payment that was told of and never made is taken back by two people, the wage owed again"
-)
-async def test_a_payment_that_was_never_made_is_taken_back(tx: Transaction) -> None:
-    payment, day, _ = await one_paid(tx)
-    row = await compared(tx, day, [])
-    assert await found(tx) == [("missing_at_channel", "pay", "open", None)]
-    maker, checker = await desk(tx)
-    difference_id = await the_difference(tx)
-    for answer, taken in ((Outcome.PAID, False), (Outcome.PENDING, False), (Outcome.NOT_FOUND, False), (Outcome.CANCELLED, True)):
-        proposed = await reconciliation.propose(tx, maker, difference_id, Action.NEVER_PAID, REASON)
-        await reconciliation.confirm(tx, checker, proposed)
-        assert await payouts.take_back(tx, SYSTEM, payment.order.out_biz_no, Word(answer, code="OVERDUE_CLOSE")) is taken
-        await reconciliation.carry_out(tx, SYSTEM, proposed, taken_back=taken)
-        assert await found(tx) == [("missing_at_channel", "pay", *(("closed", "never_paid") if taken else ("open", None)))]
-
-    row = await again(tx, row)
-    assert (row.state, await clearing(tx), await reconciliation.check_clearing(tx)) == (ReconciliationState.BALANCED, 0, [])
-    assert tuple(await tx.one(OWED, id=payment.item_id) or ()) == ("returned", "approved")
-    assert not await payouts.take_back(tx, SYSTEM, payment.order.out_biz_no, Word(Outcome.CANCELLED))
-
-
-async def test_only_a_payment_the_channel_lacks_was_never_made(tx: Transaction) -> None:
-    payment, day, at = await one_paid(tx)
-    await compared(tx, day, [pay_line(payment, at, amount_fen=payment.order.amount_fen - 5)])
-    maker, _ = await desk(tx)
-    with pytest.raises(reconciliation.ActionUnfit):
-        await reconciliation.propose(tx, maker, await the_difference(tx), Action.NEVER_PAID, REASON)
-
-
-async def test_a_line_of_what_was_taken_back_is_a_difference(tx: Transaction) -> None:
-    payment, day, at = await one_paid(tx)
-    await compared(tx, day, [])
-    maker, checker = await desk(tx)
-    proposed = await reconciliation.propose(tx, maker, await the_difference(tx), Action.NEVER_PAID, REASON)
-    await reconciliation.confirm(tx, checker, proposed)
-    taken = await payouts.take_back(tx, SYSTEM, payment.order.out_biz_no, Word(Outcome.CANCELLED))
-    await reconciliation.carry_out(tx, SYSTEM, proposed, taken_back=taken)
-    await compared(tx, day + timedelta(days=1), [pay_line(payment, at + timedelta(days=1))])
-    assert [one[:3] for one in await found(tx) if one[2] != "closed"] == [("state_differs", "pay", "open")]
 
 
 @pytest.mark.parametrize(("less", "left"), [(5_00, 5_00), (-5_00, -5_00)])
