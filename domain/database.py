@@ -53,6 +53,11 @@ class Transaction:
         text, values = self._bound(sql, binds)
         return await self.connection.fetch(text, *values)
 
+    async def all_within(self, timeout_s: float, sql: str, **binds: object) -> list[Record]:
+        """Every row of a statement that may take longer than others, on purpose; shorter than its job's lease."""
+        text, values = self._bound(sql, binds)
+        return await self.connection.fetch(text, *values, timeout=timeout_s)
+
     async def one(self, sql: str, **binds: object) -> Record | None:
         """The first row, or None."""
         text, values = self._bound(sql, binds)

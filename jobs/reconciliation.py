@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from domain import payouts, reconciliation
 from domain.reconciliation import ASKING, BANK_ACCOUNTS, Action, Line, Reconciliation, RefusedFile, Statement, WantedReceipt
@@ -49,8 +50,12 @@ def _statements_from(worker: Worker) -> date | None:
 
 
 async def compare(job: Job, worker: Worker) -> None:
-    """Holds the three sides of a day against each other, then posts what was matched, a bounded number a transaction."""
+    """Matches what agrees, judges what is left of the day, then posts what was matched, a bounded number a transaction."""
+    after: UUID | None = UUID(int=0)
     more, posted = True, 1
+    while after:
+        async with worker.step(job) as tx:
+            after = await reconciliation.agree(tx, job.viewer, job.subject_id, after)
     while more:
         async with worker.step(job) as tx:
             more = await reconciliation.compare(tx, job.viewer, job.subject_id)

@@ -1017,6 +1017,40 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.statement_match_added() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into statement_posting as kept (statement_file_id, paid_fen, returned_fen, unposted)
+    select l.statement_file_id,
+           coalesce(sum(m.amount_fen) filter (where m.event = 'payout.cleared' and m.posted_at is not null), 0) as paid_fen,
+           coalesce(sum(m.amount_fen) filter (where m.event in ('return.received', 'return.unmatched') and m.posted_at is not null), 0) as returned_fen,
+           count(*) filter (where m.posted_at is null) as unposted
+    from added m join statement_line l on l.id = m.statement_line_id group by l.statement_file_id
+    on conflict (statement_file_id) do update
+        set paid_fen = kept.paid_fen + excluded.paid_fen, returned_fen = kept.returned_fen + excluded.returned_fen,
+            unposted = kept.unposted + excluded.unposted;
+    return null;
+end $$;
+
+CREATE FUNCTION public.statement_match_posted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update statement_posting kept
+    set paid_fen = kept.paid_fen + p.paid_fen, returned_fen = kept.returned_fen + p.returned_fen, unposted = kept.unposted - p.posted
+    from (select l.statement_file_id,
+                 coalesce(sum(n.amount_fen) filter (where n.event = 'payout.cleared'), 0) as paid_fen,
+                 coalesce(sum(n.amount_fen) filter (where n.event in ('return.received', 'return.unmatched')), 0) as returned_fen,
+                 count(*) as posted
+          from after n join before b on b.statement_line_id = n.statement_line_id and b.event = n.event
+          join statement_line l on l.id = n.statement_line_id
+          where b.posted_at is null and n.posted_at is not null
+          group by l.statement_file_id) p
+    where kept.statement_file_id = p.statement_file_id;
+    return null;
+end $$;
+
 CREATE FUNCTION public.statement_source_known() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1401,51 +1435,14 @@ END)),
     CONSTRAINT statement_file_state_check CHECK ((state = ANY (ARRAY['accepted'::text, 'refused'::text])))
 );
 
-CREATE TABLE public.statement_line (
-    id uuid NOT NULL,
+CREATE TABLE public.statement_posting (
     statement_file_id uuid NOT NULL,
-    channel text NOT NULL,
-    line_key text NOT NULL,
-    kind text NOT NULL,
-    out_biz_no text NOT NULL,
-    channel_ref text NOT NULL,
-    amount_fen bigint NOT NULL,
-    fee_fen bigint NOT NULL,
-    booked_at timestamp with time zone NOT NULL,
-    line_number integer,
-    purpose text,
-    counterparty_mask text,
-    CONSTRAINT statement_line_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT statement_line_fee_fen_check CHECK ((fee_fen >= 0)),
-    CONSTRAINT statement_line_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'return'::text, 'in'::text, 'out'::text]))),
-    CONSTRAINT statement_line_line_number_check CHECK ((line_number > 0)),
-    CONSTRAINT statement_line_of_bank CHECK ((num_nulls(line_number, purpose, counterparty_mask) =
-CASE
-    WHEN (kind = ANY (ARRAY['in'::text, 'out'::text])) THEN 0
-    ELSE 3
-END))
-);
-
-CREATE TABLE public.statement_match (
-    statement_line_id uuid NOT NULL,
-    event text NOT NULL,
-    channel text NOT NULL,
-    payout_item_id uuid,
-    amount_fen bigint NOT NULL,
-    matched_at timestamp with time zone NOT NULL,
-    posted_at timestamp with time zone,
-    movement text,
-    CONSTRAINT statement_match_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT statement_match_check CHECK (((event <> 'return.unmatched'::text) OR (payout_item_id IS NULL))),
-    CONSTRAINT statement_match_check1 CHECK (((event <> 'return.matched'::text) OR (payout_item_id IS NOT NULL))),
-    CONSTRAINT statement_match_event_check CHECK ((event = ANY (ARRAY['payout.cleared'::text, 'return.received'::text, 'return.unmatched'::text, 'return.matched'::text, 'bank.agreed'::text, 'bank.claimed'::text]))),
-    CONSTRAINT statement_match_movement CHECK (
-CASE event
-    WHEN 'bank.agreed'::text THEN (movement IS NOT NULL)
-    WHEN 'bank.claimed'::text THEN true
-    ELSE (movement IS NULL)
-END),
-    CONSTRAINT statement_match_of_bank CHECK (((event <> ALL (ARRAY['bank.agreed'::text, 'bank.claimed'::text])) OR ((payout_item_id IS NULL) AND (posted_at IS NOT NULL))))
+    paid_fen bigint NOT NULL,
+    returned_fen bigint NOT NULL,
+    unposted bigint NOT NULL,
+    CONSTRAINT statement_posting_paid_fen_check CHECK ((paid_fen >= 0)),
+    CONSTRAINT statement_posting_returned_fen_check CHECK ((returned_fen >= 0)),
+    CONSTRAINT statement_posting_unposted_check CHECK ((unposted >= 0))
 );
 
 CREATE TABLE public.tax_remittance (
@@ -1559,21 +1556,17 @@ UNION ALL
             WHEN 'out'::text THEN f.paid_fen
             ELSE f.returned_fen
         END AS amount_fen,
+    NULLIF(
         CASE k.kind
             WHEN 'out'::text THEN p.paid_fen
             ELSE p.returned_fen
-        END AS ledger_fen,
+        END, 0) AS ledger_fen,
     ((((f.day + 1))::timestamp without time zone AT TIME ZONE 'Asia/Shanghai'::text) - '00:00:01'::interval) AS at,
-    ((r.state = ANY (ARRAY['balanced'::text, 'signed'::text])) AND (p.unposted = 0)) AS ready
+    ((r.state = ANY (ARRAY['balanced'::text, 'signed'::text])) AND (COALESCE(p.unposted, (0)::bigint) = 0)) AS ready
    FROM (((public.statement_file f
      JOIN public.reconciliation r ON ((r.id = f.reconciliation_id)))
      CROSS JOIN ( VALUES ('in'::text), ('out'::text)) k(kind))
-     CROSS JOIN LATERAL ( SELECT (sum(m.amount_fen) FILTER (WHERE ((m.event = 'payout.cleared'::text) AND (m.posted_at IS NOT NULL))))::bigint AS paid_fen,
-            (sum(m.amount_fen) FILTER (WHERE ((m.event = ANY (ARRAY['return.received'::text, 'return.unmatched'::text])) AND (m.posted_at IS NOT NULL))))::bigint AS returned_fen,
-            count(*) FILTER (WHERE (m.posted_at IS NULL)) AS unposted
-           FROM (public.statement_line l
-             JOIN public.statement_match m ON ((m.statement_line_id = l.id)))
-          WHERE (l.statement_file_id = f.id)) p)
+     LEFT JOIN public.statement_posting p ON ((p.statement_file_id = f.id)))
   WHERE ((f.state = 'accepted'::text) AND (f.opening_fen IS NULL) AND (
         CASE k.kind
             WHEN 'out'::text THEN f.paid_fen
@@ -3720,6 +3713,53 @@ CREATE TABLE public.staff (
     CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'support'::text, 'finance'::text, 'checker'::text, 'auditor'::text, 'admin'::text])))
 );
 
+CREATE TABLE public.statement_line (
+    id uuid NOT NULL,
+    statement_file_id uuid NOT NULL,
+    channel text NOT NULL,
+    line_key text NOT NULL,
+    kind text NOT NULL,
+    out_biz_no text NOT NULL,
+    channel_ref text NOT NULL,
+    amount_fen bigint NOT NULL,
+    fee_fen bigint NOT NULL,
+    booked_at timestamp with time zone NOT NULL,
+    line_number integer,
+    purpose text,
+    counterparty_mask text,
+    CONSTRAINT statement_line_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT statement_line_fee_fen_check CHECK ((fee_fen >= 0)),
+    CONSTRAINT statement_line_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'return'::text, 'in'::text, 'out'::text]))),
+    CONSTRAINT statement_line_line_number_check CHECK ((line_number > 0)),
+    CONSTRAINT statement_line_of_bank CHECK ((num_nulls(line_number, purpose, counterparty_mask) =
+CASE
+    WHEN (kind = ANY (ARRAY['in'::text, 'out'::text])) THEN 0
+    ELSE 3
+END))
+);
+
+CREATE TABLE public.statement_match (
+    statement_line_id uuid NOT NULL,
+    event text NOT NULL,
+    channel text NOT NULL,
+    payout_item_id uuid,
+    amount_fen bigint NOT NULL,
+    matched_at timestamp with time zone NOT NULL,
+    posted_at timestamp with time zone,
+    movement text,
+    CONSTRAINT statement_match_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT statement_match_check CHECK (((event <> 'return.unmatched'::text) OR (payout_item_id IS NULL))),
+    CONSTRAINT statement_match_check1 CHECK (((event <> 'return.matched'::text) OR (payout_item_id IS NOT NULL))),
+    CONSTRAINT statement_match_event_check CHECK ((event = ANY (ARRAY['payout.cleared'::text, 'return.received'::text, 'return.unmatched'::text, 'return.matched'::text, 'bank.agreed'::text, 'bank.claimed'::text]))),
+    CONSTRAINT statement_match_movement CHECK (
+CASE event
+    WHEN 'bank.agreed'::text THEN (movement IS NOT NULL)
+    WHEN 'bank.claimed'::text THEN true
+    ELSE (movement IS NULL)
+END),
+    CONSTRAINT statement_match_of_bank CHECK (((event <> ALL (ARRAY['bank.agreed'::text, 'bank.claimed'::text])) OR ((payout_item_id IS NULL) AND (posted_at IS NOT NULL))))
+);
+
 CREATE VIEW public.statement_source AS
  SELECT payout_channel.id,
     payout_channel.title_zh,
@@ -4722,6 +4762,9 @@ ALTER TABLE ONLY public.statement_line
 ALTER TABLE ONLY public.statement_match
     ADD CONSTRAINT statement_match_pkey PRIMARY KEY (statement_line_id, event);
 
+ALTER TABLE ONLY public.statement_posting
+    ADD CONSTRAINT statement_posting_pkey PRIMARY KEY (statement_file_id);
+
 ALTER TABLE ONLY public.subject_key
     ADD CONSTRAINT subject_key_pkey PRIMARY KEY (subject_id, retention);
 
@@ -5630,6 +5673,10 @@ CREATE TRIGGER reconciliation_source BEFORE INSERT OR UPDATE OF channel ON publi
 
 CREATE TRIGGER statement_file_source BEFORE INSERT ON public.statement_file FOR EACH ROW EXECUTE FUNCTION public.statement_source_known();
 
+CREATE TRIGGER statement_match_added AFTER INSERT ON public.statement_match REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.statement_match_added();
+
+CREATE TRIGGER statement_match_posted AFTER UPDATE ON public.statement_match REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION public.statement_match_posted();
+
 CREATE TRIGGER stopped_channel_sends_nothing AFTER INSERT ON public.payout_attempt FOR EACH ROW EXECUTE FUNCTION public.refuse_stopped_channel();
 
 ALTER TABLE ONLY public.absence
@@ -6412,6 +6459,9 @@ ALTER TABLE ONLY public.statement_match
 ALTER TABLE ONLY public.statement_match
     ADD CONSTRAINT statement_match_statement_line_id_fkey FOREIGN KEY (statement_line_id) REFERENCES public.statement_line(id);
 
+ALTER TABLE ONLY public.statement_posting
+    ADD CONSTRAINT statement_posting_statement_file_id_fkey FOREIGN KEY (statement_file_id) REFERENCES public.statement_file(id);
+
 ALTER TABLE ONLY public.subject_key
     ADD CONSTRAINT subject_key_retention_fkey FOREIGN KEY (retention) REFERENCES public.retention_class(retention);
 
@@ -6742,6 +6792,14 @@ GRANT ALL ON FUNCTION public.seal_content(kind text, row_id uuid) TO linggong_re
 REVOKE ALL ON FUNCTION public.seal_rows(most integer, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.seal_rows(most integer, at timestamp with time zone) TO linggong_app;
 
+REVOKE ALL ON FUNCTION public.statement_match_added() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.statement_match_added() TO linggong_app;
+GRANT ALL ON FUNCTION public.statement_match_added() TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.statement_match_posted() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.statement_match_posted() TO linggong_app;
+GRANT ALL ON FUNCTION public.statement_match_posted() TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.statement_source_known() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.statement_source_known() TO linggong_app;
 GRANT ALL ON FUNCTION public.statement_source_known() TO linggong_read;
@@ -6813,11 +6871,8 @@ GRANT SELECT ON TABLE public.refund TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.statement_file TO linggong_app;
 GRANT SELECT ON TABLE public.statement_file TO linggong_read;
 
-GRANT SELECT,INSERT ON TABLE public.statement_line TO linggong_app;
-GRANT SELECT ON TABLE public.statement_line TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.statement_match TO linggong_app;
-GRANT SELECT ON TABLE public.statement_match TO linggong_read;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.statement_posting TO linggong_app;
+GRANT SELECT ON TABLE public.statement_posting TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_remittance TO linggong_app;
 GRANT SELECT ON TABLE public.tax_remittance TO linggong_read;
@@ -7198,6 +7253,12 @@ GRANT SELECT ON TABLE public.sign_in_code TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff TO linggong_app;
 GRANT SELECT ON TABLE public.staff TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.statement_line TO linggong_app;
+GRANT SELECT ON TABLE public.statement_line TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.statement_match TO linggong_app;
+GRANT SELECT ON TABLE public.statement_match TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.statement_source TO linggong_app;
 GRANT SELECT ON TABLE public.statement_source TO linggong_read;

@@ -7,13 +7,14 @@
 An account of ours at the bank is reconciled as a channel is, from the day the bank gives statements: its lines against what moved
 it in the books, a channel's day in one sum. Its files are a chain: a day opens as the day before closed.
 
-A channel's file is believed whole or refused whole; its bytes are sealed beside their SHA-256. One statement joins the three
-sides in full on the order's number. What agrees is matched and posted by a job: a payment leaves the bank (`payout.cleared`),
-returned money arrives (`return.received`). What was paid shortly before midnight may stand on the next day's file. Cash in the
-books always follows the statement: what the channel paid otherwise than ordered stays on its clearing account as a claim.
+A channel's file is believed whole or refused whole; its bytes are sealed beside their SHA-256. Lines that agree are matched some
+thousand at a time; one statement joins what is left of the three sides in full on the order's number. What agrees is matched and
+posted by a job: a payment leaves the bank (`payout.cleared`), returned money arrives (`return.received`). What was paid shortly
+before midnight may stand on the next day's file. Cash in the books always follows the statement: what the channel paid otherwise
+than ordered stays on its clearing account as a claim.
 """
 
-from domain.reconciliation.daily import begin, compare, post, receive, wanted
+from domain.reconciliation.daily import agree, begin, compare, post, receive, wanted
 from domain.reconciliation.desk import carry_out, confirm, confirmed, propose, reject, sign, submit
 from domain.reconciliation.invariants import check_bank, check_clearing
 from domain.reconciliation.model import (
@@ -68,6 +69,7 @@ __all__ = [
     "Statement",
     "TwoSigners",
     "WantedReceipt",
+    "agree",
     "begin",
     "carry_out",
     "check_bank",

@@ -8,9 +8,10 @@ from uuid import UUID
 from domain import ledger, outbox, rules
 from domain.clock import start_of_day
 from domain.database import Record, Transaction
-from domain.reconciliation import store, store_bank, store_compare
+from domain.reconciliation import store, store_agree, store_bank, store_compare
 from domain.reconciliation.files import keep
 from domain.reconciliation.model import (
+    AGREED_AT_ONCE,
     BANK_ACCOUNTS,
     BEGUN_AT_ONCE,
     DIFFERENCES_AT_ONCE,
@@ -82,6 +83,20 @@ async def receive(tx: Transaction, viewer: Viewer, day: Reconciliation, file: St
     wait_s = FETCH_BACKOFF_S[min(fetches, len(FETCH_BACKOFF_S)) - 1]
     await outbox.enqueue(tx, FETCH, day.id, queue=outbox.NOTIFICATIONS, after_s=wait_s)
     return "refused" if file else "absent"
+
+
+async def agree(tx: Transaction, viewer: Viewer, reconciliation_id: UUID, after: UUID) -> UUID | None:
+    """Matches what agrees among the day's lines after ``after``, at most 5,000; the last one looked at, None at the end.
+
+    Each line stands for itself, so a day may be matched in steps, each a transaction of its own, before ``compare`` judges what
+    is left. A bank's few lines are left to that. May be repeated.
+    """
+    viewer.must_be_system()
+    day = await store.lock(tx, reconciliation_id)
+    assert day is not None, "days are never removed"
+    if day.state is ReconciliationState.SIGNED or day.channel in BANK_ACCOUNTS:
+        return None
+    return await store_agree.agree(tx, day, after, AGREED_AT_ONCE)
 
 
 async def compare(tx: Transaction, viewer: Viewer, reconciliation_id: UUID) -> bool:

@@ -8,6 +8,11 @@ from uuid import UUID
 from domain.errors import Cause, Refusal
 from domain.money import Fen
 
+AGREED_AT_ONCE = 5_000
+"""Lines of a file looked at in one step: about a quarter of a second of a processor."""
+COMPARE_TIMEOUT_S = 50.0
+"""For what is left of a day after that: usually under a second. Where nothing agrees, a hundred thousand lines take longer than
+other statements may; the job's lease is a minute."""
 POSTED_AT_ONCE = 4_000
 """Transfers of one posting step."""
 DIFFERENCES_AT_ONCE = 5_000

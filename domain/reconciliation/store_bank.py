@@ -167,7 +167,8 @@ async def line(tx: Transaction, line_id: UUID) -> Record:
     return row
 
 
-# The file's own sums, the chain of its balances, each agreed line against the books today, and the account's whole story.
+# The file's own sums, the chain of its balances, each agreed line against the books today, the account's whole story, and what is
+# kept of the channels' days.
 UNSOUND = """
     with file as (
         select f.*, lag(f.closing_fen) over (partition by f.channel order by f.day) as before_fen
@@ -193,6 +194,16 @@ UNSOUND = """
     join lateral (select coalesce(sum(case kind when 'in' then ledger_fen else - ledger_fen end), 0) as fen
                   from bank_movement v where v.account = b.id) v on true
     where a.fen <> v.fen and exists (select from file f where f.channel = b.id)
+    union all
+    select f.channel || ' ' || f.day || ': posted sums kept are not those of its lines'
+    from (select l.statement_file_id,
+                 coalesce(sum(m.amount_fen) filter (where m.event = 'payout.cleared' and m.posted_at is not null), 0) as paid_fen,
+                 coalesce(sum(m.amount_fen) filter (where m.event in ('return.received', 'return.unmatched')
+                                                    and m.posted_at is not null), 0) as returned_fen,
+                 count(*) filter (where m.posted_at is null) as unposted
+          from statement_match m join statement_line l on l.id = m.statement_line_id group by l.statement_file_id) s
+    full join statement_posting p using (statement_file_id) join statement_file f on f.id = statement_file_id
+    where (s.paid_fen, s.returned_fen, s.unposted) is distinct from (p.paid_fen::numeric, p.returned_fen::numeric, p.unposted)
 """
 
 

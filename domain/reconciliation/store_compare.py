@@ -1,7 +1,8 @@
 """SQL of the comparison: books, payouts and statement of a channel's day in one statement, joined in full on the order's number.
 
-On our side stands what ended in the day by our clock, what earlier days left unsettled, and what the day's lines name; on the
-channel's, the day's lines and those left unsettled. What has its match already stands on neither.
+What agrees by itself was matched before (``store_agree``), so this one is about what is left. On our side stands what ended in
+the day by our clock, what earlier days left unsettled, and what the day's lines name; on the channel's, the day's lines and those
+left unsettled. What has its match already stands on neither.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,9 +12,10 @@ from uuid import UUID
 from domain import ledger
 from domain.database import Record, Transaction
 from domain.ids import new_id
-from domain.reconciliation.model import Reconciliation
+from domain.reconciliation.model import COMPARE_TIMEOUT_S, Reconciliation
 
 # One statement: what agrees is matched, what differs is answered with its class. A row already on the desk is not repeated.
+# Tables that grew by a day's rows a moment ago are looked up by their keys (lateral, limit 1): statistics do not know them yet.
 COMPARE = """
     with unsettled as (
         select d.* from reconciliation_difference d join reconciliation r on r.id = d.reconciliation_id
@@ -29,45 +31,52 @@ COMPARE = """
               select s.id, s.channel, s.line_key, s.kind, s.out_biz_no, s.amount_fen, s.booked_at
               from statement_line s join unsettled d on d.statement_line_id = s.id) l
         where not exists (select from statement_match m where m.statement_line_id = l.id)
-    ), named as (
+    ), named as materialized (
         select out_biz_no, kind from line union select out_biz_no, kind from unsettled
-    ), payout as (
+    ), payout as materialized (
         select a.payout_item_id, 'pay' as kind, a.out_biz_no, a.amount_fen, a.ended_at as at
         from payout_attempt a
         where a.channel = :channel and a.state in ('paid', 'returned') and a.ended_at >= :begins and a.ended_at < :ends
-        union
-        select a.payout_item_id, 'pay', a.out_biz_no, a.amount_fen, a.ended_at
-        from named n join payout_attempt a on a.out_biz_no = n.out_biz_no
-        where n.kind = 'pay' and a.channel = :channel and a.state in ('paid', 'returned')
+          and not exists (select from statement_match m where m.payout_item_id = a.payout_item_id and m.event = 'payout.cleared')
         union
         select i.id, 'return', a.out_biz_no, a.amount_fen, i.finished_at
         from payout_item i join payout_attempt a on a.payout_item_id = i.id and a.state = 'returned'
         where i.channel = :channel and i.state = 'returned' and i.finished_at >= :begins and i.finished_at < :ends
+          and not exists (select from statement_match m where m.payout_item_id = i.id and m.event <> 'payout.cleared')
         union
-        select i.id, 'return', a.out_biz_no, a.amount_fen, i.finished_at
-        from named n join payout_attempt a on a.out_biz_no = n.out_biz_no and a.state = 'returned'
-        join payout_item i on i.id = a.payout_item_id and i.state = 'returned'
-        where n.kind = 'return' and a.channel = :channel
+        select i.id, n.kind, a.out_biz_no, a.amount_fen, case n.kind when 'pay' then a.ended_at else i.finished_at end
+        from named n
+        cross join lateral (select a.payout_item_id, a.out_biz_no, a.channel, a.state, a.amount_fen, a.ended_at
+                            from payout_attempt a where a.out_biz_no = n.out_biz_no limit 1) a
+        cross join lateral (select i.id, i.state, i.finished_at from payout_item i where i.id = a.payout_item_id limit 1) i
+        where a.channel = :channel
+          and case n.kind when 'pay' then a.state in ('paid', 'returned') else a.state = 'returned' and i.state = 'returned' end
+          and (select count(*) from statement_match m
+               where m.payout_item_id = i.id and (m.event = 'payout.cleared') = (n.kind = 'pay')) = 0
     ), book as (
         select t.subject_id as payout_item_id, case t.event when 'payout.succeeded' then 'pay' else 'return' end as kind,
                t.amount_fen, t.created_at as at
         from ledger_transfer t
         where t.event in ('payout.succeeded', 'payout.returned') and t.created_at >= :begins and t.created_at < :ends
           and :clearing in (t.debit_account_id, t.credit_account_id)
+          and not exists (select from statement_match m where m.payout_item_id = t.subject_id
+                          and (m.event = 'payout.cleared') = (t.event = 'payout.succeeded'))
         union
-        select p.payout_item_id, p.kind, coalesce(r.amount_fen, t.amount_fen), coalesce(r.created_at, t.created_at)
-        from payout p join payout_item i on i.id = p.payout_item_id
-        join ledger_transfer t on t.pending_id = i.hold_id and t.event = 'payout.succeeded'
-        left join ledger_transfer r on r.reverses_id = t.id and p.kind = 'return'
-        where (p.kind = 'pay' or r.id is not null) and :clearing in (t.debit_account_id, t.credit_account_id)
+        select p.payout_item_id, p.kind, case p.kind when 'pay' then t.amount_fen else r.amount_fen end,
+               case p.kind when 'pay' then t.created_at else r.created_at end
+        from payout p
+        cross join lateral (select i.hold_id from payout_item i where i.id = p.payout_item_id limit 1) i
+        cross join lateral (select t.id, t.event, t.amount_fen, t.created_at, t.debit_account_id, t.credit_account_id
+                            from ledger_transfer t where t.pending_id = i.hold_id limit 1) t
+        left join lateral (select r.amount_fen, r.created_at from ledger_transfer r where r.reverses_id = t.id limit 1) r on true
+        where t.event = 'payout.succeeded' and :clearing in (t.debit_account_id, t.credit_account_id)
+          and (p.kind = 'pay' or r.amount_fen is not null)
     ), ours as (
         select payout_item_id, kind, coalesce(p.out_biz_no, replace(payout_item_id::text, '-', '')) as out_biz_no,
                1::bigint as nth,
                p.amount_fen as payout_fen, b.amount_fen as ledger_fen, coalesce(p.at, b.at) as at
         from payout p full join book b using (payout_item_id, kind)
-        where not exists (select from statement_match m where m.payout_item_id = coalesce(p.payout_item_id, b.payout_item_id)
-                          and (m.event = 'payout.cleared') = (kind = 'pay'))
-          and not exists (select from reconciliation_difference n
+        where not exists (select from reconciliation_difference n
                           where n.payout_item_id = coalesce(p.payout_item_id, b.payout_item_id) and n.outcome = 'never_paid')
     ), side as (
         select out_biz_no, kind, o.payout_item_id, o.payout_fen, o.ledger_fen, o.at,
@@ -85,7 +94,8 @@ COMPARE = """
                     when s.statement_line_id is null then 'missing_at_channel'
                end as class
         from side s
-        left join payout_attempt a on a.out_biz_no = s.out_biz_no and a.channel = :channel and s.payout_item_id is null
+        left join lateral (select a.id, a.payout_item_id, a.channel from payout_attempt a
+                           where a.out_biz_no = s.out_biz_no limit 1) a on a.channel = :channel and s.payout_item_id is null
     ), matched as (
         insert into statement_match (statement_line_id, event, channel, payout_item_id, amount_fen, matched_at)
         select statement_line_id, case kind when 'pay' then 'payout.cleared' else 'return.received' end, :channel, payout_item_id,
@@ -123,7 +133,7 @@ async def compare(tx: Transaction, day: Reconciliation, binds: Mapping[str, date
     """Matches what agrees, puts what differs on the desk; how many rows were put there. The channel is locked."""
     clearing = ledger.account_id("payout_clearing", day.channel)
     given = {"id": day.id, "channel": day.channel, "day": day.day, "clearing": clearing, "most": most}
-    found = await tx.all(COMPARE, **given, **binds)
+    found = await tx.all_within(COMPARE_TIMEOUT_S, COMPARE, **given, **binds)
     if found:
         await put_on_desk(tx, day, found)
     return len(found)

@@ -115,7 +115,10 @@ async def compared(tx: Transaction, day: date, lines: Sequence[Line]) -> Reconci
 
 
 async def again(tx: Transaction, row: Reconciliation) -> Reconciliation:
-    """Compared once more, and posted."""
+    """Compared once more, and posted, as the job does it."""
+    after: UUID | None = UUID(int=0)
+    while after:
+        after = await reconciliation.agree(tx, SYSTEM, row.id, after)
     await reconciliation.compare(tx, SYSTEM, row.id)
     while await reconciliation.post(tx, SYSTEM, row.id):
         pass
