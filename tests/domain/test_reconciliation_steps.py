@@ -1,4 +1,4 @@
-"""A day in steps: what agrees is matched by itself and by its keys, what is left is judged together; what is kept of its posting."""
+"""A day in steps: what agrees is matched by itself, what is left is judged together; and what is kept of its posting."""
 
 from datetime import date, datetime
 from uuid import UUID
