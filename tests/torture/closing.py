@@ -57,9 +57,12 @@ async def reconcile(schedule: Schedule) -> None:
     async with schedule.copy.database.transaction() as tx:
         noon = start_of_day(day_of(tx.now) + timedelta(days=1)) + timedelta(hours=12)
     await schedule.copy.move_to(noon)
+    await schedule.ground.remote.hurry(1.0)  # money may come back on the last day as on any other
+    await _hand_over(schedule)
     await schedule.sweep("reconciliation.begin")
     for _ in range(ROUNDS):
         await _work_off(schedule)
+        await _hand_over(schedule)
         if not await schedule.copy.database.pool.fetchval(oracle.LEFT_TO_DO):
             break
     await oracle.books_hold(schedule.copy.database)
@@ -93,6 +96,11 @@ async def _round(schedule: Schedule) -> None:
     await mischief.payee_acts(schedule, confirms=True)
     await schedule.ground.remote.hurry(1.0e9)
     await mischief.say_returns_again(schedule)
+    await _hand_over(schedule)
+
+
+async def _hand_over(schedule: Schedule) -> None:
+    """Everything the outside has told by now."""
     schedule.wire.collect()
     for letter in list(schedule.wire.letters):
         await schedule.wire.hand_over(letter, schedule.crew.database, schedule.crew.channels, keep=False)
