@@ -2407,8 +2407,8 @@ CREATE TABLE public.notification_template (
     body_zh text NOT NULL,
     body_en text NOT NULL,
     legal boolean NOT NULL,
-    CONSTRAINT notification_template_audience_check CHECK ((audience = ANY (ARRAY['worker'::text, 'employer'::text, 'staff'::text]))),
-    CONSTRAINT notification_template_check CHECK (((audience = 'worker'::text) = (cardinality(roles) = 0))),
+    CONSTRAINT notification_template_audience_check CHECK ((audience = ANY (ARRAY['worker'::text, 'employer'::text, 'staff'::text, 'person'::text]))),
+    CONSTRAINT notification_template_check CHECK (((audience = ANY (ARRAY['worker'::text, 'person'::text])) = (cardinality(roles) = 0))),
     CONSTRAINT notification_template_topic_check CHECK ((topic ~ '^[a-z_]+[.][a-z_]+$'::text))
 );
 

@@ -8,6 +8,7 @@ from resolvers.request import Answer, Request
 SUBJECT_TYPES = (
     "Worker",
     "Employer",
+    "EmployerMember",
     "Posting",
     "SavedSearch",
     "Application",

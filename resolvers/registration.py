@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain import accounts
 from domain.errors import InvalidInput
-from resolvers.accounts import EMPLOYER, EMPLOYER_MEMBER, WORKER
+from resolvers.accounts import EMPLOYER, WORKER
 from resolvers.ids import kind_of, uuid_of
 from resolvers.request import Answer, Request, Selected
 
@@ -34,17 +34,6 @@ async def submit_registration(request: Request) -> Answer:
 async def withdraw_registration(request: Request) -> Answer:
     """Takes the viewer's registration back."""
     return _row(await accounts.withdraw_registration(request.tx, request.viewer))
-
-
-async def add_member(request: Request, phone: str, role: str, display_name: str) -> Answer:
-    """Another person for the viewer's employer (S-060)."""
-    return EMPLOYER_MEMBER.row(await accounts.add_member(request.tx, request.viewer, phone, role, display_name))
-
-
-async def remove_member(request: Request, member_id: str) -> Answer:
-    """A person who may no longer act for the viewer's employer (S-060)."""
-    id = uuid_of("EmployerMember", member_id, "input.memberId")
-    return EMPLOYER_MEMBER.row(await accounts.remove_member(request.tx, request.viewer, id))
 
 
 async def start_review(request: Request, registration_id: str) -> Answer:

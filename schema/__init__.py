@@ -26,6 +26,7 @@ from schema.liability import LiabilityMutation, LiabilityQuery
 from schema.live import LiveSubscription
 from schema.matching import MatchingQuery
 from schema.matching_moves import MatchingMutation
+from schema.members import MembersMutation
 from schema.notifications import NotificationsMutation, NotificationsQuery
 from schema.partners import PartnersMutation, PartnersQuery
 from schema.pay_delays import PayDelaysMutation, PayDelaysQuery
@@ -152,6 +153,7 @@ class Mutation(
     ReceiptBundlesMutation,
     ReconciliationMutation,
     RegistrationMutation,
+    MembersMutation,
     SettlementsMutation,
     SignInMutation,
     TaxRemittanceMutation,

@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers import notifications
 from schema.absences import Absence
-from schema.accounts import Employer, Worker
+from schema.accounts import Employer, EmployerMember, Worker
 from schema.agreements import Agreement
 from schema.applications import Application, Offer
 from schema.assignments import Assignment, Timesheet
@@ -46,6 +46,7 @@ from schema.tax_remittance import TaxRemittance
 NotificationSubject = Annotated[
     Worker
     | Employer
+    | EmployerMember
     | Posting
     | SavedSearch
     | Application

@@ -8,7 +8,7 @@ import strawberry
 
 from domain.accounts import DocumentForm, EmployerForm, WorkerForm
 from resolvers import accounts, registration
-from schema.accounts import DocumentKind, Employer, EmployerMember, MemberRole, Worker
+from schema.accounts import DocumentKind, Employer, Worker
 from schema.refusals import Refused
 from schema.relay import Answer
 from schema.reviews import ReviewItemInput
@@ -99,20 +99,6 @@ class DecideRegistrationInput:
         return [(answer.item, answer.passed) for answer in self.checklist]
 
 
-@strawberry.input(description="A person who may act for the viewer's employer.")
-class AddMemberInput:
-    phone: str = strawberry.field(description="With which the person signs in.")
-    role: MemberRole = strawberry.field(description="Anything but OWNER.")
-    display_name: str = strawberry.field(description="How the employer calls the person.")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
-
-
-@strawberry.input(description="Who may no longer act for the viewer's employer.")
-class RemoveMemberInput:
-    member_id: strawberry.ID = strawberry.field(description="The member; not the owner.")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
-
-
 @strawberry.input(description="Whose data a reviewer needs, and why.")
 class RevealIdentityInput:
     worker_id: strawberry.ID = strawberry.field(description="A worker whose registration the reviewer is working on.")
@@ -144,8 +130,6 @@ OpenDocumentResult = Annotated[DocumentContent | Refused, strawberry.union("Open
 RegisterWorkerResult = Annotated[Worker | Refused, strawberry.union("RegisterWorkerResult")]
 RegisterEmployerResult = Annotated[Employer | Refused, strawberry.union("RegisterEmployerResult")]
 RegistrationResult = Annotated[Worker | Employer | Refused, strawberry.union("RegistrationResult")]
-RemoveMemberResult = Annotated[EmployerMember | Refused, strawberry.union("RemoveMemberResult")]
-AddMemberResult = Annotated[EmployerMember | Refused, strawberry.union("AddMemberResult")]
 
 
 @strawberry.type
@@ -172,16 +156,6 @@ class RegistrationMutation:
     )
     async def withdraw_registration(self, info: Info) -> Answer:
         return await registration.withdraw_registration(info.context)
-
-    @strawberry.mutation(graphql_type=AddMemberResult, description="The owner lets another person act for the employer (S-060).")
-    async def add_member(self, info: Info, input: AddMemberInput) -> Answer:
-        return await registration.add_member(info.context, input.phone, input.role.value, input.display_name)
-
-    @strawberry.mutation(
-        graphql_type=RemoveMemberResult, description="The owner ends a person's right to act for the employer, at once (S-060)."
-    )
-    async def remove_member(self, info: Info, input: RemoveMemberInput) -> Answer:
-        return await registration.remove_member(info.context, input.member_id)
 
     @strawberry.mutation(
         graphql_type=RegistrationResult, description="A reviewer takes a registration off the queue; never their own (S-087)."

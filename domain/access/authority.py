@@ -75,7 +75,10 @@ MUTATIONS: Final = _table("""
     submitRegistration: worker; employer:owner
     withdrawRegistration: worker; employer:owner
     addMember: employer:owner
+    changeMemberRole: employer:owner
+    transferOwnership: employer:owner
     removeMember: employer:owner
+    leaveEmployer: employer
     startReview: staff:reviewer
     requestMaterials: staff:reviewer
     approveRegistration: staff:reviewer

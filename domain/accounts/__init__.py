@@ -27,16 +27,10 @@ from domain.accounts.deciding import (
 from domain.accounts.facts import DocumentForm, EmployerForm, WorkerForm, document_bytes, file_name_of, person_name, text_of
 from domain.accounts.house import add_partner, add_partner_key, add_staff
 from domain.accounts.keys import Issued, add_service_account, issue_key, revoke_key, rotate_key
+from domain.accounts.members import add_member, change_member_role, leave_employer, remove_member, transfer_ownership
 from domain.accounts.model import CODE_LIFETIME_S, Capacity, Party, Payee, Purpose, Registration, Tokens
 from domain.accounts.personal import Identity, identities, log_readings, my_identity, open_document, payee, reveal_identity
-from domain.accounts.registering import (
-    add_member,
-    register_employer,
-    register_worker,
-    remove_member,
-    submit_registration,
-    withdraw_registration,
-)
+from domain.accounts.registering import register_employer, register_worker, submit_registration, withdraw_registration
 from domain.accounts.revoking import revoke_other_sessions, revoke_session
 from domain.accounts.sessions import (
     open_session,
@@ -80,12 +74,14 @@ __all__ = [
     "add_service_account",
     "add_staff",
     "approve_registration",
+    "change_member_role",
     "code_sent",
     "code_to_send",
     "document_bytes",
     "file_name_of",
     "identities",
     "issue_key",
+    "leave_employer",
     "log_readings",
     "my_identity",
     "open_document",
@@ -121,6 +117,7 @@ __all__ = [
     "submit_registration",
     "switch_capacity",
     "text_of",
+    "transfer_ownership",
     "use_code",
     "viewer_of",
     "viewer_of_key",

@@ -232,3 +232,15 @@ class TextNotShown(Refusal):
 
     cause, code, rule = Cause.CONFLICT, "UNDERTAKING_DIFFERS", "privacy.undertaking"
     zh, en = "您看到的承诺与现行文本不一致，未签署。", "The text you were shown is not the one in force; nothing was signed."
+
+
+class LastOwner(Refusal):
+    """Somebody must always answer for the employer."""
+
+    cause, code, rule = Cause.REQUIREMENT_MISSING, "LAST_OWNER", "accounts.members"
+    zh, en = "单位须至少有一名负责人，请先移交。", "An employer always has an owner: hand the ownership over first."
+
+
+class AlreadyMember(Refusal):
+    cause, code, rule = Cause.CONFLICT, "ALREADY_MEMBER", "accounts.members"
+    zh, en = "该手机号的使用者已是成员，请更改其角色。", "Whoever has this number is a member already: change the role instead."

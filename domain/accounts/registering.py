@@ -7,7 +7,7 @@ from uuid import UUID
 from stdnum import luhn
 
 from domain import outbox
-from domain.accounts import store, store_sessions
+from domain.accounts import store, store_members
 from domain.accounts.facts import (
     ADULT_AGE,
     WORKING_AGE,
@@ -15,18 +15,16 @@ from domain.accounts.facts import (
     EmployerForm,
     WorkerFacts,
     WorkerForm,
-    mobile,
     years_later,
 )
 from domain.accounts.model import EDITABLE, AlreadyRegistered, Party, Registration
 from domain.accounts.sessions import switch_capacity
-from domain.accounts.sign_in import person_of_phone
 from domain.clock import day_of
 from domain.database import Transaction
-from domain.errors import InvalidInput, NotFound
+from domain.errors import NotFound
 from domain.ids import new_id
 from domain.vault import mask_id_number, mask_name, mask_phone
-from domain.viewer import MEMBER_ROLES, Kind, Viewer
+from domain.viewer import Kind, Viewer
 
 VIRTUAL_ACCOUNT_BANK = "8866"
 
@@ -71,7 +69,7 @@ async def register_employer(
         content = base64.b64encode(document.content).decode()
         sealed = await tx.vault.seal(tx, employer_id, "identity", "employer_document.content", content)
         await store.insert_document(tx, new_id(), employer_id, document, sealed)
-    await store.insert_member(tx, new_id(), employer_id, person_id, "owner", facts.contact_name)
+    await store_members.keep_owner(tx, new_id(), employer_id, person_id, facts.contact_name)
     await outbox.put(tx, viewer, "employer.drafted", employer_id)
     registration = await _submit(tx, viewer, "employer", employer_id) if submit else await _locked(tx, "employer", employer_id)
     return registration, await _as(tx, viewer, "employer", employer_id)
@@ -89,30 +87,6 @@ async def withdraw_registration(tx: Transaction, viewer: Viewer) -> Registration
     await store.save(tx, withdrawn)
     await outbox.put(tx, viewer, f"{party}.withdrawn", id)
     return withdrawn
-
-
-async def add_member(tx: Transaction, viewer: Viewer, phone: str, role: str, display_name: str) -> UUID:
-    """Another person who may act for the viewer's employer, by phone; only its owner may add one."""
-    employer_id = viewer.must_be_employer("owner")
-    if role not in MEMBER_ROLES or role == "owner":
-        raise InvalidInput("input.role", "不支持的成员角色。", "This is not a role a member can be given.")
-    person_id = await person_of_phone(tx, mobile(phone, "input.phone"))
-    if person_id == viewer.person_id:
-        raise InvalidInput("input.phone", "不能更改自己的角色。", "One cannot change one's own role.")
-    member_id = await store.insert_member(tx, new_id(), employer_id, person_id, role, display_name.strip())
-    await outbox.put(tx, viewer, "member.added", member_id, employer_id=employer_id)
-    return member_id
-
-
-async def remove_member(tx: Transaction, viewer: Viewer, member_id: UUID) -> UUID:
-    """The person may no longer act for the employer; their sessions for it end. The owner stays. Raises NotFound."""
-    employer_id = viewer.must_be_employer("owner")
-    person_id = await store.remove_member(tx, member_id, employer_id)
-    if person_id is None:
-        raise NotFound("EmployerMember", field="input.memberId")
-    await store_sessions.end_member_sessions(tx, person_id, employer_id)
-    await outbox.put(tx, viewer, "member.removed", member_id, employer_id=employer_id)
-    return member_id
 
 
 async def _submit(tx: Transaction, viewer: Viewer, party: Party, id: UUID) -> Registration:

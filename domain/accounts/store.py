@@ -175,37 +175,12 @@ async def insert_document(tx: Transaction, id: UUID, employer_id: UUID, document
     )
 
 
-INSERT_MEMBER = """
-    insert into employer_member (id, employer_id, person_id, role, display_name, created_at)
-    values (:id, :employer_id, :person_id, :role, :display_name, :now)
-    on conflict (employer_id, person_id) do update set role = :role, display_name = :display_name, removed_at = null
-    returning id
-"""
-REMOVE_MEMBER = """
-    update employer_member set removed_at = :now
-    where id = :id and employer_id = :employer_id and removed_at is null and role <> 'owner'
-    returning person_id
-"""
 MEMBERSHIPS = """
     select m.employer_id, m.role
     from employer_member m
     where m.person_id = :person_id and m.removed_at is null
     order by m.created_at, m.id
 """
-
-
-async def insert_member(tx: Transaction, id: UUID, employer_id: UUID, person_id: UUID, role: str, display_name: str) -> UUID:
-    member_id = await tx.value(
-        INSERT_MEMBER, id=id, employer_id=employer_id, person_id=person_id, role=role, display_name=display_name
-    )
-    assert isinstance(member_id, UUID)
-    return member_id
-
-
-async def remove_member(tx: Transaction, id: UUID, employer_id: UUID) -> UUID | None:
-    """The removed person; None when there is no such member, or it is the owner."""
-    removed = await tx.value(REMOVE_MEMBER, id=id, employer_id=employer_id)
-    return removed if isinstance(removed, UUID) else None
 
 
 async def memberships(tx: Transaction, person_id: UUID) -> list[Record]:

@@ -17,8 +17,6 @@ SILENT: Final = frozenset(
         "saved_search.deleted",
         "consent.given",
         "consent.withdrawn",
-        "member.added",
-        "member.removed",
         "partner.added",
         "partner_key.added",
         "partner_key.revoked",
@@ -119,6 +117,8 @@ class Subject:
     amount_fen: int | None
     reason_zh: str | None = None
     reason_en: str | None = None
+    person_id: UUID | None = None
+    """Whom it concerns, where that is neither a worker nor everybody in a role."""
 
     @property
     def words(self) -> dict[str, str]:

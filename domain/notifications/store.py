@@ -49,6 +49,8 @@ async def recipients(tx: Transaction, template: Template, subject: Subject) -> l
     match template.audience:
         case "worker":
             rows = await tx.all(WORKER_PERSON, worker_id=subject.worker_id)
+        case "person":
+            return [] if subject.person_id is None else [subject.person_id]
         case "employer":
             rows = await tx.all(MEMBERS, employer_id=subject.employer_id, roles=list(template.roles), limit=RECIPIENT_LIMIT)
         case _:

@@ -234,6 +234,15 @@ PERSONAL_DATA_REQUEST = """
     join rule r on r.id = 'privacy.' || case q.kind when 'export' then 'copy' else q.kind end and r.version = 1
     where q.id = :id
 """
+# of a member no more than the first character is told: these words stay with those who were told
+MEMBER = """
+    select null::uuid as worker_id, employer_id, person_id, left(display_name, 1) || '**' as title, name as employer,
+           null::bigint as amount_fen,
+           case role when 'owner' then '负责人' when 'recruiter' then '招聘' when 'finance' then '财务' else '主管' end
+               as reason_zh,
+           role as reason_en
+    from employer_member join employer on employer.id = employer_id where employer_member.id = :id
+"""
 DEADLINE = """
     select worker_id, employer_id, title_zh as title, name as employer, null::bigint as amount_fen
     from deadline join rule on rule.id = rule_id and version = rule_version left join employer on employer.id = employer_id
@@ -243,6 +252,7 @@ DEADLINE = """
 SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "worker": ("Worker", WORKER),
     "employer": ("Employer", EMPLOYER),
+    "member": ("EmployerMember", MEMBER),
     "posting": ("Posting", POSTING),
     "saved_search": ("SavedSearch", SAVED_SEARCH),
     "application": ("Application", APPLICATION),

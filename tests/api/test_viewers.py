@@ -12,6 +12,7 @@ from domain import accounts
 from domain.vault import Vault
 from jobs.local.servers import DatabaseUrls
 from resolvers.viewers import CHANGE_VIEWERS
+from schema.members import MembersMutation
 from schema.partners import PartnersMutation
 from schema.registration import RegistrationMutation
 from schema.sign_in import SignInMutation
@@ -49,7 +50,7 @@ async def test_only_mutations_about_who_one_is_drop_what_is_kept(clone: Database
 def test_every_mutation_about_sessions_and_registrations_drops_what_is_kept() -> None:
     """What a viewer is made of is written by ``domain.accounts``, and by ``domain.privacy`` where a person leaves; these alone
     call them for that."""
-    declared = [SignInMutation, RegistrationMutation, PartnersMutation]
+    declared = [SignInMutation, RegistrationMutation, MembersMutation, PartnersMutation]
     fields = {
         to_camel_case(field.python_name) for type_ in declared for field in get_object_definition(type_, strict=True).fields
     }
