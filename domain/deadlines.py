@@ -47,6 +47,8 @@ ARRANGEMENTS = "arrangements"
 """The employer tells whom it hired the arrangements; the subject is the offer."""
 DAMAGE_MEDIATION = "damage_mediation"
 """The platform mediates a claim for damage; the subject is the claim."""
+RECOVERY_DECISION = "recovery_decision"
+"""Two of the staff decide whether an account is given back; the subject is the recovery."""
 KINDS = (
     APPLICATION_REPLY,
     TIMESHEET_APPROVAL,
@@ -60,6 +62,7 @@ KINDS = (
     ABSENCE_ANSWER,
     ARRANGEMENTS,
     DAMAGE_MEDIATION,
+    RECOVERY_DECISION,
 )
 
 WORKING_DAYS_LIMIT = 366

@@ -1,6 +1,6 @@
-"""The door to the messenger: a sign-in code on its way to a phone."""
+"""The doors to the messenger: a sign-in code, or a notice, on its way to a phone; who is told of a recovery."""
 
-from domain import accounts
+from domain import accounts, recovery
 from jobs.door import Job, Worker
 from jobs.gateways.contract import Message, Unavailable
 
@@ -25,3 +25,22 @@ async def send_code(job: Job, worker: Worker) -> None:
             raise MessengerUnavailable(answer.why.value)
     async with worker.finish(job) as tx:
         await accounts.code_sent(tx, job.subject_id)
+
+
+async def send_notice(job: Job, worker: Worker) -> None:
+    """Tells a number that is, or was, somebody's what happened to their account, once."""
+    async with worker.step(job) as tx:
+        waiting = await accounts.notice_to_send(tx, job.subject_id)
+    if waiting is not None:
+        phone, template = waiting
+        answer = await worker.gateways.messages.send(Message(job.subject_id.hex, phone.removeprefix(MAINLAND), template, {}))
+        if isinstance(answer, Unavailable):
+            raise MessengerUnavailable(answer.why.value)
+    async with worker.finish(job) as tx:
+        await accounts.notice_sent(tx, job.subject_id)
+
+
+async def tell_recovery(job: Job, worker: Worker) -> None:
+    """Every number known of the account hears that somebody asks for it."""
+    async with worker.finish(job) as tx:
+        await recovery.tell(tx, job.subject_id, "recovery_requested")

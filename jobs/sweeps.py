@@ -17,6 +17,7 @@ from domain import (
     payouts,
     postings,
     privacy,
+    recovery,
     service_levels,
     tax,
 )
@@ -56,6 +57,7 @@ expire_holds = door(ledger.expire_holds)
 expire_offers = door(applications.expire_offers)
 expire_postings = door(postings.expire_due)
 match_searches = door(postings.match_searches)
+complete_recoveries = door(recovery.complete_due)
 shred_due = door(privacy.shred_due)
 rotate_keys = door(key_rotation.rotate)
 follow_liability = door(finance.follow_liability)

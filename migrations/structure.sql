@@ -1088,6 +1088,43 @@ CREATE TABLE public.absence (
     CONSTRAINT absence_unexcused_with_reason CHECK (((state <> 'unexcused'::text) OR ((answered_by IS NOT NULL) AND (answer IS NOT NULL))))
 );
 
+CREATE TABLE public.account_recovery (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    person_id uuid,
+    state text NOT NULL,
+    words text NOT NULL,
+    new_phone_sealed bytea,
+    new_phone_mask text,
+    name_matches boolean,
+    id_number_matches boolean,
+    claim_digest bytea,
+    requested_at timestamp with time zone NOT NULL,
+    confirmed_by uuid,
+    confirmed_at timestamp with time zone,
+    compared text,
+    approved_by uuid,
+    approved_at timestamp with time zone,
+    waits_until timestamp with time zone,
+    ended_at timestamp with time zone,
+    refused_by uuid,
+    end_reason text,
+    claimed_at timestamp with time zone,
+    CONSTRAINT account_recovery_check CHECK ((num_nulls(confirmed_by, confirmed_at, compared) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT account_recovery_check1 CHECK ((num_nulls(approved_by, approved_at, waits_until) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT account_recovery_check2 CHECK (((kind = 'second_factor'::text) = (claim_digest IS NOT NULL))),
+    CONSTRAINT account_recovery_check3 CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['completed'::text, 'refused'::text, 'objected'::text])))),
+    CONSTRAINT account_recovery_check4 CHECK (((ended_at IS NULL) OR (new_phone_sealed IS NULL))),
+    CONSTRAINT account_recovery_check5 CHECK (((approved_by IS DISTINCT FROM confirmed_by) OR (approved_by IS NULL))),
+    CONSTRAINT account_recovery_check6 CHECK (((state <> ALL (ARRAY['waiting'::text, 'completed'::text])) OR ((approved_by IS NOT NULL) AND (confirmed_by IS NOT NULL) AND (person_id IS NOT NULL)))),
+    CONSTRAINT account_recovery_check7 CHECK (((claimed_at IS NULL) OR (state = 'completed'::text))),
+    CONSTRAINT account_recovery_compared_check CHECK (((char_length(compared) >= 2) AND (char_length(compared) <= 500))),
+    CONSTRAINT account_recovery_end_reason_check CHECK (((char_length(end_reason) >= 2) AND (char_length(end_reason) <= 500))),
+    CONSTRAINT account_recovery_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'second_factor'::text]))),
+    CONSTRAINT account_recovery_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'confirmed'::text, 'waiting'::text, 'completed'::text, 'refused'::text, 'objected'::text]))),
+    CONSTRAINT account_recovery_words_check CHECK ((char_length(words) <= 1000))
+);
+
 CREATE TABLE public.agreement (
     id uuid NOT NULL,
     kind text NOT NULL,
@@ -1837,6 +1874,7 @@ CREATE TABLE public.document (
     sha256 bytea NOT NULL,
     content_sealed bytea NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    person_id uuid,
     CONSTRAINT document_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120))),
     CONSTRAINT document_sha256_check CHECK ((octet_length(sha256) = 32)),
     CONSTRAINT document_size_bytes_check CHECK (((size_bytes >= 1) AND (size_bytes <= 10485760)))
@@ -3075,6 +3113,7 @@ CREATE TABLE public.person (
     phone_sealed bytea,
     phone_mask text,
     created_at timestamp with time zone NOT NULL,
+    cool_until timestamp with time zone,
     erased_at timestamp with time zone
 );
 
@@ -3131,6 +3170,17 @@ CREATE TABLE public.personal_data_request (
     CONSTRAINT personal_data_request_field_check CHECK ((field = ANY (ARRAY['name'::text, 'school'::text, 'major'::text]))),
     CONSTRAINT personal_data_request_kind_check CHECK ((kind = ANY (ARRAY['export'::text, 'correction'::text, 'erasure'::text, 'restriction'::text]))),
     CONSTRAINT personal_data_request_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'done'::text, 'refused'::text, 'lifted'::text])))
+);
+
+CREATE TABLE public.phone_notice (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    template text NOT NULL,
+    phone_sealed bytea,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    CONSTRAINT phone_notice_check CHECK (((sent_at IS NULL) OR (phone_sealed IS NULL))),
+    CONSTRAINT phone_notice_template_check CHECK ((template = ANY (ARRAY['phone_changed'::text, 'recovery_requested'::text, 'recovery_waiting'::text, 'recovery_completed'::text])))
 );
 
 CREATE TABLE public.platform_key (
@@ -3694,7 +3744,7 @@ CREATE TABLE public.sign_in_code (
     by_stranger boolean DEFAULT false NOT NULL,
     CONSTRAINT sign_in_code_attempts_check CHECK ((attempts <= 5)),
     CONSTRAINT sign_in_code_check CHECK (((sent_at IS NULL) OR ((phone_sealed IS NULL) AND (code_sealed IS NULL)))),
-    CONSTRAINT sign_in_code_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'sign_agreement'::text, 'step_up'::text])))
+    CONSTRAINT sign_in_code_purpose_check CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'sign_agreement'::text, 'step_up'::text, 'leave_phone'::text, 'take_phone'::text, 'recover'::text])))
 );
 
 CREATE TABLE public.staff (
@@ -4137,6 +4187,9 @@ ALTER TABLE ONLY public.absence
 
 ALTER TABLE ONLY public.absence
     ADD CONSTRAINT absence_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.account_recovery
+    ADD CONSTRAINT account_recovery_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.agreement
     ADD CONSTRAINT agreement_agreement_text_id_employer_id_key UNIQUE (agreement_text_id, employer_id);
@@ -4585,6 +4638,9 @@ ALTER TABLE ONLY public.personal_data_access
 ALTER TABLE ONLY public.personal_data_request
     ADD CONSTRAINT personal_data_request_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.phone_notice
+    ADD CONSTRAINT phone_notice_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.platform_key
     ADD CONSTRAINT platform_key_pkey PRIMARY KEY (purpose);
 
@@ -4887,6 +4943,16 @@ CREATE INDEX absence_recent ON public.absence USING btree (recorded_at DESC, id 
 
 CREATE INDEX absence_worker ON public.absence USING btree (worker_id, recorded_at DESC, id DESC);
 
+CREATE INDEX account_recovery_due ON public.account_recovery USING btree (waits_until, id) WHERE (state = 'waiting'::text);
+
+CREATE UNIQUE INDEX account_recovery_open ON public.account_recovery USING btree (person_id, kind) WHERE (ended_at IS NULL);
+
+CREATE INDEX account_recovery_person ON public.account_recovery USING btree (person_id, requested_at DESC, id DESC);
+
+CREATE INDEX account_recovery_recent ON public.account_recovery USING btree (requested_at DESC, id DESC);
+
+CREATE INDEX account_recovery_state ON public.account_recovery USING btree (state, requested_at DESC, id DESC);
+
 CREATE INDEX agreement_employer ON public.agreement USING btree (employer_id, signed_at DESC, id DESC);
 
 CREATE INDEX agreement_recent ON public.agreement USING btree (signed_at DESC, id DESC);
@@ -5004,6 +5070,8 @@ CREATE UNIQUE INDEX difference_resolution_open ON public.difference_resolution U
 CREATE INDEX difference_resolution_recent ON public.difference_resolution USING btree (proposed_at DESC, id DESC);
 
 CREATE INDEX disclosure_worker ON public.disclosure USING btree (worker_id, at DESC, id DESC);
+
+CREATE INDEX document_person ON public.document USING btree (person_id, created_at DESC, id DESC);
 
 CREATE INDEX document_recent ON public.document USING btree (created_at DESC, id DESC);
 
@@ -5310,6 +5378,8 @@ CREATE INDEX personal_data_request_person ON public.personal_data_request USING 
 CREATE INDEX personal_data_request_recent ON public.personal_data_request USING btree (requested_at DESC, id DESC);
 
 CREATE UNIQUE INDEX personal_data_request_restriction ON public.personal_data_request USING btree (person_id) WHERE ((kind = 'restriction'::text) AND (state = 'done'::text));
+
+CREATE INDEX phone_notice_person ON public.phone_notice USING btree (person_id);
 
 CREATE INDEX posting_employer ON public.posting USING btree (employer_id, created_at DESC, id DESC);
 
@@ -5691,6 +5761,18 @@ ALTER TABLE ONLY public.absence
 ALTER TABLE ONLY public.absence
     ADD CONSTRAINT absence_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
+ALTER TABLE ONLY public.account_recovery
+    ADD CONSTRAINT account_recovery_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.account_recovery
+    ADD CONSTRAINT account_recovery_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.account_recovery
+    ADD CONSTRAINT account_recovery_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.account_recovery
+    ADD CONSTRAINT account_recovery_refused_by_fkey FOREIGN KEY (refused_by) REFERENCES public.staff(id);
+
 ALTER TABLE ONLY public.agreement
     ADD CONSTRAINT agreement_agreement_text_id_fkey FOREIGN KEY (agreement_text_id) REFERENCES public.agreement_text(id);
 
@@ -5867,6 +5949,9 @@ ALTER TABLE ONLY public.disclosure
 
 ALTER TABLE ONLY public.disclosure
     ADD CONSTRAINT disclosure_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.document
+    ADD CONSTRAINT document_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.document_ticket
     ADD CONSTRAINT document_ticket_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
@@ -6263,6 +6348,9 @@ ALTER TABLE ONLY public.personal_data_request
 
 ALTER TABLE ONLY public.personal_data_request
     ADD CONSTRAINT personal_data_request_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.phone_notice
+    ADD CONSTRAINT phone_notice_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
@@ -6811,6 +6899,9 @@ GRANT ALL ON FUNCTION public.tag(table_name text, kind text, protection text, co
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.absence TO linggong_app;
 GRANT SELECT ON TABLE public.absence TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.account_recovery TO linggong_app;
+GRANT SELECT ON TABLE public.account_recovery TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.agreement TO linggong_app;
 GRANT SELECT ON TABLE public.agreement TO linggong_read;
 
@@ -7139,6 +7230,9 @@ GRANT SELECT ON TABLE public.personal_data_access TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.personal_data_request TO linggong_app;
 GRANT SELECT ON TABLE public.personal_data_request TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.phone_notice TO linggong_app;
+GRANT SELECT ON TABLE public.phone_notice TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_key TO linggong_app;
 GRANT SELECT ON TABLE public.platform_key TO linggong_read;

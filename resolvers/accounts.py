@@ -107,7 +107,10 @@ SESSION = Source(
 DATA_ACCESS = Source(
     "DataAccess",
     table="audit",
-    readable={"worker": "{t}.subject_id = :worker_id and {t}.event = 'personal_data.read'"},
+    readable={
+        "worker": "{t}.subject_id = :worker_id and {t}.event = 'personal_data.read'",
+        "signed_in": "{t}.subject_id = :person_id and {t}.event = 'personal_data.read'",
+    },
     order=("id desc",),
     fields={
         "purpose": "({t}.data ->> 'purpose')",

@@ -14,7 +14,7 @@ STAFF = {"finance": "true", "checker": "true", "auditor": "true", "admin": "true
 DOCUMENT = Source(
     "Document",
     table="document",
-    readable={"worker": "{t}.worker_id = :worker_id", **STAFF},
+    readable={"worker": "{t}.worker_id = :worker_id", "signed_in": "{t}.person_id = :person_id", **STAFF},
     order=("created_at desc", "id desc"),
     fields={"sha256": "encode({t}.sha256, 'hex')"},
 )

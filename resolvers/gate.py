@@ -31,9 +31,10 @@ class Gate:
             access.must_be_granted(viewer, self.computed, field)
 
     async def mutation(self, tx: Transaction, viewer: Viewer, name: str, field: GraphQLField, arguments: dict[str, Any]) -> None:
-        """Raises NotSignedIn, NotPermitted, or OwnCase when the input names something of the staff member's own."""
+        """Raises NotSignedIn, NotPermitted, CoolingDown, or OwnCase when the input names something of the staff member's own."""
         if self.mutations is not None:
             access.must_be_granted(viewer, self.mutations, name)
+            await access.must_not_be_cooling(tx, viewer, name)
         if viewer.kind is Kind.STAFF:
             await access.must_not_be_own_case(tx, viewer, list(named(field, arguments)))
 

@@ -9,6 +9,8 @@ SUBJECT_TYPES = (
     "Worker",
     "Employer",
     "EmployerMember",
+    "Person",
+    "AccountRecovery",
     "Posting",
     "SavedSearch",
     "Application",

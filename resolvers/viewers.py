@@ -27,6 +27,8 @@ CHANGE_VIEWERS: Final = frozenset(
         "revokeOtherSessions",
         "requestStepUpCode",
         "stepUp",
+        "changePhone",
+        "claimSecondFactor",
         "registerWorker",
         "registerEmployer",
         "submitRegistration",

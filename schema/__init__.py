@@ -43,6 +43,7 @@ from schema.privacy_records import PrivacyRecordsMutation, PrivacyRecordsQuery
 from schema.publishing import PublishingMutation, PublishingQuery
 from schema.receipt_bundles import ReceiptBundlesMutation, ReceiptBundlesQuery
 from schema.reconciliation import ReconciliationMutation, ReconciliationQuery
+from schema.recovery import RecoveryMutation, RecoveryQuery
 from schema.registration import RegistrationMutation
 from schema.relay import COMPILED, Answer, Node
 from schema.rules import RulesQuery
@@ -70,6 +71,7 @@ class Query(
     DataRequestsQuery,
     DeadlinesQuery,
     EngagementsQuery,
+    RecoveryQuery,
     EvaluationsQuery,
     FeeStatementQuery,
     FeesQuery,
@@ -154,6 +156,7 @@ class Mutation(
     ReconciliationMutation,
     RegistrationMutation,
     MembersMutation,
+    RecoveryMutation,
     SettlementsMutation,
     SignInMutation,
     TaxRemittanceMutation,

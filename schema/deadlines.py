@@ -29,6 +29,7 @@ class DeadlineKind(Enum):
     ABSENCE_ANSWER = "absence_answer"
     ARRANGEMENTS = "arrangements"
     DAMAGE_MEDIATION = "damage_mediation"
+    RECOVERY_DECISION = "recovery_decision"
 
 
 @strawberry.enum(description="Who must act.")

@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers import notifications
 from schema.absences import Absence
-from schema.accounts import Employer, EmployerMember, Worker
+from schema.accounts import Employer, EmployerMember, Person, Worker
 from schema.agreements import Agreement
 from schema.applications import Application, Offer
 from schema.assignments import Assignment, Timesheet
@@ -35,6 +35,7 @@ from schema.privacy import PersonalDataAccess
 from schema.privacy_records import PrivacyRecord
 from schema.receipt_bundles import ReceiptBundle
 from schema.reconciliation import DifferenceResolution, PayoutReceipt, Reconciliation, StatementFile
+from schema.recovery import AccountRecovery
 from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
 from schema.saved_searches import SavedSearch
@@ -47,6 +48,8 @@ NotificationSubject = Annotated[
     Worker
     | Employer
     | EmployerMember
+    | Person
+    | AccountRecovery
     | Posting
     | SavedSearch
     | Application

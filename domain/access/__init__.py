@@ -6,11 +6,14 @@ operation may be done *to* is asked by its action and by the arms of the sources
 
 ``engagements`` let an auditor in: what, of which period and for how long; without one the role opens nothing.
 
+``cooling`` keeps money still for a while after a person's phone or second factor was changed.
+
 ``cases`` keeps staff from their own matters: nobody decides about the worker or the employer they are themselves.
 """
 
 from domain.access.authority import COMPUTED, MUTATIONS, Grant, must_be_granted
 from domain.access.cases import OwnCase, must_not_be_own_case
+from domain.access.cooling import STAND_STILL, CoolingDown, must_not_be_cooling
 from domain.access.engagements import Scope, approve, end, note_reading, propose
 from domain.access.store import CASES, OF_EVERYBODY
 
@@ -19,12 +22,15 @@ __all__ = [
     "COMPUTED",
     "MUTATIONS",
     "OF_EVERYBODY",
+    "STAND_STILL",
+    "CoolingDown",
     "Grant",
     "OwnCase",
     "Scope",
     "approve",
     "end",
     "must_be_granted",
+    "must_not_be_cooling",
     "must_not_be_own_case",
     "note_reading",
     "propose",

@@ -63,6 +63,18 @@ MUTATIONS: Final = _table("""
     requestStepUpCode: person; worker; employer
     stepUp: person; worker; employer
 
+    # another phone, and an account that was lost: one of the staff compares, another approves
+    requestPhoneChange: person; worker; employer
+    changePhone: person; worker; employer
+    requestRecoveryCode: everyone
+    requestRecovery: everyone
+    requestSecondFactorRecovery: everyone
+    claimSecondFactor: everyone
+    objectToRecovery: person; worker; employer; staff
+    confirmRecoveryIdentity: staff:support,admin
+    approveRecovery: staff:admin
+    refuseRecovery: staff:support,admin
+
     # an employer's own service accounts, and the platform's partners
     addServiceAccount: employer:owner; staff:admin
     issuePartnerKey: employer:owner; staff:admin
@@ -94,7 +106,7 @@ MUTATIONS: Final = _table("""
     approvePersonalDataAccess: staff:admin
     refusePersonalDataAccess: staff:admin
     revealPersonalData: employer:owner,recruiter,supervisor; staff:reviewer,support,finance,admin
-    requestPersonalDataExport: worker
+    requestPersonalDataExport: person; worker; employer
     requestCorrection: worker
     decideCorrection: staff:reviewer
     erasePersonalData: worker
@@ -205,7 +217,7 @@ MUTATIONS: Final = _table("""
     requestTaxFiling: staff:finance
     recordTaxFilingSubmitted: staff:finance
     requestTaxCertificate: worker
-    mintDocumentTicket: worker; employer:owner,finance; staff:support,finance,checker,auditor,admin
+    mintDocumentTicket: person; worker; employer; staff:support,finance,checker,auditor,admin
     prepareTaxRemittance: staff:finance
     approveTaxRemittance: staff:checker
     rejectTaxRemittance: staff:checker
@@ -301,7 +313,7 @@ AUDITED: Final[Mapping[str, str]] = {
 """The area of an engagement that an auditor needs for what the staff's auditors are granted."""
 
 
-OWN: Final = frozenset(("signOut", "revokeSession", "revokeOtherSessions", "markNotificationRead"))
+OWN: Final = frozenset(("signOut", "revokeSession", "revokeOtherSessions", "objectToRecovery", "markNotificationRead"))
 """What an auditor may do without an engagement."""
 
 

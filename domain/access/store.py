@@ -23,6 +23,11 @@ async def parties_of(tx: Transaction, person_id: UUID) -> tuple[UUID | None, Seq
 _PARTIES = "and (t.worker_id = :worker_id or t.employer_id = any(:employer_ids::uuid[]))"
 _SUBJECT = "and t.subject_id = any(:worker_id::uuid || :employer_ids::uuid[])"
 _MEMBERS = "and t.employer_id = any(:employer_ids::uuid[])"
+# whoever of the staff is the person, or belongs with them to an employer
+_PEOPLE = (
+    "and t.person_id in (select person_id from worker where id = :worker_id"
+    " union all select person_id from employer_member where employer_id = any(:employer_ids::uuid[]))"
+)
 CASES: Final[Mapping[str, str]] = {
     "Worker": "select from worker t where t.id = :id and t.id = :worker_id",
     "Employer": "select from employer t where t.id = :id and t.id = any(:employer_ids::uuid[])",
@@ -68,7 +73,8 @@ CASES: Final[Mapping[str, str]] = {
     "FeeWaiver": "select from fee_waiver t where t.id = :id " + _MEMBERS,
     "FeeSchedule": "select from fee_schedule t where t.id = :id " + _MEMBERS,
     "PersonalDataAccess": "select from personal_data_access t where t.id = :id " + _PARTIES,
-    "PersonalDataRequest": "select from personal_data_request t where t.id = :id and t.worker_id = :worker_id",
+    "PersonalDataRequest": "select from personal_data_request t where t.id = :id " + _PEOPLE,
+    "AccountRecovery": "select from account_recovery t where t.id = :id " + _PEOPLE,
     "Document": "select from document t where t.id = :id " + _PARTIES,
 }
 """By type: the row of this id, if the worker or one of the employers is a party of it."""

@@ -24,12 +24,34 @@ from domain.accounts.deciding import (
     require_approved_worker,
     start_review,
 )
-from domain.accounts.facts import DocumentForm, EmployerForm, WorkerForm, document_bytes, file_name_of, person_name, text_of
+from domain.accounts.facts import (
+    DocumentForm,
+    EmployerForm,
+    WorkerForm,
+    document_bytes,
+    file_name_of,
+    mobile,
+    person_name,
+    text_of,
+)
 from domain.accounts.house import add_partner, add_partner_key, add_staff
 from domain.accounts.keys import Issued, add_service_account, issue_key, revoke_key, rotate_key
 from domain.accounts.members import add_member, change_member_role, leave_employer, remove_member, transfer_ownership
-from domain.accounts.model import CODE_LIFETIME_S, Capacity, Party, Payee, Purpose, Registration, Tokens
+from domain.accounts.model import CODE_LIFETIME_S, Capacity, Party, Payee, PhoneTaken, Purpose, Registration, Tokens
 from domain.accounts.personal import Identity, identities, log_readings, my_identity, open_document, payee, reveal_identity
+from domain.accounts.phones import (
+    a_claim,
+    change_phone,
+    end_all_sessions,
+    known_phones,
+    lose_second_factor,
+    new_second_factor,
+    notice_sent,
+    notice_to_send,
+    request_phone_change,
+    take_phone,
+    tell_phone,
+)
 from domain.accounts.registering import register_employer, register_worker, submit_registration, withdraw_registration
 from domain.accounts.revoking import revoke_other_sessions, revoke_session
 from domain.accounts.sessions import (
@@ -40,17 +62,21 @@ from domain.accounts.sessions import (
     viewer_of,
     viewer_of_key,
     viewer_of_session,
+    worker_of_person,
 )
 from domain.accounts.sign_in import (
     code_sent,
     code_to_send,
+    known_person,
     person_of_phone,
     phone_of_viewer,
+    prove_number,
     prove_phone,
     request_code,
     sign_in,
     sign_in_staff,
     use_code,
+    whose_password,
 )
 from domain.accounts.stepping_up import request_step_up_code, require_fresh_code, step_up
 from domain.accounts.undertakings import require_undertaking, sign_undertaking
@@ -64,10 +90,12 @@ __all__ = [
     "Issued",
     "Party",
     "Payee",
+    "PhoneTaken",
     "Purpose",
     "Registration",
     "Tokens",
     "WorkerForm",
+    "a_claim",
     "add_member",
     "add_partner",
     "add_partner_key",
@@ -75,21 +103,31 @@ __all__ = [
     "add_staff",
     "approve_registration",
     "change_member_role",
+    "change_phone",
     "code_sent",
     "code_to_send",
     "document_bytes",
+    "end_all_sessions",
     "file_name_of",
     "identities",
     "issue_key",
+    "known_person",
+    "known_phones",
     "leave_employer",
     "log_readings",
+    "lose_second_factor",
+    "mobile",
     "my_identity",
+    "new_second_factor",
+    "notice_sent",
+    "notice_to_send",
     "open_document",
     "open_session",
     "payee",
     "person_name",
     "person_of_phone",
     "phone_of_viewer",
+    "prove_number",
     "prove_phone",
     "refresh",
     "register_employer",
@@ -98,6 +136,7 @@ __all__ = [
     "remove_member",
     "request_code",
     "request_materials",
+    "request_phone_change",
     "request_step_up_code",
     "require_approved_employer",
     "require_approved_worker",
@@ -116,11 +155,15 @@ __all__ = [
     "step_up",
     "submit_registration",
     "switch_capacity",
+    "take_phone",
+    "tell_phone",
     "text_of",
     "transfer_ownership",
     "use_code",
     "viewer_of",
     "viewer_of_key",
     "viewer_of_session",
+    "whose_password",
     "withdraw_registration",
+    "worker_of_person",
 ]

@@ -10,7 +10,7 @@ from domain.viewer import Viewer
 
 Party = Literal["worker", "employer"]
 Capacity = Literal["person", "worker", "employer"]
-Purpose = Literal["sign_in", "sign_agreement", "step_up"]
+Purpose = Literal["sign_in", "sign_agreement", "step_up", "leave_phone", "take_phone", "recover"]
 
 CODE_DIGITS = 6
 CODE_LIFETIME_S = 5 * 60
@@ -244,3 +244,10 @@ class LastOwner(Refusal):
 class AlreadyMember(Refusal):
     cause, code, rule = Cause.CONFLICT, "ALREADY_MEMBER", "accounts.members"
     zh, en = "该手机号的使用者已是成员，请更改其角色。", "Whoever has this number is a member already: change the role instead."
+
+
+class PhoneTaken(Refusal):
+    """Said only to who has just proved to hold the number."""
+
+    cause, code, rule = Cause.CONFLICT, "PHONE_TAKEN", "accounts.phone_change"
+    zh, en = "该号码已用于另一个账号。", "This number belongs to another account."

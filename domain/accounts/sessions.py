@@ -132,6 +132,12 @@ async def held(
     return None, None
 
 
+async def worker_of_person(tx: Transaction, person_id: UUID) -> UUID | None:
+    """The worker the person is, in whichever capacity they act now."""
+    worker = await store.worker_of(tx, person_id)
+    return worker["id"] if worker else None
+
+
 async def _tokens(tx: Transaction, session_id: UUID, access_lifetime_s: float) -> Tokens:
     viewer = await viewer_of_session(tx, session_id)
     if viewer is None:

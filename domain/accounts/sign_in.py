@@ -115,17 +115,30 @@ async def sign_in(
 async def prove_phone(tx: Transaction, phone: str, code: str, address: str | None, code_id: UUID | None = None) -> UUID | Refusal:
     """The person of a phone to which a sign-in code came; a refusal is to be returned. Raises InvalidInput and AddressLimit."""
     number = mobile(phone, "input.phone")
+    refusal = await prove_number(tx, number, code, "sign_in", address, code_id)
+    return await person_of_phone(tx, number) if refusal is None else refusal
+
+
+async def prove_number(
+    tx: Transaction, number: str, code: str, purpose: Purpose, address: str | None, code_id: UUID | None = None
+) -> Refusal | None:
+    """A visitor holds the number: the code of this purpose came to it. A failure counts for the address; raises AddressLimit."""
     asker = await limiting.asker_of_phone(tx, tx.vault.blind_indexes("phone", number), address)
     await limiting.must_have_room(tx, asker, "failure")
-    refusal = await use_code(tx, number, code, "sign_in", address, code_id)
+    refusal = await use_code(tx, number, code, purpose, address, code_id)
     if refusal is not None:
         await limiting.count(tx, asker, "failure")
-        return refusal
-    return await person_of_phone(tx, number)
+    return refusal
 
 
 async def use_code(
-    tx: Transaction, phone: str, code: str, purpose: Purpose, address: str | None = None, code_id: UUID | None = None
+    tx: Transaction,
+    phone: str,
+    code: str,
+    purpose: Purpose,
+    address: str | None = None,
+    code_id: UUID | None = None,
+    field: str = "input.code",
 ) -> Refusal | None:
     """Takes the code of this id, or the latest the same address asked for, of a phone (``+86…``), once.
 
@@ -134,12 +147,12 @@ async def use_code(
     index = limiting.address_index(tx, address)
     row = await store_sessions.latest_code(tx, tx.vault.blind_indexes("phone", phone), purpose, index, code_id)
     if row is None or row["over"]:
-        return WrongCode(field="input.code")
+        return WrongCode(field=field)
     if row["attempts"] >= CODE_ATTEMPTS:
-        return CodeAttemptsUsed(field="input.code")
+        return CodeAttemptsUsed(field=field)
     if not hmac.compare_digest(row["code_digest"], _code_digest(tx, row["id"], code)):
         await store_sessions.count_attempt(tx, row["id"])
-        return WrongCode(field="input.code")
+        return WrongCode(field=field)
     await store_sessions.use_code(tx, row["id"])
     return None
 
@@ -158,6 +171,11 @@ async def person_of_phone(tx: Transaction, phone: str) -> UUID:
     sealed = await tx.vault.seal(tx, person_id, "contact", "person.phone", phone)
     await store.insert_person(tx, person_id, tx.vault.blind_index("phone", phone), sealed, mask_phone(phone))
     return person_id
+
+
+async def known_person(tx: Transaction, phone: str) -> UUID | None:
+    """The person of a phone (``+86…``), if there is one. What answers to strangers must not depend on it."""
+    return await store.find_person(tx, tx.vault.blind_indexes("phone", phone))
 
 
 async def sign_in_staff(tx: Transaction, login: str, password: str, totp: str, address: str | None = None) -> Tokens | Refusal:
@@ -180,6 +198,22 @@ async def sign_in_staff(tx: Transaction, login: str, password: str, totp: str, a
     await limiting.login_succeeded(tx, login, asker)
     await store_sessions.staff_signed_in(tx, staff["id"], step)
     return await open_session(tx, staff["person_id"], staff_id=staff["id"], address_index=asker.index)
+
+
+async def whose_password(tx: Transaction, login: str, password: str, address: str | None) -> Record | None:
+    """The staff member of a login and password; None for any other, a failure counted, after the same time. Raises AddressLimit."""
+    staff = await store_sessions.lock_staff(tx, login)
+    asker = await limiting.asker_of_login(tx, login, address)
+    locked = await limiting.login_locked(tx, login, asker)
+    right = await asyncio.to_thread(_is_password, staff["password_hash"] if staff else NOBODY_HASH, password)
+    if locked:
+        return None
+    if staff is None or staff["disabled"] or not right:
+        await limiting.login_failed(tx, login, asker)
+        if staff is not None:
+            await store_sessions.staff_failed(tx, staff["id"])
+        return None
+    return staff
 
 
 def hash_password(password: str) -> str:

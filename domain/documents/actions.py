@@ -17,11 +17,19 @@ MAX_SECRET = 100
 SEALED = "document.content"
 
 
-async def keep(tx: Transaction, kind: str, subject_id: UUID, content: Content, *, worker_id: UUID | None = None) -> UUID:
-    """Seals a file; ``subject_id`` is what it is of. Raises DocumentTooLarge."""
+async def keep(
+    tx: Transaction,
+    kind: str,
+    subject_id: UUID,
+    content: Content,
+    *,
+    worker_id: UUID | None = None,
+    person_id: UUID | None = None,
+) -> UUID:
+    """Seals a file; ``subject_id`` is what it is of, ``worker_id`` or ``person_id`` whose own. Raises DocumentTooLarge."""
     if len(content.body) > MAX_BYTES:
         raise DocumentTooLarge(content.name)
-    document = Document(new_id(), kind, subject_id, worker_id, content.name)
+    document = Document(new_id(), kind, subject_id, worker_id, content.name, person_id)
     # Kept as long as tax records are; under a key of its own, because a file names many people.
     sealed = await tx.vault.seal(tx, document.id, "payment", SEALED, base64.b64encode(content.body).decode())
     await store.add(tx, document, content.media_type, len(content.body), sha256(content.body).digest(), sealed)

@@ -30,6 +30,8 @@ class Document:
     subject_id: UUID
     worker_id: UUID | None
     name: str
+    person_id: UUID | None = None
+    """Whose own it is, where that need not be a worker."""
 
 
 @dataclass(frozen=True, slots=True)

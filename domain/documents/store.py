@@ -7,10 +7,11 @@ from domain.database import Record, Transaction
 from domain.documents.model import Document, Upload
 
 ADD = """
-    insert into document (id, kind, subject_id, worker_id, name, media_type, size_bytes, sha256, content_sealed, created_at)
-    values (:id, :kind, :subject_id, :worker_id, :name, :media_type, :size_bytes, :sha256, :content_sealed, :now)
+    insert into document (id, kind, subject_id, worker_id, person_id, name, media_type, size_bytes, sha256, content_sealed,
+        created_at)
+    values (:id, :kind, :subject_id, :worker_id, :person_id, :name, :media_type, :size_bytes, :sha256, :content_sealed, :now)
 """
-FIND = "select id, kind, subject_id, worker_id, name from document where id = :id"
+FIND = "select id, kind, subject_id, worker_id, name, person_id from document where id = :id"
 KEPT = "select exists (select from document where subject_id = :subject_id and kind = :kind)"
 ADD_TICKET = """
     insert into document_ticket (digest, document_id, person_id, expires_at)
@@ -60,6 +61,7 @@ async def add(
         kind=document.kind,
         subject_id=document.subject_id,
         worker_id=document.worker_id,
+        person_id=document.person_id,
         name=document.name,
         media_type=media_type,
         size_bytes=size_bytes,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from domain import accounts, deadlines, disclosure, documents, evidence, outbox, pay_disputes, tax
+from domain import accounts, deadlines, disclosure, documents, evidence, outbox, pay_disputes, recovery, tax
 from domain.accounts import Payee
 from domain.clock import day_of
 from domain.database import Transaction
@@ -109,6 +109,8 @@ async def record_submitted(tx: Transaction, viewer: Viewer, filing_id: UUID, rec
 async def _may_open(tx: Transaction, viewer: Viewer, document: documents.Document) -> bool:
     if document.kind == pay_disputes.EVIDENCE:
         return await pay_disputes.may_open(tx, viewer, document.subject_id)
+    if document.kind == recovery.EVIDENCE:
+        return viewer.staff_role in recovery.READERS
     if document.kind == evidence.KIND:
         return await evidence.may_open(tx, viewer, document.id)
     if document.kind == DOCUMENT:
@@ -117,6 +119,8 @@ async def _may_open(tx: Transaction, viewer: Viewer, document: documents.Documen
         return viewer.staff_role in ("finance", "checker")
     if document.kind in RECORDS:
         return viewer.staff_role in ("finance", "checker", "auditor")
+    if document.person_id is not None and viewer.person_id == document.person_id:
+        return viewer.staff_id is None
     return document.worker_id is not None and viewer.worker_id == document.worker_id
 
 

@@ -20,6 +20,7 @@ SILENT: Final = frozenset(
         "partner.added",
         "partner_key.added",
         "partner_key.revoked",
+        "account_recovery.claimed",
         "session.changed",
         "session.ended",
         "session.opened",

@@ -229,7 +229,7 @@ PRIVACY_RECORD = """
     from privacy_record where id = :id
 """
 PERSONAL_DATA_REQUEST = """
-    select worker_id, null::uuid as employer_id, r.title_zh as title, null as employer, null::bigint as amount_fen
+    select worker_id, null::uuid as employer_id, r.title_zh as title, null as employer, null::bigint as amount_fen, person_id
     from personal_data_request q
     join rule r on r.id = 'privacy.' || case q.kind when 'export' then 'copy' else q.kind end and r.version = 1
     where q.id = :id
@@ -243,6 +243,16 @@ MEMBER = """
            role as reason_en
     from employer_member join employer on employer.id = employer_id where employer_member.id = :id
 """
+PHONE = """
+    select null::uuid as worker_id, null::uuid as employer_id, id as person_id, null as title, null as employer,
+           null::bigint as amount_fen
+    from person where id = :id
+"""
+ACCOUNT_RECOVERY = """
+    select null::uuid as worker_id, null::uuid as employer_id, person_id, null as title, null as employer,
+           null::bigint as amount_fen
+    from account_recovery where id = :id
+"""
 DEADLINE = """
     select worker_id, employer_id, title_zh as title, name as employer, null::bigint as amount_fen
     from deadline join rule on rule.id = rule_id and version = rule_version left join employer on employer.id = employer_id
@@ -252,6 +262,9 @@ DEADLINE = """
 SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "worker": ("Worker", WORKER),
     "employer": ("Employer", EMPLOYER),
+    "phone": ("Person", PHONE),
+    "account_recovery": ("AccountRecovery", ACCOUNT_RECOVERY),
+    "recovery_decision": ("AccountRecovery", ACCOUNT_RECOVERY),
     "member": ("EmployerMember", MEMBER),
     "posting": ("Posting", POSTING),
     "saved_search": ("SavedSearch", SAVED_SEARCH),

@@ -13,10 +13,11 @@ import orjson
 from domain import accounts, documents, outbox
 from domain.database import Transaction
 from domain.documents import Content
+from domain.errors import NotPermitted
 from domain.privacy import store_requests as store
 from domain.privacy.model import RequestOpen
 from domain.privacy.requests import due_at
-from domain.viewer import Viewer
+from domain.viewer import Kind, Viewer
 
 DOCUMENT: Final = "personal_data_export"
 PURPOSE: Final = "应本人请求提供个人信息副本"
@@ -30,14 +31,20 @@ class Export:
 
     id: UUID
     person_id: UUID
-    worker_id: UUID
+    worker_id: UUID | None
     tables: tuple[str, ...]
     derived: tuple[str, ...]
 
 
 async def request_export(tx: Transaction, viewer: Viewer) -> UUID:
-    """Asks for a copy of one's own data; a job writes it. Raises StepUpNeeded without a fresh code, RequestOpen."""
-    worker_id, person_id = viewer.must_be_worker(), viewer.must_be_signed_in()
+    """Asks for a copy of one's own data; a job writes it. Raises StepUpNeeded without a fresh code, RequestOpen.
+
+    Everybody may, in whichever capacity but the staff's: the copy is of the whole person.
+    """
+    person_id = viewer.must_be_signed_in()
+    if viewer.kind is Kind.STAFF:
+        raise NotPermitted("person")  # a session of work is not proof of being the person
+    worker_id = await accounts.worker_of_person(tx, person_id)
     await accounts.require_fresh_code(tx, viewer)
     id = await store.add(tx, "export", person_id, worker_id, await due_at(tx, "privacy.copy"))
     if id is None:
@@ -53,7 +60,7 @@ async def export(tx: Transaction, viewer: Viewer, request_id: UUID) -> Export | 
     row = await store.find(tx, request_id)
     if row is None or row["kind"] != "export" or row["state"] != "requested":
         return None
-    await accounts.log_readings(tx, viewer, [row["worker_id"]], PURPOSE, ("everything",))
+    await accounts.log_readings(tx, viewer, [row["worker_id"] or row["person_id"]], PURPOSE, ("everything",))
     return Export(row["id"], row["person_id"], row["worker_id"], tuple(await store.tables(tx)), tuple(await store.derived(tx)))
 
 
@@ -75,11 +82,11 @@ async def collect(tx: Transaction, one: Export, table: str, done: int) -> list[R
 
 
 async def complete_export(tx: Transaction, viewer: Viewer, one: Export, content: Content) -> None:
-    """Keeps the file as the worker's own document, once however often it is called."""
+    """Keeps the file as the person's own document, once however often it is called."""
     viewer.must_be_system()
     if not await store.answer(tx, one.id, "done"):
         return
-    await documents.keep(tx, DOCUMENT, one.id, content, worker_id=one.worker_id)
+    await documents.keep(tx, DOCUMENT, one.id, content, worker_id=one.worker_id, person_id=one.person_id)
     await outbox.put(tx, viewer, "personal_data_request.completed", one.id)
 
 

@@ -28,7 +28,7 @@ async def tables(tx: Transaction) -> list[str]:
     return [row["table_name"] for row in await tx.all(TABLES)]
 
 
-async def rows(tx: Transaction, table: str, person_id: UUID, worker_id: UUID) -> list[str]:
+async def rows(tx: Transaction, table: str, person_id: UUID, worker_id: UUID | None) -> list[str]:
     """Rows about somebody as JSON; what is sealed is in hexadecimal."""
     found = await tx.all(ROWS, table_name=table, person_id=person_id, worker_id=worker_id)
     return [row["row"] for row in found]

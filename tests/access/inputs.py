@@ -101,6 +101,18 @@ def _application(things: Things) -> Json:
     return {"postingVersionId": things["version"], "attestedRequirementIds": requirements, "commitment": "保证按时到岗"}
 
 
+def _lost_phone(things: Things) -> Json:
+    return {
+        "oldPhone": things["lost phone"],
+        "newPhone": things["recovery phone"],
+        "code": things["recovery code"],
+        "name": "司马长风",
+        "idNumber": an_id_number(),
+        "words": REASON,
+        "evidence": [FILE],
+    }
+
+
 def _reconfirmation(things: Things) -> Json:
     ids = {"applicationId": things["application to reconfirm"], "postingVersionId": things["new version"]}
     return {**ids, "attestedRequirementIds": things["new requirements"].split()}
@@ -125,6 +137,25 @@ CALLS: Final[Mapping[str, Call]] = {
     "signOut": Call(lambda things: None),
     "revokeSession": _of("sessionId", "session", reason=REASON),
     "revokeOtherSessions": Call(lambda things: None),
+    "requestPhoneChange": Call(lambda things: {"newPhone": a_phone()}),
+    "changePhone": Call(
+        lambda things: {"newPhone": things["next phone"], "oldCode": things["leave code"], "newCode": things["take code"]}
+    ),
+    "requestRecoveryCode": Call(lambda things: {"newPhone": a_phone()}),
+    "requestRecovery": Call(_lost_phone),
+    "requestSecondFactorRecovery": Call(lambda things: {"login": "nobody", "password": PASSWORD, "words": REASON}),
+    "claimSecondFactor": Call(
+        lambda things: {
+            "accountRecoveryId": things["claimable recovery"],
+            "login": things["loser"],
+            "password": PASSWORD,
+            "claim": things["claim"],
+        }
+    ),
+    "objectToRecovery": _of("accountRecoveryId", "requested recovery"),
+    "confirmRecoveryIdentity": _of("accountRecoveryId", "requested recovery", compared=REASON),
+    "approveRecovery": _of("accountRecoveryId", "confirmed recovery"),
+    "refuseRecovery": _of("accountRecoveryId", "requested recovery", reason=REASON),
     "addServiceAccount": Call(lambda things: {"name": "人事系统"}),
     "issuePartnerKey": _of("partnerId", "service account", name="同步", scopes=["postings:read"], expiresAt=SOON),
     "rotatePartnerKey": _of("partnerKeyId", "key", overlapHours=1),

@@ -73,7 +73,10 @@ WHOSE: Final[Mapping[str, str]] = {
     "PartnerKey": _rows("partner_key", "join partner p on p.id = t.partner_id", employers="array[p.employer_id]"),
     "Person": _rows("person", people="array[t.id]"),
     "Session": _rows("session", people=PERSON),
-    "DataAccess": _rows("audit", "where t.event = 'personal_data.read'", workers="array[t.subject_id]"),
+    "AccountRecovery": _rows("account_recovery", people=PERSON),
+    "DataAccess": _rows(
+        "audit", "where t.event = 'personal_data.read'", workers="array[t.subject_id]", people="array[t.subject_id]"
+    ),
     "PersonalDataAccess": _rows("personal_data_access", people="array[t.requested_by]", workers=WORKER),
     "PersonalDataRequest": _rows("personal_data_request", people=PERSON, workers=WORKER, public="t.kind = 'correction'"),
     "PrivacyRecord": _rows("privacy_record"),
@@ -154,7 +157,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "TaxCrossing": _rows("tax_crossing", workers=WORKER),
     "TaxCertificate": _rows("tax_certificate", workers=WORKER),
     "TaxFiling": _rows("tax_filing"),
-    "Document": _rows("document", workers=WORKER),
+    "Document": _rows("document", workers=WORKER, people=PERSON),
     "TaxRemittance": _rows("tax_remittance"),
     "TaxRemittanceItem": _rows("tax_remittance_item"),
     "TaxRemittanceCorrection": _rows("tax_remittance_correction"),

@@ -47,6 +47,7 @@ from tests.build.papers_desk import a_papers_desk
 from tests.build.pay_desk import a_pay_desk, late_pay, some_cases
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, a_soon_expired, an_application, an_offer
 from tests.build.privacy import a_privacy_desk
+from tests.build.recoveries import a_recovery_desk
 from tests.build.statements import a_reconciliation_desk
 from tests.build.tax_desk import a_tax_desk
 from tests.build.wage_stage import a_finance_desk, some_pay_runs, some_wages, work_to_judge
@@ -117,6 +118,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await a_matching(tx, stage)
     await _jobs(tx, stage)
     await a_privacy_desk(tx, stage)
+    await a_recovery_desk(tx, stage)
     for worker in (stage.worker, stage.other):
         stage.clear += [worker.name, worker.id_number, worker.phone.removeprefix("+86")]
     stage.clear += [stage.employer.phone.removeprefix("+86"), stage.rival.phone.removeprefix("+86"), CARD, OTHER_CARD]

@@ -15,7 +15,7 @@ from domain.errors import NotFound, NotPermitted, WrongState
 from domain.privacy.model import ErasureBlocked, NotErasable, RequestOpen, Restricted
 from domain.vault import SealBroken
 from domain.viewer import Viewer
-from tests.build.accounts import AWorker, a_staff, a_worker, viewer_of_worker
+from tests.build.accounts import AWorker, a_member, a_staff, a_worker, an_employer, viewer_of_worker
 from tests.build.money import CARD, SYSTEM, a_settlement, ready_to_be_paid
 from tests.build.postings import an_application
 
@@ -168,6 +168,25 @@ async def test_the_inventory_says_where_and_how(tx: Transaction) -> None:
     assert found["worker", "id_number_sealed"].retention == "identity" and found["evaluation", "performance"].derived
     with pytest.raises(NotPermitted):
         await privacy.inventory(tx, viewer_of_worker(UUID(int=1)))
+
+
+@pytest.mark.requirement("L-07", part="a copy of everything held, for members of employers too")
+async def test_a_member_of_an_employer_has_a_copy_too(tx: Transaction) -> None:
+    firm, stranger = await an_employer(tx), await an_employer(tx)
+    member = await a_member(tx, firm, "recruiter")
+    id = await privacy.request_export(tx, member)
+    job = Viewer.system("privacy.export")
+    one = await privacy.export(tx, job, id)
+    assert one is not None and one.worker_id is None
+    tables = {table: await privacy.collect(tx, one, table, 1) for table in one.tables}
+    assert [row["display_name"] for row in tables["employer_member"]] == ["王芳"] and tables["session"] and not tables["worker"]
+    await privacy.complete_export(tx, job, one, privacy.packed(one, tables))
+    document_id = await tx.value("select id from document where subject_id = :id", id=id)
+    assert isinstance(document_id, UUID)
+    for other in (stranger.viewer, firm.viewer):
+        with pytest.raises(NotFound):
+            await filings.mint_ticket(tx, other, document_id, "查看副本")
+    assert (await filings.mint_ticket(tx, member, document_id, "查看副本")).secret
 
 
 async def the_copy(tx: Transaction, worker: AWorker) -> dict[str, dict[str, list[dict[str, object]]]]:
