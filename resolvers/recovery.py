@@ -1,6 +1,6 @@
 """Another phone, and coming back to an account that was lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain import accounts, recovery
 from domain.errors import Refusal
@@ -66,8 +66,10 @@ async def request_recovery_code(request: Request, new_phone: str) -> Answer:
     return SignInCodeSent(accounts.CODE_LIFETIME_S, global_id("SignInCode", code_id))
 
 
-async def request_recovery(request: Request, form: recovery.Form) -> Answer:
+async def request_recovery(request: Request, form: recovery.Form, code_id: str | None) -> Answer:
     """Asks for the account of a lost phone; answered alike for every number (S-001)."""
+    asked = uuid_of("SignInCode", code_id, "input.codeId") if code_id else None
+    form = replace(form, code_id=asked)
     return _asked(await recovery.request_phone(request.tx, form, request.caller.address))
 
 

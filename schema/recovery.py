@@ -200,7 +200,7 @@ class RecoveryMutation:
         description="Asks for the account of a lost phone, with evidence; every number is answered the same (S-001).",
     )
     async def request_recovery(self, info: Info, input: RequestRecoveryInput) -> Answer:
-        return await recovery.request_recovery(info.context, input.plain())
+        return await recovery.request_recovery(info.context, input.plain(), input.code_id)
 
     @strawberry.mutation(
         graphql_type=RequestRecoveryResult,

@@ -74,7 +74,6 @@ CASES: Final[Mapping[str, str]] = {
     "FeeSchedule": "select from fee_schedule t where t.id = :id " + _MEMBERS,
     "PersonalDataAccess": "select from personal_data_access t where t.id = :id " + _PARTIES,
     "PersonalDataRequest": "select from personal_data_request t where t.id = :id " + _PEOPLE,
-    "AccountRecovery": "select from account_recovery t where t.id = :id " + _PEOPLE,
     "Document": "select from document t where t.id = :id " + _PARTIES,
 }
 """By type: the row of this id, if the worker or one of the employers is a party of it."""
@@ -91,6 +90,7 @@ OF_EVERYBODY: Final = frozenset(
         "AgreementText",
         "Staff",
         "AuditEngagement",
+        "AccountRecovery",  # one's own to object to; that nobody decides about theirs is asked by the action
         "PrivacyRecord",
     )
 )

@@ -201,7 +201,7 @@ async def sign_in_staff(tx: Transaction, login: str, password: str, totp: str, a
 
 
 async def whose_password(tx: Transaction, login: str, password: str, address: str | None) -> Record | None:
-    """The staff member of a login and password; None for any other, a failure counted, after the same time. Raises AddressLimit."""
+    """The staff member of a login and password; None for any other, counted and after the same time. Raises AddressLimit."""
     staff = await store_sessions.lock_staff(tx, login)
     asker = await limiting.asker_of_login(tx, login, address)
     locked = await limiting.login_locked(tx, login, asker)
