@@ -52,8 +52,14 @@ KEYLESS = (
     "mintReceiptBundleTicket",
     "issuePartnerKey",
     "rotatePartnerKey",
+    "requestPhoneChange",
+    "changePhone",
+    "requestRecoveryCode",
+    "requestRecovery",
+    "requestSecondFactorRecovery",
+    "claimSecondFactor",
 )
-"""Their answers are secrets: they are not remembered."""
+"""Their answers are secrets, or what was asked is: they are not remembered."""
 
 
 @pytest.mark.requirement("B-09", part="the schema is a file under test")
