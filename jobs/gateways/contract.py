@@ -153,7 +153,8 @@ class Unknown:
     retry_after_s: int | None = None
 
 
-SendAnswer = Accepted | AwaitingPayee | Failed | Unknown
+SendAnswer = Accepted | AwaitingPayee | Paid | Failed | Cancelled | Unknown
+"""Paid and Cancelled are of a number the channel had before, and which has ended."""
 QueryAnswer = Accepted | AwaitingPayee | Paid | Failed | Suspended | Cancelled | Returned | NotFound | Unknown
 CancelAnswer = Cancelled | Accepted | NotFound | Unknown
 ReceiptAnswer = Receipt | NotReady | NotFound | Unknown

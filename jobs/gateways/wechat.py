@@ -55,6 +55,7 @@ NAME_FROM_FEN: Final = 30
 NAME_DEMANDED_FROM_FEN: Final = 200_000
 OVERDUE: Final = "OVERDUE_CLOSE"
 UNDER_WAY: Final = frozenset({"ACCEPTED", "PROCESSING", "TRANSFERING", "CANCELING"})
+ENDED: Final = frozenset({"SUCCESS", "CANCELLED", "FAIL"})
 CALLBACK_LIMIT_BYTES: Final = 64_000
 NOT_YET: Final = frozenset({"NO_STATEMENT_EXIST", "STATEMENT_CREATING"})
 
@@ -78,7 +79,11 @@ class Wechat:
         return Quote(0, "NAME_MISSING" if missing else None)
 
     async def send(self, order: PayoutOrder) -> SendAnswer:
-        """POST transfer-bills, once. Never Failed at once: a refusal is asked about under the same number."""
+        """POST transfer-bills, once. A refusal is never Failed: it is asked about under the same number.
+
+        A repeated number is answered with the bill as it stands. Once that has ended, it is as good as a query's answer, and
+        after thirty days, when queries find nothing any more, all there is.
+        """
         answer = await self._call("POST", BILLS, self._bill(order))
         if isinstance(answer, Unknown):
             return answer
@@ -90,7 +95,8 @@ class Wechat:
             return Unknown(Why.FOREIGN)
         if state == "WAIT_USER_CONFIRM":
             return AwaitingPayee(ref, self._page(text_of(content, "package_info")))
-        # a repeated number is answered with how far it got: query says the rest
+        if state in ENDED and order.sent_before:
+            return read_ended({**content, "transfer_amount": order.amount_fen})
         return Accepted(ref, already_known=state not in UNDER_WAY)
 
     async def query(self, out_biz_no: str) -> QueryAnswer:
@@ -260,11 +266,16 @@ def read_bill(bill: JsonObject) -> QueryAnswer:
         return Unknown(Why.UNREADABLE, state)
     if state == "WAIT_USER_CONFIRM":
         return AwaitingPayee(ref)
+    return read_ended(bill) if state in ENDED else Unknown(Why.UNKNOWN_STATUS, state)
+
+
+def read_ended(bill: JsonObject) -> Paid | Cancelled | Failed:
+    """A bill whose state is one of ``ENDED``, with its number and amount."""
+    state, ref, amount_fen = text_of(bill, "state"), text_of(bill, "transfer_bill_no"), bill.get("transfer_amount")
+    assert state in ENDED and ref and type(amount_fen) is int
     if state == "SUCCESS":
         return Paid(ref, amount_fen)
     if state == "CANCELLED":
         return Cancelled(ref)
-    if state != "FAIL":
-        return Unknown(Why.UNKNOWN_STATUS, state)
-    reason = text_of(bill, "fail_reason") or "FAIL"
+    reason = text_of(bill, "fail_reason") or state
     return Cancelled(ref, reason) if reason == OVERDUE else Failed(reason, chinese(reason), retryable=False)

@@ -31,6 +31,8 @@ from tests.build.outside import OPENING_FEN, Receiver, settled
 pytestmark = pytest.mark.requirement("B-03", part="every channel against the one contract, on its simulator")
 
 TAKEN = (Accepted, AwaitingPayee)
+TAKEN_BEFORE = (*TAKEN, Paid)
+"""A number the channel has is answered with how far it got, by some with how it ended."""
 SOON = 3
 
 
@@ -56,10 +58,11 @@ async def test_the_same_number_sent_again_pays_once(at: AtChannel) -> None:
     order = at.order()
     await at.channel.send(order)
     again = await at.channel.send(replace(order, sent_before=True))
-    assert isinstance(again, TAKEN)
-    assert isinstance(await settled(at.channel, order.out_biz_no), Paid)
+    assert isinstance(again, TAKEN_BEFORE)
+    settled_as = await settled(at.channel, order.out_biz_no)
+    assert isinstance(settled_as, Paid)
     third = await at.channel.send(replace(order, sent_before=True))
-    assert isinstance(third, Accepted) and third.already_known
+    assert third == settled_as or (isinstance(third, Accepted) and third.already_known)
     assert await at.paid_fen(order.out_biz_no) == order.amount_fen
     assert await at.channel.balance() == Balance(OPENING_FEN - order.amount_fen)
 
@@ -114,7 +117,7 @@ async def test_a_spoiled_answer_is_unknown_whether_or_not_it_was_paid(
     answer = await settled(at.channel, order.out_biz_no)
     assert isinstance(answer, Paid if paid else NotFound)
     assert await at.paid_fen(order.out_biz_no) == (order.amount_fen if paid else None)
-    assert isinstance(await at.channel.send(replace(order, sent_before=True)), TAKEN)
+    assert isinstance(await at.channel.send(replace(order, sent_before=True)), TAKEN_BEFORE)
     assert isinstance(await settled(at.channel, order.out_biz_no), Paid)
     assert await at.paid_fen(order.out_biz_no) == order.amount_fen
 

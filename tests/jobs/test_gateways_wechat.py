@@ -109,8 +109,18 @@ async def test_a_bill_older_than_thirty_days_is_not_found_and_not_paid_twice(wec
     await remote.clock(offset_s=30 * DAY_S + 60)
     assert await wechat.query(order.out_biz_no) == NotFound()
     again = await wechat.send(replace(order, sent_before=True))
-    assert isinstance(again, Accepted) and again.already_known
+    assert isinstance(again, Paid) and again.amount_fen == order.amount_fen
     assert await wechat.balance() == Balance(OPENING_FEN - order.amount_fen)
+
+
+async def test_a_failed_bill_older_than_thirty_days_is_told_when_it_is_sent_again(wechat: Wechat, remote: Remote) -> None:
+    await remote.mismatch(PAYEE.name)
+    order = an_order_to_wechat()
+    await wechat.send(order)
+    await settled(wechat, order.out_biz_no)
+    await remote.clock(offset_s=30 * DAY_S + 60)
+    assert await wechat.query(order.out_biz_no) == NotFound()
+    assert isinstance(await wechat.send(replace(order, sent_before=True)), Failed)
 
 
 async def test_a_name_that_does_not_fit_fails(wechat: Wechat, remote: Remote) -> None:

@@ -54,17 +54,10 @@ async def close(schedule: Schedule) -> None:
 async def reconcile(schedule: Schedule) -> None:
     """After the last schedule on a database: its days are over, every statement fits, and nothing is left on clearing."""
     await calmed(schedule)
-    async with schedule.copy.database.transaction() as tx:
-        noon = start_of_day(day_of(tx.now) + timedelta(days=1)) + timedelta(hours=12)
-    await schedule.copy.move_to(noon)
-    await schedule.ground.remote.hurry(1.0)  # money may come back on the last day as on any other
-    await _hand_over(schedule)
+    while await _told_the_next_day(schedule):  # money may come back on the last day as on any other: then that day must be over
+        await _worked_off(schedule)
     await schedule.sweep("reconciliation.begin")
-    for _ in range(ROUNDS):
-        await _work_off(schedule)
-        await _hand_over(schedule)
-        if not await schedule.copy.database.pool.fetchval(oracle.LEFT_TO_DO):
-            break
+    await _worked_off(schedule)
     await oracle.books_hold(schedule.copy.database)
     left = [row["what"] for row in await schedule.copy.database.pool.fetch(OPEN_DIFFERENCES)]
     left += [f"{row['channel']}: {row['left_fen']} fen" for row in await schedule.copy.database.pool.fetch(CLEARINGS)]
@@ -72,6 +65,22 @@ async def reconcile(schedule: Schedule) -> None:
     if left or waiting:
         raise Violated(f"statements and books do not come together: {left}, days without a statement: {waiting}")
     schedule.tally.days += await schedule.copy.database.pool.fetchval("select count(*) from reconciliation")
+
+
+async def _told_the_next_day(schedule: Schedule) -> bool:
+    """A day passes; whether the outside told of anything meanwhile."""
+    async with schedule.copy.database.transaction() as tx:
+        noon = start_of_day(day_of(tx.now) + timedelta(days=1)) + timedelta(hours=12)
+    await schedule.copy.move_to(noon)
+    await schedule.ground.remote.hurry(1.0)
+    return await _hand_over(schedule)
+
+
+async def _worked_off(schedule: Schedule) -> None:
+    for _ in range(ROUNDS):
+        await _work_off(schedule)
+        if not await schedule.copy.database.pool.fetchval(oracle.LEFT_TO_DO):
+            return
 
 
 async def calmed(schedule: Schedule) -> None:
@@ -99,11 +108,13 @@ async def _round(schedule: Schedule) -> None:
     await _hand_over(schedule)
 
 
-async def _hand_over(schedule: Schedule) -> None:
-    """Everything the outside has told by now."""
+async def _hand_over(schedule: Schedule) -> bool:
+    """Everything the outside has told by now; whether there was anything."""
     schedule.wire.collect()
-    for letter in list(schedule.wire.letters):
+    letters = list(schedule.wire.letters)
+    for letter in letters:
         await schedule.wire.hand_over(letter, schedule.crew.database, schedule.crew.channels, keep=False)
+    return bool(letters)
 
 
 async def _next_morning(schedule: Schedule) -> None:
