@@ -49,6 +49,8 @@ DAMAGE_MEDIATION = "damage_mediation"
 """The platform mediates a claim for damage; the subject is the claim."""
 RECOVERY_DECISION = "recovery_decision"
 """Two of the staff decide whether an account is given back; the subject is the recovery."""
+ROLE_RECERTIFICATION = "role_recertification"
+"""Two administrators look again at somebody's role; the subject is the grant."""
 KINDS = (
     APPLICATION_REPLY,
     TIMESHEET_APPROVAL,
@@ -63,6 +65,7 @@ KINDS = (
     ARRANGEMENTS,
     DAMAGE_MEDIATION,
     RECOVERY_DECISION,
+    ROLE_RECERTIFICATION,
 )
 
 WORKING_DAYS_LIMIT = 366

@@ -3763,6 +3763,32 @@ CREATE TABLE public.staff (
     CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'support'::text, 'finance'::text, 'checker'::text, 'auditor'::text, 'admin'::text])))
 );
 
+CREATE TABLE public.staff_role_grant (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    staff_id uuid NOT NULL,
+    role text NOT NULL,
+    reason text NOT NULL,
+    valid_until date NOT NULL,
+    by_operator boolean DEFAULT false NOT NULL,
+    proposed_by uuid,
+    proposed_at timestamp with time zone NOT NULL,
+    approved_by uuid,
+    approved_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    end_reason text,
+    CONSTRAINT staff_role_grant_check CHECK (((proposed_by IS NULL) = by_operator)),
+    CONSTRAINT staff_role_grant_check1 CHECK (((approved_by IS NULL) OR (approved_at IS NOT NULL))),
+    CONSTRAINT staff_role_grant_check2 CHECK (((approved_at IS NULL) OR (approved_by IS NOT NULL) OR by_operator)),
+    CONSTRAINT staff_role_grant_check3 CHECK (((approved_by IS DISTINCT FROM proposed_by) OR (approved_by IS NULL))),
+    CONSTRAINT staff_role_grant_check4 CHECK (((staff_id IS DISTINCT FROM proposed_by) AND (staff_id IS DISTINCT FROM approved_by))),
+    CONSTRAINT staff_role_grant_end_reason_check CHECK (((char_length(end_reason) >= 2) AND (char_length(end_reason) <= 500))),
+    CONSTRAINT staff_role_grant_kind_check CHECK ((kind = ANY (ARRAY['grant'::text, 'end'::text]))),
+    CONSTRAINT staff_role_grant_reason_check CHECK (((char_length(reason) >= 2) AND (char_length(reason) <= 500))),
+    CONSTRAINT staff_role_grant_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'support'::text, 'finance'::text, 'checker'::text, 'auditor'::text, 'admin'::text])))
+);
+
 CREATE TABLE public.statement_line (
     id uuid NOT NULL,
     statement_file_id uuid NOT NULL,
@@ -4803,6 +4829,9 @@ ALTER TABLE ONLY public.staff
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.staff_role_grant
+    ADD CONSTRAINT staff_role_grant_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.statement_file
     ADD CONSTRAINT statement_file_channel_day_sha256_key UNIQUE (channel, day, sha256);
 
@@ -5502,6 +5531,14 @@ CREATE INDEX shift_version ON public.shift USING btree (posting_version_id, star
 CREATE INDEX sign_in_attempt_old ON public.sign_in_attempt USING btree (slot_at);
 
 CREATE INDEX sign_in_code_phone ON public.sign_in_code USING btree (phone_index, created_at DESC);
+
+CREATE UNIQUE INDEX staff_role_grant_in_force ON public.staff_role_grant USING btree (staff_id) WHERE ((kind = 'grant'::text) AND (approved_at IS NOT NULL) AND (ended_at IS NULL));
+
+CREATE UNIQUE INDEX staff_role_grant_proposed ON public.staff_role_grant USING btree (staff_id) WHERE ((approved_at IS NULL) AND (ended_at IS NULL));
+
+CREATE INDEX staff_role_grant_recent ON public.staff_role_grant USING btree (proposed_at DESC, id DESC);
+
+CREATE INDEX staff_role_grant_staff ON public.staff_role_grant USING btree (staff_id, proposed_at DESC, id DESC);
 
 CREATE UNIQUE INDEX statement_file_accepted ON public.statement_file USING btree (channel, day) WHERE (state = 'accepted'::text);
 
@@ -6535,6 +6572,18 @@ ALTER TABLE ONLY public.shift
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.staff_role_grant
+    ADD CONSTRAINT staff_role_grant_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.staff_role_grant
+    ADD CONSTRAINT staff_role_grant_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.staff_role_grant
+    ADD CONSTRAINT staff_role_grant_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.staff_role_grant
+    ADD CONSTRAINT staff_role_grant_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
+
 ALTER TABLE ONLY public.statement_file
     ADD CONSTRAINT statement_file_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES public.reconciliation(id);
 
@@ -7347,6 +7396,9 @@ GRANT SELECT ON TABLE public.sign_in_code TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff TO linggong_app;
 GRANT SELECT ON TABLE public.staff TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_role_grant TO linggong_app;
+GRANT SELECT ON TABLE public.staff_role_grant TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.statement_line TO linggong_app;
 GRANT SELECT ON TABLE public.statement_line TO linggong_read;

@@ -23,6 +23,8 @@ AREAS: Final[Mapping[str, Mapping[str, str]]] = {
         "EmployerMember": "created_at",
         "EmployerDocument": "uploaded_at",
         "Staff": "",
+        "StaffRoleGrant": "proposed_at",
+        "PrivacyRecord": "opened_at",
         "Review": "decided_at",
         "Verification": "requested_at",
         "Agreement": "signed_at",

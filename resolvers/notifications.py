@@ -11,6 +11,7 @@ SUBJECT_TYPES = (
     "EmployerMember",
     "Person",
     "AccountRecovery",
+    "StaffRoleGrant",
     "Posting",
     "SavedSearch",
     "Application",

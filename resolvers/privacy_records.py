@@ -10,14 +10,16 @@ from resolvers.request import Answer, Request
 PRIVACY_RECORD = Source(
     "PrivacyRecord",
     table="privacy_record",
-    readable={"admin": "true"},
+    readable={"admin": "true", "auditor": "true"},
     order=("opened_at desc", "id desc"),
     links={"owner": one("Staff", "owner_id")},
 )
 
 ROOTS: dict[str, Root | Link] = {
     "privacyRecord": by_id(PRIVACY_RECORD),
-    "privacyRecords": connection(PRIVACY_RECORD, filters={"kind": "{t}.kind = :value"}),
+    "privacyRecords": connection(
+        PRIVACY_RECORD, filters={"kind": "{t}.kind = :value", "overdue": "({t}.closed_at is null and {t}.due_at < :now) = :value"}
+    ),
 }
 
 

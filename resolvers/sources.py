@@ -44,6 +44,7 @@ from resolvers import (
     saved_searches,
     settlements,
     sign_in,
+    staff_roles,
     tax_records,
     tax_remittance,
 )
@@ -94,6 +95,7 @@ DECLARED = gather(
         reviews,
         rules,
         settlements,
+        staff_roles,
         sign_in,
         tax_records,
         tax_remittance,

@@ -46,6 +46,7 @@ CHANGE_VIEWERS: Final = frozenset(
         "erasePersonalData",
         "openDocument",
         "approveAuditEngagement",
+        "approveStaffRole",
         "endAuditEngagement",
         "addServiceAccount",
         "issuePartnerKey",

@@ -52,6 +52,7 @@ from schema.scalars import CONFIG
 from schema.service_levels import ServiceLevelsQuery
 from schema.settlements import SettlementsMutation, SettlementsQuery
 from schema.sign_in import SignInMutation
+from schema.staff_roles import StaffRolesMutation, StaffRolesQuery
 from schema.take_home import TakeHomeQuery
 from schema.tax import TaxQuery
 from schema.tax_records import TaxRecordsQuery
@@ -72,6 +73,7 @@ class Query(
     DeadlinesQuery,
     EngagementsQuery,
     RecoveryQuery,
+    StaffRolesQuery,
     EvaluationsQuery,
     FeeStatementQuery,
     FeesQuery,
@@ -157,6 +159,7 @@ class Mutation(
     RegistrationMutation,
     MembersMutation,
     RecoveryMutation,
+    StaffRolesMutation,
     SettlementsMutation,
     SignInMutation,
     TaxRemittanceMutation,

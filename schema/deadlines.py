@@ -30,6 +30,7 @@ class DeadlineKind(Enum):
     ARRANGEMENTS = "arrangements"
     DAMAGE_MEDIATION = "damage_mediation"
     RECOVERY_DECISION = "recovery_decision"
+    ROLE_RECERTIFICATION = "role_recertification"
 
 
 @strawberry.enum(description="Who must act.")

@@ -41,6 +41,7 @@ from schema.relay import COMPILED, Answer, Connection, Node
 from schema.saved_searches import SavedSearch
 from schema.scalars import Info
 from schema.settlements import Settlement
+from schema.staff_roles import StaffRoleGrant
 from schema.tax_records import TaxCrossing
 from schema.tax_remittance import TaxRemittance
 
@@ -50,6 +51,7 @@ NotificationSubject = Annotated[
     | EmployerMember
     | Person
     | AccountRecovery
+    | StaffRoleGrant
     | Posting
     | SavedSearch
     | Application

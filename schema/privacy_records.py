@@ -74,6 +74,7 @@ class PrivacyRecordsQuery:
     def privacy_records(
         self,
         kind: RecordKind | None = None,
+        overdue: bool | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,

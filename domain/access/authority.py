@@ -51,6 +51,12 @@ MUTATIONS: Final = _table("""
     approveAuditEngagement: staff:admin
     endAuditEngagement: staff:admin
 
+    # what the staff may do is for two administrators to say
+    proposeStaffRole: staff:admin
+    proposeStaffRoleEnd: staff:admin
+    approveStaffRole: staff:admin
+    refuseStaffRole: staff:admin
+
     # sessions
     requestSignInCode: everyone
     signIn: everyone

@@ -90,6 +90,7 @@ OF_EVERYBODY: Final = frozenset(
         "AgreementText",
         "Staff",
         "AuditEngagement",
+        "StaffRoleGrant",
         "AccountRecovery",  # one's own to object to; that nobody decides about theirs is asked by the action
         "PrivacyRecord",
     )

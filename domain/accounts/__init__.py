@@ -78,6 +78,7 @@ from domain.accounts.sign_in import (
     use_code,
     whose_password,
 )
+from domain.accounts.staffing import approve_role, propose_end, propose_role, refuse_role
 from domain.accounts.stepping_up import request_step_up_code, require_fresh_code, step_up
 from domain.accounts.undertakings import require_undertaking, sign_undertaking
 
@@ -102,6 +103,7 @@ __all__ = [
     "add_service_account",
     "add_staff",
     "approve_registration",
+    "approve_role",
     "change_member_role",
     "change_phone",
     "code_sent",
@@ -127,9 +129,12 @@ __all__ = [
     "person_name",
     "person_of_phone",
     "phone_of_viewer",
+    "propose_end",
+    "propose_role",
     "prove_number",
     "prove_phone",
     "refresh",
+    "refuse_role",
     "register_employer",
     "register_worker",
     "reject_registration",

@@ -1,22 +1,25 @@
 """The platform's own people and its partners: added by the operator, not by registering."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pyotp
 
 from domain import outbox
-from domain.accounts import store
+from domain.accounts import store, store_staffing
 from domain.accounts.facts import text_of
 from domain.accounts.sessions import PARTNER_PREFIX, TOKEN_BYTES
 from domain.accounts.sign_in import hash_password, staff_secret_field
+from domain.clock import day_of
 from domain.database import Transaction
 from domain.errors import Cause, InvalidInput, Refusal
 from domain.ids import new_id
 from domain.viewer import STAFF_ROLES, Viewer
 
 PASSWORD_MIN, PASSWORD_MAX = 12, 200
+PERIOD = timedelta(days=365)
+"""After so long two administrators have to look at the role again; rule staff.roles."""
 
 
 class LoginTaken(Refusal):
@@ -40,6 +43,7 @@ async def add_staff(tx: Transaction, login: str, name: str, role: str, password:
     display_name = text_of(name, "name", 1, 60)
     if not await store.insert_staff(tx, staff_id, person_id, login, display_name, role, hash_password(password), sealed):
         raise LoginTaken(field="login")
+    await store_staffing.add_by_operator(tx, new_id(), staff_id, role, day_of(tx.now) + PERIOD)
     await outbox.put(tx, Viewer.system("staff"), "staff.added", staff_id)
     return seed
 

@@ -27,6 +27,7 @@ SILENT: Final = frozenset(
         "session.revoked",
         "session.stepped_up",
         "staff.added",
+        "staff_role.refused",
         "worker.drafted",
         "worker.withdrawn",
         "employer.drafted",

@@ -253,6 +253,11 @@ ACCOUNT_RECOVERY = """
            null::bigint as amount_fen
     from account_recovery where id = :id
 """
+STAFF_ROLE = """
+    select null::uuid as worker_id, null::uuid as employer_id, person_id, staff_role_grant.role as title, null as employer,
+           null::bigint as amount_fen
+    from staff_role_grant join staff on staff.id = staff_id where staff_role_grant.id = :id
+"""
 DEADLINE = """
     select worker_id, employer_id, title_zh as title, name as employer, null::bigint as amount_fen
     from deadline join rule on rule.id = rule_id and version = rule_version left join employer on employer.id = employer_id
@@ -263,6 +268,8 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "worker": ("Worker", WORKER),
     "employer": ("Employer", EMPLOYER),
     "phone": ("Person", PHONE),
+    "staff_role": ("StaffRoleGrant", STAFF_ROLE),
+    "role_recertification": ("StaffRoleGrant", STAFF_ROLE),
     "account_recovery": ("AccountRecovery", ACCOUNT_RECOVERY),
     "recovery_decision": ("AccountRecovery", ACCOUNT_RECOVERY),
     "member": ("EmployerMember", MEMBER),

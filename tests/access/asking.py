@@ -27,6 +27,8 @@ FILTERS: Final[Mapping[str, list[Any]]] = {
     "month": ["2026-01-01"],
     "open": [True, False],
     "removed": [True, False],
+    "inForce": [True, False],
+    "overdue": [True, False],
     "channel": ["yunzhanghu"],
     "name": ["notify", "settlements.draft"],
 }

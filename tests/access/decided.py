@@ -60,6 +60,10 @@ TERMS: Final[Mapping[str, Callable[[Viewer, Whose], bool]]] = {
     "partner": lambda viewer, whose: viewer.kind is Kind.PARTNER and _among(viewer.employer_id, whose.employers),
     "works for": lambda viewer, whose: viewer.kind is Kind.EMPLOYER and _among(viewer.employer_id, whose.works_for),
     "staff": lambda viewer, whose: viewer.kind is Kind.STAFF and _in_scope(viewer, whose),
+    # what is about somebody of the staff, in a session of work; auditors see what their engagement covers
+    "own staff": lambda viewer, whose: (
+        viewer.kind is Kind.STAFF and viewer.staff_role != "auditor" and _among(viewer.person_id, whose.people)
+    ),
     # reviewers see corrections, which whose.py marks
     "corrected": lambda viewer, whose: whose.public and viewer.staff_role == "reviewer",
     "any person": lambda viewer, whose: viewer.kind is Kind.PERSON,

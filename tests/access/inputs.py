@@ -192,6 +192,17 @@ CALLS: Final[Mapping[str, Call]] = {
     ),
     "approveAuditEngagement": _of("auditEngagementId", "proposed engagement"),
     "endAuditEngagement": _of("auditEngagementId", "proposed engagement", reason=REASON),
+    "proposeStaffRole": Call(
+        lambda things: {
+            "staffId": things["another auditor"],
+            "role": "SUPPORT",
+            "reason": REASON,
+            "validUntil": (machine_now() + timedelta(days=90)).date().isoformat(),
+        }
+    ),
+    "proposeStaffRoleEnd": Call(lambda things: {"staffId": things["another auditor"], "reason": REASON}),
+    "approveStaffRole": _of("staffRoleGrantId", "proposed role"),
+    "refuseStaffRole": _of("staffRoleGrantId", "proposed role", reason=REASON),
     "signUndertaking": Call(lambda things: {"shownSha256": things["undertaking hash"]}),
     "requestPersonalDataAccess": _of(
         "workerId", "worker in review", fields=["NAME"], purpose="payment_trouble", explanation=PURPOSE, minutes=30

@@ -86,6 +86,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "Verification": _rows("verification", **SUBJECT),
     "AgreementText": _rows("agreement_text"),
     "Agreement": _rows("agreement", **OF_WORK),
+    "StaffRoleGrant": _rows("staff_role_grant", "join staff s on s.id = t.staff_id", people="array[s.person_id]"),
     "AuditEngagement": _rows("audit_engagement", "join staff s on s.id = t.staff_id", people="array[s.person_id]"),
     "AuditReading": _rows("audit_reading"),
     "Consent": _rows("consent", people=PERSON),

@@ -55,7 +55,15 @@ def test_every_mutation_about_sessions_and_registrations_drops_what_is_kept() ->
         to_camel_case(field.python_name) for type_ in declared for field in get_object_definition(type_, strict=True).fields
     }
     assert (
-        fields | {"approveAuditEngagement", "endAuditEngagement", "erasePersonalData", "changePhone", "claimSecondFactor"}
+        fields
+        | {
+            "approveAuditEngagement",
+            "endAuditEngagement",
+            "erasePersonalData",
+            "changePhone",
+            "claimSecondFactor",
+            "approveStaffRole",
+        }
         == CHANGE_VIEWERS
     )
     folder = Path(domain.__file__).parent

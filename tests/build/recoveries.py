@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from domain import accounts, recovery
+from domain.clock import day_of
 from domain.database import Transaction
 from domain.errors import Refusal
 from domain.evidence import EvidenceForm
@@ -48,6 +49,7 @@ async def a_recovery_desk(tx: Transaction, stage: "Stage") -> None:
     await recovery.confirm_identity(tx, support, confirmed, COMPARED)
     stage.name("confirmed recovery", "AccountRecovery", confirmed)
     await _a_lost_second_factor(tx, stage, admin)
+    await a_proposed_role(tx, stage)
     new = a_phone()
     stage.things |= {
         "lost phone": stage.other.phone,
@@ -57,6 +59,14 @@ async def a_recovery_desk(tx: Transaction, stage: "Stage") -> None:
         "leave code": await a_code(tx, stage.worker.phone, "leave_phone"),
         "take code": await a_code(tx, next_phone, "take_phone"),
     }
+
+
+async def a_proposed_role(tx: Transaction, stage: "Stage") -> None:
+    """One administrator proposes that somebody of support reviews; another has to approve."""
+    proposer, subject = await a_staff(tx, "admin"), await a_staff(tx, "support")
+    until = day_of(tx.now) + timedelta(days=90)
+    grant_id = await accounts.propose_role(tx, proposer.viewer, subject.id, "reviewer", "转岗", until)
+    stage.name("proposed role", "StaffRoleGrant", grant_id)
 
 
 async def _a_lost_second_factor(tx: Transaction, stage: "Stage", admin: Viewer) -> None:
