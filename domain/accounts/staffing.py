@@ -44,8 +44,8 @@ class RoleProposed(Refusal):
     zh, en = "该人员已有待批准的岗位权限事项。", "Something about this person's role awaits an approval already."
 
 
-class SecondAdministratorNeeded(Refusal):
-    cause, code, rule = Cause.NOT_PERMITTED, "SECOND_ADMINISTRATOR_NEEDED", RULE
+class AnotherAdministratorNeeded(Refusal):
+    cause, code, rule = Cause.NOT_PERMITTED, "ANOTHER_ADMINISTRATOR_NEEDED", RULE
     zh, en = "须由提出人以外的另一名管理员批准。", "Another administrator than the one who proposed it has to approve."
 
 
@@ -86,13 +86,13 @@ async def propose_end(tx: Transaction, viewer: Viewer, staff_id: UUID, reason: s
 async def approve_role(tx: Transaction, viewer: Viewer, grant_id: UUID) -> UUID:
     """Another administrator approves: it holds at once, and the sessions of before end.
 
-    Raises NotFound, WrongState, SecondAdministratorNeeded, OwnCase, RolesApart, TooFewAdministrators.
+    Raises NotFound, WrongState, AnotherAdministratorNeeded, OwnCase, RolesApart, TooFewAdministrators.
     """
     admin_id = viewer.must_be_staff(ADMIN)
     administrators = await store.administrators(tx)
     grant = await _waiting(tx, grant_id)
     if grant["proposed_by"] == admin_id:
-        raise SecondAdministratorNeeded()
+        raise AnotherAdministratorNeeded()
     staff_id: UUID = grant["staff_id"]
     staff = await _another(tx, staff_id, admin_id)
     stays = grant["kind"] == "grant" and grant["role"] == ADMIN

@@ -34,7 +34,8 @@ END_IN_FORCE = """
     returning id
 """
 APPROVE = """
-    update staff_role_grant set approved_by = :admin_id, approved_at = :now, ended_at = case when kind = 'end' then :now::timestamptz end
+    update staff_role_grant set approved_by = :admin_id, approved_at = :now,
+        ended_at = case when kind = 'end' then :now::timestamptz end
     where id = :id
 """
 REFUSE = "update staff_role_grant set ended_at = :now, ended_by = :admin_id, end_reason = :reason where id = :id"

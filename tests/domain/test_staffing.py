@@ -6,7 +6,7 @@ import pytest
 
 from domain import accounts, deadlines
 from domain.access import OwnCase
-from domain.accounts.staffing import RoleProposed, RolesApart, SecondAdministratorNeeded, TooFewAdministrators
+from domain.accounts.staffing import AnotherAdministratorNeeded, RoleProposed, RolesApart, TooFewAdministrators
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotPermitted, WrongState
@@ -32,7 +32,7 @@ async def two(tx: Transaction) -> tuple[AStaff, AStaff]:
 async def test_two_administrators_give_a_role_for_a_period(tx: Transaction) -> None:
     (first, second), support = await two(tx), await a_staff(tx, "support")
     id = await accounts.propose_role(tx, first.viewer, support.id, "reviewer", WHY, a_year(tx))
-    with pytest.raises(SecondAdministratorNeeded):
+    with pytest.raises(AnotherAdministratorNeeded):
         await accounts.approve_role(tx, first.viewer, id)
     assert support.viewer.session_id is not None
     assert await accounts.viewer_of_session(tx, support.viewer.session_id) is not None

@@ -62,7 +62,7 @@ async def empty(servers: Servers, template: Template) -> AsyncIterator[DatabaseU
 
 
 @pytest.mark.requirement("S-140", part="a drill restores a backup, proves it and records how long it took")
-@pytest.mark.requirement("S-107", part="backups with restore proof", missing="management measures")
+@pytest.mark.requirement("S-107", part="backups with restore proof")
 async def test_a_drill_proves_a_copy_and_keeps_its_figures(lived_in: DatabaseUrls, vault: Vault) -> None:
     done = await backup.drill(lived_in, vault)
     assert done.findings == [] and done.contents.rows["ledger_transfer"] > 0 and done.contents.keys > 0
