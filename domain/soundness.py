@@ -33,6 +33,15 @@ QUESTIONS = {
         select e.id::text as what from evaluation e join evaluation_window w using (assignment_id)
         where (e.published_at is null) <> (w.closed_at is null)
     """,
+    "whatever is told is there in the app (B-08)": """
+        select n.id::text as what from notification n
+        where not exists (select from notification_delivery d where d.notification_id = n.id and d.channel = 'in_app')
+    """,
+    "a WeChat message uses up one consent, of its person and kind (B-08)": """
+        select d.id::text as what from notification_delivery d left join wechat_subscription c on c.delivery_id = d.id
+        where d.channel = 'wechat' and d.state in ('queued', 'sending', 'sent', 'unknown', 'delivered')
+            and (c.person_id, c.kind) is distinct from (d.person_id, d.kind)
+    """,
 }
 
 

@@ -33,7 +33,7 @@ from redis.exceptions import RedisError
 from domain import work
 from domain.database import Database, Record, Transaction
 from domain.viewer import Viewer
-from jobs.gateways.contract import AccountStatements, IdentityChecker, MessageGateway, PayoutChannel
+from jobs.gateways.contract import AccountStatements, IdentityChecker, MessageGateway, NoticeGateway, PayoutChannel
 
 LEASE_S = 60.0
 
@@ -86,6 +86,10 @@ class Gateways(Protocol):
     @property
     def messages(self) -> MessageGateway:
         """Sends text messages."""
+
+    @property
+    def notices(self) -> Mapping[str, NoticeGateway]:
+        """Each way to tell people beyond the app, by the name its deliveries carry."""
 
 
 @dataclass(frozen=True, slots=True)

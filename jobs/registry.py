@@ -52,6 +52,8 @@ JOBS: Final[Mapping[str, Door]] = {
     "matching.solve": matching.solve,
     "messages.send_code": accounts.send_code,
     "messages.send_notice": accounts.send_notice,
+    "notifications.dispatch": sweeps.dispatch_notifications,
+    "notifications.send": notifications.send,
     "notify": notifications.notify,
     "pay_runs.calculate": pay_runs.calculate,
     "pay_runs.free": pay_runs.free,

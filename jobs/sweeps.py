@@ -11,6 +11,7 @@ from domain import (
     finance,
     key_rotation,
     ledger,
+    notifications,
     pay_delays,
     pay_disputes,
     payout_rules,
@@ -50,6 +51,7 @@ async def measure_deadlines(job: Job, worker: Worker) -> None:
 
 
 approve_timesheets = door(assignments.approve_due)
+dispatch_notifications = door(notifications.dispatch)
 close_evaluations = door(evaluations.close_due)
 escalate_payouts = door(payouts.escalate_unanswered)
 expire_confirmations = door(payouts.expire_confirmations)

@@ -2429,10 +2429,61 @@ CREATE TABLE public.notification_delivery (
     state text NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
     delivered_at timestamp with time zone,
-    error text,
-    CONSTRAINT notification_delivery_channel_check CHECK ((channel = 'in_app'::text)),
+    reason text,
+    person_id uuid,
+    kind text,
+    urgent boolean,
+    digest boolean,
+    created_at timestamp with time zone,
+    due_at timestamp with time zone,
+    ask_first boolean DEFAULT false NOT NULL,
+    chunk_id uuid,
+    rolled integer,
+    lead_id uuid,
+    provider_ref text,
+    CONSTRAINT notification_delivery_channel CHECK ((channel = ANY (ARRAY['in_app'::text, 'wechat'::text, 'sms'::text, 'email'::text]))),
     CONSTRAINT notification_delivery_check CHECK (((state = 'delivered'::text) = (delivered_at IS NOT NULL))),
-    CONSTRAINT notification_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])))
+    CONSTRAINT notification_delivery_due CHECK (
+CASE
+    WHEN (state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text])) THEN (due_at IS NOT NULL)
+    WHEN (state <> 'sent'::text) THEN (due_at IS NULL)
+    ELSE NULL::boolean
+END),
+    CONSTRAINT notification_delivery_kind_check CHECK ((kind = ANY (ARRAY['work'::text, 'pay'::text, 'account'::text, 'platform'::text, 'promotion'::text, 'legal'::text]))),
+    CONSTRAINT notification_delivery_lead CHECK (((state = 'rolled_up'::text) = (lead_id IS NOT NULL))),
+    CONSTRAINT notification_delivery_legal CHECK (((kind <> 'legal'::text) OR (NOT digest))),
+    CONSTRAINT notification_delivery_outside CHECK ((((channel = 'in_app'::text) = (num_nonnulls(person_id, kind, urgent, digest, created_at) = 0)) AND (num_nonnulls(person_id, kind, urgent, digest, created_at) = ANY (ARRAY[0, 5])))),
+    CONSTRAINT notification_delivery_rolled_check CHECK ((rolled > 0)),
+    CONSTRAINT notification_delivery_state CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'unknown'::text, 'delivered'::text, 'failed'::text, 'read'::text, 'rolled_up'::text])))
+);
+
+CREATE TABLE public.notification_preference (
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    channel text NOT NULL,
+    delivery text NOT NULL,
+    chosen_at timestamp with time zone NOT NULL,
+    CONSTRAINT legal_notices_are_sent CHECK (((kind <> 'legal'::text) OR (delivery = 'at_once'::text))),
+    CONSTRAINT notification_preference_channel_check CHECK ((channel = ANY (ARRAY['wechat'::text, 'sms'::text, 'email'::text]))),
+    CONSTRAINT notification_preference_delivery_check CHECK ((delivery = ANY (ARRAY['at_once'::text, 'digest'::text, 'never'::text]))),
+    CONSTRAINT notification_preference_kind_check CHECK ((kind = ANY (ARRAY['work'::text, 'pay'::text, 'account'::text, 'platform'::text, 'promotion'::text, 'legal'::text])))
+);
+
+CREATE TABLE public.notification_setting (
+    person_id uuid NOT NULL,
+    locale text NOT NULL,
+    quiet_from_minute integer NOT NULL,
+    quiet_until_minute integer NOT NULL,
+    digest_minute integer NOT NULL,
+    email_sealed bytea,
+    email_mask text,
+    openid_sealed bytea,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT notification_setting_check CHECK (((email_sealed IS NULL) = (email_mask IS NULL))),
+    CONSTRAINT notification_setting_digest_minute_check CHECK (((digest_minute >= 0) AND (digest_minute <= 1439))),
+    CONSTRAINT notification_setting_locale_check CHECK ((locale = ANY (ARRAY['zh'::text, 'en'::text]))),
+    CONSTRAINT notification_setting_quiet_from_minute_check CHECK (((quiet_from_minute >= 0) AND (quiet_from_minute <= 1439))),
+    CONSTRAINT notification_setting_quiet_until_minute_check CHECK (((quiet_until_minute >= 0) AND (quiet_until_minute <= 1439)))
 );
 
 CREATE TABLE public.notification_template (
@@ -2492,6 +2543,21 @@ CREATE TABLE public.outbox (
     CONSTRAINT outbox_queue_check CHECK ((queue = ANY (ARRAY['notifications'::text, 'payouts'::text, 'matching'::text])))
 )
 WITH (fillfactor='70');
+
+CREATE VIEW public.outside_delivery AS
+ SELECT id,
+    notification_id,
+    person_id,
+    channel,
+    kind,
+    state,
+    attempts,
+    reason,
+    created_at,
+    due_at,
+    delivered_at
+   FROM public.notification_delivery
+  WHERE (channel <> 'in_app'::text);
 
 CREATE TABLE public.partner (
     id uuid NOT NULL,
@@ -4127,6 +4193,17 @@ CREATE TABLE public.wage_protection (
     CONSTRAINT wage_protection_level_check CHECK ((level = ANY (ARRAY['none'::text, 'deposit_backed'::text, 'prefunded'::text])))
 );
 
+CREATE TABLE public.wechat_subscription (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    kind text NOT NULL,
+    granted_at timestamp with time zone NOT NULL,
+    delivery_id uuid,
+    used_at timestamp with time zone,
+    CONSTRAINT wechat_subscription_check CHECK (((delivery_id IS NULL) = (used_at IS NULL))),
+    CONSTRAINT wechat_subscription_kind_check CHECK ((kind = ANY (ARRAY['work'::text, 'pay'::text, 'account'::text, 'platform'::text, 'promotion'::text, 'legal'::text])))
+);
+
 CREATE TABLE public.work_evidence (
     id uuid NOT NULL,
     subject_type text NOT NULL,
@@ -4513,6 +4590,12 @@ ALTER TABLE ONLY public.notification
 
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.notification_preference
+    ADD CONSTRAINT notification_preference_pkey PRIMARY KEY (person_id, kind, channel);
+
+ALTER TABLE ONLY public.notification_setting
+    ADD CONSTRAINT notification_setting_pkey PRIMARY KEY (person_id);
 
 ALTER TABLE ONLY public.notification_template
     ADD CONSTRAINT notification_template_pkey PRIMARY KEY (topic, audience, version);
@@ -4937,6 +5020,12 @@ ALTER TABLE ONLY public.verification
 ALTER TABLE ONLY public.wage_protection
     ADD CONSTRAINT wage_protection_pkey PRIMARY KEY (posting_version_id);
 
+ALTER TABLE ONLY public.wechat_subscription
+    ADD CONSTRAINT wechat_subscription_delivery_id_key UNIQUE (delivery_id);
+
+ALTER TABLE ONLY public.wechat_subscription
+    ADD CONSTRAINT wechat_subscription_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.work_evidence
     ADD CONSTRAINT work_evidence_document_id_key UNIQUE (document_id);
 
@@ -5223,6 +5312,14 @@ CREATE INDEX match_run_employer ON public.match_run USING btree (employer_id, ma
 CREATE UNIQUE INDEX match_run_open ON public.match_run USING btree (COALESCE(employer_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (state = ANY (ARRAY['made'::text, 'gathered'::text, 'inviting'::text]));
 
 CREATE INDEX match_run_recent ON public.match_run USING btree (made_at DESC, id DESC);
+
+CREATE INDEX notification_delivery_chunk ON public.notification_delivery USING btree (chunk_id) WHERE (state = 'sending'::text);
+
+CREATE INDEX notification_delivery_due ON public.notification_delivery USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX notification_delivery_newest ON public.notification_delivery USING btree (created_at DESC, id DESC) WHERE (channel <> 'in_app'::text);
+
+CREATE INDEX notification_delivery_person ON public.notification_delivery USING btree (person_id, created_at DESC, id DESC) WHERE (channel <> 'in_app'::text);
 
 CREATE INDEX notification_person ON public.notification USING btree (person_id, created_at DESC, id DESC);
 
@@ -5621,6 +5718,8 @@ CREATE UNIQUE INDEX verification_pending ON public.verification USING btree (sub
 CREATE INDEX verification_recent ON public.verification USING btree (requested_at DESC, id DESC);
 
 CREATE INDEX verification_subject ON public.verification USING btree (subject_id, requested_at DESC, id DESC);
+
+CREATE INDEX wechat_subscription_left ON public.wechat_subscription USING btree (person_id, kind, granted_at, id) WHERE (used_at IS NULL);
 
 CREATE INDEX work_evidence_of ON public.work_evidence USING btree (subject_id, added_at, id);
 
@@ -6141,10 +6240,22 @@ ALTER TABLE ONLY public.match_run_worker
     ADD CONSTRAINT match_run_worker_match_run_id_fkey FOREIGN KEY (match_run_id) REFERENCES public.match_run(id);
 
 ALTER TABLE ONLY public.notification_delivery
+    ADD CONSTRAINT notification_delivery_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.notification_delivery(id);
+
+ALTER TABLE ONLY public.notification_delivery
     ADD CONSTRAINT notification_delivery_notification_id_fkey FOREIGN KEY (notification_id) REFERENCES public.notification(id);
+
+ALTER TABLE ONLY public.notification_delivery
+    ADD CONSTRAINT notification_delivery_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.notification
     ADD CONSTRAINT notification_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.notification_preference
+    ADD CONSTRAINT notification_preference_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.notification_setting
+    ADD CONSTRAINT notification_setting_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.offer
     ADD CONSTRAINT offer_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.application(id);
@@ -6686,6 +6797,12 @@ ALTER TABLE ONLY public.verification
 ALTER TABLE ONLY public.wage_protection
     ADD CONSTRAINT wage_protection_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
 
+ALTER TABLE ONLY public.wechat_subscription
+    ADD CONSTRAINT wechat_subscription_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.notification_delivery(id);
+
+ALTER TABLE ONLY public.wechat_subscription
+    ADD CONSTRAINT wechat_subscription_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
 ALTER TABLE ONLY public.work_evidence
     ADD CONSTRAINT work_evidence_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
 
@@ -7172,6 +7289,12 @@ GRANT SELECT ON TABLE public.notification TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_delivery TO linggong_app;
 GRANT SELECT ON TABLE public.notification_delivery TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_preference TO linggong_app;
+GRANT SELECT ON TABLE public.notification_preference TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notification_setting TO linggong_app;
+GRANT SELECT ON TABLE public.notification_setting TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.notification_template TO linggong_app;
 GRANT SELECT ON TABLE public.notification_template TO linggong_read;
 
@@ -7183,6 +7306,9 @@ GRANT SELECT ON TABLE public.offer_shift TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO linggong_app;
 GRANT SELECT ON TABLE public.outbox TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outside_delivery TO linggong_app;
+GRANT SELECT ON TABLE public.outside_delivery TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.partner TO linggong_app;
 GRANT SELECT ON TABLE public.partner TO linggong_read;
@@ -7465,6 +7591,9 @@ GRANT SELECT ON TABLE public.verification TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.wage_protection TO linggong_app;
 GRANT SELECT ON TABLE public.wage_protection TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.wechat_subscription TO linggong_app;
+GRANT SELECT ON TABLE public.wechat_subscription TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.work_evidence TO linggong_app;
 GRANT SELECT ON TABLE public.work_evidence TO linggong_read;

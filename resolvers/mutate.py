@@ -169,7 +169,13 @@ class FieldExecutor(Executor[Request]):
         position_context: Any,
     ) -> Any:
         # plain values are completed as the member type with their class's name
-        name = result.kind if isinstance(result, RefusalAnswer | ToldAgain) else type(result).__name__
+        match result:
+            case RefusalAnswer():
+                name = result.kind
+            case ToldAgain():
+                name = result.type_
+            case _:
+                name = type(result).__name__
         type_ = self.schema.get_type(name)
         if is_object_type(type_) and self.schema.is_sub_type(return_type, type_):
             return self.collect_and_execute_subfields(type_, field_details_list, path, result, position_context)

@@ -64,14 +64,14 @@ class Repeatable:
 
 @dataclass(frozen=True, slots=True)
 class ToldAgain:
-    """A remembered value: the fields of the type of that name."""
+    """A remembered value: the fields of the type of that name; its own two have names that no field of a type has."""
 
-    kind: str
-    fields: Mapping[str, object]
+    type_: str
+    fields_: Mapping[str, object]
 
     def __getattr__(self, name: str) -> object:
         try:
-            return self.fields[name]
+            return self.fields_[name]
         except KeyError:
             raise AttributeError(name) from None
 

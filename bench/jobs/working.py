@@ -20,7 +20,7 @@ from domain.database import Database
 from domain.vault import Vault
 from jobs import queues
 from jobs.door import Job, Worker
-from jobs.gateways.contract import AccountStatements, IdentityChecker, MessageGateway, PayoutChannel
+from jobs.gateways.contract import AccountStatements, IdentityChecker, MessageGateway, NoticeGateway, PayoutChannel
 from jobs.worker import CHUNK_TIMEOUT_S, CHUNKS_AT_ONCE, ROWS_AT_ONCE, Workers, WorkerSettings
 
 JOB: Final = "bench.effect"
@@ -46,6 +46,10 @@ class NothingOutside:
 
     @property
     def messages(self) -> MessageGateway:
+        raise NotImplementedError
+
+    @property
+    def notices(self) -> Mapping[str, NoticeGateway]:
         raise NotImplementedError
 
 

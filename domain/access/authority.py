@@ -260,6 +260,8 @@ MUTATIONS: Final = _table("""
     signReconciliation: staff:checker
 
     markNotificationRead: person; worker; employer; staff
+    setNotificationPreferences: person; worker; employer; staff
+    grantWechatSubscription: person; worker; employer; staff
 """)
 
 COMPUTED: Final = _table("""
@@ -270,6 +272,7 @@ COMPUTED: Final = _table("""
     ledgerRoots: everyone
     ruleExplain: everyone
     unreadNotificationCount: everyone
+    myNotificationPreferences: person; worker; employer; staff
     myIdentity: worker
     rankingPolicy: everyone
     recommendedPostings: worker
@@ -319,7 +322,18 @@ AUDITED: Final[Mapping[str, str]] = {
 """The area of an engagement that an auditor needs for what the staff's auditors are granted."""
 
 
-OWN: Final = frozenset(("signOut", "revokeSession", "revokeOtherSessions", "objectToRecovery", "markNotificationRead"))
+OWN: Final = frozenset(
+    (
+        "signOut",
+        "revokeSession",
+        "revokeOtherSessions",
+        "objectToRecovery",
+        "markNotificationRead",
+        "setNotificationPreferences",
+        "grantWechatSubscription",
+        "myNotificationPreferences",
+    )
+)
 """What an auditor may do without an engagement."""
 
 

@@ -82,6 +82,7 @@ OF_EVERYBODY: Final = frozenset(
     (
         "Job",
         "Notification",
+        "NotificationDelivery",
         "Session",
         "Reconciliation",
         "PayoutChannelStop",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.database import Transaction
 from domain.errors import NotFound
-from domain.notifications import store
+from domain.notifications import delivering, store
 from domain.notifications.model import Notification
 from domain.viewer import Viewer
 
@@ -25,7 +25,10 @@ async def tell(tx: Transaction, viewer: Viewer, event_id: UUID, topic: str, subj
     told: list[UUID] = []
     for template in templates:
         people = await store.recipients(tx, template, subject)
-        told += await store.add(tx, event_id, template, (subject, subject_id), template.written(subject), people)
+        added = await store.add(tx, event_id, template, (subject, subject_id), template.written(subject), people)
+        if added:
+            await delivering.queue(tx, topic, template.legal, added)
+        told += [person_id for _, person_id in added]
     return told
 
 

@@ -9,99 +9,106 @@ from domain.money import yuan_text
 
 SILENT: Final = frozenset(
     {
-        # sign-in, sessions and drafts concern the one who does them
-        "audit_engagement.approved",
-        "audit_engagement.ended",
-        "audit_engagement.proposed",
-        "saved_search.saved",
-        "saved_search.deleted",
+        # who did it has the answer, and it concerns nobody else: sign-in and sessions, wishes, drafts
         "consent.given",
         "consent.withdrawn",
-        "partner.added",
-        "partner_key.added",
-        "partner_key.revoked",
-        "account_recovery.claimed",
+        "employer.drafted",
+        "employer.withdrawn",
+        "job_intention.updated",
+        "notification_setting.updated",
+        "payout_destination.removed",
+        "qualification.declared",
+        "ranking.chosen",
+        "saved_search.deleted",
+        "saved_search.saved",
         "session.changed",
         "session.ended",
         "session.opened",
         "session.revoked",
         "session.stepped_up",
-        "staff.added",
-        "staff_role.refused",
+        "timetable.imported",
+        "undertaking.signed",
+        "verification.requested",
+        "wechat_subscription.granted",
         "worker.drafted",
         "worker.withdrawn",
-        "employer.drafted",
-        "employer.withdrawn",
-        "backup_drill.passed",
+        # an employer's member did it for the employer; whom it concerns beyond that hears what follows of it
+        "match_run.made",
         "posting.created",
+        "posting.marked_work_study",
         "posting.paused",
         "posting.resumed",
         "posting.revised",
-        "verification.requested",
+        # administrators decide on their own desk, and whom they let in sees it when they sign in
+        "audit_engagement.approved",
+        "audit_engagement.ended",
+        "audit_engagement.proposed",
+        "partner.added",
+        "partner_key.added",
+        "partner_key.revoked",
+        "staff.added",
+        "staff_role.refused",
         # who asked waits for it and looks; the worker hears of each look
-        "personal_data_access.granted",
+        "document.opened",
         "personal_data_access.approved",
+        "personal_data_access.granted",
         "personal_data_access.refused",
-        "undertaking.signed",
         # who asked about their own data has the answer at once, or is gone
-        "personal_data_request.made",
-        "personal_data_request.lifted",
-        "personal_data_request.erased",
         "erasure_lock.shredded",
-        "privacy_record.told",
+        "personal_data_request.erased",
+        "personal_data_request.lifted",
+        "personal_data_request.made",
+        # the record of people told, and its end: those told heard it from somebody
         "privacy_record.closed",
+        "privacy_record.told",
         # hidden from the other side until both are in (S-050)
         "evaluation.submitted",
-        # whose hold it was tells it in its own words
+        # whose hold or invitation it was hears of it in its own words, or let it pass
         "hold.expired",
-        # the desk knows what it decided
+        "invitation.expired",
+        # all is well
+        "backup_drill.passed",
+        # the desk knows what it decided or asked for, and hears of the outcome
+        "account_recovery.claimed",
         "difference_resolution.completed",
         "difference_resolution.confirmed",
-        "document.opened",
+        "job.given_up",
+        "job.revived",
+        "match_run.confirmed",
+        "pay_run.cancelled",
+        "payout_file.discarded",
+        "payout_file.requested",
         "payout_receipt.missed",
+        "payout_rule.ended",
+        "payout_rule.paused",
+        "payout_rule.resumed",
+        "receipt_bundle.requested",
         "reconciliation.packed",
         "tax_certificate.requested",
         "tax_filing.requested",
         "tax_filing.submitted",
         "tax_remittance.approved",
         "tax_remittance.recorded",
-        "job.given_up",
-        "job.revived",
-        # what workers say of themselves, and what jobs do with it
-        "invitation.expired",
-        "job_intention.updated",
-        "match_run.confirmed",
-        "match_run.made",
-        "posting.marked_work_study",
-        "qualification.declared",
-        "ranking.chosen",
-        "timetable.imported",
-        # what follows tells the same in its own words
-        "absence_answer.missed",
+        # one step of several, of which the last is told: a review, a run, a file, a batch, a dispute
         "deposit.received",
-        "review.recorded",
-        "pay_run.approved",
-        "pay_run.cancelled",
-        "pay_run.made",
         "pay_dispute.evidence_added",
-        "pay_dispute_outcome.missed",
-        "pay_release.missed",
-        "pay_dispute_reply.missed",
+        "pay_run.approved",
+        "pay_run.made",
         "payout_batch.made",
-        "payout_destination.removed",
         "payout_file.committed",
         "payout_file.committing",
-        "payout_file.discarded",
         "payout_file.received",
-        "payout_file.requested",
         "payout_item.sent",
-        "payout_rule.ended",
-        "receipt_bundle.requested",
-        "payout_rule.paused",
-        "payout_rule.resumed",
         "payout_rule.run",
+        "review.recorded",
+        # nobody's fault yet: who has to act hears of it once it is (payout_item.escalated, payout_item.contradicted)
         "payout_item.suspended",
         "payout_item.unknown",
+        # what the missed clock sets off tells it in its own words
+        "absence_answer.missed",
+        "pay_dispute_outcome.missed",
+        "pay_dispute_reply.missed",
+        "pay_release.missed",
     }
 )
 """Topics that tell nobody; every other one has a template, which a test holds."""
@@ -147,6 +154,7 @@ class Template:
     title_en: str
     body_zh: str
     body_en: str
+    legal: bool
 
     def written(self, subject: Subject) -> "Text":
         """The words about this subject."""

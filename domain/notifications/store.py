@@ -13,7 +13,7 @@ RECIPIENT_LIMIT = 500
 UNREAD_LIMIT = 1_000
 
 TEMPLATES = """
-    select distinct on (audience) topic, audience, version, roles, title_zh, title_en, body_zh, body_en
+    select distinct on (audience) topic, audience, version, roles, title_zh, title_en, body_zh, body_en, legal
     from notification_template
     where topic = :topic
     order by audience, version desc
@@ -72,14 +72,14 @@ ADD = """
         select delivery.id, told.id, 'in_app', 'delivered', 1, :now
         from told join unnest(:ids::uuid[], :delivery_ids::uuid[]) as delivery (notification_id, id) on notification_id = told.id
     )
-    select person_id from told
+    select id, person_id from told
 """
 
 
 async def add(
     tx: Transaction, event_id: UUID, template: Template, about: tuple[Subject, UUID], text: Text, person_ids: Sequence[UUID]
-) -> list[UUID]:
-    """One notification and its in-app delivery for each person not yet told of the event; returns whom it told."""
+) -> list[tuple[UUID, UUID]]:
+    """One notification and its in-app delivery for each person not yet told of the event; returns (notification, person)."""
     subject, subject_id = about
     rows = await tx.all(
         ADD,
@@ -96,7 +96,7 @@ async def add(
         delivery_ids=[new_id() for _ in person_ids],
         person_ids=list(person_ids),
     )
-    return [row["person_id"] for row in rows]
+    return [(row["id"], row["person_id"]) for row in rows]
 
 
 READ = """

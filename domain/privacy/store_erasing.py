@@ -123,6 +123,9 @@ END_SESSIONS = """
 FORGET_TOKENS = "delete from session_token where session_id in (select id from session where person_id = :person_id)"
 FORGET_ADDRESSES = "update session set address_index = null where person_id = :person_id"
 FORGET_TICKETS = "delete from document_ticket where person_id = :person_id"
+FORGET_SUBSCRIPTIONS = "delete from wechat_subscription where person_id = :person_id"
+FORGET_PREFERENCES = "delete from notification_preference where person_id = :person_id"
+FORGET_REACH = "delete from notification_setting where person_id = :person_id"
 FORGET_DELIVERIES = """
     delete from notification_delivery where notification_id in (select id from notification where person_id = :person_id)
 """
@@ -149,6 +152,9 @@ OF_PERSON = (
     FORGET_TOKENS,
     FORGET_ADDRESSES,
     FORGET_TICKETS,
+    FORGET_SUBSCRIPTIONS,
+    FORGET_PREFERENCES,
+    FORGET_REACH,
     FORGET_DELIVERIES,
     FORGET_NOTIFICATIONS,
     FORGET_ANSWERS,

@@ -6,9 +6,10 @@ from typing import Self
 
 from jobs.gateways.alipay import Alipay
 from jobs.gateways.bank_file import BankFile
-from jobs.gateways.contract import MessageGateway, PayoutChannel
+from jobs.gateways.contract import MessageGateway, NoticeGateway, PayoutChannel
 from jobs.gateways.identity import TwoElement
 from jobs.gateways.messages import ShownMessages, TextMessages
+from jobs.gateways.notices import Notices
 from jobs.gateways.settings import OutsideSettings
 from jobs.gateways.wechat import Wechat
 from jobs.gateways.yunzhanghu_batches import YunzhanghuBatches
@@ -22,6 +23,7 @@ class Adapters:
     channels: Mapping[str, PayoutChannel]
     identity: TwoElement
     texts: TextMessages
+    told: Notices
     bank: BankFile | None = None
     show: Callable[[str], None] | None = None
 
@@ -31,16 +33,21 @@ class Adapters:
         channels = channels_of(outside)
         bank = channels["bank_file"] if outside.bank_file.statements_from else None
         assert bank is None or isinstance(bank, BankFile)
-        return cls(channels, TwoElement(outside.identity), TextMessages(outside.messages), bank, show)
+        texts, told = TextMessages(outside.messages), Notices(outside.messages)
+        return cls(channels, TwoElement(outside.identity), texts, told, bank, show)
 
     @property
     def messages(self) -> MessageGateway:
         return ShownMessages(self.texts, self.show) if self.show else self.texts
 
+    @property
+    def notices(self) -> Mapping[str, NoticeGateway]:
+        return self.told.channels
+
     async def close(self) -> None:
         for channel in self.channels.values():
             await channel.close()
-        for adapter in (self.identity, self.texts):
+        for adapter in (self.identity, self.texts, self.told):
             await adapter.close()
 
 

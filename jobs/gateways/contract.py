@@ -5,7 +5,7 @@ timeout, a broken connection, a 5xx, an unparsable body, an unknown error code o
 callback or reconciliation. Amounts are whole fen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -333,3 +333,32 @@ class MessageGateway(Protocol):
 
     async def send(self, message: Message) -> MessageAnswer:
         """Hand the message over; the same `out_id` is sent once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notification on its way beyond the app. ``out_id`` is our delivery's and the provider's message id: it keeps one each."""
+
+    out_id: str
+    to: str = field(repr=False)
+    title: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """It is on the phone, in the mailbox."""
+
+
+NoticeAnswer = Sent | Refused | Unavailable
+ReceiptOfNotice = Arrived | Sent | Refused | NotFound
+
+
+class NoticeGateway(Protocol):
+    """One channel of notifications. No method raises for what the outside does: it answers."""
+
+    async def send(self, notice: Notice) -> NoticeAnswer:
+        """Hand it over. Repeating is harmless: the provider keeps the first of an ``out_id``."""
+
+    async def ask(self, out_ids: Sequence[str]) -> Mapping[str, ReceiptOfNotice] | Unavailable:
+        """What became of each; NotFound: the provider never had it."""

@@ -101,6 +101,7 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "personalDataInventory": lambda t: ("", "{ tableName kind }"),
     "jobQueues": lambda t: ("", "{ queue failed }"),
     "unreadNotificationCount": lambda t: ("", ""),
+    "myNotificationPreferences": lambda t: ("", "{ locale choices { kind channel delivery } }"),
 }
 """Arguments and selection of each computed root field."""
 

@@ -391,4 +391,6 @@ CALLS: Final[Mapping[str, Call]] = {
     "submitReconciliation": _of("reconciliationId", "balanced day"),
     "signReconciliation": _of("reconciliationId", "submitted day"),
     "markNotificationRead": _of("notificationId", "notification"),
+    "setNotificationPreferences": Call(lambda things: {"locale": "EN"}),
+    "grantWechatSubscription": Call(lambda things: {"openId": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "kind": "PAY"}),
 }

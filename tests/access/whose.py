@@ -91,6 +91,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "AuditReading": _rows("audit_reading"),
     "Consent": _rows("consent", people=PERSON),
     "Notification": _rows("notification", people=PERSON),
+    "NotificationDelivery": _rows("outside_delivery", people=PERSON),
     "Posting": _rows("posting", employers=EMPLOYER, public=LIVE.replace("p.", "t.")),
     "PostingVersion": _rows("posting_version", **_of_version("t.id")),
     "Shift": _rows("shift", **_of_version("t.posting_version_id")),

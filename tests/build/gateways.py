@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from jobs.gateways.contract import AccountStatements, IdentityChecker, MessageGateway, PayoutChannel
+from jobs.gateways.contract import AccountStatements, IdentityChecker, MessageGateway, NoticeGateway, PayoutChannel
 
 
 class NoGateways:
@@ -23,3 +23,7 @@ class NoGateways:
     @property
     def messages(self) -> MessageGateway:
         raise AssertionError("this test sends no message")
+
+    @property
+    def notices(self) -> Mapping[str, NoticeGateway]:
+        raise AssertionError("this test tells nobody beyond the app")

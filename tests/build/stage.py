@@ -235,6 +235,7 @@ async def _documents_and_notes(tx: Transaction, stage: Stage) -> None:
     stage.name("member", "EmployerMember", await tx.value("select id from employer_member where person_id = :id", id=member))
     for worker in (stage.worker, stage.other):
         await accounts.my_identity(tx, worker.viewer, "核对本人信息")
+        await notifications.set_preferences(tx, worker.viewer, notifications.Wishes(email=f"{worker.id.hex}@example.com"))
     for event in await tx.all(EVENTS):
         await notifications.tell(tx, Viewer.system("notify"), event["id"], event["topic"], event["subject_id"])
     for name, worker in (("notification", stage.worker), ("other notification", stage.other)):

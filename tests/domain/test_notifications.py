@@ -81,7 +81,7 @@ async def test_an_event_is_told_once_to_each_person(tx: Transaction) -> None:
     assert set(told) == {employer.person_id, recruiter.person_id} and finance.person_id not in told
     assert again == []
     rows = await tx.all(
-        "select person_id, title_zh, body_zh, body_en, subject_type, state, delivered_at from notification"
+        "select notification.person_id, title_zh, body_zh, body_en, subject_type, state, delivered_at from notification"
         " join notification_delivery on notification_id = notification.id and channel = 'in_app'"
     )
     assert {row["person_id"] for row in rows} == set(told)

@@ -37,6 +37,7 @@ async def the_town(tx: Transaction, *, headcount: int = 2) -> tuple[APosting, li
     return posting, [await a_seeker(tx, radius_m=3_000 + n) for n in range(WORKERS)]
 
 
+@pytest.mark.requirement("B-10", part="matching through a real arq worker")
 @pytest.mark.requirement("S-065", part="a batch run by arq workers, from making it to invitations told to those invited")
 async def test_a_run_through_the_workers(still: Running) -> None:
     async with still.making() as tx:

@@ -4,10 +4,20 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent.parent
 PRODUCT = ("app.py", "schema", "resolvers", "domain", "jobs", "migrations")
 SIMULATORS = ROOT / "jobs" / "local" / "simulators"
 OURS = {"app", "schema", "resolvers", "domain", "jobs", "migrations", "tests", "bench"}
+
+FRAME = {
+    "strawberry": {"schema", "resolvers", "app.py"},
+    "starlette": {"resolvers", "app.py", "jobs"},
+    "asyncpg": {"domain", "resolvers", "jobs", "migrations", "app.py"},
+    "arq": {"jobs"},
+}
+"""What the product is built of, and the only places that know it; ``jobs`` serves the simulators too."""
 
 
 def product_files() -> Iterator[Path]:
@@ -54,6 +64,24 @@ def test_simulators_import_nothing_of_ours() -> None:
         if name.split(".")[0] in OURS and not name.startswith("jobs.local.simulators.")
     ]
     assert foreign == []
+
+
+@pytest.mark.requirement("B-10", part="the top level of the frame")
+def test_the_top_level_is_the_frames() -> None:
+    found = {path.stem for path in ROOT.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    assert found == OURS
+
+
+@pytest.mark.requirement("B-10", part="the packages of the frame, each imported by its layer alone")
+@pytest.mark.parametrize(("package", "layers"), sorted(FRAME.items()))
+def test_the_frame_stands_on_its_packages(package: str, layers: set[str]) -> None:
+    found = {
+        path.relative_to(ROOT).parts[0]
+        for path in product_files()
+        for name in imported(path)
+        if name.partition(".")[0] == package
+    }
+    assert found and found <= layers
 
 
 def test_the_environment_is_read_in_one_place() -> None:

@@ -3,7 +3,8 @@
 A seed draws the plan — names, amounts, counts — and the story lives it: acts in the order of their time, from June to December
 2026 on the sandbox's clock. Employers fund by bank transfer, jobs draft settlements, batches are paid through the channel
 simulators. One payment fails, the outcome of one is unknown for a while, two wages come back, one of them unheard until two
-people work off the difference; its payee has not confirmed in WeChat yet. The official tax example comes out to the fen.
+people work off the difference; its payee has not confirmed in WeChat yet. What people hear goes to their phones and mailboxes
+through the simulator. The official tax example comes out to the fen.
 
     people, employers, postings, words --draw--> plan --story--> registering, hiring, working, paying, mending
 """

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from domain.clock import SHANGHAI
-from jobs.local.city import hiring, matching, mending, paying, privacy, registering, store, working
+from jobs.local.city import hiring, matching, mending, paying, privacy, registering, store, telling, working
 from jobs.local.city.plan import PlannedPosting, Season, Standing
 from jobs.local.city.story_act import Act
 from jobs.local.city.town import CityStuck, Town, move_clock, start_clock, until
@@ -30,11 +30,11 @@ async def live(town: Town) -> None:
 def _acts(town: Town) -> Iterator[Act]:
     plan = town.plan
     yield from _registrations(town)
+    yield from telling.acts(town, OPENS)
     for season in plan.seasons:
         yield from _season(town, season)
     for published_at, postings in plan.present:
         yield from _present(town, published_at, postings)
-    yield from matching.acts(town)
     yield from privacy.acts(town)
     yield from matching.acts(town)
     yield Act(plan.ends, "notifications and deadlines catch up", partial(_settle_down, town))

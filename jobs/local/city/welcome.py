@@ -44,6 +44,11 @@ CLOSING: Final = (
         "lines { label formula amount ruleId } } } }",
     ),
     Operation(
+        "worker",
+        "what went to her phone, WeChat and mailbox, and what became of it",
+        "{ notificationDeliveries(first: 5) { nodes { topic channel kind state reason deliveredAt } } }",
+    ),
+    Operation(
         "auditor",
         "a day on which the bank's return was lost: found on the statement, worked off and signed by two people, with its pack",
         "{ reconciliations(state: SIGNED, first: 1) { nodes { day channel statementReturned { text } "

@@ -83,13 +83,16 @@ async def set_clock(request: Request) -> Response:
 
 
 async def set_mood(request: Request) -> Response:
-    """POST `{mode, delay_s}` to /_control/identity or /_control/sms; modes honest, lie, down, reset, bad_body."""
+    """POST `{mode, delay_s}` to /_control/{identity,sms,notices}/mood; modes honest, lie, down, reset, bad_body, or its own."""
     world, body = world_of(request), await body_of(request)
     mood = Mood(str(body.get("mode", "honest")), float(str(body.get("delay_s", 0))))
-    if request.path_params["which"] == "identity":
-        world.identity = mood
-    else:
-        world.sms = mood
+    match request.path_params["which"]:
+        case "identity":
+            world.identity = mood
+        case "notices":
+            world.notices = mood
+        case _:
+            world.sms = mood
     return _ok()
 
 

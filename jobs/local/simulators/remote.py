@@ -44,7 +44,7 @@ class Remote:
         return str(moved["business"])
 
     async def mood(self, which: str, mode: str, delay_s: float = 0) -> None:
-        """Let identity or sms be honest, lie, down, reset or bad_body, and slow."""
+        """Let identity, sms or notices be honest, lie, down, reset or bad_body, and slow."""
         await self._post(f"/_control/{which}/mood", {"mode": mode, "delay_s": delay_s})
 
     async def mismatch(self, value: str) -> None:
@@ -132,6 +132,10 @@ class Remote:
     async def inbox(self, phone: str = "") -> list[JsonObject]:
         """Messages taken, newest first: phone, template, parameters."""
         return cast(list[JsonObject], (await self._get("/sms/inbox", {"phone": phone} if phone else {}))["messages"])
+
+    async def notices(self, channel: str = "") -> list[JsonObject]:
+        """Notifications taken, oldest first: channel, out_id, to, title, text, and how often they were handed over."""
+        return cast(list[JsonObject], (await self._get("/notices/inbox", {"channel": channel} if channel else {}))["messages"])
 
     async def hurry(self, within_s: float) -> tuple[int, int]:
         """What machine time would bring within so many seconds happens now: how many were settled, how many notices sent."""

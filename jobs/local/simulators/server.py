@@ -29,6 +29,7 @@ from jobs.local.simulators import (
     control,
     deliveries,
     identity,
+    notices,
     sms,
     wechat,
     wechat_files,
@@ -82,7 +83,7 @@ def build(world: World, url: str) -> ASGIApp:
         world.book.close()
 
     channels = (yunzhanghu, yunzhanghu_batches, yunzhanghu_files, wechat, wechat_files, alipay, alipay_files, bank_files)
-    modules = (*channels, identity, sms, bank, bank_accounts, channel_control, control)
+    modules = (*channels, identity, sms, notices, bank, bank_accounts, channel_control, control)
     routes = [Route("/healthz", _health), *(route for module in modules for route in module.ROUTES)]
     app = Starlette(
         routes=routes,

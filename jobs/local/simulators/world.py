@@ -51,6 +51,20 @@ class TextMessage:
 
 
 @dataclass(slots=True)
+class NoticeTaken:
+    """A notification as its provider took it: how often it was handed over under its id, and how often asked about."""
+
+    message_id: str
+    channel: str
+    out_id: str
+    to: str = field(repr=False)
+    title: str = field(repr=False)
+    text: str = field(repr=False)
+    asked: int = 0
+    told: int = 0
+
+
+@dataclass(slots=True)
 class World:
     """The process's state. `wake` tells the delivery loop that something became due."""
 
@@ -61,8 +75,10 @@ class World:
     faults: Faults = field(default_factory=Faults)
     identity: Mood = field(default_factory=Mood)
     sms: Mood = field(default_factory=Mood)
+    notices: Mood = field(default_factory=Mood)
     mismatches: set[str] = field(default_factory=set)
     inbox: list[TextMessage] = field(default_factory=list)
+    notices_taken: dict[str, NoticeTaken] = field(default_factory=dict)
     bank_notify_url: str = ""
     payees_confirm: bool = True
     transfers: dict[str, Transfers] = field(default_factory=dict)
@@ -86,7 +102,8 @@ class World:
         self.mismatches.clear()
         self.inbox.clear()
         self.clock.offset_s = self.clock.skew_s = 0.0
-        self.identity, self.sms = Mood(), Mood()
+        self.notices_taken.clear()
+        self.identity, self.sms, self.notices = Mood(), Mood(), Mood()
         self.open_account()
 
 
