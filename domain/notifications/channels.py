@@ -74,7 +74,7 @@ NOUNS: Final[Mapping[NotificationKind, str]] = {
         liability_case liability_payment deposit deposit_resolution refund fee_notice fee_waiver fee_schedule
     """,
     NotificationKind.ACCOUNT: """
-        worker employer member phone account_recovery recovery_decision payout_destination agreement verification
+        worker employer member phone account_recovery recovery_decision staff_role payout_destination agreement verification
         personal_data_request personal_data_access
     """,
 }
