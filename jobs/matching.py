@@ -12,6 +12,12 @@ RENEW_S: Final = 15.0
 """Between two renewals of a lease while the solver works; far below a lease."""
 
 
+async def match_everybody(job: Job, worker: Worker) -> None:
+    """Begins the platform's own run."""
+    async with worker.finish(job) as tx:
+        await matching.match_everybody(tx, job.viewer)
+
+
 async def gather(job: Job, worker: Worker) -> None:
     """Keeps the facts the run goes by."""
     async with worker.finish(job) as tx:

@@ -49,6 +49,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "matching.fill": matching.fill,
     "matching.gather": matching.gather,
     "matching.invite": matching.invite,
+    "matching.match_everybody": matching.match_everybody,
     "matching.solve": matching.solve,
     "messages.send_code": accounts.send_code,
     "messages.send_notice": accounts.send_notice,

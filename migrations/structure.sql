@@ -120,6 +120,15 @@ CREATE FUNCTION public.is_provisional(due_at timestamp with time zone) RETURNS b
     from (select extract(year from (due_at - interval '1 microsecond') at time zone interval '8 hours')::integer as year) as last_day
 $$;
 
+CREATE FUNCTION public.joined_terms(terms text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case when kind is null or district is null then terms
+                else array_remove(array_remove(terms, kind), district) || (kind || '&' || district) end
+    from (select min(term) filter (where term like 'kind=%') as kind, min(term) filter (where term like 'district=%') as district
+          from unnest(terms) term) asked
+$$;
+
 CREATE FUNCTION public.keep_posting_terms() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -805,17 +814,18 @@ CREATE FUNCTION public.posting_terms(p public.posting) RETURNS SETOF text
     AS $$
     select distinct term
     from unnest(p.search_terms || p.near_terms || pay_steps(p.pay_fen_per_hour)
-                || array['kind=' || p.kind, 'district=' || p.district, 'employer=' || p.employer_id]) term
+                || array['kind=' || p.kind, 'district=' || p.district, 'kind=' || p.kind || '&district=' || p.district, 'employer=' || p.employer_id]) term
 $$;
 
 CREATE FUNCTION public.rarest_term(terms text[]) RETURNS text
     LANGUAGE sql STABLE
     AS $$
-    select case when cardinality(terms) = 1 then terms[1] else (
-        select asked.term from unnest(terms) asked(term)
+    select case when cardinality(joined) = 1 then joined[1] else (
+        select asked.term from unnest(joined) asked(term)
         order by (select w.published_at from posting_term w where w.term = asked.term order by w.published_at desc, w.posting_id desc offset 200 limit 1) nulls first, asked.term
         limit 1
     ) end
+    from (select joined_terms(terms) as joined) together
 $$;
 
 CREATE FUNCTION public.refuse_begun_batch() RETURNS trigger
@@ -2320,7 +2330,7 @@ CREATE TABLE public.match_run (
     input_sha256 bytea,
     output_sha256 bytea,
     message text,
-    made_by uuid NOT NULL,
+    made_by uuid,
     made_at timestamp with time zone NOT NULL,
     gathered_at timestamp with time zone,
     solved_at timestamp with time zone,
@@ -2331,6 +2341,7 @@ CREATE TABLE public.match_run (
     CONSTRAINT match_run_check3 CHECK ((assigned_count <= place_count)),
     CONSTRAINT match_run_exposure_gini_check CHECK (((exposure_gini >= 0) AND (exposure_gini <= 1000))),
     CONSTRAINT match_run_input_sha256_check CHECK ((length(input_sha256) = 32)),
+    CONSTRAINT match_run_made_by CHECK (((made_by IS NOT NULL) OR (employer_id IS NULL))),
     CONSTRAINT match_run_mode_check CHECK ((mode = ANY (ARRAY['best'::text, 'stable'::text]))),
     CONSTRAINT match_run_newcomer_share_check CHECK (((newcomer_share >= 0) AND (newcomer_share <= 1000))),
     CONSTRAINT match_run_newcomer_supply_check CHECK (((newcomer_supply >= 0) AND (newcomer_supply <= 1000))),
@@ -6877,6 +6888,10 @@ GRANT ALL ON FUNCTION public.half_hour_after(at timestamp with time zone) TO lin
 REVOKE ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) TO linggong_app;
 GRANT ALL ON FUNCTION public.is_provisional(due_at timestamp with time zone) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.joined_terms(terms text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.joined_terms(terms text[]) TO linggong_app;
+GRANT ALL ON FUNCTION public.joined_terms(terms text[]) TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.keep_posting_terms() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.keep_posting_terms() TO linggong_app;

@@ -96,6 +96,7 @@ ROOTS: dict[str, Root | Link] = {
     "myJobIntention": mine(JOB_INTENTION, "{t}.worker_id = :worker_id"),
     "matchRun": by_id(MATCH_RUN),
     "matchRuns": connection(MATCH_RUN),
+    "matchPairs": connection(MATCH_PAIR),
     "invitation": by_id(INVITATION),
     "invitations": connection(INVITATION, filters={"state": "{t}.state = :value"}),
 }

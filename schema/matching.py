@@ -239,6 +239,15 @@ class MatchingQuery:
     ) -> Answer:
         return COMPILED
 
+    @strawberry.field(
+        graphql_type=Connection[MatchPair],
+        description="Whom runs propose for one's shifts, newest first, the platform's own daily runs among them (S-065, T-032).",
+    )
+    def match_pairs(
+        self, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
+    ) -> Answer:
+        return COMPILED
+
     @strawberry.field(graphql_type=Invitation | None, description="One invitation (T-010).")
     def invitation(self, id: strawberry.ID) -> Answer:
         return COMPILED

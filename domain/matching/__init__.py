@@ -36,7 +36,7 @@ from domain.matching.model import (
 )
 from domain.matching.policy import POLICY_RULE, Policy, in_use
 from domain.matching.recommending import Counterfactual, Recommended, explain, postings_for, with_newcomers, workers_for
-from domain.matching.running import Task, gather, make, read, record, replay
+from domain.matching.running import Task, gather, make, match_everybody, read, record, replay
 from domain.matching.store_showing import Shown, described
 from domain.matching.supply import (
     add_one_off,
@@ -95,6 +95,7 @@ __all__ = [
     "judge",
     "make",
     "mark_work_study",
+    "match_everybody",
     "named",
     "postings_for",
     "read",

@@ -10,6 +10,7 @@ from domain.errors import InvalidInput, NotFound
 from domain.matching import store_invitations, store_runs
 from domain.matching.judging import Judged, judge
 from domain.matching.model import DeclineCode, Invitation, InvitationState, MatchRun, NotSuitable, RunNotSolved, RunState
+from domain.matching.supply import block
 from domain.viewer import Viewer
 
 INVITE, FILL = "matching.invite", "matching.fill"
@@ -55,7 +56,7 @@ async def send(tx: Transaction, viewer: Viewer, match_run_id: UUID) -> None:
     run = await store_runs.lock(tx, match_run_id)
     if run is None or run.state is not RunState.INVITING:
         return
-    assert run.message is not None
+    assert run.message is not None and run.made_by is not None, "an employer's run, confirmed"
     pairs = await store_invitations.next_pairs(tx, run.id, INVITED_AT_ONCE)
     made = await _invite_pairs(tx, viewer, pairs, run.message, run.made_by)
     over = len(pairs) < INVITED_AT_ONCE
@@ -96,10 +97,16 @@ async def accept(
 
 
 async def decline(tx: Transaction, viewer: Viewer, invitation_id: UUID, code: DeclineCode) -> Invitation:
-    """The worker does not want it, and says why; who stands in reserve is asked next (T-010)."""
+    """The worker does not want it, and says why; who stands in reserve is asked next (T-010).
+
+    Because of the employer: that employer's shifts are not proposed any more until the worker says otherwise. Because of the kind
+    of work: it counts as the last of their wishes until they say anew what they want (``store_facts``).
+    """
     invitation = await _workers(tx, viewer, invitation_id)
     declined = invitation.answer(InvitationState.DECLINED, tx.now)
     await store_invitations.save(tx, declined, decline_code=code.value)
+    if code is DeclineCode.EMPLOYER:
+        await block(tx, viewer, declined.employer_id, lifted=False)
     await _tell(tx, viewer, "invitation.declined", declined)
     await _ask_reserve(tx, [declined.match_pair_id])
     return declined

@@ -45,11 +45,12 @@ async def judge(
     shift_ids: Sequence[UUID] | None = None,
     employer_id: UUID | None = None,
     pairs: Sequence[tuple[UUID, UUID]] | None = None,
+    posting_ids: Sequence[UUID] | None = None,
     most: int = SHIFTS_AT_MOST,
 ) -> list[Judged]:
     """Every pair of these workers, who have an intention, and these shifts, which have places; or only these pairs of them."""
-    of = {"worker_ids": worker_ids, "shift_ids": shift_ids, "employer_id": employer_id, "pairs": pairs}
-    rows = await store_facts.judged(tx, await running.binds(tx), **of, most=most)  # type: ignore[arg-type]  # by name
+    of = {"worker_ids": worker_ids, "shift_ids": shift_ids, "posting_ids": posting_ids}
+    rows = await store_facts.judged(tx, await running.binds(tx), **of, employer_id=employer_id, pairs=pairs, most=most)
     return _judged(rows, await policy.in_use(tx)) if rows else []
 
 

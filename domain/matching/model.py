@@ -167,7 +167,8 @@ class MatchRun:
     state: RunState
     first_day: date
     policy_version: int
-    made_by: UUID
+    made_by: UUID | None
+    """Nobody, where the platform made it by itself."""
     made_at: datetime
     message: str | None
 

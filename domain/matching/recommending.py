@@ -3,19 +3,24 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
+from domain.clock import day_of, start_of_day
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound
 from domain.matching import store_facts, store_showing
 from domain.matching.judging import Judged, judge
 from domain.matching.model import IntentionMissing
 from domain.matching.places import cells_within
+from domain.postings import MAX_NEAR_M, terms_around
 from domain.viewer import Viewer
 
 PAGE_AT_MOST = 50
 WORKERS_ASKED = 2_000
 """Of those whose wishes fit, the ones who said so last."""
+POSTINGS_ASKED, BEYOND_ASKED = 1_000, 200
+"""Of those near a worker, and of those farther away, the ones that begin soonest."""
 ONE_NEWCOMER_IN = 5
 
 
@@ -42,9 +47,7 @@ async def postings_for(tx: Transaction, viewer: Viewer, first: int) -> Recommend
     """The shifts that suit the worker; without ranking the soonest first. Raises IntentionMissing."""
     worker_id = viewer.must_be_worker()
     _must_be_a_page(first)
-    if not await store_showing.has_intention(tx, worker_id):
-        raise IntentionMissing()
-    found = await judge(tx, worker_ids=[worker_id])
+    found = await judge(tx, worker_ids=[worker_id], posting_ids=await _around(tx, worker_id))
     ranked = not any("ranked" in one.failed for one in found)
     if not ranked:
         found = [_leave_out(one, "ranked") for one in found]
@@ -103,6 +106,17 @@ def with_newcomers(known: Sequence[Judged], new: Sequence[Judged], first: int) -
             waiting.remove(one)
         shown.append(one)
     return shown
+
+
+async def _around(tx: Transaction, worker_id: UUID) -> list[UUID]:
+    """The postings to ask about: what lies within the worker's reach, and some beyond it, to say what more of it would bring."""
+    place = await store_showing.looks_from(tx, worker_id)
+    if place is None:
+        raise IntentionMissing()
+    point, until_at = (place["latitude"], place["longitude"]), start_of_day(day_of(tx.now) + timedelta(days=store_facts.DAYS))
+    near = await store_showing.postings_near(tx, terms_around(*point, place["radius_m"]), until_at, POSTINGS_ASKED)
+    beyond = await store_showing.postings_near(tx, terms_around(*point, MAX_NEAR_M), until_at, BEYOND_ASKED)
+    return sorted({*near, *beyond})
 
 
 async def _counterfactuals(tx: Transaction, found: Sequence[Judged]) -> list[Counterfactual]:

@@ -1,5 +1,6 @@
 """A run: made by people, carried out by jobs step by step, each leaving the next in its own transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,14 +41,25 @@ async def make(tx: Transaction, viewer: Viewer, mode: Mode) -> MatchRun:
     day = day_of(tx.now)
     if not await store_runs.any_shift(tx, employer_id, store_facts.horizon(day)["until_at"]):
         raise NothingToMatch()
-    ranked_by = await policy.in_use(tx)
-    facts = {"employer_id": employer_id, "mode": mode.value, "first_day": day, "made_by": viewer.must_be_signed_in()}
-    run = await store_runs.add(tx, {**facts, "policy_version": ranked_by.version})
+    made_by = viewer.must_be_signed_in()
+    run = await _begin(tx, viewer, {"employer_id": employer_id, "mode": mode.value, "first_day": day, "made_by": made_by})
     if run is None:
         raise RunUnderWay()
-    await outbox.put(tx, viewer, "match_run.made", run.id, employer_id=employer_id)
-    await outbox.enqueue(tx, GATHER, run.id, queue=outbox.MATCHING)
     return run
+
+
+async def match_everybody(tx: Transaction, viewer: Viewer) -> MatchRun | None:
+    """The platform's own run over everybody's shifts of the next two weeks; None where there is nobody or nothing, or
+    one is under way.
+
+    Employers read whom it proposes for their shifts and invite whom they want; it invites nobody by itself.
+    """
+    viewer.must_be_system()
+    day = day_of(tx.now)
+    until_at = store_facts.horizon(day)["until_at"]
+    if not (await store_runs.any_seeker(tx) and await store_runs.any_shift(tx, None, until_at)):
+        return None
+    return await _begin(tx, viewer, {"employer_id": None, "mode": Mode.BEST.value, "first_day": day, "made_by": None})
 
 
 async def gather(tx: Transaction, viewer: Viewer, match_run_id: UUID) -> None:
@@ -100,6 +112,15 @@ async def binds(tx: Transaction) -> dict[str, object]:
     barred = (await rules.in_force(tx, AGE_RULE)).parameters["barred_kinds"]
     caps = {"week_minutes": hours["week_minutes"], "month_minutes": hours["month_minutes"]}
     return {**store_facts.horizon(day_of(tx.now)), **caps, "barred_kinds": barred}
+
+
+async def _begin(tx: Transaction, viewer: Viewer, facts: Mapping[str, object]) -> MatchRun | None:
+    ranked_by = await policy.in_use(tx)
+    run = await store_runs.add(tx, {**facts, "policy_version": ranked_by.version})
+    if run is not None:
+        await outbox.put(tx, viewer, "match_run.made", run.id, employer_id=run.employer_id)
+        await outbox.enqueue(tx, GATHER, run.id, queue=outbox.MATCHING)
+    return run
 
 
 def _whose(viewer: Viewer) -> UUID | None:

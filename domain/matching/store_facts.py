@@ -76,6 +76,13 @@ SUPPLY = """
     ), blocked as (
         select worker_id, array_agg(distinct employer_id) as employers from match_block
         where lifted_at is null and (:worker_ids::uuid[] is null or worker_id = any (:worker_ids::uuid[])) group by worker_id
+    ), turned as (
+        select n.worker_id, bit_or(15::bigint << (4 * kind_number(p.kind))) as down
+        from invitation n join posting p on p.id = n.posting_id
+        join job_intention i on i.worker_id = n.worker_id and p.kind = any (i.kinds)
+        where n.decline_code = 'kind' and n.answered_at >= :recent_at::timestamptz and n.answered_at > i.updated_at
+          and (:worker_ids::uuid[] is null or n.worker_id = any (:worker_ids::uuid[]))
+        group by n.worker_id
     ), unranked as (
         select distinct on (worker_id) worker_id, ranked from ranking_choice
         where :worker_ids::uuid[] is null or worker_id = any (:worker_ids::uuid[]) order by worker_id, made_at desc, id desc
@@ -88,7 +95,8 @@ SUPPLY = """
            coalesce(unranked.ranked, true) as ranked, i.valid_until > :now as wants, coalesce(age.for_work, false) as for_work,
            coalesce(age.for_all_work, false) as for_all_work,
            i.cell, earth_x(i.latitude, i.longitude) as x, earth_y(i.latitude, i.longitude) as y, earth_z(i.latitude) as z,
-           i.radius_m, array(select kind_number(kind)::smallint from unnest(i.kinds) as kind) as kinds, i.preference,
+           i.radius_m, array(select kind_number(kind)::smallint from unnest(i.kinds) as kind) as kinds,
+           i.preference | coalesce(turned.down, 0) as preference,
            i.pay_floor_fen, coalesce(shown.skills, 0) as skills,
            (coalesce(a.free, :no_week) || coalesce(b.free, :no_week) || coalesce(c.free, :no_week))
                [:offset::int + 1 : :offset::int + :days::int + 1] as free,
@@ -110,6 +118,7 @@ SUPPLY = """
     left join done on done.worker_id = i.worker_id
     left join shown on shown.worker_id = i.worker_id
     left join shut on shut.worker_id = i.worker_id
+    left join turned on turned.worker_id = i.worker_id
     left join blocked on blocked.worker_id = i.worker_id
 """.replace(":no_week", "array_fill(0::bigint, array[7])")
 
@@ -192,6 +201,7 @@ async def judged(
     shift_ids: Sequence[UUID] | None = None,
     employer_id: UUID | None = None,
     pairs: Sequence[tuple[UUID, UUID]] | None = None,
+    posting_ids: Sequence[UUID] | None = None,
     most: int,
 ) -> list[Record]:
     """Every pair of the workers and shifts, or only these pairs: what holds (``holds_pay`` …), and what scores are made of."""
@@ -201,7 +211,7 @@ async def judged(
         worker_ids=None if worker_ids is None else list(worker_ids),
         shift_ids=None if shift_ids is None else list(shift_ids),
         employer_id=employer_id,
-        posting_ids=None,
+        posting_ids=None if posting_ids is None else list(posting_ids),
         pair_workers=None if pairs is None else [worker for worker, _ in pairs],
         pair_shifts=None if pairs is None else [shift for _, shift in pairs],
         most=most,

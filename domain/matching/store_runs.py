@@ -32,6 +32,9 @@ ANY_SHIFT = """
 """
 
 
+ANY_SEEKER = "select true from job_intention where valid_until > :now limit 1"
+
+
 async def add(tx: Transaction, run: Mapping[str, object]) -> MatchRun | None:
     """The new run, or None while another of the same employer is under way."""
     return _run(await tx.one(ADD, id=new_id(), **run))
@@ -45,6 +48,11 @@ async def lock(tx: Transaction, match_run_id: UUID) -> MatchRun | None:
 async def any_shift(tx: Transaction, employer_id: UUID | None, until_at: object) -> bool:
     """Whether there is anything to match."""
     return await tx.value(ANY_SHIFT, employer_id=employer_id, until_at=until_at) is not None
+
+
+async def any_seeker(tx: Transaction) -> bool:
+    """Whether anybody wants work."""
+    return await tx.value(ANY_SEEKER) is not None
 
 
 WORKER_FACTS = """worker_id, verified, ranked, wants, for_work, for_all_work, cell, x, y, z, radius_m, kinds, preference,

@@ -8,7 +8,13 @@ from uuid import UUID
 from domain.database import Record, Transaction
 from domain.money import Fen
 
-HAS_INTENTION = "select true from job_intention where worker_id = :worker_id"
+LOOKS_FROM = "select latitude, longitude, radius_m from job_intention where worker_id = :worker_id"
+POSTINGS_NEAR = """
+    select distinct found.posting_id
+    from unnest(:terms::text[]) as asked (term)
+    cross join lateral (select t.posting_id from posting_term t where t.term = asked.term and t.starts_at < :until_at::timestamptz
+                        order by t.starts_at, t.posting_id limit :most) as found
+"""
 SOONEST = "select id, starts_at from shift where id = any(:shift_ids::uuid[])"
 PLACE_OF = """
     select v.latitude, v.longitude, p.kind, p.pay_fen_per_hour
@@ -23,8 +29,14 @@ NEAR = """
 CODES = "select bit, code from qualification_kind order by bit"
 
 
-async def has_intention(tx: Transaction, worker_id: UUID) -> bool:
-    return await tx.value(HAS_INTENTION, worker_id=worker_id) is not None
+async def looks_from(tx: Transaction, worker_id: UUID) -> Record | None:
+    """From where the worker looks and how far; None without an intention."""
+    return await tx.one(LOOKS_FROM, worker_id=worker_id)
+
+
+async def postings_near(tx: Transaction, terms: Sequence[str], until_at: datetime, most: int) -> list[UUID]:
+    """Displayed postings of these places (``posting_term``), those that begin soonest."""
+    return [row["posting_id"] for row in await tx.all(POSTINGS_NEAR, terms=list(terms), until_at=until_at, most=most)]
 
 
 async def soonest(tx: Transaction, shift_ids: Sequence[UUID]) -> dict[UUID, tuple[datetime, UUID]]:

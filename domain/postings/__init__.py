@@ -29,7 +29,7 @@ from domain.postings.places import Shift, give_back, shifts_of, take
 from domain.postings.review import Opinion, approve, reject, remove, request_changes
 from domain.postings.saved import Circle, NothingSought, Sought, TooManySearches, delete_search, match_searches, save_search
 from domain.postings.screening import Finding, Problem, find, refuse_first
-from domain.postings.search import MAX_NEAR_M, near_term, near_terms, query_terms, search_terms
+from domain.postings.search import MAX_NEAR_M, near_term, near_terms, query_terms, search_terms, terms_around
 from domain.postings.store import lock, lock_of_version, posting_of
 
 __all__ = [
@@ -87,4 +87,5 @@ __all__ = [
     "shifts_of",
     "submit",
     "take",
+    "terms_around",
 ]

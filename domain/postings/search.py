@@ -50,6 +50,13 @@ def near_term(latitude: float, longitude: float, metres: float) -> str:
     return f"near={h3.latlng_to_cell(latitude, longitude, resolution)}"
 
 
+def terms_around(latitude: float, longitude: float, metres: float) -> list[str]:
+    """The terms of which everything within so many metres has one, also beyond ``MAX_NEAR_M``, up to twice as far."""
+    if metres <= MAX_NEAR_M:
+        return [near_term(latitude, longitude, metres)]
+    return [f"near={cell}" for cell in h3.grid_disk(h3.latlng_to_cell(latitude, longitude, min(NEAR_M)), 1)]
+
+
 def _runs(text: str) -> list[str]:
     return RUN.findall(unicodedata.normalize("NFKC", text).lower())
 

@@ -101,6 +101,14 @@ def test_a_class_keeps_its_hour_across_the_change_of_daylight_time() -> None:
     assert second.starts_at - first.starts_at == timedelta(days=7, hours=1)
 
 
+def test_a_thousand_repeats_are_read_and_one_more_is_not() -> None:
+    daily = "DTSTART:20260907T080000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT={}"
+    until = MONDAY + timedelta(days=2_000)
+    assert len(timetable.read(calendar(daily.format(1_000)), FIRST, until).spans) == 1_000
+    with pytest.raises(BadTimetable):
+        timetable.read(calendar(daily.format(1_001)), FIRST, until)
+
+
 @pytest.mark.parametrize(
     ("event", "words"),
     [

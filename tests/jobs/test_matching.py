@@ -9,6 +9,7 @@ import pytest
 
 from domain import matching, outbox, postings
 from domain.applications import accept
+from domain.clock import SHANGHAI
 from domain.database import Database, Transaction
 from domain.matching import MatchRun, Mode, RunUnderWay, Solution, store_runs
 from jobs.matching import RENEW_S
@@ -23,6 +24,7 @@ __all__ = ["remote", "simulator", "still"]
 
 MESSAGE = "请提前十分钟到店"
 WORKERS = 4
+COUNTS = "select state, assigned_count, invited_count, dropped_count from match_run where id = $1"
 ANSWER = "select output_sha256 from match_run where id = $1"
 PAIRS = (
     "select shift_id, worker_id, place, score, parts from match_pair where match_run_id = $1 order by shift_id, place, worker_id"
@@ -50,7 +52,7 @@ async def test_a_run_through_the_workers(still: Running) -> None:
         async with still.database.transaction() as tx:
             await matching.invite_matched(tx, posting.employer.viewer, run.id, MESSAGE)
         await still.drained()
-    row = await still.database.pool.fetchrow("select state, assigned_count, invited_count, dropped_count from match_run")
+    row = await still.database.pool.fetchrow(COUNTS, run.id)
     assert row is not None and tuple(row) == ("finished", 2, 2, 0)
     told = "select person_id from notification where topic = 'invitation.made'"
     invited = "select w.person_id from invitation i join worker w on w.id = i.worker_id"
@@ -170,6 +172,28 @@ async def test_one_worker_accepts_two_at_the_same_hour_once(database: Database) 
         await accept(tx, worker.viewer, offer.id)
 
     assert sorted(await at_once(database, invited, offered)) == ["SHIFT_OVERLAP", "done"]
+
+
+@pytest.mark.requirement("L-05", part="two acceptances at once do not go over the week's hours of work-study")
+async def test_two_acceptances_at_once_keep_the_hours(database: Database) -> None:
+    """Three shifts of four hours in one week, each its own posting's: the third would be the twelfth hour."""
+    async with database.transaction() as tx:
+        monday = tx.now.astimezone(SHANGHAI).replace(hour=8, minute=0, second=0, microsecond=0)
+        monday += timedelta(days=7 - monday.weekday())
+        worker, made = await a_seeker(tx), {}
+        for day in range(3):
+            posting = await a_posting(tx, content=a_content(tx, shifts=(a_shift(monday + timedelta(days=day)),)))
+            await matching.mark_work_study(tx, posting.employer.viewer, posting.id, "天津大学")
+            (id,) = await matching.invite(tx, posting.employer.viewer, posting.shift_ids[0], [worker.id], MESSAGE)
+            made[id] = posting
+
+    def accepting(id: UUID, posting: APosting):  # type: ignore[no-untyped-def]  # a coroutine of the transaction
+        return lambda tx: matching.accept(tx, worker.viewer, id, posting.requirement_ids, "保证按时到岗")
+
+    outcomes = await at_once(database, *(accepting(id, posting) for id, posting in made.items()))
+    assert sorted(outcomes) == ["WORK_STUDY_HOURS_EXCEEDED", "done", "done"]
+    minutes = "select sum(extract(epoch from ends_at - starts_at) / 60)::int from assignment where worker_id = $1"
+    assert await database.pool.fetchval(minutes, worker.id) == 480
 
 
 @pytest.mark.requirement("T-001", part="no place twice and no overlap, also while acceptances race with a run that invites")
