@@ -54,9 +54,7 @@ async def api(clone: DatabaseUrls, vault: Vault) -> AsyncIterator[Api]:
         yield opened
 
 
-@pytest.mark.requirement(
-    "S-020", part="search by words, place, distance, pay, kind and time, in pages that neither lose nor repeat"
-)
+@pytest.mark.requirement("S-020")
 async def test_a_search_finds_what_the_plain_conditions_find_page_by_page(api: Api) -> None:
     random = Random(20)
     await fill(api, random)
