@@ -51,6 +51,12 @@ RECOVERY_DECISION = "recovery_decision"
 """Two of the staff decide whether an account is given back; the subject is the recovery."""
 ROLE_RECERTIFICATION = "role_recertification"
 """Two administrators look again at somebody's role; the subject is the grant."""
+WORK_DIFFERENCE_ANSWER = "work_difference_answer"
+"""The employer answers what a worker found otherwise than agreed; the subject is the difference."""
+INCIDENT_FOLLOW_UP = "incident_follow_up"
+"""The platform follows an incident up; the subject is the incident."""
+INCIDENT_NOTICE = "incident_notice"
+"""The employer gives a notice that law demands; the subject is the notice."""
 KINDS = (
     APPLICATION_REPLY,
     TIMESHEET_APPROVAL,
@@ -66,6 +72,9 @@ KINDS = (
     DAMAGE_MEDIATION,
     RECOVERY_DECISION,
     ROLE_RECERTIFICATION,
+    WORK_DIFFERENCE_ANSWER,
+    INCIDENT_FOLLOW_UP,
+    INCIDENT_NOTICE,
 )
 
 WORKING_DAYS_LIMIT = 366

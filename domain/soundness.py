@@ -20,6 +20,11 @@ QUESTIONS = {
         select s.id::text as what from shift s
         where s.taken < (select count(*) from assignment a where a.shift_id = s.id and a.state <> 'cancelled')
     """,
+    "every hire has its agreement, of the version it was applied for (S-068)": """
+        select o.id::text as what from offer o join application p on p.id = o.application_id
+        left join hire_agreement h on h.offer_id = o.id and h.posting_version_id = p.posting_version_id
+        where o.state = 'accepted' and h.id is null and o.answered_at > (select min(agreed_at) from hire_agreement)
+    """,
     "who is absent was not at work (S-031)": """
         select a.id::text as what from assignment a join absence b on b.assignment_id = a.id
         where a.state not in ('absent', 'cancelled') and b.state <> 'disproved'

@@ -87,6 +87,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "reconciliation.fetch": reconciliation.fetch,
     "reconciliation.resolve": reconciliation.resolve,
     "reconciliation.write_pack": reconciliation.write_pack,
+    "safety.brief": sweeps.brief_on_safety,
     "settlements.draft": settlements.draft,
     "tax.remit": tax.remit,
     "tax.sweep": tax.sweep,

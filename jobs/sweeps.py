@@ -19,6 +19,7 @@ from domain import (
     postings,
     privacy,
     recovery,
+    safety,
     service_levels,
     tax,
 )
@@ -52,6 +53,7 @@ async def measure_deadlines(job: Job, worker: Worker) -> None:
 
 approve_timesheets = door(assignments.approve_due)
 dispatch_notifications = door(notifications.dispatch)
+brief_on_safety = door(safety.brief)
 close_evaluations = door(evaluations.close_due)
 escalate_payouts = door(payouts.escalate_unanswered)
 expire_confirmations = door(payouts.expire_confirmations)

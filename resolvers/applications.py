@@ -52,10 +52,19 @@ OFFER = Source(
             order=("starts_at", "id"),
             granted=OF_THE_PARTIES,
         ),
+        "agreement": one("HireAgreement", on="{t}.offer_id = {o}.id", order=("id",), granted=OF_THE_PARTIES),
         "messages": many("ArrangementMessage", "offer_id", order=("sent_at", "id"), granted=OF_THE_PARTIES),
         "deadlines": many("Deadline", "subject_id", order=("started_at desc", "id desc")),
         "assignments": many("Assignment", "offer_id", order=("starts_at", "id"), granted=OF_THE_PARTIES),
     },
+)
+
+HIRE_AGREEMENT = Source(
+    "HireAgreement",
+    table="hire_agreement",
+    readable=HIRING,
+    order=("agreed_at desc", "id desc"),
+    fields={"sha256": "encode({t}.sha256, 'hex')"},
 )
 
 ROOTS: dict[str, Root | Link] = {

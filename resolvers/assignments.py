@@ -36,11 +36,15 @@ ASSIGNMENT = Source(
     table="assignment",
     readable=PARTIES,
     order=("starts_at desc", "id desc"),
-    joins={"w": "left join evaluation_window {w} on {w}.assignment_id = {t}.id"},
+    joins={
+        "w": "left join evaluation_window {w} on {w}.assignment_id = {t}.id",
+        "b": "left join safety_briefing {b} on {b}.assignment_id = {t}.id",
+    },
     fields={
         "lateMinutes": _minutes("{t}.checked_in_at - {t}.starts_at"),
         "leftEarlyMinutes": _minutes("{t}.ends_at - {t}.checked_out_at"),
         "evaluationClosesAt": "{w}.closes_at",
+        "briefedAt": "{b}.briefed_at",
     },
     links={
         "posting": one("Posting", "posting_id", granted=OF_THE_PARTIES),
@@ -50,6 +54,19 @@ ASSIGNMENT = Source(
         "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
         "offer": one("Offer", "offer_id", granted=OF_THE_PARTIES),
         "attendance": many("AttendanceEvent", "assignment_id", order=("recorded_at", "id"), granted=OF_THE_PARTIES),
+        "rulesAcknowledgement": one(
+            "WorkRulesAcknowledgement",
+            on="{t}.posting_id = {o}.posting_id and {t}.worker_id = {o}.worker_id",
+            order=("acknowledged_at desc", "id desc"),
+            granted=OF_THE_PARTIES,
+        ),
+        "safety": one(
+            "SafetyAttestation",
+            on="{t}.posting_id = {o}.posting_id and (select (v.district, v.address) = ({t}.district, {t}.address)"
+            " from posting_version v where v.id = {o}.posting_version_id)",
+            order=("attested_at desc", "id desc"),
+            granted=OF_THE_PARTIES,
+        ),
         "absence": one("Absence", on="{t}.assignment_id = {o}.id", order=("id",), granted=OF_THE_PARTIES),
         "timesheet": one("Timesheet", on="{t}.assignment_id = {o}.id", order=("id",)),
         "settlement": one("Settlement", on="{t}.assignment_id = {o}.id", order=("id",)),

@@ -23,7 +23,9 @@ OF_WORK = {
     "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
 }
 
-REMARK = Source("Remark", table="remark", readable=PARTIES, order=("written_at desc", "id desc"), links=OF_WORK)
+THE_RULE = {"workRule": one("WorkRule", "work_rule_id", granted=OF_THE_PARTIES)}
+
+REMARK = Source("Remark", table="remark", readable=PARTIES, order=("written_at desc", "id desc"), links=OF_WORK | THE_RULE)
 DAMAGE_CLAIM = Source(
     "DamageClaim",
     table="damage_claim",
@@ -32,6 +34,7 @@ DAMAGE_CLAIM = Source(
     joins={"b": "left join damage_obligation {b} on {b}.damage_claim_id = {t}.id"},
     fields={"owed": "{b}.amount_fen", "basis": "{b}.basis", "reference": "{b}.reference", "owedSince": "{b}.recorded_at"},
     links=OF_WORK
+    | THE_RULE
     | {
         "evidence": many("WorkEvidence", "subject_id", order=("added_at", "id"), granted=OF_THE_PARTIES),
         "deadlines": many("Deadline", "subject_id", order=("started_at desc", "id desc")),
@@ -46,10 +49,10 @@ ROOTS: dict[str, Root | Link] = {
 }
 
 
-async def remark_on_work(request: Request, assignment_id: str, kind: RemarkKind, text: str) -> Answer:
+async def remark_on_work(request: Request, assignment_id: str, kind: RemarkKind, text: str, rule_id: str | None) -> Answer:
     """The employer remarks on a shift."""
     id = uuid_of("Assignment", assignment_id, "input.assignmentId")
-    return REMARK.row((await conduct.remark(request.tx, request.viewer, id, kind, text)).id)
+    return REMARK.row((await conduct.remark(request.tx, request.viewer, id, kind, text, _rule(rule_id))).id)
 
 
 async def answer_remark(request: Request, remark_id: str, text: str) -> Answer:
@@ -59,11 +62,11 @@ async def answer_remark(request: Request, remark_id: str, text: str) -> Answer:
 
 
 async def open_damage_claim(
-    request: Request, assignment_id: str, amount: Fen, cause: str, evidence: Sequence[EvidenceForm]
+    request: Request, assignment_id: str, amount: Fen, cause: str, evidence: Sequence[EvidenceForm], rule_id: str | None
 ) -> Answer:
     """The employer claims damage."""
-    id = uuid_of("Assignment", assignment_id, "input.assignmentId")
-    return DAMAGE_CLAIM.row((await conduct.open_claim(request.tx, request.viewer, id, amount, cause, evidence)).id)
+    id, tx = uuid_of("Assignment", assignment_id, "input.assignmentId"), request.tx
+    return DAMAGE_CLAIM.row((await conduct.open_claim(tx, request.viewer, id, amount, cause, evidence, _rule(rule_id))).id)
 
 
 async def contest_damage_claim(request: Request, claim_id: str, reply: str, evidence: Sequence[EvidenceForm]) -> Answer:
@@ -106,6 +109,10 @@ async def withdraw_damage_claim(request: Request, claim_id: str) -> Answer:
     """The employer takes it back."""
     await conduct.withdraw(request.tx, request.viewer, id := _claim(claim_id))
     return DAMAGE_CLAIM.row(id)
+
+
+def _rule(text: str | None) -> UUID | None:
+    return None if text is None else uuid_of("WorkRule", text, "input.workRuleId")
 
 
 def _claim(text: str) -> UUID:

@@ -27,12 +27,20 @@ POSTING = Source(
             order=("starts_at", "id"),
             granted=OF_THE_POSTING,
         ),
+        "workRules": one("WorkRules", on="{t}.posting_id = {o}.id", order=("written_at desc", "id desc"), granted=OF_THE_POSTING),
+        "safety": one(
+            "SafetyAttestation",
+            on="{t}.posting_id = {o}.id and (select (v.district, v.address) = ({t}.district, {t}.address)"
+            " from posting_version v where v.id = coalesce({o}.live_version_id, {o}.version_id))",
+            order=("attested_at desc", "id desc"),
+            granted=OF_THE_POSTING,
+        ),
         "applications": connection("Application", "posting_id", order=("created_at desc", "id desc")),
     },
 )
 
 
-def _of_posting(posting: str) -> dict[str, str]:
+def of_posting(posting: str) -> dict[str, str]:
     """The arms of what belongs to a posting: those of the posting, found by the condition."""
     return {
         arm: "true"
@@ -46,7 +54,7 @@ POSTING_VERSION = Source(
     "PostingVersion",
     table="posting_version",
     readable={
-        **_of_posting("p.id = {t}.posting_id"),
+        **of_posting("p.id = {t}.posting_id"),
         "live": "exists (select from posting p where p.live_version_id = {t}.id and p.state = 'live' and p.valid_until > :now)",
         # what one applied for stays readable, whatever becomes of the posting (S-021)
         "worker": "exists (select from application a where a.posting_version_id = {t}.id and a.worker_id = :worker_id)",

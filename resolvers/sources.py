@@ -18,6 +18,7 @@ from resolvers import (
     filings,
     finance,
     identity,
+    incidents,
     jobs,
     ledger,
     liability,
@@ -41,12 +42,14 @@ from resolvers import (
     registration,
     reviews,
     rules,
+    safety,
     saved_searches,
     settlements,
     sign_in,
     staff_roles,
     tax_records,
     tax_remittance,
+    work_rules,
 )
 from resolvers.audited import for_auditors
 from resolvers.compiler import gather
@@ -70,6 +73,7 @@ DECLARED = gather(
         filings,
         finance,
         identity,
+        incidents,
         jobs,
         ledger,
         liability,
@@ -94,11 +98,13 @@ DECLARED = gather(
         registration,
         reviews,
         rules,
+        safety,
         settlements,
         staff_roles,
         sign_in,
         tax_records,
         tax_remittance,
+        work_rules,
     ]
 )
 

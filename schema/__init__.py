@@ -20,6 +20,7 @@ from schema.fees import FeesMutation, FeesQuery
 from schema.filings import FilingsMutation, FilingsQuery
 from schema.finance import FinanceMutation, FinanceQuery
 from schema.identity import IdentityMutation, IdentityQuery
+from schema.incidents import IncidentsMutation, IncidentsQuery
 from schema.jobs import JobsMutation, JobsQuery
 from schema.ledger import LedgerQuery
 from schema.liability import LiabilityMutation, LiabilityQuery
@@ -47,6 +48,7 @@ from schema.recovery import RecoveryMutation, RecoveryQuery
 from schema.registration import RegistrationMutation
 from schema.relay import COMPILED, Answer, Node
 from schema.rules import RulesQuery
+from schema.safety import SafetyMutation, SafetyQuery
 from schema.saved_searches import SavedSearchesMutation, SavedSearchesQuery
 from schema.scalars import CONFIG
 from schema.service_levels import ServiceLevelsQuery
@@ -57,6 +59,7 @@ from schema.take_home import TakeHomeQuery
 from schema.tax import TaxQuery
 from schema.tax_records import TaxRecordsQuery
 from schema.tax_remittance import TaxRemittanceMutation, TaxRemittanceQuery
+from schema.work_rules import WorkRulesMutation
 
 
 @strawberry.type(description="Everything that can be read. What one may not see is not there.")
@@ -98,6 +101,8 @@ class Query(
     PrivacyQuery,
     PrivacyRecordsQuery,
     PublishingQuery,
+    SafetyQuery,
+    IncidentsQuery,
     SavedSearchesQuery,
     ReceiptBundlesQuery,
     ReconciliationQuery,
@@ -153,6 +158,9 @@ class Mutation(
     PrivacyMutation,
     PrivacyRecordsMutation,
     PublishingMutation,
+    SafetyMutation,
+    WorkRulesMutation,
+    IncidentsMutation,
     SavedSearchesMutation,
     ReceiptBundlesMutation,
     ReconciliationMutation,

@@ -48,6 +48,15 @@ class Application(Node):
     )
 
 
+@strawberry.type(description="The terms of a hire in one text, as both sides agreed to them (S-068).")
+class HireAgreement(Node):
+    terms: str = strawberry.field(
+        description="JSON: duties, place, shifts, pay, rules of work and safety, by their fingerprints."
+    )
+    sha256: str = strawberry.field(description="SHA-256 of the terms, in hexadecimal.")
+    agreed_at: datetime = strawberry.field(description="When the worker accepted.")
+
+
 @strawberry.type(description="An employer's offer of named shifts (S-068).")
 class Offer(Node):
     state: OfferState = strawberry.field(description="How far it has come.")
@@ -60,6 +69,7 @@ class Offer(Node):
     worker: Worker = strawberry.field(description="To whom; masked.")
     employer: Employer = strawberry.field(description="By whom.")
     shifts: list[Shift] = strawberry.field(description="The shifts, by start.")
+    agreement: HireAgreement | None = strawberry.field(description="What both sides agreed when it was accepted.")
     messages: list[Annotated["ArrangementMessage", strawberry.lazy("schema.arrangements")]] = strawberry.field(
         description="What both sides said about the arrangements after hire, in order."
     )

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from schema.absences import Absence
     from schema.deadlines import Deadline
     from schema.evaluations import Evaluation
+    from schema.safety import SafetyAttestation
     from schema.settlements import Settlement
+    from schema.work_rules import WorkRulesAcknowledgement
 
 KEY = "A repeat with the same key gets the first answer."
 
@@ -71,6 +73,13 @@ class Assignment(Node):
     employer: Employer = strawberry.field(description="For whom.")
     offer: Offer = strawberry.field(description="The offer that was accepted.")
     attendance: list[AttendanceEvent] = strawberry.field(description="The evidence, in order.")
+    briefed_at: datetime | None = strawberry.field(description="When the worker was shown what is attested of safety (S-069).")
+    safety: Annotated["SafetyAttestation", strawberry.lazy("schema.safety")] | None = strawberry.field(
+        description="What the employer attested of safety at its place (S-069)."
+    )
+    rules_acknowledgement: Annotated["WorkRulesAcknowledgement", strawberry.lazy("schema.work_rules")] | None = strawberry.field(
+        description="The newest rules of work of the posting that the worker acknowledged (S-032)."
+    )
     absence: Annotated["Absence", strawberry.lazy("schema.absences")] | None = strawberry.field(
         description="Where it was not worked: announced, excused, or a no-show."
     )

@@ -16,6 +16,9 @@ from schema.deadlines import Deadline
 from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info, Money
+from schema.work_rules import WorkRule
+
+RESTS_ON = "The rule of work it rests on: one that the worker had acknowledged when the work began."
 
 strawberry.enum(RemarkKind, description="What is remarked on.")
 strawberry.enum(ClaimState, name="DamageClaimState", description="How far a claim has come.")
@@ -34,6 +37,7 @@ class Remark(Node):
     written_at: datetime = strawberry.field(description="When.")
     answer: str | None = strawberry.field(description="What the worker says.")
     answered_at: datetime | None = strawberry.field(description="When.")
+    work_rule: WorkRule | None = strawberry.field(description="The rule of work it rests on.")
     assignment: Assignment = strawberry.field(description="The shift.")
     worker: Worker = strawberry.field(description="Whose work; masked.")
     employer: Employer = strawberry.field(description="Who remarked.")
@@ -56,6 +60,7 @@ class DamageClaim(Node):
     basis: DamageBasis | None = strawberry.field(description="By which of both.")
     reference: str | None = strawberry.field(description="The decision's reference.")
     owed_since: datetime | None = strawberry.field(description="Since when.")
+    work_rule: WorkRule | None = strawberry.field(description="The rule of work it rests on.")
     assignment: Assignment = strawberry.field(description="The shift.")
     worker: Worker = strawberry.field(description="Against whom; masked.")
     employer: Employer = strawberry.field(description="Who claims.")
@@ -68,6 +73,7 @@ class RemarkOnWorkInput:
     assignment_id: strawberry.ID = strawberry.field(description="A shift that was begun, at most 30 days after it.")
     kind: RemarkKind = strawberry.field(description="What about; one of each kind.")
     text: str = strawberry.field(description="2 to 1,000 characters, read by the worker.")
+    work_rule_id: strawberry.ID | None = strawberry.field(default=None, description=RESTS_ON)
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
@@ -83,6 +89,7 @@ class OpenDamageClaimInput:
     assignment_id: strawberry.ID = strawberry.field(description="A shift that was begun, at most 30 days after it.")
     amount: Fen = strawberry.field(description="¥0.01 to ¥100,000.")
     cause: str = strawberry.field(description="What was damaged and how; 2 to 2,000 characters, read by the worker.")
+    work_rule_id: strawberry.ID | None = strawberry.field(default=None, description=RESTS_ON)
     evidence: list[WorkEvidenceInput] = strawberry.field(default_factory=list, description="At most 3 files.")
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
@@ -167,7 +174,8 @@ class ConductQuery:
 class ConductMutation:
     @strawberry.mutation(graphql_type=RemarkResult, description="The employer remarks on a shift (S-032).")
     async def remark_on_work(self, info: Info, input: RemarkOnWorkInput) -> Answer:
-        return await conduct.remark_on_work(info.context, input.assignment_id, input.kind, input.text)
+        rule_id = None if input.work_rule_id is None else str(input.work_rule_id)
+        return await conduct.remark_on_work(info.context, input.assignment_id, input.kind, input.text, rule_id)
 
     @strawberry.mutation(graphql_type=RemarkResult, description="The worker answers a remark, once (S-032).")
     async def answer_remark(self, info: Info, input: AnswerRemarkInput) -> Answer:
@@ -176,7 +184,8 @@ class ConductMutation:
     @strawberry.mutation(graphql_type=DamageClaimResult, description="The employer claims damage the worker caused (S-032).")
     async def open_damage_claim(self, info: Info, input: OpenDamageClaimInput) -> Answer:
         files = [file.plain() for file in input.evidence]
-        return await conduct.open_damage_claim(info.context, input.assignment_id, input.amount, input.cause, files)
+        rule_id = None if input.work_rule_id is None else str(input.work_rule_id)
+        return await conduct.open_damage_claim(info.context, input.assignment_id, input.amount, input.cause, files, rule_id)
 
     @strawberry.mutation(graphql_type=DamageClaimResult, description="The worker does not agree, and says why (S-032).")
     async def contest_damage_claim(self, info: Info, input: ContestDamageClaimInput) -> Answer:

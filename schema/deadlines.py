@@ -31,6 +31,9 @@ class DeadlineKind(Enum):
     DAMAGE_MEDIATION = "damage_mediation"
     RECOVERY_DECISION = "recovery_decision"
     ROLE_RECERTIFICATION = "role_recertification"
+    WORK_DIFFERENCE_ANSWER = "work_difference_answer"
+    INCIDENT_FOLLOW_UP = "incident_follow_up"
+    INCIDENT_NOTICE = "incident_notice"
 
 
 @strawberry.enum(description="Who must act.")

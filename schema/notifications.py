@@ -24,6 +24,7 @@ from schema.fees import FeeSchedule, FeeWaiver
 from schema.filings import TaxCertificate, TaxFiling
 from schema.finance import Deposit, DepositResolution, Refund
 from schema.identity import Verification
+from schema.incidents import Incident, IncidentNotice, WorkDifference
 from schema.liability import LiabilityCase
 from schema.matching import Invitation, MatchRun
 from schema.pay_delays import PayDelay
@@ -82,6 +83,9 @@ NotificationSubject = Annotated[
     | Absence
     | Remark
     | DamageClaim
+    | WorkDifference
+    | Incident
+    | IncidentNotice
     | Timesheet
     | Settlement
     | Deposit

@@ -16,6 +16,8 @@ from schema.scalars import Money
 
 if TYPE_CHECKING:
     from schema.applications import Application
+    from schema.safety import SafetyAttestation
+    from schema.work_rules import WorkRules
 
 strawberry.enum(PostingKind, description="Kinds of campus work (S-063).")
 strawberry.enum(PayKind, description="Income components; a deduction is none (S-101).")
@@ -123,6 +125,12 @@ class Posting(Node):
     version: PostingVersion = strawberry.field(description="What it says: the version on display, else the present one.")
     current_version: PostingVersion | None = strawberry.field(description="The newest version; for its employer and staff.")
     shifts: list[Shift] = strawberry.field(description="The shifts of the version on display, by start.")
+    work_rules: Annotated["WorkRules", strawberry.lazy("schema.work_rules")] | None = strawberry.field(
+        description="Its rules of work in force, which are acknowledged before an offer is accepted (S-032)."
+    )
+    safety: Annotated["SafetyAttestation", strawberry.lazy("schema.safety")] | None = strawberry.field(
+        description="What its employer attested of safety at its place; kinds that carry a risk are shown with it (S-069)."
+    )
 
     @strawberry.field(
         graphql_type=Connection[Annotated["Application", strawberry.lazy("schema.applications")]],

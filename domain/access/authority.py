@@ -130,6 +130,8 @@ MUTATIONS: Final = _table("""
     # postings and hiring
     createPosting: employer:owner,recruiter
     revisePosting: employer:owner,recruiter
+    attestSafety: employer:owner,recruiter,supervisor
+    attachWorkRules: employer:owner,recruiter
     submitPosting: employer:owner,recruiter
     pausePosting: employer:owner,recruiter
     resumePosting: employer:owner,recruiter
@@ -145,6 +147,7 @@ MUTATIONS: Final = _table("""
     shortlistApplication: employer:owner,recruiter
     rejectApplication: employer:owner,recruiter
     offerApplication: employer:owner,recruiter
+    acknowledgeWorkRules: worker
     acceptOffer: worker
     declineOffer: worker
     saveSearch: worker
@@ -181,6 +184,12 @@ MUTATIONS: Final = _table("""
     sendDamageClaimOutside: staff:support
     recordDamageDecision: staff:support
     withdrawDamageClaim: employer:owner,finance
+    reportWorkDifference: worker
+    answerWorkDifference: employer:owner,recruiter,supervisor
+    reportIncident: worker; employer:owner,recruiter,supervisor
+    addIncidentStatement: worker; employer:owner,recruiter,supervisor; staff:support
+    recordIncidentNotice: employer:owner,recruiter,supervisor
+    closeIncident: staff:support
     submitTimesheet: worker
     approveTimesheet: employer:owner,supervisor,finance
     returnTimesheet: employer:owner,supervisor,finance

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain import agreements, arrangements, assignments, deadlines, outbox, postings, rules
-from domain.applications import store
+from domain import agreements, arrangements, assignments, deadlines, outbox, postings, rules, work_rules
+from domain.applications import store, store_agreements
 from domain.applications.actions import employers
 from domain.applications.model import UNDECIDED, Application, Offer, OfferState, State, VersionNotLive, offer_expires_at
 from domain.database import Transaction
@@ -44,6 +44,8 @@ async def make(tx: Transaction, viewer: Viewer, application: Application, shift_
 async def accept(tx: Transaction, viewer: Viewer, offer_id: UUID) -> Offer:
     """The worker accepts: the places are taken and the assignments planned, all of them or none (S-068).
 
+    Rules of work attached to the posting are acknowledged first (S-032).
+
     Locks, in this order everywhere: application, offer, worker, posting, shifts by id. So the last place goes to one of many, one
     worker cannot accept two overlapping shifts at once, and nobody waits in a circle.
     """
@@ -52,6 +54,7 @@ async def accept(tx: Transaction, viewer: Viewer, offer_id: UUID) -> Offer:
     accepted = offered.answer(OfferState.ACCEPTED, tx.now)
     await agreements.require_signed_worker(tx, worker_id)
     title = await _must_be_displayed(tx, application, "input.offerId")
+    await work_rules.must_be_acknowledged(tx, worker_id, offered.posting_id, "input.offerId")
     shift_ids = await store.offer_shifts(tx, offer_id)
     wanted = await postings.shifts_of(tx, application.posting_version_id, shift_ids, "input.offerId")
     await assignments.must_be_free(tx, worker_id, wanted, title)
@@ -60,6 +63,7 @@ async def accept(tx: Transaction, viewer: Viewer, offer_id: UUID) -> Offer:
     await store.save_offer(tx, accepted)
     await store.save(tx, application.move(State.ACCEPTED, (State.OFFERED,)))
     await assignments.plan(tx, viewer, offer_id, taken)
+    await store_agreements.agree(tx, offer_id)
     first_shift_at = min(shift.starts_at for shift in taken)
     await arrangements.begin(tx, offer_id, worker_id, offered.employer_id, first_shift_at)
     await _tell(tx, viewer, "offer.accepted", accepted)

@@ -7,7 +7,7 @@
 
 A worker owes something only by their own recorded consent to that very amount, or by a decision from outside whose reference is
 recorded; both leave a row of their own. No step here touches the books: wages are paid in full whatever becomes of a claim, and
-silence is never consent.
+silence is never consent. What rests on a rule of work names one that the worker had acknowledged before the work began.
 """
 
 from domain.conduct.claims import consent, contest, open_claim, propose, record_decision, reject, send_outside, withdraw
@@ -17,6 +17,7 @@ from domain.conduct.model import (
     ClaimOpen,
     ClaimState,
     DamageClaim,
+    DeductionClaimed,
     Remark,
     RemarkKind,
     RemarkLate,
@@ -30,6 +31,7 @@ __all__ = [
     "ClaimOpen",
     "ClaimState",
     "DamageClaim",
+    "DeductionClaimed",
     "Remark",
     "RemarkKind",
     "RemarkLate",

@@ -6,6 +6,7 @@ from uuid import UUID
 from domain import deadlines, evidence, outbox, rules
 from domain.conduct import store
 from domain.conduct.model import IN_MEDIATION, ClaimAmountChanged, ClaimLate, ClaimOpen, ClaimState, DamageClaim, text_of
+from domain.conduct.wording import must_be_lawful
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound, WrongState
 from domain.money import Fen
@@ -24,10 +25,11 @@ async def open_claim(
     amount_fen: Fen,
     cause: str,
     files: Sequence[evidence.EvidenceForm] = (),
+    work_rule_id: UUID | None = None,
 ) -> DamageClaim:
     """The employer says what was damaged, how the worker caused it and for how much; the platform's clock starts.
 
-    Raises NotFound, WrongState, ClaimLate, ClaimOpen, InvalidInput.
+    Raises NotFound, WrongState, ClaimLate, ClaimOpen, InvalidInput, DeductionClaimed, RuleUnnamed, RulesNotAcknowledged.
     """
     work = await store.work(tx, assignment_id)
     if work is None:
@@ -40,10 +42,11 @@ async def open_claim(
     if work.days_since >= days:
         raise ClaimLate(field="input.assignmentId", days=days)
     why, checked = text_of(cause, "input.cause", TEXT_LENGTH), evidence.check(files)
+    await must_be_lawful(tx, work.id, work_rule_id, why, "input.cause")
     _must_be_amount(amount_fen, AMOUNT_MOST_FEN)
     if await store.has_open_claim(tx, work.id):
         raise ClaimOpen(field="input.assignmentId")
-    claim = await store.add_claim(tx, work, amount_fen, why)
+    claim = await store.add_claim(tx, work, amount_fen, why, work_rule_id)
     given = evidence.Given("DamageClaim", claim.id, claim.worker_id, claim.employer_id)
     await evidence.keep(tx, given, evidence.Side.EMPLOYER, checked)
     due_at = await deadlines.due_by(tx, MEDIATION_RULE, tx.now)

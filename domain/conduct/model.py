@@ -43,6 +43,13 @@ class ClaimLate(Refusal):
     zh, en = "损失主张须在班次结束后{days}日内提出。", "Damage is claimed within {days} days of the shift."
 
 
+class DeductionClaimed(Refusal):
+    """A claim or remark that announces to take something from wages (S-032)."""
+
+    cause, code, rule = Cause.INVALID_INPUT, "DEDUCTION_CLAIMED", "conduct.damage_no_deduction"
+    zh, en = "“{words}”：工资不得以损失或履职情况扣减。", "“{words}”: nothing is taken from wages for damage or conduct."
+
+
 class ClaimOpen(Refusal):
     cause, code, rule = Cause.CONFLICT, "DAMAGE_CLAIM_OPEN", "conduct.damage_in_time"
     zh, en = "该班次已有一件未结的损失主张。", "This shift has a claim that is not settled."

@@ -5,6 +5,7 @@ from uuid import UUID
 from domain import outbox, rules
 from domain.conduct import store
 from domain.conduct.model import Remark, RemarkKind, RemarkLate, RemarkTwice, text_of
+from domain.conduct.wording import must_be_lawful
 from domain.database import Transaction
 from domain.errors import NotFound, WrongState
 from domain.viewer import Viewer
@@ -12,10 +13,12 @@ from domain.viewer import Viewer
 REMARK_LENGTH = 1_000
 
 
-async def remark(tx: Transaction, viewer: Viewer, assignment_id: UUID, kind: RemarkKind, text: str) -> Remark:
+async def remark(
+    tx: Transaction, viewer: Viewer, assignment_id: UUID, kind: RemarkKind, text: str, work_rule_id: UUID | None = None
+) -> Remark:
     """The employer remarks on a shift that was begun, once of a kind, in time; the worker reads it.
 
-    Raises NotFound, WrongState, RemarkLate, RemarkTwice, InvalidInput.
+    Raises NotFound, WrongState, RemarkLate, RemarkTwice, InvalidInput, DeductionClaimed, RuleUnnamed, RulesNotAcknowledged.
     """
     work = await store.work(tx, assignment_id)
     if work is None:
@@ -28,7 +31,8 @@ async def remark(tx: Transaction, viewer: Viewer, assignment_id: UUID, kind: Rem
     if work.days_since >= days:
         raise RemarkLate(field="input.assignmentId", days=days)
     said = text_of(text, "input.text", REMARK_LENGTH)
-    written = await store.add_remark(tx, work, kind, said, viewer.must_be_signed_in())
+    await must_be_lawful(tx, work.id, work_rule_id, said, "input.text")
+    written = await store.add_remark(tx, work, kind, said, work_rule_id, viewer.must_be_signed_in())
     if written is None:
         raise RemarkTwice(field="input.kind")
     parties = {"worker_id": work.worker_id, "employer_id": work.employer_id}

@@ -21,8 +21,8 @@ async def work(tx: Transaction, assignment_id: UUID) -> Work | None:
 
 
 ADD_REMARK = """
-    insert into remark (id, assignment_id, worker_id, employer_id, kind, text, written_by, written_at)
-    values (:id, :assignment_id, :worker_id, :employer_id, :kind, :text, :written_by, :now)
+    insert into remark (id, assignment_id, worker_id, employer_id, kind, text, work_rule_id, written_by, written_at)
+    values (:id, :assignment_id, :worker_id, :employer_id, :kind, :text, :work_rule_id, :written_by, :now)
     on conflict (assignment_id, kind) do nothing
     returning id, worker_id, employer_id, false as answered
 """
@@ -30,7 +30,9 @@ LOCK_REMARK = "select id, worker_id, employer_id, answer is not null as answered
 ANSWER = "update remark set answer = :answer, answered_at = :now where id = :id"
 
 
-async def add_remark(tx: Transaction, work: Work, kind: RemarkKind, text: str, written_by: UUID) -> Remark | None:
+async def add_remark(
+    tx: Transaction, work: Work, kind: RemarkKind, text: str, work_rule_id: UUID | None, written_by: UUID
+) -> Remark | None:
     """None when the shift has one of the kind."""
     row = await tx.one(
         ADD_REMARK,
@@ -40,6 +42,7 @@ async def add_remark(tx: Transaction, work: Work, kind: RemarkKind, text: str, w
         employer_id=work.employer_id,
         kind=kind.value,
         text=text,
+        work_rule_id=work_rule_id,
         written_by=written_by,
     )
     return Remark(**dict(row)) if row else None
@@ -57,8 +60,8 @@ async def answer(tx: Transaction, remark_id: UUID, text: str) -> None:
 COLUMNS = "id, assignment_id, worker_id, employer_id, state, amount_fen, proposed_fen"
 OPEN_ONE = "select exists (select from damage_claim where assignment_id = :assignment_id and ended_at is null)"
 ADD_CLAIM = f"""
-    insert into damage_claim (id, assignment_id, worker_id, employer_id, state, amount_fen, cause, opened_at)
-    values (:id, :assignment_id, :worker_id, :employer_id, 'open', :amount_fen, :cause, :now)
+    insert into damage_claim (id, assignment_id, worker_id, employer_id, state, amount_fen, cause, work_rule_id, opened_at)
+    values (:id, :assignment_id, :worker_id, :employer_id, 'open', :amount_fen, :cause, :work_rule_id, :now)
     returning {COLUMNS}
 """
 LOCK_CLAIM = f"select {COLUMNS} from damage_claim where id = :id for update"
@@ -80,9 +83,10 @@ async def has_open_claim(tx: Transaction, assignment_id: UUID) -> bool:
     return bool(await tx.value(OPEN_ONE, assignment_id=assignment_id))
 
 
-async def add_claim(tx: Transaction, work: Work, amount_fen: Fen, cause: str) -> DamageClaim:
+async def add_claim(tx: Transaction, work: Work, amount_fen: Fen, cause: str, work_rule_id: UUID | None = None) -> DamageClaim:
     parties = {"worker_id": work.worker_id, "employer_id": work.employer_id}
-    row = await tx.one(ADD_CLAIM, id=new_id(), assignment_id=work.id, amount_fen=amount_fen, cause=cause, **parties)
+    said = {"amount_fen": amount_fen, "cause": cause, "work_rule_id": work_rule_id}
+    row = await tx.one(ADD_CLAIM, id=new_id(), assignment_id=work.id, **said, **parties)
     assert row is not None
     return _claim(row)
 

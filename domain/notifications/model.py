@@ -106,6 +106,10 @@ SILENT: Final = frozenset(
         "payout_item.unknown",
         # what the missed clock sets off tells it in its own words
         "absence_answer.missed",
+        # who attests, attaches or acknowledges looks at it; what binds others is told to them
+        "safety_attestation.made",
+        "work_rules.acknowledged",
+        "work_rules.attached",
         "pay_dispute_outcome.missed",
         "pay_dispute_reply.missed",
         "pay_release.missed",

@@ -62,6 +62,24 @@ DAMAGE_CLAIM = """
     join posting_version v on v.id = w.posting_version_id join employer e on e.id = c.employer_id
     where c.id = :id
 """
+WORK_DIFFERENCE = """
+    select d.worker_id, d.employer_id, v.title, e.name as employer, null::bigint as amount_fen
+    from work_difference d join assignment w on w.id = d.assignment_id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = d.employer_id
+    where d.id = :id
+"""
+INCIDENT = """
+    select i.worker_id, i.employer_id, v.title, e.name as employer, null::bigint as amount_fen
+    from incident i join assignment w on w.id = i.assignment_id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = i.employer_id
+    where i.id = :id
+"""
+INCIDENT_NOTICE = """
+    select n.worker_id, n.employer_id, v.title, e.name as employer, null::bigint as amount_fen
+    from incident_notice n join incident i on i.id = n.incident_id join assignment w on w.id = i.assignment_id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = n.employer_id
+    where n.id = :id
+"""
 TIMESHEET = """
     select timesheet.worker_id, timesheet.employer_id, title, name as employer, null::bigint as amount_fen
     from timesheet join assignment on assignment.id = assignment_id
@@ -287,6 +305,11 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "remark": ("Remark", REMARK),
     "damage_claim": ("DamageClaim", DAMAGE_CLAIM),
     "damage_mediation": ("DamageClaim", DAMAGE_CLAIM),
+    "work_difference": ("WorkDifference", WORK_DIFFERENCE),
+    "work_difference_answer": ("WorkDifference", WORK_DIFFERENCE),
+    "incident": ("Incident", INCIDENT),
+    "incident_follow_up": ("Incident", INCIDENT),
+    "incident_notice": ("IncidentNotice", INCIDENT_NOTICE),
     "absence": ("Absence", ABSENCE),
     "absence_answer": ("Absence", ABSENCE),
     "timesheet": ("Timesheet", TIMESHEET),

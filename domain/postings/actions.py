@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain import accounts, agreements, finance, outbox, rules
+from domain import accounts, agreements, finance, identity, outbox, rules, safety
 from domain.database import Transaction
 from domain.errors import NotFound, Refusal
 from domain.ids import new_id
@@ -61,16 +61,18 @@ async def revise(tx: Transaction, viewer: Viewer, posting_id: UUID, content: Pos
 async def submit(tx: Transaction, viewer: Viewer, posting_id: UUID) -> Posting:
     """Hands the current version to review. Times, wage table and words are judged again, as of now.
 
-    The employer must be approved and have signed the service agreement (S-060, T-021), and owe no wages before it publishes
-    anything new (S-072).
+    The employer must be approved, have signed the service agreement (S-060, T-021) and been verified within six months (L-03),
+    owe no wages before it publishes anything new (S-072), and have attested to the safety of work that carries a risk (S-069).
     """
     posting = await _own(tx, viewer, posting_id)
     await accounts.require_approved_employer(tx, posting.employer_id)
     await agreements.require_signed_employer(tx, posting.employer_id)
+    await identity.require_verified_employer(tx, posting.employer_id)
     if posting.live_version_id is None:
         await finance.must_not_owe_wages(tx, posting.employer_id)
     submitted = posting.submit(tx.now)
     await judge(tx, await store.content(tx, posting.version_id), "content")
+    await safety.must_be_attested(tx, posting.version_id, "input.postingId")
     await store.save(tx, submitted)
     await outbox.put(tx, viewer, "posting.submitted", posting_id, version_id=posting.version_id)
     return submitted
@@ -83,10 +85,12 @@ async def pause(tx: Transaction, viewer: Viewer, posting_id: UUID) -> Posting:
 
 
 async def resume(tx: Transaction, viewer: Viewer, posting_id: UUID) -> Posting:
-    """Shows a paused posting again, unless its validity is over."""
+    """Shows a paused posting again, unless its validity, or what was attested of its safety, is over."""
     posting = await _own(tx, viewer, posting_id)
     resumed = posting.move(State.LIVE, State.PAUSED)
     resumed.must_be_open(tx.now)
+    assert resumed.live_version_id is not None
+    await safety.must_be_attested(tx, resumed.live_version_id, "input.postingId")
     return await _move(tx, viewer, resumed, "posting.resumed")
 
 

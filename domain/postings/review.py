@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from domain import finance, outbox, reviews
+from domain import finance, outbox, reviews, safety
 from domain.database import Transaction
 from domain.errors import NotFound
 from domain.postings import store
@@ -28,12 +28,14 @@ class Opinion:
 async def approve(tx: Transaction, viewer: Viewer, posting_id: UUID, opinion: Opinion) -> Posting:
     """The version under review goes live, and how far its wages are covered is measured (S-072).
 
-    Content that today's rules refuse cannot be approved: a shift may have begun. Nor can a new posting of who owes wages.
+    Content that today's rules refuse cannot be approved: a shift may have begun. Nor can a new posting of who owes wages, or work
+    that carries a risk without its safety attested (S-069).
     """
     posting = await _under_review(tx, viewer, posting_id)
     content = await store.content(tx, posting.version_id)
     approved = posting.approve(content.valid_until, content.headcount, tx.now)
     await judge(tx, content, "content")
+    await safety.must_be_attested(tx, posting.version_id, "input.postingId")
     if posting.live_version_id is None:
         await finance.must_not_owe_wages(tx, posting.employer_id)
     await _record(tx, viewer, posting, "approved", opinion)

@@ -27,6 +27,10 @@ SERVICE_TABLES: Final = (
     "evaluation",
     "remark",
     "damage_claim",
+    "work_difference",
+    "incident",
+    "incident_statement",
+    "incident_notice",
     "pay_dispute",
 )
 """Tables whose plain words about the person are sealed away while law keeps recruiting and service records."""
@@ -34,7 +38,7 @@ BLOCKERS: Final = {
     "money_owed": ("还有未结清的报酬", "wages are not settled"),
     "work_open": ("还有未完成或未结算的工作", "work is not finished or not settled"),
     "application_open": ("还有未结束的申请或录用，请先撤回", "applications or offers are open: withdraw them first"),
-    "case_open": ("还有未了结的欠薪、报酬争议或损失主张", "a case about late or disputed wages or about damage is open"),
+    "case_open": ("还有未了结的欠薪、报酬争议、损失主张或事故", "a case about wages or damage, or an incident, is open"),
     "verification_open": ("实名核验正在进行", "a check of the identity is under way"),
     "employer_member": ("您还是用人单位的成员，请先退出", "you act for an employer: leave it first"),
     "staff": ("您是平台工作人员", "you are a member of staff"),

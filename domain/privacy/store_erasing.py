@@ -20,6 +20,7 @@ BLOCKERS = """
                                      and state in ('submitted', 'seen', 'shortlisted', 'offered'))),
         ('case_open', exists (select from liability_case where worker_id = :worker_id and state <> 'resolved')
             or exists (select from damage_claim where worker_id = :worker_id and ended_at is null)
+            or exists (select from incident where worker_id = :worker_id and closed_at is null)
             or exists (select from pay_dispute where worker_id = :worker_id and ended_at is null)),
         ('verification_open', exists (select from verification where subject_id = :worker_id and state = 'pending')),
         ('employer_member', exists (select from employer_member where person_id = :person_id and removed_at is null)),
@@ -99,6 +100,16 @@ CLEAR_CLAIMS = """
         reason = case when reason is not null then '（已删除）' end
     where worker_id = :worker_id
 """
+CLEAR_DIFFERENCES = """
+    update work_difference set actual = '（已删除）', answer = case when answer is not null then '（已删除）' end
+    where worker_id = :worker_id
+"""
+CLEAR_INCIDENTS = """
+    update incident set text = '（已删除）', outcome = case when outcome is not null then '（已删除）' end
+    where worker_id = :worker_id
+"""
+CLEAR_STATEMENTS = "update incident_statement set text = '（已删除）' where worker_id = :worker_id"
+CLEAR_NOTICES = "update incident_notice set reference = '（已删除）' where worker_id = :worker_id and reference is not null"
 CLEAR_TIMESHEETS = """
     update timesheet set note = '', return_reason = case when return_reason is not null then '' end where worker_id = :worker_id
 """
@@ -144,6 +155,10 @@ OF_WORKER = (
     CLEAR_TIMESHEETS,
     CLEAR_REMARKS,
     CLEAR_CLAIMS,
+    CLEAR_DIFFERENCES,
+    CLEAR_INCIDENTS,
+    CLEAR_STATEMENTS,
+    CLEAR_NOTICES,
     CLEAR_EVALUATIONS,
     CLEAR_DISPUTES,
 )

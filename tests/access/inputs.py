@@ -19,6 +19,7 @@ Json: TypeAlias = dict[str, Any]
 Things: TypeAlias = Mapping[str, str]
 REASON: Final = "信息需要核对后再提交"
 SOON: Final = (machine_now() + timedelta(days=60)).isoformat()
+LONG_AGO: Final = "2026-01-01T00:00:00Z"
 TIMETABLE: Final = b64encode(
     b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:20260907T080000\r\nDTEND:20260907T094000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 ).decode()
@@ -227,6 +228,16 @@ CALLS: Final[Mapping[str, Call]] = {
     "withdrawConsent": Call(lambda things: {"purpose": "BANK_DISCLOSURE"}),
     "createPosting": Call(lambda things: {"content": _content(things)}),
     "revisePosting": Call(lambda things: {"postingId": things["draft posting"], "content": _content(things)}, "draft posting"),
+    "attestSafety": Call(
+        lambda things: {
+            "postingId": things["risky posting"],
+            "checklistId": things["checklist"],
+            "itemIds": things["checklist items"].split(),
+            "measures": REASON,
+        },
+        "risky posting",
+    ),
+    "attachWorkRules": _posting("live posting", texts=["上岗前洗手并佩戴发帽", "离岗须告知值班店长"]),
     "submitPosting": _posting("draft posting"),
     "pausePosting": _posting("live posting"),
     "resumePosting": _posting("paused posting"),
@@ -286,6 +297,17 @@ CALLS: Final[Mapping[str, Call]] = {
     "sendDamageClaimOutside": _of("damageClaimId", "damage claim", reason=REASON),
     "recordDamageDecision": _of("damageClaimId", "claim outside", reference="津劳人仲字〔2026〕12号", amount=3_000),
     "withdrawDamageClaim": _of("damageClaimId", "damage claim"),
+    "reportWorkDifference": _of("assignmentId", "worked assignment", kind="PLACE", actual=REASON),
+    "answerWorkDifference": _of("workDifferenceId", "work difference", confirmed=True),
+    "reportIncident": _of(
+        "assignmentId", "worked assignment", kind="INJURY", severity="SLIGHT", happenedAt=LONG_AGO, text=REASON, evidence=[FILE]
+    ),
+    "addIncidentStatement": _of("incidentId", "work incident", text=REASON),
+    "recordIncidentNotice": _of("incidentId", "work incident", recipient="INSURER", reference="BX-2026-0001"),
+    "closeIncident": _of("incidentId", "heard incident", outcome=REASON),
+    "acknowledgeWorkRules": Call(
+        lambda things: {"workRulesId": things["work rules"], "sha256": things["work rules hash"]},
+    ),
     "submitTimesheet": _of("assignmentId", "worked assignment", workedMinutes=240, note=""),
     "approveTimesheet": _of("timesheetId", "submitted timesheet"),
     "returnTimesheet": _of("timesheetId", "submitted timesheet", reason=REASON),

@@ -42,6 +42,7 @@ def _rows(
 
 PERSON, WORKER, EMPLOYER = "array[t.person_id]", "array[t.worker_id]", "array[t.employer_id]"
 LIVE = "p.state = 'live' and p.valid_until > clock_timestamp() + (select offset_by from sandbox_clock)"
+THERE = "v.district = t.district and v.address = t.address"
 OF_POSTING = "v.posting_id = p.id"
 SUBJECT = {"workers": "array[t.subject_id]", "employers": "array[t.subject_id]"}
 OF_WORK = {"workers": WORKER, "employers": EMPLOYER}
@@ -54,6 +55,16 @@ def _of_version(version: str) -> dict[str, str]:
         "workers": f"array(select a.worker_id from application a where a.posting_version_id = {version})",
         "employers": f"array(select p.employer_id from posting p join posting_version v on {OF_POSTING} where v.id = {version})",
         "public": f"exists (select from posting p where p.live_version_id = {version} and {LIVE})",
+    }
+
+
+def _of_rules(rules: str) -> dict[str, str]:
+    """Rules of work: whoever applied or was invited to the posting, and everybody while it is shown."""
+    return {
+        "workers": f"array(select a.worker_id from application a where a.posting_id = {rules}.posting_id"
+        " union select i.worker_id from invitation i join posting_version v on v.id = i.posting_version_id"
+        f" where v.posting_id = {rules}.posting_id)",
+        "public": f"exists (select from posting p where p.id = {rules}.posting_id and {LIVE})",
     }
 
 
@@ -94,6 +105,21 @@ WHOSE: Final[Mapping[str, str]] = {
     "NotificationDelivery": _rows("outside_delivery", people=PERSON),
     "Posting": _rows("posting", employers=EMPLOYER, public=LIVE.replace("p.", "t.")),
     "PostingVersion": _rows("posting_version", **_of_version("t.id")),
+    "SafetyChecklist": _rows("safety_checklist", public="true"),
+    "SafetyItem": _rows("safety_item", public="true"),
+    "SafetyAttestation": _rows(
+        "safety_attestation",
+        workers="array(select a.worker_id from application a join posting_version v on v.id = a.posting_version_id"
+        f" where v.posting_id = t.posting_id and {THERE})",
+        employers=EMPLOYER,
+        public="exists (select from posting p join posting_version v on v.id = p.live_version_id"
+        f" where v.posting_id = t.posting_id and {LIVE} and {THERE})",
+    ),
+    "WorkRules": _rows("work_rules", employers=EMPLOYER, **_of_rules("t")),
+    "WorkRule": _rows(
+        "work_rule", "join work_rules r on r.id = t.work_rules_id", employers="array[r.employer_id]", **_of_rules("r")
+    ),
+    "WorkRulesAcknowledgement": _rows("work_rules_acknowledgement", **OF_WORK),
     "Shift": _rows("shift", **_of_version("t.posting_version_id")),
     "PayComponent": _rows("pay_component", **_of_version("t.posting_version_id")),
     "Requirement": _rows("requirement", **_of_version("t.posting_version_id")),
@@ -106,11 +132,16 @@ WHOSE: Final[Mapping[str, str]] = {
     "Invitation": _rows("invitation", **OF_WORK),
     "Application": _rows("application", **OF_WORK),
     "Offer": _rows("offer", **OF_WORK),
+    "HireAgreement": _rows("hire_agreement", **OF_WORK),
     "Assignment": _rows("assignment", **OF_WORK),
     "AttendanceEvent": _rows("attendance_event", "join assignment o on o.id = t.assignment_id", **OF_OWNER),
     "ArrangementMessage": _rows("arrangement_message", **OF_WORK),
     "Remark": _rows("remark", **OF_WORK),
     "DamageClaim": _rows("damage_claim", **OF_WORK),
+    "WorkDifference": _rows("work_difference", **OF_WORK),
+    "Incident": _rows("incident", **OF_WORK),
+    "IncidentStatement": _rows("incident_statement", **OF_WORK),
+    "IncidentNotice": _rows("incident_notice", **OF_WORK),
     "Absence": _rows("absence", **OF_WORK),
     "WorkEvidence": _rows("work_evidence", **OF_WORK),
     "Timesheet": _rows("timesheet", **OF_WORK),

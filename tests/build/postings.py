@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain import applications, postings
+from domain import applications, postings, safety
 from domain.applications import Application, Offer
 from domain.database import Transaction
 from domain.postings import (
@@ -25,6 +25,7 @@ from domain.postings import (
 from tests.build.accounts import AnEmployer, AWorker, a_worker, an_employer, the_reviewer
 
 LATITUDE, LONGITUDE = 39.1058, 117.1765
+MEASURES = "现场配备防护手套和急救箱，由值班主管负责。"
 SHIFTS = "select id, starts_at from shift where posting_version_id = :version_id order by starts_at, id"
 REQUIREMENTS = "select id from requirement where posting_version_id = :version_id order by position"
 
@@ -80,6 +81,7 @@ async def a_posting(
     content = content or a_content(tx, **changes)
     posting = await postings.create(tx, employer.viewer, content)
     if state != "draft":
+        await attested(tx, employer, posting.id, content.kind)
         await postings.submit(tx, employer.viewer, posting.id)
     if state == "rejected":
         await postings.reject(tx, await the_reviewer(tx), posting.id, Opinion("内容不实"))
@@ -90,6 +92,14 @@ async def a_posting(
     if state == "closed":
         await postings.close(tx, employer.viewer, posting.id)
     return await described(tx, posting.id, posting.version_id, employer, content)
+
+
+async def attested(tx: Transaction, employer: AnEmployer, posting_id: UUID, kind: PostingKind) -> None:
+    """The employer's word on the safety of work that carries a risk; of other kinds nothing is asked."""
+    checklist = await safety.checklist_of(tx, kind.value)
+    if checklist:
+        ticked = [item.id for item in checklist.items]
+        await safety.attest(tx, employer.viewer, posting_id, checklist.id, ticked, MEASURES)
 
 
 async def described(

@@ -3,14 +3,16 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from domain import arrangements, assignments, conduct
+from domain import arrangements, assignments, conduct, incidents, postings, safety, work_rules
 from domain.conduct import RemarkKind
 from domain.database import Transaction
 from domain.evidence import EvidenceForm
+from domain.incidents import DifferenceKind, IncidentKind, Severity
 from domain.money import Fen
+from domain.postings import PostingKind
 from tests.build.accounts import AnEmployer
 from tests.build.desk import REASON
-from tests.build.postings import APosting, a_content, a_posting, a_shift
+from tests.build.postings import APosting, a_content, a_posting, a_shift, an_application, attested
 from tests.build.work import AnAssignment, an_assignment
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ async def a_work_desk(tx: Transaction, stage: "Stage") -> None:
         stage.name(name, "Absence", absence.id)
         await arrangements.send(tx, employer.viewer, work.facts.offer_id, "请从东门进店，找值班店长。")
         await arrangements.send(tx, worker.viewer, work.facts.offer_id, "好的，收到。")
+    await _a_safety_desk(tx, stage)
     stage.name("accepted offer", "Offer", (await a_hire(tx, stage)).facts.offer_id)
 
 
@@ -42,12 +45,46 @@ async def a_conduct_desk(tx: Transaction, stage: "Stage") -> None:
         work = await an_assignment(tx, posting=await a_posting(tx, employer=employer), worker=worker, worked=True)
         remark = await conduct.remark(tx, employer.viewer, work.id, RemarkKind.QUALITY, REASON)
         stage.name(f"{prefix}remark", "Remark", remark.id)
+        await _reported(tx, stage, prefix, work)
         claim = await conduct.open_claim(tx, employer.viewer, work.id, Fen(8_000), REASON, [NOTE])
         stage.name(f"{prefix}damage claim", "DamageClaim", claim.id)
     work = await an_assignment(tx, posting=await a_posting(tx, employer=stage.employer), worker=stage.worker, worked=True)
     claim = await conduct.open_claim(tx, stage.employer.viewer, work.id, Fen(8_000), REASON)
     await conduct.send_outside(tx, stage.viewers["staff support"], claim.id, REASON)
     stage.name("claim outside", "DamageClaim", claim.id)
+
+
+async def _reported(tx: Transaction, stage: "Stage", prefix: str, work: AnAssignment) -> None:
+    """What was not as agreed, an injury whose notice is owed, and a near miss that both sides spoke of."""
+    worker, employer = work.worker.viewer, work.employer.viewer
+    difference = await incidents.report_difference(tx, worker, work.id, DifferenceKind.DUTIES, REASON)
+    stage.name(f"{prefix}work difference", "WorkDifference", difference.id)
+    injury = await incidents.report(tx, worker, work.id, IncidentKind.INJURY, Severity.SLIGHT, tx.now, REASON, [NOTE])
+    stage.name(f"{prefix}work incident", "Incident", injury.id)
+    near = await incidents.report(tx, employer, work.id, IncidentKind.NEAR_MISS, Severity.NONE, tx.now, REASON)
+    await incidents.state(tx, worker, near.id, REASON)
+    stage.name(f"{prefix}heard incident", "Incident", near.id)
+
+
+async def _a_safety_desk(tx: Transaction, stage: "Stage") -> None:
+    """Work that carries a risk: a draft to attest for, and one shown, applied for, and about to move elsewhere."""
+    checklist = await safety.checklist_of(tx, PostingKind.EVENT.value)
+    assert checklist is not None
+    stage.name("checklist", "SafetyChecklist", checklist.id)
+    stage.things["checklist items"] = " ".join(f"SafetyItem:{item.id}" for item in checklist.items)
+    for prefix, worker, employer in (("", stage.worker, stage.employer), ("other ", stage.other, stage.rival)):
+        draft = await a_posting(tx, "draft", employer=employer, kind=PostingKind.EVENT)
+        stage.name(f"{prefix}risky posting", "Posting", draft.id)
+        await work_rules.attach(tx, employer.viewer, draft.id, ["上岗前由现场负责人讲解疏散路线"])
+        shown = await a_posting(tx, employer=employer, kind=PostingKind.EVENT)
+        await an_application(tx, shown, worker)
+        rules = await work_rules.attach(tx, employer.viewer, shown.id, ["上岗前在签到处领取反光背心", "离岗须告知现场负责人"])
+        await work_rules.acknowledge(tx, worker.viewer, rules.id, rules.sha256)
+        stage.name(f"{prefix}work rules", "WorkRules", rules.id)
+        stage.things[f"{prefix}work rules hash"] = rules.sha256.hex()
+        elsewhere = a_content(tx, kind=PostingKind.EVENT, address="宾水西道391号体育馆北门", title="体育馆活动引导员")
+        await postings.revise(tx, employer.viewer, shown.id, elsewhere)
+        await attested(tx, employer, shown.id, PostingKind.EVENT)
 
 
 async def a_hire(tx: Transaction, stage: "Stage") -> AnAssignment:

@@ -99,7 +99,7 @@ async def test_one_applies_only_for_what_is_on_display(tx: Transaction) -> None:
         await applications.submit(tx, worker.viewer, worker.id, (), "保证按时到岗")
 
 
-@pytest.mark.requirement("L-08", part="kinds barred to minors")
+@pytest.mark.requirement("L-08")
 async def test_a_minor_cannot_apply_for_a_barred_kind(tx: Transaction) -> None:
     minor = await a_worker(tx, id_number=an_id_number(born=tx.now.date() - timedelta(days=17 * 365)))
     with pytest.raises(TooYoungForWork):

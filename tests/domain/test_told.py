@@ -41,6 +41,11 @@ OWED = """
     S-067 worker: application_reply.missed
     S-068 employer: offer.accepted offer.declined arrangements.reminded arrangements.missed arrangement.asked
     S-068 worker: arrangement.told arrangements.missed
+    S-069 worker: assignment.briefed assignment.ruled incident.reported incident.stated incident.closed incident_notice.given
+    S-069 worker: work_difference.confirmed work_difference.denied work_difference_answer.missed
+    S-069 employer: incident.reported incident.stated incident.closed incident_notice.owed incident_notice.missed
+    S-069 employer: work_difference.reported work_difference_answer.reminded
+    S-069 staff: incident.reported incident_notice.missed incident_follow_up.missed work_difference.denied
     S-071 employer: timesheet.submitted timesheet_approval.reminded timesheet_approval.missed
     S-071 worker: timesheet.approved timesheet.returned timesheet_approval.missed
     S-072 worker: wage_funding.missed liability_case.opened liability_case.escalated liability_case.resolved

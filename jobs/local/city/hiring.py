@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain import applications, postings
+from domain import applications, postings, safety
 from domain.database import Transaction
 from domain.postings import Opinion
 from jobs.local.city import store, words
@@ -22,6 +22,10 @@ async def write(town: Town, planned: Sequence[PlannedPosting]) -> None:
         employer = town.employers[posting.employer]
         created = await postings.create(tx, employer, posting.content)
         if posting.outcome is not Outcome.DRAFT:
+            checklist = await safety.checklist_of(tx, posting.content.kind.value)
+            if checklist:
+                ticked = [item.id for item in checklist.items]
+                await safety.attest(tx, employer, created.id, checklist.id, ticked, words.MEASURES)
             await postings.submit(tx, employer, created.id)
         shifts, requirements = await store.parts(tx, created.version_id)
         town.hirings[posting.number] = Hiring(posting, created.id, created.version_id, shifts, requirements)

@@ -42,6 +42,7 @@ OF_WORKERS: Final = (
 )
 MORE_MATERIALS: Final = "请补充清晰的在读证明，当前材料无法辨认。"
 NOT_ADMITTED: Final = "所填信息与在读证明不一致，暂不予通过。"
+MEASURES: Final = "岗前讲解安全要求并登记，现场备有防护用品和急救箱，由值班主管负责。"
 VAGUE_DUTIES: Final = "工作内容含“其他工作服从安排”，请写明具体内容后重新提交。"
 NOT_SUITABLE: Final = "岗位说明与所附宣传材料不符，不予发布。"
 LICENCE_CHECKED: Final = "已与国家企业信用信息公示系统核对：名称、代码、状态一致。"
