@@ -1750,6 +1750,7 @@ CREATE TABLE public.damage_claim (
     proposed_fen bigint,
     reason text,
     ended_at timestamp with time zone,
+    work_rule_id uuid,
     CONSTRAINT damage_claim_amount_fen_check CHECK (((amount_fen >= 1) AND (amount_fen <= 10000000))),
     CONSTRAINT damage_claim_cause_check CHECK (((char_length(cause) >= 2) AND (char_length(cause) <= 2000))),
     CONSTRAINT damage_claim_check CHECK (((proposed_fen >= 1) AND (proposed_fen <= amount_fen))),
@@ -2029,6 +2030,18 @@ CREATE TABLE public.fee_waiver (
     CONSTRAINT fee_waiver_waived_rate_check CHECK (((waived_rate > (0)::numeric) AND (waived_rate <= (1)::numeric)))
 );
 
+CREATE TABLE public.hire_agreement (
+    id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    posting_version_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    terms text NOT NULL,
+    sha256 bytea NOT NULL,
+    agreed_at timestamp with time zone NOT NULL,
+    CONSTRAINT hire_agreement_check CHECK ((sha256 = sha256(convert_to(terms, 'UTF8'::name))))
+);
+
 CREATE TABLE public.idempotency (
     actor text NOT NULL,
     mutation text NOT NULL,
@@ -2040,6 +2053,62 @@ CREATE TABLE public.idempotency (
     refusal jsonb,
     value jsonb,
     CONSTRAINT idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)))
+);
+
+CREATE TABLE public.incident (
+    id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    kind text NOT NULL,
+    severity text NOT NULL,
+    state text NOT NULL,
+    side text NOT NULL,
+    text text NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    reported_at timestamp with time zone NOT NULL,
+    reported_by uuid NOT NULL,
+    outcome text,
+    closed_at timestamp with time zone,
+    closed_by uuid,
+    CONSTRAINT incident_check CHECK ((happened_at <= reported_at)),
+    CONSTRAINT incident_check1 CHECK (((kind = 'near_miss'::text) = (severity = 'none'::text))),
+    CONSTRAINT incident_check2 CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT incident_check3 CHECK ((((closed_at IS NULL) = (outcome IS NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)))),
+    CONSTRAINT incident_kind_check CHECK ((kind = ANY (ARRAY['injury'::text, 'near_miss'::text]))),
+    CONSTRAINT incident_outcome_check CHECK (((char_length(outcome) >= 2) AND (char_length(outcome) <= 2000))),
+    CONSTRAINT incident_severity_check CHECK ((severity = ANY (ARRAY['none'::text, 'slight'::text, 'serious'::text, 'fatal'::text]))),
+    CONSTRAINT incident_side_check CHECK ((side = ANY (ARRAY['worker'::text, 'employer'::text]))),
+    CONSTRAINT incident_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text]))),
+    CONSTRAINT incident_text_check CHECK (((char_length(text) >= 2) AND (char_length(text) <= 2000)))
+);
+
+CREATE TABLE public.incident_notice (
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    recipient text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    given_at timestamp with time zone,
+    reference text,
+    recorded_by uuid,
+    CONSTRAINT incident_notice_check CHECK ((((given_at IS NULL) = (reference IS NULL)) AND ((given_at IS NULL) = (recorded_by IS NULL)))),
+    CONSTRAINT incident_notice_recipient_check CHECK ((recipient = ANY (ARRAY['authority'::text, 'insurer'::text]))),
+    CONSTRAINT incident_notice_reference_check CHECK (((char_length(reference) >= 4) AND (char_length(reference) <= 100)))
+);
+
+CREATE TABLE public.incident_statement (
+    id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    side text NOT NULL,
+    text text NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT incident_statement_side_check CHECK ((side = ANY (ARRAY['worker'::text, 'employer'::text, 'staff'::text]))),
+    CONSTRAINT incident_statement_text_check CHECK (((char_length(text) >= 2) AND (char_length(text) <= 2000)))
 );
 
 CREATE TABLE public.invitation (
@@ -3486,6 +3555,7 @@ CREATE TABLE public.remark (
     written_at timestamp with time zone NOT NULL,
     answer text,
     answered_at timestamp with time zone,
+    work_rule_id uuid,
     CONSTRAINT remark_answer_check CHECK (((char_length(answer) >= 2) AND (char_length(answer) <= 1000))),
     CONSTRAINT remark_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
     CONSTRAINT remark_kind_check CHECK ((kind = ANY (ARRAY['duty'::text, 'quality'::text, 'efficiency'::text]))),
@@ -3541,6 +3611,49 @@ CREATE TABLE public.rule (
     CONSTRAINT rule_check CHECK ((valid_until >= valid_from)),
     CONSTRAINT rule_id_check CHECK ((id ~ '^[a-z_]+\.[a-z0-9_]+$'::text)),
     CONSTRAINT rule_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE public.safety_attestation (
+    id uuid NOT NULL,
+    safety_checklist_id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    district text NOT NULL,
+    address text NOT NULL,
+    measures text NOT NULL,
+    sha256 bytea NOT NULL,
+    attested_by uuid NOT NULL,
+    attested_at timestamp with time zone NOT NULL,
+    holds_until timestamp with time zone NOT NULL,
+    CONSTRAINT safety_attestation_check CHECK ((holds_until > attested_at)),
+    CONSTRAINT safety_attestation_measures_check CHECK (((char_length(measures) >= 2) AND (char_length(measures) <= 1000))),
+    CONSTRAINT safety_attestation_sha256_check CHECK ((octet_length(sha256) = 32))
+);
+
+CREATE TABLE public.safety_briefing (
+    assignment_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    safety_attestation_id uuid NOT NULL,
+    briefed_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.safety_checklist (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    number integer NOT NULL,
+    valid_from date NOT NULL,
+    title_zh text NOT NULL,
+    title_en text NOT NULL,
+    legal_basis text[] NOT NULL,
+    CONSTRAINT safety_checklist_number_check CHECK ((number > 0))
+);
+
+CREATE TABLE public.safety_item (
+    id uuid NOT NULL,
+    safety_checklist_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    text_zh text NOT NULL,
+    text_en text NOT NULL
 );
 
 CREATE TABLE public.sample_city (
@@ -4215,6 +4328,28 @@ CREATE TABLE public.wechat_subscription (
     CONSTRAINT wechat_subscription_kind_check CHECK ((kind = ANY (ARRAY['work'::text, 'pay'::text, 'account'::text, 'platform'::text, 'promotion'::text, 'legal'::text])))
 );
 
+CREATE TABLE public.work_difference (
+    id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    agreed text NOT NULL,
+    actual text NOT NULL,
+    reported_at timestamp with time zone NOT NULL,
+    answer text,
+    answered_at timestamp with time zone,
+    answered_by uuid,
+    CONSTRAINT work_difference_actual_check CHECK (((char_length(actual) >= 2) AND (char_length(actual) <= 1000))),
+    CONSTRAINT work_difference_answer_check CHECK (((char_length(answer) >= 2) AND (char_length(answer) <= 1000))),
+    CONSTRAINT work_difference_check CHECK (((state = 'reported'::text) = (answered_at IS NULL))),
+    CONSTRAINT work_difference_check1 CHECK (((answered_at IS NULL) = (answered_by IS NULL))),
+    CONSTRAINT work_difference_check2 CHECK (((state <> 'denied'::text) OR (answer IS NOT NULL))),
+    CONSTRAINT work_difference_kind_check CHECK ((kind = ANY (ARRAY['time'::text, 'place'::text, 'duties'::text, 'pay'::text]))),
+    CONSTRAINT work_difference_state_check CHECK ((state = ANY (ARRAY['reported'::text, 'confirmed'::text, 'denied'::text])))
+);
+
 CREATE TABLE public.work_evidence (
     id uuid NOT NULL,
     subject_type text NOT NULL,
@@ -4232,6 +4367,37 @@ CREATE TABLE public.work_evidence (
     CONSTRAINT work_evidence_side_check CHECK ((side = ANY (ARRAY['worker'::text, 'employer'::text, 'staff'::text]))),
     CONSTRAINT work_evidence_size_bytes_check CHECK (((size_bytes >= 1) AND (size_bytes <= 524288))),
     CONSTRAINT work_evidence_subject_type_check CHECK ((subject_type = ANY (ARRAY['Absence'::text, 'DamageClaim'::text, 'Incident'::text])))
+);
+
+CREATE TABLE public.work_rule (
+    id uuid NOT NULL,
+    work_rules_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    text text NOT NULL,
+    CONSTRAINT work_rule_text_check CHECK (((char_length(text) >= 2) AND (char_length(text) <= 500)))
+);
+
+CREATE TABLE public.work_rules (
+    id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    number integer NOT NULL,
+    sha256 bytea NOT NULL,
+    written_by uuid NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT work_rules_number_check CHECK ((number > 0)),
+    CONSTRAINT work_rules_sha256_check CHECK ((octet_length(sha256) = 32))
+);
+
+CREATE TABLE public.work_rules_acknowledgement (
+    id uuid NOT NULL,
+    work_rules_id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    sha256 bytea NOT NULL,
+    acknowledged_at timestamp with time zone NOT NULL,
+    CONSTRAINT work_rules_acknowledgement_sha256_check CHECK ((octet_length(sha256) = 32))
 );
 
 CREATE TABLE public.work_study_cap (
@@ -4503,8 +4669,26 @@ ALTER TABLE ONLY public.fee_schedule
 ALTER TABLE ONLY public.fee_waiver
     ADD CONSTRAINT fee_waiver_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.hire_agreement
+    ADD CONSTRAINT hire_agreement_offer_id_key UNIQUE (offer_id);
+
+ALTER TABLE ONLY public.hire_agreement
+    ADD CONSTRAINT hire_agreement_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (actor, mutation, key);
+
+ALTER TABLE ONLY public.incident_notice
+    ADD CONSTRAINT incident_notice_incident_id_recipient_key UNIQUE (incident_id, recipient);
+
+ALTER TABLE ONLY public.incident_notice
+    ADD CONSTRAINT incident_notice_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.incident_statement
+    ADD CONSTRAINT incident_statement_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_match_pair_id_key UNIQUE (match_pair_id);
@@ -4839,6 +5023,24 @@ ALTER TABLE ONLY public.review
 ALTER TABLE ONLY public.rule
     ADD CONSTRAINT rule_pkey PRIMARY KEY (id, version);
 
+ALTER TABLE ONLY public.safety_attestation
+    ADD CONSTRAINT safety_attestation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.safety_briefing
+    ADD CONSTRAINT safety_briefing_pkey PRIMARY KEY (assignment_id);
+
+ALTER TABLE ONLY public.safety_checklist
+    ADD CONSTRAINT safety_checklist_kind_number_key UNIQUE (kind, number);
+
+ALTER TABLE ONLY public.safety_checklist
+    ADD CONSTRAINT safety_checklist_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.safety_item
+    ADD CONSTRAINT safety_item_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.safety_item
+    ADD CONSTRAINT safety_item_safety_checklist_id_position_key UNIQUE (safety_checklist_id, "position");
+
 ALTER TABLE ONLY public.sample_city
     ADD CONSTRAINT sample_city_pkey PRIMARY KEY (singleton);
 
@@ -5037,11 +5239,35 @@ ALTER TABLE ONLY public.wechat_subscription
 ALTER TABLE ONLY public.wechat_subscription
     ADD CONSTRAINT wechat_subscription_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.work_difference
+    ADD CONSTRAINT work_difference_assignment_id_kind_key UNIQUE (assignment_id, kind);
+
+ALTER TABLE ONLY public.work_difference
+    ADD CONSTRAINT work_difference_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.work_evidence
     ADD CONSTRAINT work_evidence_document_id_key UNIQUE (document_id);
 
 ALTER TABLE ONLY public.work_evidence
     ADD CONSTRAINT work_evidence_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.work_rule
+    ADD CONSTRAINT work_rule_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.work_rule
+    ADD CONSTRAINT work_rule_work_rules_id_position_key UNIQUE (work_rules_id, "position");
+
+ALTER TABLE ONLY public.work_rules_acknowledgement
+    ADD CONSTRAINT work_rules_acknowledgement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.work_rules_acknowledgement
+    ADD CONSTRAINT work_rules_acknowledgement_work_rules_id_worker_id_key UNIQUE (work_rules_id, worker_id);
+
+ALTER TABLE ONLY public.work_rules
+    ADD CONSTRAINT work_rules_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.work_rules
+    ADD CONSTRAINT work_rules_posting_id_number_key UNIQUE (posting_id, number);
 
 ALTER TABLE ONLY public.work_study_cap
     ADD CONSTRAINT work_study_cap_pkey PRIMARY KEY (school, valid_from);
@@ -5107,6 +5333,8 @@ CREATE INDEX arrangement_message_of ON public.arrangement_message USING btree (o
 CREATE INDEX assignment_employer ON public.assignment USING btree (employer_id, starts_at DESC, id DESC);
 
 CREATE INDEX assignment_offer ON public.assignment USING btree (offer_id);
+
+CREATE INDEX assignment_planned ON public.assignment USING btree (starts_at, id) WHERE (state = 'planned'::text);
 
 CREATE INDEX assignment_posting ON public.assignment USING btree (posting_id, starts_at, id);
 
@@ -5249,6 +5477,22 @@ CREATE INDEX fee_schedule_recent ON public.fee_schedule USING btree (valid_from 
 CREATE INDEX fee_waiver_employer ON public.fee_waiver USING btree (employer_id, requested_at DESC, id DESC);
 
 CREATE INDEX fee_waiver_recent ON public.fee_waiver USING btree (requested_at DESC, id DESC);
+
+CREATE INDEX hire_agreement_worker ON public.hire_agreement USING btree (worker_id, agreed_at DESC, id DESC);
+
+CREATE INDEX incident_assignment ON public.incident USING btree (assignment_id, reported_at, id);
+
+CREATE INDEX incident_employer ON public.incident USING btree (employer_id, reported_at DESC, id DESC);
+
+CREATE INDEX incident_notice_of ON public.incident_notice USING btree (incident_id, due_at, id);
+
+CREATE INDEX incident_recent ON public.incident USING btree (reported_at DESC, id DESC);
+
+CREATE INDEX incident_state ON public.incident USING btree (state, reported_at DESC, id DESC);
+
+CREATE INDEX incident_statement_of ON public.incident_statement USING btree (incident_id, made_at, id);
+
+CREATE INDEX incident_worker ON public.incident USING btree (worker_id, reported_at DESC, id DESC);
 
 CREATE INDEX invitation_employer ON public.invitation USING btree (employer_id, made_at DESC, id DESC);
 
@@ -5596,6 +5840,10 @@ CREATE INDEX review_recent ON public.review USING btree (decided_at DESC, id DES
 
 CREATE INDEX review_subject ON public.review USING btree (subject_id, decided_at DESC, id DESC);
 
+CREATE INDEX safety_attestation_of ON public.safety_attestation USING btree (posting_id, attested_at DESC, id DESC);
+
+CREATE INDEX safety_checklist_recent ON public.safety_checklist USING btree (valid_from DESC, id DESC);
+
 CREATE INDEX saved_search_anchor ON public.saved_search USING btree (anchor) WHERE (deleted_at IS NULL);
 
 CREATE INDEX saved_search_find_search ON public.saved_search_find USING btree (saved_search_id, found_at DESC);
@@ -5732,7 +5980,17 @@ CREATE INDEX verification_subject ON public.verification USING btree (subject_id
 
 CREATE INDEX wechat_subscription_left ON public.wechat_subscription USING btree (person_id, kind, granted_at, id) WHERE (used_at IS NULL);
 
+CREATE INDEX work_difference_employer ON public.work_difference USING btree (employer_id, reported_at DESC, id DESC);
+
+CREATE INDEX work_difference_recent ON public.work_difference USING btree (reported_at DESC, id DESC);
+
+CREATE INDEX work_difference_worker ON public.work_difference USING btree (worker_id, reported_at DESC, id DESC);
+
 CREATE INDEX work_evidence_of ON public.work_evidence USING btree (subject_id, added_at, id);
+
+CREATE INDEX work_rules_acknowledgement_of ON public.work_rules_acknowledgement USING btree (worker_id, posting_id, acknowledged_at DESC, id DESC);
+
+CREATE INDEX work_rules_of ON public.work_rules USING btree (posting_id, written_at DESC, id DESC);
 
 CREATE INDEX worker_queue ON public.worker USING btree (state, state_at, id);
 
@@ -5775,6 +6033,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.disclos
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fee_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hire_agreement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.job_decision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -5822,6 +6082,14 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.require
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.review FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.safety_attestation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.safety_briefing FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.safety_checklist FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.safety_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.screening_finding FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -5851,6 +6119,12 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.trusted
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.wage_protection FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.work_evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.work_rule FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.work_rules FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.work_rules_acknowledgement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER approved_version_only BEFORE INSERT OR UPDATE OF live_version_id ON public.posting FOR EACH ROW WHEN ((new.live_version_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_unapproved_version();
 
@@ -6035,6 +6309,9 @@ ALTER TABLE ONLY public.damage_claim
     ADD CONSTRAINT damage_claim_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
 ALTER TABLE ONLY public.damage_claim
+    ADD CONSTRAINT damage_claim_work_rule_id_fkey FOREIGN KEY (work_rule_id) REFERENCES public.work_rule(id);
+
+ALTER TABLE ONLY public.damage_claim
     ADD CONSTRAINT damage_claim_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.damage_obligation
@@ -6168,6 +6445,57 @@ ALTER TABLE ONLY public.fee_waiver
 
 ALTER TABLE ONLY public.fee_waiver
     ADD CONSTRAINT fee_waiver_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.hire_agreement
+    ADD CONSTRAINT hire_agreement_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.hire_agreement
+    ADD CONSTRAINT hire_agreement_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES public.offer(id);
+
+ALTER TABLE ONLY public.hire_agreement
+    ADD CONSTRAINT hire_agreement_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.hire_agreement
+    ADD CONSTRAINT hire_agreement_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.incident_notice
+    ADD CONSTRAINT incident_notice_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.incident_notice
+    ADD CONSTRAINT incident_notice_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
+
+ALTER TABLE ONLY public.incident_notice
+    ADD CONSTRAINT incident_notice_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.incident_notice
+    ADD CONSTRAINT incident_notice_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_reported_by_fkey FOREIGN KEY (reported_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.incident_statement
+    ADD CONSTRAINT incident_statement_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.incident_statement
+    ADD CONSTRAINT incident_statement_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
+
+ALTER TABLE ONLY public.incident_statement
+    ADD CONSTRAINT incident_statement_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.incident_statement
+    ADD CONSTRAINT incident_statement_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.incident
+    ADD CONSTRAINT incident_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.application(id);
@@ -6599,6 +6927,9 @@ ALTER TABLE ONLY public.remark
     ADD CONSTRAINT remark_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
 ALTER TABLE ONLY public.remark
+    ADD CONSTRAINT remark_work_rule_id_fkey FOREIGN KEY (work_rule_id) REFERENCES public.work_rule(id);
+
+ALTER TABLE ONLY public.remark
     ADD CONSTRAINT remark_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.remark
@@ -6609,6 +6940,30 @@ ALTER TABLE ONLY public.requirement
 
 ALTER TABLE ONLY public.review
     ADD CONSTRAINT review_reviewer_id_fkey FOREIGN KEY (reviewer_id) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.safety_attestation
+    ADD CONSTRAINT safety_attestation_attested_by_fkey FOREIGN KEY (attested_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.safety_attestation
+    ADD CONSTRAINT safety_attestation_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.safety_attestation
+    ADD CONSTRAINT safety_attestation_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.safety_attestation
+    ADD CONSTRAINT safety_attestation_safety_checklist_id_fkey FOREIGN KEY (safety_checklist_id) REFERENCES public.safety_checklist(id);
+
+ALTER TABLE ONLY public.safety_briefing
+    ADD CONSTRAINT safety_briefing_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.safety_briefing
+    ADD CONSTRAINT safety_briefing_safety_attestation_id_fkey FOREIGN KEY (safety_attestation_id) REFERENCES public.safety_attestation(id);
+
+ALTER TABLE ONLY public.safety_briefing
+    ADD CONSTRAINT safety_briefing_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.safety_item
+    ADD CONSTRAINT safety_item_safety_checklist_id_fkey FOREIGN KEY (safety_checklist_id) REFERENCES public.safety_checklist(id);
 
 ALTER TABLE ONLY public.sample_person
     ADD CONSTRAINT sample_person_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
@@ -6814,6 +7169,18 @@ ALTER TABLE ONLY public.wechat_subscription
 ALTER TABLE ONLY public.wechat_subscription
     ADD CONSTRAINT wechat_subscription_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
+ALTER TABLE ONLY public.work_difference
+    ADD CONSTRAINT work_difference_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.work_difference
+    ADD CONSTRAINT work_difference_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.work_difference
+    ADD CONSTRAINT work_difference_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.work_difference
+    ADD CONSTRAINT work_difference_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.work_evidence
     ADD CONSTRAINT work_evidence_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
 
@@ -6822,6 +7189,30 @@ ALTER TABLE ONLY public.work_evidence
 
 ALTER TABLE ONLY public.work_evidence
     ADD CONSTRAINT work_evidence_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.work_rule
+    ADD CONSTRAINT work_rule_work_rules_id_fkey FOREIGN KEY (work_rules_id) REFERENCES public.work_rules(id);
+
+ALTER TABLE ONLY public.work_rules_acknowledgement
+    ADD CONSTRAINT work_rules_acknowledgement_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.work_rules_acknowledgement
+    ADD CONSTRAINT work_rules_acknowledgement_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.work_rules_acknowledgement
+    ADD CONSTRAINT work_rules_acknowledgement_work_rules_id_fkey FOREIGN KEY (work_rules_id) REFERENCES public.work_rules(id);
+
+ALTER TABLE ONLY public.work_rules_acknowledgement
+    ADD CONSTRAINT work_rules_acknowledgement_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.work_rules
+    ADD CONSTRAINT work_rules_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.work_rules
+    ADD CONSTRAINT work_rules_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.work_rules
+    ADD CONSTRAINT work_rules_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.work_study_post
     ADD CONSTRAINT work_study_post_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
@@ -7233,8 +7624,20 @@ GRANT SELECT ON TABLE public.fee_schedule TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fee_waiver TO linggong_app;
 GRANT SELECT ON TABLE public.fee_waiver TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.hire_agreement TO linggong_app;
+GRANT SELECT ON TABLE public.hire_agreement TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO linggong_app;
 GRANT SELECT ON TABLE public.idempotency TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.incident TO linggong_app;
+GRANT SELECT ON TABLE public.incident TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.incident_notice TO linggong_app;
+GRANT SELECT ON TABLE public.incident_notice TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.incident_statement TO linggong_app;
+GRANT SELECT ON TABLE public.incident_statement TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.invitation TO linggong_app;
 GRANT SELECT ON TABLE public.invitation TO linggong_read;
@@ -7475,6 +7878,18 @@ GRANT SELECT ON TABLE public.review TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rule TO linggong_app;
 GRANT SELECT ON TABLE public.rule TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.safety_attestation TO linggong_app;
+GRANT SELECT ON TABLE public.safety_attestation TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.safety_briefing TO linggong_app;
+GRANT SELECT ON TABLE public.safety_briefing TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.safety_checklist TO linggong_app;
+GRANT SELECT ON TABLE public.safety_checklist TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.safety_item TO linggong_app;
+GRANT SELECT ON TABLE public.safety_item TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sample_city TO linggong_app;
 GRANT SELECT ON TABLE public.sample_city TO linggong_read;
 
@@ -7610,8 +8025,20 @@ GRANT SELECT ON TABLE public.wage_protection TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.wechat_subscription TO linggong_app;
 GRANT SELECT ON TABLE public.wechat_subscription TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_difference TO linggong_app;
+GRANT SELECT ON TABLE public.work_difference TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.work_evidence TO linggong_app;
 GRANT SELECT ON TABLE public.work_evidence TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.work_rule TO linggong_app;
+GRANT SELECT ON TABLE public.work_rule TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.work_rules TO linggong_app;
+GRANT SELECT ON TABLE public.work_rules TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.work_rules_acknowledgement TO linggong_app;
+GRANT SELECT ON TABLE public.work_rules_acknowledgement TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_study_cap TO linggong_app;
 GRANT SELECT ON TABLE public.work_study_cap TO linggong_read;
