@@ -55,6 +55,18 @@ async def resume(job: Job, worker: Worker) -> None:
     await _conclude(job, worker, question, word_of(answer) if isinstance(answer, Accepted) else None)
 
 
+async def ask_denied(job: Job, worker: Worker) -> None:
+    """Asks the channel by its number for an order it may never have had; two people decide, its answer ends it."""
+    async with worker.step(job) as tx:
+        question = await payouts.denied(tx, job.viewer, job.subject_id)
+    answer = await worker.gateways.channels[question.channel].query(question.out_biz_no) if question else None
+    async with worker.finish(job) as tx:
+        if question and answer:
+            await payouts.denial_answered(tx, job.viewer, job.subject_id, question.out_biz_no, word_of(answer))
+    if question:
+        await worker.announce(live.of_payout_batch(question.batch_id))
+
+
 async def _conclude(job: Job, worker: Worker, question: Question | None, word: Word | None) -> None:
     async with worker.finish(job) as tx:
         if question and word:

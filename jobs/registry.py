@@ -67,6 +67,7 @@ JOBS: Final[Mapping[str, Door]] = {
     "payout_files.report": payout_files.report,
     "payout_rules.run": sweeps.run_payout_rules,
     "payouts.apply_event": payouts.apply_event,
+    "payouts.ask_denied": payouts.ask_denied,
     "payouts.cancel": payouts.cancel,
     "payouts.escalate": sweeps.escalate_payouts,
     "payouts.expire_confirmations": sweeps.expire_confirmations,

@@ -721,6 +721,16 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.official_receipt_of(item_id uuid, state text, channel text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select case when official_receipt_of.state not in ('succeeded', 'returned') then null
+                else coalesce((select case r.state when 'kept' then 'available' when 'wanted' then 'asked' else 'not_given' end
+                               from payout_receipt r where r.payout_item_id = item_id),
+                              (select case c.receipts when 'available' then 'after_statement' else c.receipts end
+                               from payout_channel c where c.id = official_receipt_of.channel)) end
+$$;
+
 CREATE FUNCTION public.old_enough(on_day date, worker_ids uuid[] DEFAULT NULL::uuid[]) RETURNS TABLE(worker_id uuid, for_work boolean, for_all_work boolean)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO '$user', 'public'
@@ -2601,6 +2611,13 @@ CREATE TABLE public.offer_shift (
     shift_id uuid NOT NULL
 );
 
+CREATE TABLE public.official_receipt_standing (
+    id text NOT NULL,
+    text_zh text NOT NULL,
+    text_en text NOT NULL,
+    CONSTRAINT official_receipt_standing_id_check CHECK ((id ~ '^[a-z_]{3,30}$'::text))
+);
+
 CREATE TABLE public.outbox (
     id uuid NOT NULL,
     job text NOT NULL,
@@ -2942,6 +2959,9 @@ CREATE TABLE public.payout_channel (
     arrives_within_min integer DEFAULT 120 NOT NULL,
     batch_size integer DEFAULT 1 NOT NULL,
     batch_from integer DEFAULT 20 NOT NULL,
+    not_found_after_h integer DEFAULT 72 NOT NULL,
+    not_found_until_h integer,
+    receipts text DEFAULT 'available'::text NOT NULL,
     CONSTRAINT payout_channel_arrives_within_min_check CHECK ((arrives_within_min > 0)),
     CONSTRAINT payout_channel_batch_from_check CHECK ((batch_from > 1)),
     CONSTRAINT payout_channel_batch_size_check CHECK (((batch_size >= 1) AND (batch_size <= 10000))),
@@ -2950,14 +2970,17 @@ CREATE TABLE public.payout_channel (
     CONSTRAINT payout_channel_check1 CHECK (((closes_minute > opens_minute) AND (closes_minute <= 1440))),
     CONSTRAINT payout_channel_check2 CHECK ((day_fen >= max_fen)),
     CONSTRAINT payout_channel_check3 CHECK ((payee_day_fen >= max_fen)),
+    CONSTRAINT payout_channel_check4 CHECK ((not_found_until_h > not_found_after_h)),
     CONSTRAINT payout_channel_confirm_within_h_check CHECK ((confirm_within_h > 0)),
     CONSTRAINT payout_channel_destination_kind_check CHECK ((destination_kind = ANY (ARRAY['bank_card'::text, 'alipay'::text, 'wechat'::text]))),
     CONSTRAINT payout_channel_id_check CHECK ((id ~ '^[a-z_]{3,30}$'::text)),
     CONSTRAINT payout_channel_min_fen_check CHECK ((min_fen > 0)),
+    CONSTRAINT payout_channel_not_found_after_h_check CHECK ((not_found_after_h > 0)),
     CONSTRAINT payout_channel_opens_minute_check CHECK ((opens_minute >= 0)),
     CONSTRAINT payout_channel_payee_day_count_check CHECK ((payee_day_count > 0)),
     CONSTRAINT payout_channel_per_second_check CHECK (((per_second >= 1) AND (per_second <= 10000))),
     CONSTRAINT payout_channel_rank_check CHECK ((rank > 0)),
+    CONSTRAINT payout_channel_receipts_check CHECK ((receipts = ANY (ARRAY['available'::text, 'on_request'::text, 'not_given'::text]))),
     CONSTRAINT payout_channel_unknown_after_h_check CHECK ((unknown_after_h > 0))
 );
 
@@ -2990,6 +3013,29 @@ CREATE TABLE public.payout_channel_stop (
     CONSTRAINT payout_channel_stop_reason_check CHECK (((length(reason) >= 2) AND (length(reason) <= 500))),
     CONSTRAINT payout_channel_stop_reopen_reason_check CHECK (((length(reopen_reason) >= 2) AND (length(reopen_reason) <= 500))),
     CONSTRAINT payout_channel_stop_two_people CHECK ((reopened_by <> stopped_by))
+);
+
+CREATE TABLE public.payout_denial (
+    payout_escalation_id uuid NOT NULL,
+    out_biz_no text NOT NULL,
+    state text NOT NULL,
+    evidence text NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    not_found_at timestamp with time zone,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    reject_reason text,
+    ended_at timestamp with time zone,
+    CONSTRAINT payout_denial_check CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+    CONSTRAINT payout_denial_check1 CHECK (((state <> ALL (ARRAY['confirmed'::text, 'rejected'::text, 'done'::text])) OR (decided_by IS NOT NULL))),
+    CONSTRAINT payout_denial_check2 CHECK (((state <> ALL (ARRAY['confirmed'::text, 'done'::text])) OR (not_found_at IS NOT NULL))),
+    CONSTRAINT payout_denial_check3 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
+    CONSTRAINT payout_denial_check4 CHECK (((state = ANY (ARRAY['done'::text, 'overtaken'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT payout_denial_evidence_check CHECK (((length(evidence) >= 10) AND (length(evidence) <= 500))),
+    CONSTRAINT payout_denial_reject_reason_check CHECK (((length(reject_reason) >= 2) AND (length(reject_reason) <= 500))),
+    CONSTRAINT payout_denial_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'confirmed'::text, 'rejected'::text, 'done'::text, 'overtaken'::text]))),
+    CONSTRAINT payout_denial_two_people CHECK ((decided_by <> proposed_by))
 );
 
 CREATE TABLE public.payout_destination (
@@ -4801,6 +4847,9 @@ ALTER TABLE ONLY public.offer
 ALTER TABLE ONLY public.offer_shift
     ADD CONSTRAINT offer_shift_pkey PRIMARY KEY (offer_id, shift_id);
 
+ALTER TABLE ONLY public.official_receipt_standing
+    ADD CONSTRAINT official_receipt_standing_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -4881,6 +4930,9 @@ ALTER TABLE ONLY public.payout_channel
 
 ALTER TABLE ONLY public.payout_channel_stop
     ADD CONSTRAINT payout_channel_stop_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payout_denial
+    ADD CONSTRAINT payout_denial_pkey PRIMARY KEY (payout_escalation_id);
 
 ALTER TABLE ONLY public.payout_destination
     ADD CONSTRAINT payout_destination_pkey PRIMARY KEY (id);
@@ -6725,6 +6777,15 @@ ALTER TABLE ONLY public.payout_channel_stop
 ALTER TABLE ONLY public.payout_channel_stop
     ADD CONSTRAINT payout_channel_stop_stopped_by_fkey FOREIGN KEY (stopped_by) REFERENCES public.staff(id);
 
+ALTER TABLE ONLY public.payout_denial
+    ADD CONSTRAINT payout_denial_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.payout_denial
+    ADD CONSTRAINT payout_denial_payout_escalation_id_fkey FOREIGN KEY (payout_escalation_id) REFERENCES public.payout_escalation(id);
+
+ALTER TABLE ONLY public.payout_denial
+    ADD CONSTRAINT payout_denial_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.staff(id);
+
 ALTER TABLE ONLY public.payout_destination
     ADD CONSTRAINT payout_destination_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
@@ -7364,6 +7425,10 @@ REVOKE ALL ON FUNCTION public.note_publication() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.note_publication() TO linggong_app;
 GRANT ALL ON FUNCTION public.note_publication() TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.official_receipt_of(item_id uuid, state text, channel text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.official_receipt_of(item_id uuid, state text, channel text) TO linggong_app;
+GRANT ALL ON FUNCTION public.official_receipt_of(item_id uuid, state text, channel text) TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) TO linggong_app;
 GRANT ALL ON FUNCTION public.old_enough(on_day date, worker_ids uuid[]) TO linggong_read;
@@ -7722,6 +7787,9 @@ GRANT SELECT ON TABLE public.offer TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.offer_shift TO linggong_app;
 GRANT SELECT ON TABLE public.offer_shift TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.official_receipt_standing TO linggong_app;
+GRANT SELECT ON TABLE public.official_receipt_standing TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO linggong_app;
 GRANT SELECT ON TABLE public.outbox TO linggong_read;
 
@@ -7778,6 +7846,9 @@ GRANT SELECT ON TABLE public.payout_channel_pace TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_channel_stop TO linggong_app;
 GRANT SELECT ON TABLE public.payout_channel_stop TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_denial TO linggong_app;
+GRANT SELECT ON TABLE public.payout_denial TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_destination TO linggong_app;
 GRANT SELECT ON TABLE public.payout_destination TO linggong_read;

@@ -17,6 +17,8 @@ OURS = "{t}.employer_id = :employer_id"
 
 WAITING_FOR = "payout_waits_for({t}.state, {t}.waits_for, {t}.needs, {t}.problem_since)"
 """What a payment waits for: a row of payout_waiting, or nothing any more."""
+OFFICIAL_RECEIPT = "official_receipt_of({t}.id, {t}.state, {t}.channel)"
+"""What there is of its official receipt: a row of official_receipt_standing, or nothing before it was paid."""
 EXPECTED_AT = """(select case {t}.state when 'succeeded' then {t}.finished_at
     when 'queued' then case when {t}.waits_for is distinct from 'channel_stopped'
          then coalesce({t}.waits_until, :now) + make_interval(mins => c.arrives_within_min) end
@@ -62,6 +64,9 @@ PAYOUT_ITEM = Source(
         "waitingForZh": f"(select w.text_zh from payout_waiting w where w.id = {WAITING_FOR})",
         "waitingForEn": f"(select w.text_en from payout_waiting w where w.id = {WAITING_FOR})",
         "expectedAt": EXPECTED_AT,
+        "officialReceipt": OFFICIAL_RECEIPT,
+        "officialReceiptZh": f"(select w.text_zh from official_receipt_standing w where w.id = {OFFICIAL_RECEIPT})",
+        "officialReceiptEn": f"(select w.text_en from official_receipt_standing w where w.id = {OFFICIAL_RECEIPT})",
     },
     links={
         "worker": one("Worker", "worker_id", granted="who may see a payout may see whom it is for, masked"),
@@ -71,11 +76,20 @@ PAYOUT_ITEM = Source(
     },
 )
 
+DENIAL = "(select {} from payout_denial d where d.payout_escalation_id = {{t}}.id)"
 PAYOUT_ESCALATION = Source(
     "PayoutEscalation",
     table="payout_escalation",
     readable=STAFF,
     order=("opened_at desc", "id desc"),
+    fields={
+        "neverAccepted": DENIAL.format(
+            "case when d.state in ('proposed', 'confirmed') and {t}.closed_at is not null then 'overtaken' else d.state end"
+        ),
+        "evidence": DENIAL.format("d.evidence"),
+        "notFoundAt": DENIAL.format("d.not_found_at"),
+        "rejectReason": DENIAL.format("d.reject_reason"),
+    },
     links={"item": one("PayoutItem", "payout_item_id")},
 )
 
@@ -251,9 +265,34 @@ async def ask_payout_worker(request: Request, payout_item_id: str, note: str) ->
 
 async def close_payout_escalation(request: Request, payout_escalation_id: str, note: str) -> Answer:
     """Finance has cleared a contradiction up."""
-    escalation_id = uuid_of("PayoutEscalation", payout_escalation_id, "input.payoutEscalationId")
+    escalation_id = _escalation_id(payout_escalation_id)
     await payouts.close_escalation(request.tx, request.viewer, escalation_id, note)
     return PAYOUT_ESCALATION.row(escalation_id)
+
+
+async def propose_never_accepted(request: Request, payout_escalation_id: str, evidence: str) -> Answer:
+    """Finance proposes to close it as never accepted by its channel."""
+    escalation_id = _escalation_id(payout_escalation_id)
+    await payouts.propose_denial(request.tx, request.viewer, escalation_id, evidence)
+    return PAYOUT_ESCALATION.row(escalation_id)
+
+
+async def confirm_never_accepted(request: Request, payout_escalation_id: str) -> Answer:
+    """A second person confirms it; the channel's answer closes it."""
+    escalation_id = _escalation_id(payout_escalation_id)
+    await payouts.confirm_denial(request.tx, request.viewer, escalation_id)
+    return PAYOUT_ESCALATION.row(escalation_id)
+
+
+async def reject_never_accepted(request: Request, payout_escalation_id: str, reason: str) -> Answer:
+    """A second person rejects it."""
+    escalation_id = _escalation_id(payout_escalation_id)
+    await payouts.reject_denial(request.tx, request.viewer, escalation_id, reason)
+    return PAYOUT_ESCALATION.row(escalation_id)
+
+
+def _escalation_id(text: str) -> UUID:
+    return uuid_of("PayoutEscalation", text, "input.payoutEscalationId")
 
 
 def _batch_id(text: str) -> UUID:

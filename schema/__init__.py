@@ -28,6 +28,7 @@ from schema.live import LiveSubscription
 from schema.matching import MatchingQuery
 from schema.matching_moves import MatchingMutation
 from schema.members import MembersMutation
+from schema.never_accepted import NeverAcceptedMutation
 from schema.notifications import NotificationsMutation, NotificationsQuery
 from schema.partners import PartnersMutation, PartnersQuery
 from schema.pay_delays import PayDelaysMutation, PayDelaysQuery
@@ -148,6 +149,7 @@ class Mutation(
     NotificationsMutation,
     PartnersMutation,
     PayRunsMutation,
+    NeverAcceptedMutation,
     PayoutDeskMutation,
     PayoutDestinationsMutation,
     PayoutFilesMutation,

@@ -81,6 +81,24 @@ class PayoutEscalationReason(Enum):
     CONTRADICTION = "contradiction"
 
 
+@strawberry.enum(description="What there is of a payment's official receipt, and why there is none yet (T-047).")
+class OfficialReceipt(Enum):
+    AVAILABLE = "available"
+    ASKED = "asked"
+    AFTER_STATEMENT = "after_statement"
+    ON_REQUEST = "on_request"
+    NOT_GIVEN = "not_given"
+
+
+@strawberry.enum(description="How far it is to hold that a channel never took an order in.")
+class NeverAcceptedState(Enum):
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    DONE = "done"
+    OVERTAKEN = "overtaken"
+
+
 @strawberry.type(description="A worker's own account to be paid to, in the verified name (S-044).")
 class PayoutDestination(Node):
     kind: PayoutDestinationKind = strawberry.field(description="Bank card, Alipay account or WeChat.")
@@ -114,6 +132,9 @@ class PayoutItem(Node):
     expected_at: datetime | None = strawberry.field(
         description="When the payee should have it; null while somebody else decides."
     )
+    official_receipt: OfficialReceipt | None = strawberry.field(description="What there is of its official receipt, once paid.")
+    official_receipt_zh: str | None = strawberry.field(description="The same in Chinese words.")
+    official_receipt_en: str | None = strawberry.field(description="The same in English words.")
     needs: PayoutNeeds | None = strawberry.field(description="Who must act, where it failed, was returned or is suspended.")
     problem_since: datetime | None = strawberry.field(description="Since when it is on the desk; null: the wage is on its way.")
     worker_asked_at: datetime | None = strawberry.field(description="When the payee was asked to act.")
@@ -130,11 +151,19 @@ class PayoutItem(Node):
 
 @strawberry.type(description="A payment that only a person can clear up: unknown for hours, or contradicted (S-116).")
 class PayoutEscalation(Node):
-    reason: PayoutEscalationReason = strawberry.field(description="Unknown is closed by the channel's answer alone.")
+    reason: PayoutEscalationReason = strawberry.field(
+        description="Unknown is closed by the channel's answer, or by two people where it never took the order in."
+    )
     opened_at: datetime = strawberry.field(description="When it came to the desk.")
     closed_at: datetime | None = strawberry.field(description="When it was cleared up.")
     note: str | None = strawberry.field(description="How, where a person did.")
     item: PayoutItem | None = strawberry.field(description="The payment.")
+    never_accepted: NeverAcceptedState | None = strawberry.field(
+        description="Whether it is proposed that the channel never had it."
+    )
+    evidence: str | None = strawberry.field(description="What the proposal rests on.")
+    not_found_at: datetime | None = strawberry.field(description="When the channel last answered that it knows no such number.")
+    reject_reason: str | None = strawberry.field(description="Why the second person did not confirm.")
 
 
 @strawberry.type(description="What the mini program calls wx.requestMerchantTransfer with, so that the payee confirms (L-06).")

@@ -260,6 +260,9 @@ MUTATIONS: Final = _table("""
     retryPayoutItem: staff:finance
     askPayoutWorker: staff:finance,support
     closePayoutEscalation: staff:finance
+    proposeNeverAccepted: staff:finance
+    confirmNeverAccepted: staff:checker
+    rejectNeverAccepted: staff:checker
     stopPayoutChannel: staff:finance,admin
     reopenPayoutChannel: staff:finance,admin
     proposeDifferenceResolution: staff:finance

@@ -98,6 +98,7 @@ SILENT: Final = frozenset(
         "payout_file.committed",
         "payout_file.committing",
         "payout_file.received",
+        "payout_item.denial_confirmed",
         "payout_item.sent",
         "payout_rule.run",
         "review.recorded",

@@ -9,13 +9,15 @@
 A hold stands from approval until the item succeeds (it is posted) or fails (it is let go). The attempt is committed before the
 call. A timeout, a 5xx or an unknown code is *unknown*: the channel is asked with the same number, and a new number exists only
 after a definitive failure. A suspended order is tried again under its number, or cancelled; a payee who does not confirm in time
-has the order cancelled; what stays unknown for hours goes to a person's desk. The channel of an item is a row, chosen by the kind
+has the order cancelled; what stays unknown for hours goes to a person's desk, and is closed by the channel's answer, or by two
+people where the channel has the batch and denies the order (`denial`). The channel of an item is a row, chosen by the kind
 of the payee's account.
 """
 
 from domain.payouts.actions import approve, make, make_for, payable, preview, reject, submit
 from domain.payouts.admission import WaitsFor, wake
 from domain.payouts.batches import Handing, Said, conclude, hand_over, record_batch
+from domain.payouts.denial import confirm_denial, denial_answered, denied, propose_denial, reject_denial
 from domain.payouts.destinations import add_destination, make_default, remove_destination, set_destination
 from domain.payouts.invariants import check_payouts
 from domain.payouts.model import (
@@ -30,6 +32,8 @@ from domain.payouts.model import (
     ChannelStopped,
     Confirmation,
     DefaultNeeded,
+    DenialNotReady,
+    DenialNotShown,
     Destination,
     DestinationKind,
     EscalationOpen,
@@ -46,6 +50,7 @@ from domain.payouts.model import (
     TooManyAccounts,
     TwoPeople,
     TwoPeopleForChannel,
+    TwoPeopleForDenial,
     Word,
 )
 from domain.payouts.readiness import Lack, lacking, words
@@ -76,6 +81,8 @@ __all__ = [
     "ChannelStopped",
     "Confirmation",
     "DefaultNeeded",
+    "DenialNotReady",
+    "DenialNotShown",
     "Destination",
     "DestinationKind",
     "EscalationOpen",
@@ -95,6 +102,7 @@ __all__ = [
     "TooManyAccounts",
     "TwoPeople",
     "TwoPeopleForChannel",
+    "TwoPeopleForDenial",
     "WaitsFor",
     "Word",
     "add_destination",
@@ -108,7 +116,10 @@ __all__ = [
     "check_payouts",
     "close_escalation",
     "conclude",
+    "confirm_denial",
     "confirmations",
+    "denial_answered",
+    "denied",
     "escalate_unanswered",
     "expire_confirmations",
     "hand_over",
@@ -119,11 +130,13 @@ __all__ = [
     "make_for",
     "payable",
     "preview",
+    "propose_denial",
     "question",
     "record",
     "record_all",
     "record_batch",
     "reject",
+    "reject_denial",
     "remove_destination",
     "reopen_channel",
     "retry_item",

@@ -12,6 +12,9 @@ from domain.money import Fen
 
 MAX_BATCH_ITEMS = 1_000
 REASON_LENGTH = range(2, 501)
+EVIDENCE_LENGTH = range(10, 501)
+DENIAL_AGAIN_S = 600
+"""A channel that does not answer about an order it may never have had is asked again so often."""
 MAX_ATTEMPTS = 3
 """New numbers after definitive, repeatable failures; then the item fails for good."""
 QUERY_BACKOFF_S = (2, 5, 15, 60, 300, 900, 3600)
@@ -169,6 +172,27 @@ class TwoPeopleForChannel(Refusal):
 
     cause, code, rule = Cause.NOT_PERMITTED, "CHANNEL_TWO_PEOPLE", "payouts.channel_stop"
     zh, en = "停发人与恢复人不能是同一人。", "The person who stopped the channel may not open it again."
+
+
+class DenialNotShown(Refusal):
+    """Something that would prove that the channel never had the order is missing."""
+
+    cause, code, rule = Cause.REQUIREMENT_MISSING, "NEVER_ACCEPTED_NOT_SHOWN", "payouts.never_accepted"
+    zh, en = "尚不能认定渠道从未受理：{missing_zh}。", "It is not shown that the channel never took it in: {missing_en}."
+
+
+class DenialNotReady(Refusal):
+    """Proposed already, decided, or the channel has not answered yet."""
+
+    cause, code, rule = Cause.WRONG_STATE, "NEVER_ACCEPTED_NOT_READY", "payouts.never_accepted"
+    zh, en = "“从未受理”的提议当前为“{state}”，不能执行此操作。", "The proposal is {state}; this step is not possible."
+
+
+class TwoPeopleForDenial(Refusal):
+    """Who proposed it may not decide it."""
+
+    cause, code, rule = Cause.NOT_PERMITTED, "NEVER_ACCEPTED_TWO_PEOPLE", "payouts.never_accepted"
+    zh, en = "提出人与复核人不能是同一人。", "Who proposed it may not be the one who decides."
 
 
 class EscalationOpen(Refusal):

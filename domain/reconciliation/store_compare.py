@@ -238,6 +238,7 @@ WANT_RECEIPTS = """
     select id, item_id, worker_id, employer_id, :channel, out_biz_no, 'wanted', :now, :now
     from unnest(:ids::uuid[], :item_ids::uuid[], :worker_ids::uuid[], :employer_ids::uuid[], :numbers::text[])
         as w (id, item_id, worker_id, employer_id, out_biz_no)
+    where exists (select from payout_channel c where c.id = :channel and c.receipts = 'available')
     on conflict do nothing
 """
 
@@ -248,7 +249,7 @@ async def unposted(tx: Transaction, channel: str, most: int) -> list[Record]:
 
 
 async def posted(tx: Transaction, channel: str, matches: Sequence[Record]) -> None:
-    """Marks them, and wants the official receipt of every payment among them."""
+    """Marks them, and wants the official receipt of every payment among them, where the channel gives receipts."""
     line_ids, events = [row["statement_line_id"] for row in matches], [row["event"] for row in matches]
     await tx.run(POSTED, line_ids=line_ids, events=events)
     paid = [row for row in matches if row["event"] == "payout.cleared" and row["payout_item_id"]]

@@ -24,7 +24,8 @@ RULES_OF_PAY = (
     *("proposePayoutRule", "acceptPayoutRule", "rejectPayoutRule"),
     *("pausePayoutRule", "resumePayoutRule", "endPayoutRule"),
 )
-WAITING = ("cancelPayoutItem", "retryPayoutItem", "closePayoutEscalation", "askPayoutWorker")
+DENIALS = ("proposeNeverAccepted", "confirmNeverAccepted", "rejectNeverAccepted")
+WAITING = (*DENIALS, "cancelPayoutItem", "retryPayoutItem", "closePayoutEscalation", "askPayoutWorker")
 CHANNELS = ("commitPayoutFile", "stopPayoutChannel", "reopenPayoutChannel")
 SIGNATURES = ("submitReconciliation", "signReconciliation")
 DIFFERENCES = ("proposeDifferenceResolution", "confirmDifferenceResolution", "rejectDifferenceResolution")

@@ -41,6 +41,7 @@ from tests.build.accounts import (
 )
 from tests.build.applicants import those_who_register
 from tests.build.auditors import some_auditors
+from tests.build.denials import a_denial_desk
 from tests.build.match_stage import a_matching
 from tests.build.money import CARD, OTHER_CARD
 from tests.build.papers_desk import a_papers_desk
@@ -103,6 +104,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await a_finance_desk(tx, stage)
     await a_tax_desk(tx, stage)
     stage.things |= await a_reconciliation_desk(tx, stage.viewers["staff finance"])
+    await a_denial_desk(tx, stage)
     await some_pay_runs(tx, stage)
     await a_conduct_desk(tx, stage)
     await a_pay_desk(tx, stage)
