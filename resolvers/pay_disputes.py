@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain import pay_disputes
-from domain.pay_disputes import EvidenceForm, Kind, Outcome
+from domain.evidence import EvidenceForm
+from domain.pay_disputes import Kind, Outcome
 from domain.settlements import Correction, Supplement
 from resolvers.compiler.source import Link, Root, Source, by_id, connection, many, one
 from resolvers.ids import uuid_of

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from domain.errors import InvalidInput
+from domain.evidence import EvidenceForm
 from domain.money import Fen
-from domain.pay_disputes import EvidenceForm, Kind, Outcome, Side, State
+from domain.pay_disputes import Kind, Outcome, Side, State
 from domain.settlements import Correction, Supplement
 from resolvers import pay_disputes
 from schema.refusals import Refused

@@ -26,9 +26,13 @@ async def keep(tx: Transaction, given: Given, side: Side, files: Sequence[File])
     """Seals the files and lists them with what they are given for."""
     worker_id = given.worker_id if side is Side.WORKER else None
     for file in files:
-        content = Content(file.name, file.media_type, file.body)
-        document_id = await documents.keep(tx, KIND, given.subject_id, content, worker_id=worker_id)
+        document_id = await seal(tx, KIND, given.subject_id, file, worker_id=worker_id)
         await store.add(tx, given, side, document_id, file)
+
+
+async def seal(tx: Transaction, kind: str, subject_id: UUID, file: File, *, worker_id: UUID | None) -> UUID:
+    """A checked file as a document of this kind, which decides who may open it; the worker's own where one gave it."""
+    return await documents.keep(tx, kind, subject_id, Content(file.name, file.media_type, file.body), worker_id=worker_id)
 
 
 async def may_open(tx: Transaction, viewer: Viewer, document_id: UUID) -> bool:

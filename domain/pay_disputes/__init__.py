@@ -29,12 +29,11 @@ from domain.pay_disputes.model import (
     State,
     Window,
 )
-from domain.pay_disputes.opening import EvidenceForm, add_evidence, open_dispute, window, withdraw
+from domain.pay_disputes.opening import add_evidence, open_dispute, window, withdraw
 from domain.pay_disputes.verifying import ask_employer, assign, may_open, reply
 
 __all__ = [
     "EVIDENCE",
-    "EvidenceForm",
     "Kind",
     "Outcome",
     "PayDispute",

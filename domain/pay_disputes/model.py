@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from hashlib import sha256
 from uuid import UUID
 
 from domain.errors import Cause, Refusal
 
 TEXT_LENGTH = (2, 2_000)
-FILES_AT_ONCE = 3
 FILES_AT_MOST = 20
 EVIDENCE = "pay_dispute_evidence"
 """The kind of document that evidence is."""
@@ -102,19 +100,6 @@ class Window:
     rule_id: str
     refusal: Refusal | None
     """What opening one would be refused with."""
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A piece of evidence, checked: a PDF, PNG or JPEG."""
-
-    name: str
-    media_type: str
-    body: bytes
-
-    @property
-    def sha256(self) -> bytes:
-        return sha256(self.body).digest()
 
 
 class PayNotReceived(Refusal):

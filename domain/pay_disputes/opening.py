@@ -1,24 +1,21 @@
 """The worker's part: open a dispute after receipt, add evidence, take it back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from domain import accounts, deadlines, documents, outbox, rules
+from domain import deadlines, evidence, outbox, rules
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.deadlines import PAY_DISPUTE_OUTCOME, PAY_DISPUTE_REPLY
-from domain.documents import Content
 from domain.errors import InvalidInput, NotFound, Refusal, WrongState
+from domain.evidence import EvidenceForm, File
 from domain.pay_disputes import store
 from domain.pay_disputes.model import (
     EVIDENCE,
     FILES_AT_MOST,
-    FILES_AT_ONCE,
     TEXT_LENGTH,
     UNDECIDED,
-    File,
     Kind,
     Paid,
     PayDispute,
@@ -35,20 +32,6 @@ OUTCOME_RULE = "pay_disputes.outcome"
 MOMENT = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceForm:
-    """A file as given: a PDF, PNG or JPEG of at most 512 KiB, in base64."""
-
-    file_name: str
-    content_base64: str
-
-    def checked(self, field: str) -> File:
-        """Raises InvalidInput."""
-        name = accounts.file_name_of(self.file_name, f"{field}.fileName")
-        body, media_type = accounts.document_bytes(self.content_base64, f"{field}.contentBase64")
-        return File(name, media_type, body)
-
-
 async def window(tx: Transaction, viewer: Viewer, settlement_id: UUID) -> Window:
     """Whether the worker may dispute a settlement now, until when, and why not: also because it is not theirs."""
     worker_id = viewer.must_be_worker()
@@ -61,7 +44,7 @@ async def window(tx: Transaction, viewer: Viewer, settlement_id: UUID) -> Window
 
 
 async def open_dispute(
-    tx: Transaction, viewer: Viewer, settlement_id: UUID, kind: Kind, text: str, evidence: Sequence[EvidenceForm] = ()
+    tx: Transaction, viewer: Viewer, settlement_id: UUID, kind: Kind, text: str, files: Sequence[EvidenceForm] = ()
 ) -> PayDispute:
     """Opens one about pay that was received, within its time.
 
@@ -76,11 +59,11 @@ async def open_dispute(
         raise found.refusal
     if await store.is_open(tx, settlement_id, kind):
         raise PayDisputeOpen(field="input.kind")
-    said, files = text_of(text, "input.text"), _files(evidence)
+    said, checked = text_of(text, "input.text"), evidence.check(files)
     assert found.until is not None
     dispute = await store.add(tx, settlement, kind, said, found.until)
     await store.add_step(tx, "opened", Side.WORKER, dispute.id, text=said)
-    await _keep(tx, dispute, Side.WORKER, files)
+    await _keep(tx, dispute, Side.WORKER, checked)
     due_at = await deadlines.due_by(tx, OUTCOME_RULE, tx.now)
     parties = {"worker_id": dispute.worker_id, "employer_id": dispute.employer_id}
     await deadlines.start(tx, PAY_DISPUTE_OUTCOME, dispute.id, OUTCOME_RULE, due_at, **parties)
@@ -88,14 +71,14 @@ async def open_dispute(
     return dispute
 
 
-async def add_evidence(tx: Transaction, viewer: Viewer, dispute_id: UUID, evidence: Sequence[EvidenceForm]) -> PayDispute:
+async def add_evidence(tx: Transaction, viewer: Viewer, dispute_id: UUID, files: Sequence[EvidenceForm]) -> PayDispute:
     """Either side adds files while it is undecided. Raises NotFound, WrongState, InvalidInput."""
     dispute = await locked_by_party(tx, viewer, dispute_id)
-    files = _files(evidence)
-    if not files or await store.evidence_count(tx, dispute.id) + len(files) > FILES_AT_MOST:
+    checked = evidence.check(files)
+    if not checked or await store.evidence_count(tx, dispute.id) + len(checked) > FILES_AT_MOST:
         raise InvalidInput("input.evidence", "请提供1至3个文件，总共不超过20个。", "Give 1 to 3 files, 20 at most in all.")
     side = Side.WORKER if viewer.worker_id == dispute.worker_id else Side.EMPLOYER
-    await _keep(tx, dispute, side, files)
+    await _keep(tx, dispute, side, checked)
     await store.add_step(tx, "evidence_added", side, dispute.id)
     await outbox.put(tx, viewer, "pay_dispute.evidence_added", dispute.id)
     return dispute
@@ -154,15 +137,8 @@ async def _window(tx: Transaction, settlement: Paid) -> Window:
     return Window(False, until, rule.ref, refusal)
 
 
-def _files(evidence: Sequence[EvidenceForm]) -> list[File]:
-    if len(evidence) > FILES_AT_ONCE:
-        raise InvalidInput("input.evidence", "一次最多提供3个文件。", "At most 3 files at a time.")
-    return [form.checked(f"input.evidence.{number}") for number, form in enumerate(evidence)]
-
-
 async def _keep(tx: Transaction, dispute: PayDispute, side: Side, files: Sequence[File]) -> None:
     worker_id = dispute.worker_id if side is Side.WORKER else None
     for file in files:
-        content = Content(file.name, file.media_type, file.body)
-        document_id = await documents.keep(tx, EVIDENCE, dispute.id, content, worker_id=worker_id)
+        document_id = await evidence.seal(tx, EVIDENCE, dispute.id, file, worker_id=worker_id)
         await store.add_evidence(tx, dispute.id, document_id, side, file)

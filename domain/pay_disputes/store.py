@@ -4,8 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.database import Record, Transaction
+from domain.evidence import File
 from domain.ids import new_id
-from domain.pay_disputes.model import File, Kind, Outcome, Paid, PayDispute, Side, State
+from domain.pay_disputes.model import Kind, Outcome, Paid, PayDispute, Side, State
 
 PAID = """
     select id as settlement_id, worker_id, employer_id, case when state = 'paid' then paid_at end as paid_at

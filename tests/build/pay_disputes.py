@@ -6,7 +6,8 @@ from uuid import UUID
 
 from domain import pay_disputes, payouts
 from domain.database import Transaction
-from domain.pay_disputes import EvidenceForm, Kind, PayDispute
+from domain.evidence import EvidenceForm
+from domain.pay_disputes import Kind, PayDispute
 from domain.payouts import Outcome, Word
 from domain.viewer import Viewer
 from tests.build.accounts import a_staff
