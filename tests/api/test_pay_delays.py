@@ -73,7 +73,7 @@ async def test_a_payment_tells_that_it_is_late_and_a_batch_who_must_still_approv
     assert item == {"waitingFor": "APPROVAL", "delay": {"cause": "approval"}}
 
 
-@pytest.mark.requirement("T-044", part="what is missing in words: to the worker, and in the preview of a batch")
+@pytest.mark.requirement("T-044")
 async def test_what_is_missing_is_said_in_words(api: Api) -> None:
     async with api.database.transaction() as tx:
         settlement, checker = await a_settlement(tx, approved=True), (await a_staff(tx, "checker")).viewer

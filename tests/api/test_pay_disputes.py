@@ -54,7 +54,7 @@ async def opened(api: Api, settlement: ASettlement, kind: str = "OBJECTION") -> 
     return answer
 
 
-@pytest.mark.requirement("S-043", part="from the objection to the linked supplement, as each side sees it")
+@pytest.mark.requirement("S-043")
 async def test_an_objection_from_its_opening_to_the_supplement(api: Api) -> None:
     settlement, support = await paid(api)
     worker, employer = settlement.worker.viewer, settlement.employer.viewer

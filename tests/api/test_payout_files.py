@@ -61,7 +61,7 @@ async def checked(api: Api, id: str) -> None:
         await read_and_checked(tx, UUID(id.partition(":")[2]))
 
 
-@pytest.mark.requirement("T-042", part="a file is brought by ticket over HTTP, checked and committed by its plan")
+@pytest.mark.requirement("T-042")
 async def test_a_file_is_brought_checked_and_committed(api: Api) -> None:
     settlement, finance = await payable(api)
     ticket = await asked(api, finance, settlement)

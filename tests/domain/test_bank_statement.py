@@ -43,9 +43,7 @@ def midday(tx: Transaction) -> None:
     tx.now = noon(today(tx) + timedelta(days=1))
 
 
-@pytest.mark.requirement(
-    "S-117", part="the bank's own statement as the third side: books, channel's file, bank's file; signed, packed"
-)
+@pytest.mark.requirement("S-117")
 @pytest.mark.requirement("S-115", part="the settlement account is what the bank's statement says it is")
 async def test_a_day_of_three_sides_agrees_is_signed_and_packed(tx: Transaction) -> None:
     payment, day, at = await one_paid(tx)

@@ -30,7 +30,11 @@ async def planned(tx: Transaction, settlement: ASettlement, finance: Viewer) -> 
     return [(payable.destination_id, payable.blocked_code) for payable in plan.payables]
 
 
-@pytest.mark.requirement("S-044", part="several accounts, one default: added, made the default, removed; each change waits")
+@pytest.mark.requirement(
+    "S-044",
+    part="several accounts, one default: added, made the default, removed; each change waits",
+    missing="the holder asked of the bank when an account is set: only the channel checks the name, with each payment",
+)
 async def test_what_is_planned_goes_to_the_default(tx: Transaction) -> None:
     settlement = await a_settlement(tx, approved=True)
     await ready_to_be_paid(tx, settlement.worker)

@@ -22,9 +22,7 @@ from tests.build.outside import OPENING_FEN, Receiver, settled
 from tests.jobs.test_gateways_contract import at
 
 __all__ = ["at"]
-pytestmark = pytest.mark.requirement(
-    "B-03", part="every fault a channel can play, played on every simulator where it makes sense"
-)
+pytestmark = pytest.mark.requirement("B-03")
 
 DAY_S = 86_400
 TAKEN = (Accepted, AwaitingPayee)

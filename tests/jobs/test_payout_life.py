@@ -203,7 +203,8 @@ async def _step(walk: Walk, name: str) -> None:
                 await walk.schedule.ground.remote.channel_step("wechat", "expire", row["out_biz_no"])
 
 
-@pytest.mark.requirement("B-07", part="the life of a payment as a state machine against a model, the channels' books as oracle")
+@pytest.mark.requirement("B-07")
+@pytest.mark.requirement("S-116")
 def test_no_walk_leaves_the_model(walks: Walks, thorough: bool) -> None:
     class Life(RuleBasedStateMachine):
         """Random walks; each ends with everything behaving and everybody paid."""

@@ -66,7 +66,7 @@ async def worked(product: Running, day: date, state: str) -> None:
 
 
 @pytest.mark.requirement("S-117", part="a day through the real queue: fetched, compared, posted")
-@pytest.mark.requirement("T-047", part="the stamped receipt fetched from the channel, sealed and hash-checked")
+@pytest.mark.requirement("T-047")
 async def test_a_day_is_fetched_compared_posted_and_its_receipts_kept(still: Running) -> None:
     day = await paid_yesterday(still)
     pool = still.database.pool

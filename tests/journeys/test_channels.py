@@ -57,7 +57,7 @@ async def test_one_batch_pays_card_alipay_and_wechat_each_through_its_channel(pr
     assert [book["paid_fen"] for book in (*books, await product.remote.book())] == [EARNED_FEN] * 3
 
 
-@pytest.mark.requirement("L-06", part="a payee who does not confirm: told, shown the page, and the money comes back")
+@pytest.mark.requirement("L-06")
 async def test_a_wechat_payee_who_never_confirms_keeps_the_claim(product: Running) -> None:
     await product.remote.payees_confirm(False)
     payday, finance, batch_id = await sent(product, DestinationKind.WECHAT)
