@@ -70,7 +70,7 @@ async def test_a_rule_from_its_terms_to_its_end(api: Api, payable: tuple[ASettle
     assert (rule["state"], rule["atMinute"], rule["runMax"]["fen"]) == ("PROPOSED", 600, 10_000_000)
     assert await asked(api, PROPOSE, employer, "propose", **terms) == rule  # under its key, once
     id = {"payoutRuleId": rule["id"]}
-    refused(await asked(api, ACCEPT, finance, "accept-0", **id, termsSha256="0" * 64), "PAYOUT_RULE_CHANGED")
+    refused(await asked(api, ACCEPT, finance, "accept-0", **id, termsSha256="0" * 64), "PAYOUT_RULE_CHANGED", "input.termsSha256")
     agreed = await asked(api, ACCEPT, finance, "accept-1", **id, termsSha256=rule["termsSha256"])
     assert agreed["state"] == "ACTIVE" and agreed["nextRunAt"]
     refused(await asked(api, ACCEPT, finance, "accept-2", **id, termsSha256=rule["termsSha256"]), "PAYOUT_RULE_NOT_READY")
