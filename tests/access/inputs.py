@@ -4,19 +4,18 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import pyotp
 
 from domain import agreements
 from domain.clock import machine_now
 from tests.access.asking import content
-from tests.build.accounts import LICENCE, PASSWORD, a_phone, a_uscc, an_id_number
+from tests.access.forms import Json, Things, employer_form, worker_form
+from tests.build.accounts import PASSWORD, a_phone, an_id_number
 from tests.build.money import OTHER_CARD
 from tests.build.postings import LATITUDE, LONGITUDE
 
-Json: TypeAlias = dict[str, Any]
-Things: TypeAlias = Mapping[str, str]
 REASON: Final = "信息需要核对后再提交"
 SOON: Final = (machine_now() + timedelta(days=60)).isoformat()
 LONG_AGO: Final = "2026-01-01T00:00:00Z"
@@ -51,34 +50,6 @@ def _opinion(thing: str) -> Call:
 
 def _decision(thing: str) -> Call:
     return _of("registrationId", thing, checklist=ANSWERS, reason=REASON)
-
-
-def _worker_form(_: Things) -> Json:
-    return {
-        "name": "南宫小雪",
-        "sex": "FEMALE",
-        "idNumber": an_id_number(female=True),
-        "phone": a_phone(),
-        "school": "天津大学",
-        "major": "化学",
-        "experience": "",
-        "truthful": True,
-        "submit": True,
-    }
-
-
-def _employer_form(_: Things) -> Json:
-    licence = {"kind": "BUSINESS_LICENCE", "fileName": "营业执照.pdf", "contentBase64": LICENCE}
-    return {
-        "name": "天津新港书店有限公司",
-        "uscc": a_uscc(),
-        "address": "天津市南开区卫津路94号",
-        "businessScope": "图书零售",
-        "contactName": "王芳",
-        "contactPhone": a_phone(),
-        "documents": [licence],
-        "truthful": True,
-    }
 
 
 def _intention(_: Things) -> Json:
@@ -162,8 +133,8 @@ CALLS: Final[Mapping[str, Call]] = {
     "rotatePartnerKey": _of("partnerKeyId", "key", overlapHours=1),
     "revokePartnerKey": _of("partnerKeyId", "key", reason=REASON),
     "switchCapacity": Call(lambda things: {"capacity": "PERSON"}),
-    "registerWorker": Call(_worker_form),
-    "registerEmployer": Call(_employer_form),
+    "registerWorker": Call(worker_form),
+    "registerEmployer": Call(employer_form),
     "submitRegistration": Call(lambda things: None),
     "withdrawRegistration": Call(lambda things: None),
     "addMember": Call(lambda things: {"phone": a_phone(), "role": "RECRUITER", "displayName": "王芳"}),
