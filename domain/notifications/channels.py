@@ -229,7 +229,7 @@ def outcome(out: Outgoing, word: Word, now: datetime) -> Outcome:
         return Outcome(DeliveryState.DELIVERED, None, ask_first=False)
     if word.said is Said.REFUSED:
         return Outcome(DeliveryState.FAILED, None, ask_first=False)
-    over = now - out.created_at >= GIVEN_UP_AFTER
+    over = out.attempts > 1 and now - out.created_at >= GIVEN_UP_AFTER  # one that goes late is asked about nevertheless
     again = now + PAUSES[min(out.attempts, len(PAUSES)) - 1]
     if word.said is Said.TAKEN:
         return Outcome(DeliveryState.SENT, None if over else again, ask_first=True)

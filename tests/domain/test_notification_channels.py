@@ -247,8 +247,9 @@ def test_pauses_grow_up_to_a_day_and_only_what_was_never_there_is_sent_again() -
     pauses = [rules.outcome(_out(attempts=n), Word(Said.SILENT), NOON).due_at for n in range(1, 12)]
     assert pauses == sorted(pauses, key=lambda at: at or NOON) and pauses[-1] == NOON + timedelta(days=1)
     late = NOON + rules.GIVEN_UP_AFTER
-    assert rules.outcome(out, Word(Said.SILENT), late).state is DeliveryState.FAILED
-    assert rules.outcome(out, Word(Said.TAKEN), late) == rules.Outcome(DeliveryState.SENT, None, True)
+    assert rules.outcome(_out(attempts=2), Word(Said.SILENT), late).state is DeliveryState.FAILED
+    assert rules.outcome(_out(attempts=2), Word(Said.TAKEN), late) == rules.Outcome(DeliveryState.SENT, None, True)
+    assert rules.outcome(out, Word(Said.TAKEN), late) == rules.Outcome(DeliveryState.SENT, late + timedelta(minutes=1), True)
 
 
 def _out(attempts: int, *, ask_first: bool = False) -> Outgoing:
