@@ -45,13 +45,20 @@ ACCOUNTS = """
     where number_index >= :first and number_index < :end
     order by number_index limit :limit for no key update skip locked
 """
+WECHATS = """
+    select id, person_id as subject_id, openid_sealed as sealed, 'wechat' as kind from wechat_binding
+    where openid_index >= :first and openid_index < :end and unbound_at is null
+    order by openid_index limit :limit for no key update skip locked
+"""
 INDEX_PHONE = "update person set phone_index = :index where id = :id"
 INDEX_ID_NUMBER = "update worker set id_number_index = :index where id = :id"
 INDEX_ACCOUNT = "update payout_destination set number_index = :index where id = :id"
+INDEX_WECHAT = "update wechat_binding set openid_index = :index where id = :id"
 INDEXES: tuple[tuple[str, str, Retention, str], ...] = (
     (PHONES, INDEX_PHONE, "contact", "person.phone"),
     (ID_NUMBERS, INDEX_ID_NUMBER, "identity", "worker.id_number"),
     (ACCOUNTS, INDEX_ACCOUNT, "payment", "payout_destination.number"),
+    (WECHATS, INDEX_WECHAT, "contact", "wechat_binding.openid"),
 )
 """Rows whose index has another version, how to write it, and where the clear value is sealed."""
 

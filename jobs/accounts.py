@@ -1,8 +1,8 @@
-"""The doors to the messenger: a sign-in code, or a notice, on its way to a phone; who is told of a recovery."""
+"""The doors to the messenger: a sign-in code, or a notice, on its way to a phone; to WeChat; who is told of a recovery."""
 
 from domain import accounts, recovery
 from jobs.door import Job, Worker
-from jobs.gateways.contract import Message, Unavailable
+from jobs.gateways.contract import Message, Unavailable, WechatRefusal
 
 TEMPLATE = "sign_in_code"
 MAINLAND = "+86"
@@ -44,3 +44,17 @@ async def tell_recovery(job: Job, worker: Worker) -> None:
     """Every number known of the account hears that somebody asks for it."""
     async with worker.finish(job) as tx:
         await recovery.tell(tx, job.subject_id, "recovery_requested")
+
+
+async def exchange_wechat_code(job: Job, worker: Worker) -> None:
+    """Asks WeChat whose the login code is; no usable answer leaves it pending, to be asked again."""
+    async with worker.step(job) as tx:
+        js_code = await accounts.wechat_code(tx, job.viewer, job.subject_id)
+    answer = await worker.gateways.wechat_sessions.exchange(js_code) if js_code else None
+    async with worker.finish(job) as tx:
+        if isinstance(answer, Unavailable):
+            await accounts.wechat_away(tx, job.viewer, job.subject_id)
+        elif isinstance(answer, WechatRefusal):
+            await accounts.wechat_failed(tx, job.viewer, job.subject_id, answer.failure)
+        elif answer is not None:
+            await accounts.wechat_answered(tx, job.viewer, job.subject_id, answer.openid)

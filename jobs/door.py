@@ -33,7 +33,14 @@ from redis.exceptions import RedisError
 from domain import work
 from domain.database import Database, Record, Transaction
 from domain.viewer import Viewer
-from jobs.gateways.contract import AccountStatements, IdentityChecker, MessageGateway, NoticeGateway, PayoutChannel
+from jobs.gateways.contract import (
+    AccountStatements,
+    IdentityChecker,
+    MessageGateway,
+    NoticeGateway,
+    PayoutChannel,
+    WechatSessions,
+)
 
 LEASE_S = 60.0
 
@@ -90,6 +97,10 @@ class Gateways(Protocol):
     @property
     def notices(self) -> Mapping[str, NoticeGateway]:
         """Each way to tell people beyond the app, by the name its deliveries carry."""
+
+    @property
+    def wechat_sessions(self) -> WechatSessions:
+        """Says whose a login code of WeChat is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from jobs import (
 from jobs.door import Door
 
 JOBS: Final[Mapping[str, Door]] = {
+    "accounts.exchange_wechat_code": accounts.exchange_wechat_code,
     "applications.expire_offers": sweeps.expire_offers,
     "applications.tell_changed": applications.tell_changed,
     "assignments.approve_due": sweeps.approve_timesheets,

@@ -3849,6 +3849,7 @@ CREATE TABLE public.session (
     ended_by uuid,
     end_note text,
     address_index bytea,
+    wechat_binding_id uuid,
     CONSTRAINT session_check CHECK (((kind = 'worker'::text) = (worker_id IS NOT NULL))),
     CONSTRAINT session_check1 CHECK (((kind = 'employer'::text) = (employer_id IS NOT NULL))),
     CONSTRAINT session_check2 CHECK (((kind = 'staff'::text) = (staff_id IS NOT NULL))),
@@ -4361,6 +4362,37 @@ CREATE TABLE public.wage_protection (
     CONSTRAINT wage_protection_expected_fen_check CHECK ((expected_fen >= 0)),
     CONSTRAINT wage_protection_funded_fen_check CHECK ((funded_fen >= 0)),
     CONSTRAINT wage_protection_level_check CHECK ((level = ANY (ARRAY['none'::text, 'deposit_backed'::text, 'prefunded'::text])))
+);
+
+CREATE TABLE public.wechat_binding (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    openid_sealed bytea,
+    openid_index bytea,
+    bound_at timestamp with time zone NOT NULL,
+    unbound_at timestamp with time zone,
+    CONSTRAINT wechat_binding_check CHECK (((unbound_at IS NULL) = (openid_sealed IS NOT NULL))),
+    CONSTRAINT wechat_binding_check1 CHECK (((openid_sealed IS NULL) = (openid_index IS NULL)))
+);
+
+CREATE TABLE public.wechat_exchange (
+    id uuid NOT NULL,
+    person_id uuid,
+    ticket_digest bytea NOT NULL,
+    js_code_digest bytea NOT NULL,
+    js_code_sealed bytea,
+    openid_sealed bytea,
+    state text NOT NULL,
+    failure text,
+    asked integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT wechat_exchange_asked_check CHECK ((asked >= 0)),
+    CONSTRAINT wechat_exchange_check CHECK (((state = 'pending'::text) = (js_code_sealed IS NOT NULL))),
+    CONSTRAINT wechat_exchange_check1 CHECK (((state = 'answered'::text) = (openid_sealed IS NOT NULL))),
+    CONSTRAINT wechat_exchange_check2 CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
+    CONSTRAINT wechat_exchange_failure_check CHECK ((failure = ANY (ARRAY['refused'::text, 'blocked'::text, 'away'::text]))),
+    CONSTRAINT wechat_exchange_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'answered'::text, 'failed'::text, 'used'::text])))
 );
 
 CREATE TABLE public.wechat_subscription (
@@ -5285,6 +5317,18 @@ ALTER TABLE ONLY public.verification
 ALTER TABLE ONLY public.wage_protection
     ADD CONSTRAINT wage_protection_pkey PRIMARY KEY (posting_version_id);
 
+ALTER TABLE ONLY public.wechat_binding
+    ADD CONSTRAINT wechat_binding_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.wechat_exchange
+    ADD CONSTRAINT wechat_exchange_js_code_digest_key UNIQUE (js_code_digest);
+
+ALTER TABLE ONLY public.wechat_exchange
+    ADD CONSTRAINT wechat_exchange_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.wechat_exchange
+    ADD CONSTRAINT wechat_exchange_ticket_digest_key UNIQUE (ticket_digest);
+
 ALTER TABLE ONLY public.wechat_subscription
     ADD CONSTRAINT wechat_subscription_delivery_id_key UNIQUE (delivery_id);
 
@@ -5914,6 +5958,8 @@ CREATE INDEX session_person ON public.session USING btree (person_id, created_at
 
 CREATE INDEX session_token_session ON public.session_token USING btree (session_id);
 
+CREATE INDEX session_wechat ON public.session USING btree (wechat_binding_id) WHERE ((wechat_binding_id IS NOT NULL) AND (ended_at IS NULL));
+
 CREATE INDEX settlement_employer ON public.settlement USING btree (employer_id, created_at DESC, id DESC);
 
 CREATE INDEX settlement_employer_state ON public.settlement USING btree (employer_id, state, created_at DESC, id DESC);
@@ -6029,6 +6075,14 @@ CREATE UNIQUE INDEX verification_pending ON public.verification USING btree (sub
 CREATE INDEX verification_recent ON public.verification USING btree (requested_at DESC, id DESC);
 
 CREATE INDEX verification_subject ON public.verification USING btree (subject_id, requested_at DESC, id DESC);
+
+CREATE UNIQUE INDEX wechat_binding_live ON public.wechat_binding USING btree (person_id) WHERE (unbound_at IS NULL);
+
+CREATE UNIQUE INDEX wechat_binding_openid ON public.wechat_binding USING btree (openid_index) WHERE (unbound_at IS NULL);
+
+CREATE INDEX wechat_binding_person ON public.wechat_binding USING btree (person_id, bound_at DESC, id DESC);
+
+CREATE INDEX wechat_exchange_old ON public.wechat_exchange USING btree (created_at);
 
 CREATE INDEX wechat_subscription_left ON public.wechat_subscription USING btree (person_id, kind, granted_at, id) WHERE (used_at IS NULL);
 
@@ -7075,6 +7129,9 @@ ALTER TABLE ONLY public.session_token
     ADD CONSTRAINT session_token_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.session(id);
 
 ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_wechat_binding_id_fkey FOREIGN KEY (wechat_binding_id) REFERENCES public.wechat_binding(id);
+
+ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.settlement
@@ -7223,6 +7280,12 @@ ALTER TABLE ONLY public.verification
 
 ALTER TABLE ONLY public.wage_protection
     ADD CONSTRAINT wage_protection_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.wechat_binding
+    ADD CONSTRAINT wechat_binding_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.wechat_exchange
+    ADD CONSTRAINT wechat_exchange_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
 
 ALTER TABLE ONLY public.wechat_subscription
     ADD CONSTRAINT wechat_subscription_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.notification_delivery(id);
@@ -8092,6 +8155,12 @@ GRANT SELECT ON TABLE public.verification TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.wage_protection TO linggong_app;
 GRANT SELECT ON TABLE public.wage_protection TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.wechat_binding TO linggong_app;
+GRANT SELECT ON TABLE public.wechat_binding TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.wechat_exchange TO linggong_app;
+GRANT SELECT ON TABLE public.wechat_exchange TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.wechat_subscription TO linggong_app;
 GRANT SELECT ON TABLE public.wechat_subscription TO linggong_read;

@@ -49,6 +49,7 @@ from resolvers import (
     staff_roles,
     tax_records,
     tax_remittance,
+    wechat,
     work_rules,
 )
 from resolvers.audited import for_auditors
@@ -105,6 +106,7 @@ DECLARED = gather(
         tax_records,
         tax_remittance,
         work_rules,
+        wechat,
     ]
 )
 

@@ -9,15 +9,19 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from domain import documents, payout_files
+from domain import audit, documents, payout_files
 from domain.database import Database
 from domain.errors import Refusal
 from domain.viewer import Viewer
 from resolvers.ids import global_id
+from resolvers.refusing import explained
 
 PATH: Final = "/uploads/"
 HEADERS: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 SYSTEM: Final = Viewer.system("uploads")
+OPERATION: Final = "PUT /uploads"
+UNSUPPORTED: Final = 415
+STATUS: Final = {"UPLOAD_TOO_LARGE": 413, "PAYOUT_FILE_REPEATED": 409}
 
 
 def routes(database: Database) -> list[Route]:
@@ -28,17 +32,17 @@ def routes(database: Database) -> list[Route]:
         async with database.transaction() as tx:
             known = await documents.upload(tx, ticket, spend=False)
         if known is None:
-            return _refused(404, "NO_SUCH_UPLOAD", "没有这个上传链接，或已失效。", "There is no such upload.")
+            return _unknown()
         body = await _body(request)
-        if body is None:
-            return _refused(413, "UPLOAD_TOO_LARGE", "文件不得超过10MB。", "A file is 10 MB at most.")
         try:
+            if body is None:
+                raise payout_files.UploadTooLarge()
             async with database.transaction() as tx:
                 file_id = await payout_files.receive(tx, SYSTEM, ticket, body)
         except Refusal as refusal:
-            return _refused(409 if isinstance(refusal, payout_files.FileRepeated) else 415, refusal.code, *_words(refusal))
+            return await _refused(database, refusal)
         if file_id is None:
-            return _refused(404, "NO_SUCH_UPLOAD", "没有这个上传链接，或已失效。", "There is no such upload.")
+            return _unknown()
         return JSONResponse({"id": global_id("PayoutFile", file_id)}, 201, headers=HEADERS)
 
     return [Route(PATH + "{ticket}", upload, methods=["PUT", "POST"])]
@@ -65,9 +69,17 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def _words(refusal: Refusal) -> tuple[str, str]:
-    return refusal.message_zh, refusal.message_en
+async def _refused(database: Database, refusal: Refusal) -> Response:
+    """Rule and reason, and a row of the refusal: of a file that is not taken nothing else is kept."""
+    async with database.transaction() as tx:
+        await audit.refused(tx, SYSTEM, OPERATION, refusal)
+        why = await explained(tx, refusal, "zh")
+    status = STATUS.get(refusal.code, UNSUPPORTED)
+    said = {"code": why.code, "messageZh": why.message_zh, "messageEn": why.message_en}
+    rule = {"ruleId": why.rule_id, "ruleVersion": why.rule_version, "legalBasis": why.legal_basis}
+    return JSONResponse({**said, **rule}, status, headers=HEADERS)
 
 
-def _refused(status: int, code: str, zh: str, en: str) -> Response:
-    return JSONResponse({"code": code, "messageZh": zh, "messageEn": en}, status, headers=HEADERS)
+def _unknown() -> Response:
+    said = {"code": "NO_SUCH_UPLOAD", "messageZh": "没有这个上传链接，或已失效。", "messageEn": "There is no such upload."}
+    return JSONResponse(said, 404, headers=HEADERS)

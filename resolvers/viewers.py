@@ -29,6 +29,8 @@ CHANGE_VIEWERS: Final = frozenset(
         "stepUp",
         "changePhone",
         "claimSecondFactor",
+        "finishWechatSignIn",
+        "unbindWechat",
         "registerWorker",
         "registerEmployer",
         "submitRegistration",

@@ -60,6 +60,7 @@ from schema.take_home import TakeHomeQuery
 from schema.tax import TaxQuery
 from schema.tax_records import TaxRecordsQuery
 from schema.tax_remittance import TaxRemittanceMutation, TaxRemittanceQuery
+from schema.wechat import WechatMutation, WechatQuery
 from schema.work_rules import WorkRulesMutation
 
 
@@ -114,6 +115,7 @@ class Query(
     TaxQuery,
     TaxRecordsQuery,
     TaxRemittanceQuery,
+    WechatQuery,
 ):
     @strawberry.field(graphql_type=Node | None, description="Anything with a global id.")
     def node(self, id: strawberry.ID) -> Answer:
@@ -173,6 +175,7 @@ class Mutation(
     SettlementsMutation,
     SignInMutation,
     TaxRemittanceMutation,
+    WechatMutation,
 ):
     pass
 

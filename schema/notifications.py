@@ -48,6 +48,7 @@ from schema.settlements import Settlement
 from schema.staff_roles import StaffRoleGrant
 from schema.tax_records import TaxCrossing
 from schema.tax_remittance import TaxRemittance
+from schema.wechat import WechatBinding
 
 strawberry.enum(NotificationKind, description="What a notification concerns; LEGAL is one whatever it concerns.")
 strawberry.enum(NotificationChannel, description="Ways to be told beyond the app.")
@@ -120,7 +121,8 @@ NotificationSubject = Annotated[
     | Verification
     | PersonalDataAccess
     | PrivacyRecord
-    | PersonalDataRequest,
+    | PersonalDataRequest
+    | WechatBinding,
     strawberry.union("NotificationSubject", description="What a notification may be about."),
 ]
 

@@ -20,7 +20,14 @@ from domain.database import Database
 from domain.vault import Vault
 from jobs import queues
 from jobs.door import Job, Worker
-from jobs.gateways.contract import AccountStatements, IdentityChecker, MessageGateway, NoticeGateway, PayoutChannel
+from jobs.gateways.contract import (
+    AccountStatements,
+    IdentityChecker,
+    MessageGateway,
+    NoticeGateway,
+    PayoutChannel,
+    WechatSessions,
+)
 from jobs.worker import CHUNK_TIMEOUT_S, CHUNKS_AT_ONCE, ROWS_AT_ONCE, Workers, WorkerSettings
 
 JOB: Final = "bench.effect"
@@ -39,6 +46,10 @@ class NothingOutside:
     @property
     def bank(self) -> AccountStatements | None:
         return None
+
+    @property
+    def wechat_sessions(self) -> WechatSessions:
+        raise NotImplementedError
 
     @property
     def identity(self) -> IdentityChecker:

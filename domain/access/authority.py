@@ -68,6 +68,10 @@ MUTATIONS: Final = _table("""
     switchCapacity: person; worker; employer
     requestStepUpCode: person; worker; employer
     stepUp: person; worker; employer
+    startWechatSignIn: everyone
+    finishWechatSignIn: everyone
+    bindWechat: person; worker; employer
+    unbindWechat: person; worker; employer
 
     # another phone, and an account that was lost: one of the staff compares, another approves
     requestPhoneChange: person; worker; employer

@@ -32,6 +32,7 @@ from domain.accounts.facts import (
     file_name_of,
     mobile,
     person_name,
+    scan_of,
     text_of,
 )
 from domain.accounts.house import add_partner, add_partner_key, add_staff
@@ -81,6 +82,17 @@ from domain.accounts.sign_in import (
 from domain.accounts.staffing import approve_role, propose_end, propose_role, refuse_role
 from domain.accounts.stepping_up import request_step_up_code, require_fresh_code, step_up
 from domain.accounts.undertakings import require_undertaking, sign_undertaking
+from domain.accounts.wechat import (
+    Proof,
+    bind_wechat,
+    finish_wechat,
+    start_wechat,
+    unbind_wechat,
+    wechat_answered,
+    wechat_away,
+    wechat_code,
+    wechat_failed,
+)
 
 __all__ = [
     "CODE_LIFETIME_S",
@@ -92,6 +104,7 @@ __all__ = [
     "Party",
     "Payee",
     "PhoneTaken",
+    "Proof",
     "Purpose",
     "Registration",
     "Tokens",
@@ -104,6 +117,7 @@ __all__ = [
     "add_staff",
     "approve_registration",
     "approve_role",
+    "bind_wechat",
     "change_member_role",
     "change_phone",
     "code_sent",
@@ -111,6 +125,7 @@ __all__ = [
     "document_bytes",
     "end_all_sessions",
     "file_name_of",
+    "finish_wechat",
     "identities",
     "issue_key",
     "known_person",
@@ -152,11 +167,13 @@ __all__ = [
     "revoke_other_sessions",
     "revoke_session",
     "rotate_key",
+    "scan_of",
     "sign_in",
     "sign_in_staff",
     "sign_out",
     "sign_undertaking",
     "start_review",
+    "start_wechat",
     "step_up",
     "submit_registration",
     "switch_capacity",
@@ -164,10 +181,15 @@ __all__ = [
     "tell_phone",
     "text_of",
     "transfer_ownership",
+    "unbind_wechat",
     "use_code",
     "viewer_of",
     "viewer_of_key",
     "viewer_of_session",
+    "wechat_answered",
+    "wechat_away",
+    "wechat_code",
+    "wechat_failed",
     "whose_password",
     "withdraw_registration",
     "worker_of_person",

@@ -11,6 +11,7 @@ import phonenumbers
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
+from domain.accounts import scans
 from domain.accounts.model import DocumentExpired, LicenceMissing, TooYoung, TruthNotDeclared
 from domain.errors import InvalidInput
 
@@ -20,7 +21,6 @@ SEXES = ("male", "female")
 DOCUMENT_KINDS = ("business_licence", "organisation_code_certificate", "other")
 DOCUMENT_MAX_BYTES = 524_288
 DOCUMENTS_MAX = 5
-DOCUMENT_STARTS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,9 @@ class DocumentForm:
         """Raises InvalidInput or DocumentExpired."""
         if self.kind not in DOCUMENT_KINDS:
             raise InvalidInput(f"{field}.kind", "不支持的证照类型。", "This kind of document is not known.")
-        name = file_name_of(self.file_name, f"{field}.fileName")
         if self.expires_on is not None and self.expires_on < today:
             raise DocumentExpired(field=f"{field}.expiresOn")
-        content, _ = document_bytes(self.content_base64, f"{field}.contentBase64")
+        name, content, _ = scan_of(self.file_name, self.content_base64, field)
         return Document(self.kind, name, content, self.expires_on)
 
 
@@ -216,6 +215,18 @@ def file_name_of(text: str, field: str) -> str:
     return name
 
 
+def scan_of(file_name: str, content_base64: str, field: str) -> tuple[str, bytes, str]:
+    """Name, bytes and media type of a file people bring, each what the others say it is; raises InvalidInput."""
+    name = file_name_of(file_name, f"{field}.fileName")
+    content, media_type = document_bytes(content_base64, f"{field}.contentBase64")
+    if not scans.is_named_so(name, media_type):
+        ends = "、".join(scans.ENDINGS[media_type])
+        raise InvalidInput(
+            f"{field}.fileName", f"文件名与内容不符，应以{ends}结尾。", f"By its content, its name ends with {ends}."
+        )
+    return name, content, media_type
+
+
 def document_bytes(text: str, field: str) -> tuple[bytes, str]:
     """A PDF, PNG or JPEG of at most 512 KiB from base64, and its media type; raises InvalidInput."""
     if len(text) > DOCUMENT_MAX_BYTES * 4 // 3 + 4:
@@ -224,7 +235,7 @@ def document_bytes(text: str, field: str) -> tuple[bytes, str]:
         content = base64.b64decode(text, validate=True)
     except binascii.Error:
         raise InvalidInput(field, "文件内容不是有效的Base64。", "The content is not valid base64.") from None
-    media_type = next((type_ for start, type_ in DOCUMENT_STARTS.items() if content.startswith(start)), None)
+    media_type = scans.media_type_of(content)
     if media_type is None or len(content) > DOCUMENT_MAX_BYTES:
         raise InvalidInput(field, "仅支持不超过512 KiB的PDF、PNG或JPEG文件。", "A PDF, PNG or JPEG of at most 512 KiB is needed.")
     return content, media_type

@@ -10,7 +10,7 @@ from uuid import UUID
 import pyotp
 
 from domain import outbox, rules
-from domain.accounts import store, store_phones
+from domain.accounts import store, store_phones, store_wechat
 from domain.accounts.facts import mobile
 from domain.accounts.model import CODE_LIFETIME_S, PhoneTaken, StaffSignInRefused
 from domain.accounts.revoking import revoke_other_sessions
@@ -87,8 +87,10 @@ async def take_phone(tx: Transaction, person_id: UUID, phone: str, rule_id: str)
 
 
 async def end_all_sessions(tx: Transaction, person_id: UUID) -> None:
-    """Nobody is signed in as this person any more."""
+    """Nobody is signed in as this person any more, nor signs in by a WeChat account that somebody else may have bound."""
     await store_phones.end_all_sessions(tx, person_id)
+    system = Viewer.system("sessions")
+    await outbox.put_all(tx, system, "wechat_binding.removed", await store_wechat.unbind_all(tx, person_id))
 
 
 async def known_phones(tx: Transaction, person_id: UUID) -> list[str]:

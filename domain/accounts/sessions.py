@@ -61,12 +61,15 @@ async def open_session(
     employer_id: UUID | None = None,
     staff_id: UUID | None = None,
     address_index: bytes | None = None,
+    wechat_binding_id: UUID | None = None,
     access_lifetime_s: float = ACCESS_LIFETIME_S,
 ) -> Tokens:
     """A session in one capacity, or in none yet, with its first pair of tokens; its address is known from then on."""
     kind = "worker" if worker_id else "employer" if employer_id else "staff" if staff_id else "person"
     session_id = new_id()
-    await store_sessions.insert_session(tx, session_id, person_id, kind, worker_id, employer_id, staff_id, address_index)
+    await store_sessions.insert_session(
+        tx, session_id, person_id, kind, worker_id, employer_id, staff_id, address_index, wechat_binding_id
+    )
     tokens = await _tokens(tx, session_id, access_lifetime_s)
     await outbox.put(tx, tokens.viewer, "session.opened", session_id)
     return tokens

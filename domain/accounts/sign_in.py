@@ -192,8 +192,7 @@ async def sign_in_staff(tx: Transaction, login: str, password: str, totp: str, a
     step = _totp_step(tx, staff, totp) if staff else None
     if staff is None or staff["disabled"] or not right_password or step is None:
         await limiting.login_failed(tx, login, asker)
-        if staff is not None:
-            await store_sessions.staff_failed(tx, staff["id"])
+        await store_sessions.staff_failed(tx, login)
         return StaffSignInRefused()
     await limiting.login_succeeded(tx, login, asker)
     await store_sessions.staff_signed_in(tx, staff["id"], step)

@@ -9,9 +9,11 @@ from domain.database import Transaction
 from domain.errors import NotPermitted, NotSignedIn, Refusal
 from domain.viewer import Viewer
 
-# A sign-in with a code counts too: a session begins with one, save a staff member's.
+# A sign-in with a code counts too: a session begins with one, save a staff member's and one that WeChat opened.
 FRESH = """
-    select kind <> 'staff' and greatest(created_at, stepped_up_at) > clock_timestamp() - make_interval(mins => :minutes)
+    select kind <> 'staff' and coalesce(
+        greatest(case when wechat_binding_id is null then created_at end, stepped_up_at)
+            > clock_timestamp() - make_interval(mins => :minutes), false)
     from session where id = :session_id and ended_at is null
 """
 STEP_UP = "update session set stepped_up_at = clock_timestamp() where id = :session_id and ended_at is null"

@@ -114,8 +114,8 @@ async def code_sent(tx: Transaction, id: UUID) -> None:
 
 
 INSERT_SESSION = """
-    insert into session (id, person_id, kind, worker_id, employer_id, staff_id, address_index, created_at)
-    values (:id, :person_id, :kind, :worker_id, :employer_id, :staff_id, :address_index, clock_timestamp())
+    insert into session (id, person_id, kind, worker_id, employer_id, staff_id, address_index, wechat_binding_id, created_at)
+    values (:id, :person_id, :kind, :worker_id, :employer_id, :staff_id, :address_index, :wechat_binding_id, clock_timestamp())
 """
 CHANGE_CAPACITY = """
     update session set kind = :kind, worker_id = :worker_id, employer_id = :employer_id where id = :id and ended_at is null
@@ -143,6 +143,7 @@ async def insert_session(
     employer_id: UUID | None,
     staff_id: UUID | None,
     address_index: bytes | None,
+    wechat_binding_id: UUID | None,
 ) -> None:
     await tx.run(
         INSERT_SESSION,
@@ -153,6 +154,7 @@ async def insert_session(
         employer_id=employer_id,
         staff_id=staff_id,
         address_index=address_index,
+        wechat_binding_id=wechat_binding_id,
     )
 
 
@@ -235,7 +237,7 @@ LOCK_STAFF = """
     where login = :login
     for no key update
 """
-STAFF_FAILED = "update staff set failed_attempts = failed_attempts + 1, failed_at = clock_timestamp() where id = :id"
+STAFF_FAILED = "update staff set failed_attempts = failed_attempts + 1, failed_at = clock_timestamp() where login = :login"
 STAFF_SIGNED_IN = "update staff set failed_attempts = 0, failed_at = null, totp_last_step = :step where id = :id"
 
 
@@ -243,8 +245,9 @@ async def lock_staff(tx: Transaction, login: str) -> Record | None:
     return await tx.one(LOCK_STAFF, login=login)
 
 
-async def staff_failed(tx: Transaction, id: UUID) -> None:
-    await tx.run(STAFF_FAILED, id=id)
+async def staff_failed(tx: Transaction, login: str) -> None:
+    """Written on the login's record, whether there is such a login or not."""
+    await tx.run(STAFF_FAILED, login=login)
 
 
 async def staff_signed_in(tx: Transaction, id: UUID, step: int) -> None:

@@ -45,6 +45,5 @@ async def may_open(tx: Transaction, viewer: Viewer, document_id: UUID) -> bool:
 
 
 def _checked(form: EvidenceForm, field: str) -> File:
-    name = accounts.file_name_of(form.file_name, f"{field}.fileName")
-    body, media_type = accounts.document_bytes(form.content_base64, f"{field}.contentBase64")
+    name, body, media_type = accounts.scan_of(form.file_name, form.content_base64, field)
     return File(name, media_type, body)

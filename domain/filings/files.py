@@ -18,7 +18,9 @@ PART_ROWS = 40_000
 """Rows of one file; a longer sheet is divided, so that every part stays below a document's size."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""Also in full width, which spreadsheets in Chinese take alike; blanks and breaks before them do not count."""
+BREAKS = ("\t", "\r", "\n", "\0")
 CENT = Decimal("0.01")
 COLUMN_WIDTH = 18
 FIXED = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False, "in_memory": True}
@@ -76,7 +78,7 @@ def _plain(cell: Cell) -> str | int | Decimal:
         case None:
             return ""
         case str():
-            return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
+            return "'" + cell if cell.lstrip().startswith(FORMULA_STARTS) or cell[:1] in BREAKS else cell
         case Decimal():
             return _rounded(cell)
         case date():

@@ -20,6 +20,8 @@ from domain.matching.model import BadTimetable
 
 MAX_BYTES, MAX_EVENTS, MAX_REPEATS = 1_048_576, 500, 1_000
 LONGEST_CLASS = timedelta(days=7)
+UNREADABLE = (ValueError, IndexError, KeyError, TypeError, AttributeError, ArithmeticError, OSError)
+"""What the reader of calendars raises where a value is not what its name says; OSError where a zone's name is a folder's."""
 FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 
 
@@ -43,12 +45,15 @@ def read(content: bytes, first_day: date, last_day: date) -> Timetable:
         )
     try:
         events = Calendar.from_ical(content).walk("VEVENT")
-    except (ValueError, IndexError, KeyError, TypeError) as error:
+    except UNREADABLE as error:
         raise BadTimetable(row=1, problem_zh="不是有效的iCalendar文件。", problem_en="This is not an iCalendar file.") from error
     spans: list[Span] = []
     since, until = start_of_day(first_day), start_of_day(last_day + timedelta(days=1))
     for row, event in zip(rows, events, strict=False):
-        spans += [span for span in _spans(row, event, until) if span.ends_at > since]
+        try:
+            spans += [span for span in _spans(row, event, until) if span.ends_at > since]
+        except UNREADABLE as error:
+            raise _bad(row, "事件有无法识别的内容。", "The event has something in it that cannot be read.") from error
     return Timetable(sha256(content).digest(), len(rows), sorted(spans, key=lambda span: (span.starts_at, span.ends_at)))
 
 

@@ -282,6 +282,11 @@ DEADLINE = """
     where deadline.id = :id
 """
 
+WECHAT_BINDING = """
+    select null::uuid as worker_id, null::uuid as employer_id, person_id, null as title, null as employer,
+           null::bigint as amount_fen
+    from wechat_binding where id = :id
+"""
 SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "worker": ("Worker", WORKER),
     "employer": ("Employer", EMPLOYER),
@@ -355,5 +360,6 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "privacy_duty": ("PrivacyRecord", PRIVACY_RECORD),
     "personal_data_request": ("PersonalDataRequest", PERSONAL_DATA_REQUEST),
     "personal_data_access": ("PersonalDataAccess", PERSONAL_DATA_ACCESS),
+    "wechat_binding": ("WechatBinding", WECHAT_BINDING),
 }
 """By noun: the GraphQL type of the subject and the query for its parties and words."""

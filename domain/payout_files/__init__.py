@@ -32,6 +32,7 @@ from domain.payout_files.model import (
     Sheet,
     State,
     Unreadable,
+    UploadTooLarge,
     UploadUnfit,
     understood,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "Sheet",
     "State",
     "Unreadable",
+    "UploadTooLarge",
     "UploadUnfit",
     "bytes_of",
     "check",

@@ -81,6 +81,13 @@ class FileRepeated(Refusal):
     zh, en = "同一文件已上传（{first}），未重复受理。", "The same file was taken before ({first}) and is not taken twice."
 
 
+class UploadTooLarge(Refusal):
+    """Said or found to be longer than a file may be; the rest of it is not read."""
+
+    cause, code, rule = Cause.INVALID_INPUT, "UPLOAD_TOO_LARGE", "payouts.file"
+    zh, en = "文件不得超过10MB。", "A file is 10 MB at most."
+
+
 class UploadUnfit(Refusal):
     """Too long, empty, or neither CSV nor XLSX by its content, whatever its name says."""
 

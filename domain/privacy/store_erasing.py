@@ -132,6 +132,10 @@ END_SESSIONS = """
     update session set ended_at = clock_timestamp(), end_reason = 'revoked' where person_id = :person_id and ended_at is null
 """
 FORGET_TOKENS = "delete from session_token where session_id in (select id from session where person_id = :person_id)"
+UNBIND_WECHAT = """
+    update wechat_binding set unbound_at = :now, openid_sealed = null, openid_index = null
+    where person_id = :person_id and unbound_at is null
+"""
 FORGET_ADDRESSES = "update session set address_index = null where person_id = :person_id"
 FORGET_TICKETS = "delete from document_ticket where person_id = :person_id"
 FORGET_SUBSCRIPTIONS = "delete from wechat_subscription where person_id = :person_id"
@@ -165,6 +169,7 @@ OF_WORKER = (
 OF_PERSON = (
     END_SESSIONS,
     FORGET_TOKENS,
+    UNBIND_WECHAT,
     FORGET_ADDRESSES,
     FORGET_TICKETS,
     FORGET_SUBSCRIPTIONS,

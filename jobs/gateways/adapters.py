@@ -12,6 +12,7 @@ from jobs.gateways.messages import ShownMessages, TextMessages
 from jobs.gateways.notices import Notices
 from jobs.gateways.settings import OutsideSettings
 from jobs.gateways.wechat import Wechat
+from jobs.gateways.wechat_sessions import WechatLogins
 from jobs.gateways.yunzhanghu_batches import YunzhanghuBatches
 from jobs.gateways.yunzhanghu_rails import RAILS
 
@@ -24,6 +25,7 @@ class Adapters:
     identity: TwoElement
     texts: TextMessages
     told: Notices
+    wechat_sessions: WechatLogins
     bank: BankFile | None = None
     show: Callable[[str], None] | None = None
 
@@ -34,7 +36,8 @@ class Adapters:
         bank = channels["bank_file"] if outside.bank_file.statements_from else None
         assert bank is None or isinstance(bank, BankFile)
         texts, told = TextMessages(outside.messages), Notices(outside.messages)
-        return cls(channels, TwoElement(outside.identity), texts, told, bank, show)
+        logins = WechatLogins(outside.wechat_sessions)
+        return cls(channels, TwoElement(outside.identity), texts, told, logins, bank, show)
 
     @property
     def messages(self) -> MessageGateway:
@@ -47,7 +50,7 @@ class Adapters:
     async def close(self) -> None:
         for channel in self.channels.values():
             await channel.close()
-        for adapter in (self.identity, self.texts, self.told):
+        for adapter in (self.identity, self.texts, self.told, self.wechat_sessions):
             await adapter.close()
 
 

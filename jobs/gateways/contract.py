@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 from jobs.gateways.files import AccountFile, NotReady, Receipt, StatementFile, StatementRefused
 
@@ -281,6 +281,31 @@ class Unavailable:
 
 
 IdentityAnswer = Match | Mismatch | Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class WechatUser:
+    """Whose login code it was: WeChat's name for the user within our mini-program."""
+
+    openid: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WechatRefusal:
+    """The code is worth nothing (refused), or WeChat stops this user (blocked). Another try with it will not do better."""
+
+    failure: Literal["refused", "blocked"]
+    code: int
+
+
+WechatAnswer = WechatUser | WechatRefusal | Unavailable
+
+
+class WechatSessions(Protocol):
+    """Exchanges login codes of a mini-program."""
+
+    async def exchange(self, js_code: str) -> WechatAnswer:
+        """Whose it is. WeChat takes a code once: asking again after an answer that was lost is refused."""
 
 
 class AccountStatements(Protocol):

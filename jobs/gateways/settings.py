@@ -93,6 +93,15 @@ class KeyedSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WechatSessionSettings:
+    """The mini-program whose users sign in."""
+
+    url: str
+    app_id: str
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class BankNoticeSettings:
     """How we know the bank: its Ed25519 public key, PEM."""
 
@@ -110,6 +119,7 @@ class OutsideSettings:
     identity: KeyedSettings
     messages: KeyedSettings
     bank: BankNoticeSettings
+    wechat_sessions: WechatSessionSettings
 
 
 def sandbox_settings(credentials: Path, outside_url: str, our_url: str) -> OutsideSettings:
@@ -156,4 +166,5 @@ def sandbox_settings(credentials: Path, outside_url: str, our_url: str) -> Outsi
         identity=KeyedSettings(outside_url, given["identity_key_id"], given["identity_secret"]),
         messages=KeyedSettings(outside_url, given["sms_key_id"], given["sms_secret"]),
         bank=BankNoticeSettings(given["bank_public_key"]),
+        wechat_sessions=WechatSessionSettings(outside_url, given["wechat_app_id"], given["wechat_app_secret"]),
     )

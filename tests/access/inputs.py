@@ -10,6 +10,7 @@ import pyotp
 
 from domain import agreements
 from domain.clock import machine_now
+from domain.ids import new_id
 from tests.access.asking import content
 from tests.access.forms import Json, Things, employer_form, worker_form
 from tests.build.accounts import PASSWORD, a_phone, an_id_number
@@ -106,6 +107,10 @@ CALLS: Final[Mapping[str, Call]] = {
     "refreshSession": Call(lambda things: {"refreshToken": things["refresh token"]}),
     "requestStepUpCode": Call(lambda things: None),
     "stepUp": Call(lambda things: {"code": things["step-up code"]}),
+    "startWechatSignIn": Call(lambda things: {"jsCode": new_id().hex}),
+    "finishWechatSignIn": Call(lambda things: {"ticket": things["wechat ticket"]}),
+    "bindWechat": Call(lambda things: {"ticket": things["wechat ticket"]}),
+    "unbindWechat": _of("wechatBindingId", "wechat binding"),
     "signOut": Call(lambda things: None),
     "revokeSession": _of("sessionId", "session", reason=REASON),
     "revokeOtherSessions": Call(lambda things: None),

@@ -88,6 +88,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "DataAccess": _rows(
         "audit", "where t.event = 'personal_data.read'", workers="array[t.subject_id]", people="array[t.subject_id]"
     ),
+    "WechatBinding": _rows("wechat_binding", people=PERSON),
     "PersonalDataAccess": _rows("personal_data_access", people="array[t.requested_by]", workers=WORKER),
     "PersonalDataRequest": _rows("personal_data_request", people=PERSON, workers=WORKER, public="t.kind = 'correction'"),
     "PrivacyRecord": _rows("privacy_record"),

@@ -42,7 +42,17 @@ MONEY_MOVES = (
     *FEES,
     *TAX,
 )
-SIGN_IN = ("requestSignInCode", "signIn", "signInStaff", "refreshSession", "signOut", "switchCapacity", "stepUp")
+SIGN_IN = (
+    "requestSignInCode",
+    "signIn",
+    "signInStaff",
+    "refreshSession",
+    "signOut",
+    "switchCapacity",
+    "stepUp",
+    "startWechatSignIn",
+    "finishWechatSignIn",
+)
 KEYLESS = (
     *SIGN_IN,
     "revealIdentity",

@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 
-from jobs.gateways.contract import AccountStatements, IdentityChecker, MessageGateway, NoticeGateway, PayoutChannel
+from jobs.gateways.contract import (
+    AccountStatements,
+    IdentityChecker,
+    MessageGateway,
+    NoticeGateway,
+    PayoutChannel,
+    WechatSessions,
+)
 
 
 class NoGateways:
@@ -15,6 +22,10 @@ class NoGateways:
     @property
     def bank(self) -> AccountStatements | None:
         return None
+
+    @property
+    def wechat_sessions(self) -> WechatSessions:
+        raise AssertionError("this test asks WeChat nothing")
 
     @property
     def identity(self) -> IdentityChecker:

@@ -52,6 +52,7 @@ from tests.build.recoveries import a_recovery_desk
 from tests.build.statements import a_reconciliation_desk
 from tests.build.tax_desk import a_tax_desk
 from tests.build.wage_stage import a_finance_desk, some_pay_runs, some_wages, work_to_judge
+from tests.build.wechat import wechat_accounts
 from tests.build.work_desk import a_conduct_desk, a_work_desk
 
 SOON = timedelta(minutes=20)
@@ -252,6 +253,8 @@ async def _what_is_shown_once(tx: Transaction, stage: Stage) -> None:
     again = await accounts.code_to_send(tx, await accounts.request_code(tx, stage.worker.phone, "step_up"))
     assert again is not None
     tokens = await accounts.open_session(tx, stage.worker.person_id)
+    ticket, binding_id = await wechat_accounts(tx, stage.worker)
+    stage.name("wechat binding", "WechatBinding", binding_id)
     text = await agreements.text_in_force(tx, "worker_cooperation")
     plan = await payouts.preview(tx, stage.viewers["staff finance"], stage.employer.id)
     submitted = "select encode(plan_sha256, 'hex') from payout_batch where state = 'submitted'"
@@ -259,6 +262,7 @@ async def _what_is_shown_once(tx: Transaction, stage: Stage) -> None:
         "phone": phone,
         "code": sent[1],
         "step-up code": again[1],
+        "wechat ticket": ticket,
         "refresh token": tokens.refresh_token,
         "text": f"AgreementText:{text.id}",
         "text hash": text.body_sha256.hex(),

@@ -28,7 +28,7 @@ READINGS = """
     select actor, data ->> 'purpose' as purpose from audit where subject_id = :id and event = 'personal_data.read' order by id
 """
 FILES = "select id, name, media_type, size_bytes, sha256, content_sealed from document where subject_id = :id order by id"
-EVIL = ("=1+1", "+1", "-1", "@x", "\tx", "\rx")
+EVIL = ("=1+1", "+1", "-1", "@x", "\tx", "\rx", "\n=1", " =1", "＝1", "＠x", "\u3000＋1")
 
 
 def july(tx: Transaction) -> Transaction:

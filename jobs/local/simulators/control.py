@@ -83,7 +83,8 @@ async def set_clock(request: Request) -> Response:
 
 
 async def set_mood(request: Request) -> Response:
-    """POST `{mode, delay_s}` to /_control/{identity,sms,notices}/mood; modes honest, lie, down, reset, bad_body, or its own."""
+    """POST `{mode, delay_s}` to /_control/{identity,sms,notices,wechat-login}/mood; modes honest, lie, down, reset, bad_body, or
+    its own: of the last busy, limited, blocked."""
     world, body = world_of(request), await body_of(request)
     mood = Mood(str(body.get("mode", "honest")), float(str(body.get("delay_s", 0))))
     match request.path_params["which"]:
@@ -91,6 +92,8 @@ async def set_mood(request: Request) -> Response:
             world.identity = mood
         case "notices":
             world.notices = mood
+        case "wechat-login":
+            world.logins = mood
         case _:
             world.sms = mood
     return _ok()

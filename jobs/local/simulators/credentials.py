@@ -39,6 +39,7 @@ class Credentials:
     bank_public_key: str
     wechat_merchant_id: str
     wechat_app_id: str
+    wechat_app_secret: str = field(repr=False)
     wechat_merchant_serial: str
     wechat_merchant_private_key: str = field(repr=False)
     wechat_merchant_public_key: str
@@ -108,6 +109,7 @@ def _create() -> Credentials:
         bank_public_key=_public(bank.public_key()),
         wechat_merchant_id="19" + _digits(8),
         wechat_app_id="wx" + secrets.token_hex(8),
+        wechat_app_secret=secrets.token_hex(16),
         wechat_merchant_serial=secrets.token_hex(20).upper(),
         wechat_merchant_private_key=_private(payer),
         wechat_merchant_public_key=_public(payer.public_key()),

@@ -44,8 +44,13 @@ class Remote:
         return str(moved["business"])
 
     async def mood(self, which: str, mode: str, delay_s: float = 0) -> None:
-        """Let identity, sms or notices be honest, lie, down, reset or bad_body, and slow."""
+        """Let identity, sms, notices or wechat-login be honest, lie, down, reset or bad_body, and slow; the last also busy,
+        limited or blocked."""
         await self._post(f"/_control/{which}/mood", {"mode": mode, "delay_s": delay_s})
+
+    async def wechat_login(self, user: str) -> str:
+        """What the mini-program of a WeChat user is given when it signs in: a code for one use."""
+        return str((await self._post("/_control/wechat-login", {"user": user}))["code"])
 
     async def mismatch(self, value: str) -> None:
         """A name or ID number that belongs to nobody from now on."""

@@ -33,6 +33,7 @@ from jobs.local.simulators import (
     sms,
     wechat,
     wechat_files,
+    wechat_logins,
     work,
     yunzhanghu,
     yunzhanghu_batches,
@@ -83,7 +84,7 @@ def build(world: World, url: str) -> ASGIApp:
         world.book.close()
 
     channels = (yunzhanghu, yunzhanghu_batches, yunzhanghu_files, wechat, wechat_files, alipay, alipay_files, bank_files)
-    modules = (*channels, identity, sms, notices, bank, bank_accounts, channel_control, control)
+    modules = (*channels, identity, sms, notices, wechat_logins, bank, bank_accounts, channel_control, control)
     routes = [Route("/healthz", _health), *(route for module in modules for route in module.ROUTES)]
     app = Starlette(
         routes=routes,

@@ -65,6 +65,15 @@ class NoticeTaken:
 
 
 @dataclass(slots=True)
+class LoginCode:
+    """What a mini-program was given when its user signed in: for five minutes, and one use."""
+
+    user: str
+    made_s: float
+    used: bool = False
+
+
+@dataclass(slots=True)
 class World:
     """The process's state. `wake` tells the delivery loop that something became due."""
 
@@ -76,6 +85,8 @@ class World:
     identity: Mood = field(default_factory=Mood)
     sms: Mood = field(default_factory=Mood)
     notices: Mood = field(default_factory=Mood)
+    logins: Mood = field(default_factory=Mood)
+    login_codes: dict[str, LoginCode] = field(default_factory=dict)
     mismatches: set[str] = field(default_factory=set)
     inbox: list[TextMessage] = field(default_factory=list)
     notices_taken: dict[str, NoticeTaken] = field(default_factory=dict)
@@ -103,7 +114,8 @@ class World:
         self.inbox.clear()
         self.clock.offset_s = self.clock.skew_s = 0.0
         self.notices_taken.clear()
-        self.identity, self.sms, self.notices = Mood(), Mood(), Mood()
+        self.identity, self.sms, self.notices, self.logins = Mood(), Mood(), Mood(), Mood()
+        self.login_codes.clear()
         self.open_account()
 
 
