@@ -95,6 +95,47 @@ CREATE FUNCTION public.earth_z(latitude double precision) RETURNS integer
     select round(6371008.8 * sin(radians(latitude)))::integer
 $$;
 
+CREATE FUNCTION public.erasable(table_name regclass) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    execute format('drop trigger append_only on %s', table_name);
+    execute format('create trigger append_only before delete or truncate on %s for each statement execute function refuse_change()', table_name);
+    execute format('create trigger append_only_but_erasure before update on %s for each row execute function refuse_change_but_erasure()', table_name);
+end
+$$;
+
+CREATE FUNCTION public.erase_rows(person_id uuid, worker_id uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $_$
+declare
+    one record;
+begin
+    if not exists (select from worker w where w.id = $2 and w.person_id = $1 and w.erased_at is not null) then
+        raise exception 'worker % was not erased', $2 using errcode = 'insufficient_privilege';
+    end if;
+    for one in
+        select e.table_name, e.column_name = '*' as gone, e.condition,
+               string_agg(format('%I = case when t.%I is not null then %L::%s end', e.column_name, e.column_name, e.becomes,
+                                 format_type(a.atttypid, a.atttypmod)), ', ' order by e.column_name) as changes,
+               '(' || rows_about(e.table_name) || case when exists (
+                   select from column_tag c where c.table_name = e.table_name and c.column_name = 'worker_id'
+               ) then ' or t.worker_id = $2)' else ')' end as whose
+        from erasure_rule e
+        left join pg_attribute a on a.attrelid = to_regclass(e.table_name) and a.attname = e.column_name
+        group by e.table_name, gone, e.condition
+        order by gone, max(e.place), e.table_name
+    loop
+        if one.gone then
+            execute format('delete from %I t where %s and %s', one.table_name, one.whose, one.condition) using $1, $2;
+        else
+            execute format('update %I t set %s where %s and %s', one.table_name, one.changes, one.whose, one.condition) using $1, $2;
+        end if;
+    end loop;
+end
+$_$;
+
 CREATE FUNCTION public.explanation_of(line_id uuid) RETURNS uuid
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
@@ -855,6 +896,19 @@ CREATE FUNCTION public.refuse_change() RETURNS trigger
     AS $$
 begin
     raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
+end
+$$;
+
+CREATE FUNCTION public.refuse_change_but_erasure() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+    erasable text[] := array(select column_name from erasure_rule where table_name = tg_table_name);
+begin
+    if to_jsonb(new) - erasable is distinct from to_jsonb(old) - erasable then
+        raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
+    end if;
+    return new;
 end
 $$;
 
@@ -1704,7 +1758,7 @@ CREATE TABLE public.column_tag (
     protection text NOT NULL,
     derived boolean DEFAULT false NOT NULL,
     CONSTRAINT column_tag_check CHECK (((kind = 'none'::text) OR (protection <> 'none'::text))),
-    CONSTRAINT column_tag_kind_check CHECK ((kind = ANY (ARRAY['none'::text, 'id'::text, 'name'::text, 'phone'::text, 'id_number'::text, 'bank_account'::text, 'address'::text, 'birth_date'::text, 'school'::text, 'text'::text, 'credit'::text, 'wage'::text, 'device'::text, 'secret'::text]))),
+    CONSTRAINT column_tag_kind_check CHECK ((kind = ANY (ARRAY['none'::text, 'id'::text, 'name'::text, 'phone'::text, 'id_number'::text, 'bank_account'::text, 'address'::text, 'birth_date'::text, 'school'::text, 'text'::text, 'credit'::text, 'wage'::text, 'device'::text, 'secret'::text, 'profile'::text]))),
     CONSTRAINT column_tag_protection_check CHECK ((protection = ANY (ARRAY['none'::text, 'vault'::text, 'mask'::text, 'access'::text])))
 );
 
@@ -1901,6 +1955,301 @@ CREATE TABLE public.document (
     CONSTRAINT document_size_bytes_check CHECK (((size_bytes >= 1) AND (size_bytes <= 10485760)))
 );
 
+CREATE TABLE public.document_kind (
+    kind text NOT NULL,
+    people text NOT NULL,
+    ground text NOT NULL,
+    rule_id text NOT NULL,
+    fields text[] NOT NULL,
+    retention text NOT NULL,
+    CONSTRAINT document_kind_check CHECK (((people = 'one'::text) = (ground = 'own'::text))),
+    CONSTRAINT document_kind_ground_check CHECK ((ground = ANY (ARRAY['own'::text, 'law'::text, 'contract'::text, 'approval'::text]))),
+    CONSTRAINT document_kind_people_check CHECK ((people = ANY (ARRAY['one'::text, 'many'::text])))
+);
+
+CREATE TABLE public.payout_attempt (
+    id uuid NOT NULL,
+    payout_item_id uuid NOT NULL,
+    number integer NOT NULL,
+    out_biz_no text NOT NULL,
+    channel text NOT NULL,
+    amount_fen bigint NOT NULL,
+    payee_sha256 bytea NOT NULL,
+    state text NOT NULL,
+    channel_ref text,
+    answer_code text,
+    queries integer DEFAULT 0 NOT NULL,
+    next_query_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    payee_page jsonb,
+    channel_batch_id uuid,
+    CONSTRAINT payout_attempt_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT payout_attempt_check CHECK (((state = 'live'::text) = (ended_at IS NULL))),
+    CONSTRAINT payout_attempt_number_check CHECK ((number > 0)),
+    CONSTRAINT payout_attempt_out_biz_no_check CHECK ((out_biz_no ~ '^[0-9A-Za-z]{8,32}$'::text)),
+    CONSTRAINT payout_attempt_state_check CHECK ((state = ANY (ARRAY['live'::text, 'paid'::text, 'failed'::text, 'returned'::text])))
+);
+
+CREATE TABLE public.payout_file_row (
+    id uuid NOT NULL,
+    payout_file_id uuid NOT NULL,
+    number integer NOT NULL,
+    settlement_id uuid,
+    amount_fen bigint,
+    destination_id uuid,
+    channel text,
+    error_column text,
+    error_code text,
+    blocked_code text,
+    CONSTRAINT payout_file_row_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT payout_file_row_check CHECK (((error_column IS NULL) = (error_code IS NULL))),
+    CONSTRAINT payout_file_row_check1 CHECK (((error_code IS NOT NULL) OR ((settlement_id IS NOT NULL) AND (amount_fen IS NOT NULL)))),
+    CONSTRAINT payout_file_row_error_column_check CHECK ((error_column = ANY (ARRAY[''::text, 'settlement'::text, 'amount'::text]))),
+    CONSTRAINT payout_file_row_number_check CHECK ((number > 0))
+);
+
+CREATE TABLE public.payout_item (
+    id uuid NOT NULL,
+    payout_batch_id uuid NOT NULL,
+    settlement_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    payout_destination_id uuid NOT NULL,
+    amount_fen bigint NOT NULL,
+    state text NOT NULL,
+    hold_id uuid,
+    fail_code text,
+    fail_reason_zh text,
+    fail_reason_en text,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    channel text NOT NULL,
+    confirm_by timestamp with time zone,
+    cancel_asked_at timestamp with time zone,
+    cancel_reason text,
+    waits_for text,
+    waits_until timestamp with time zone,
+    slot_at timestamp with time zone,
+    needs text,
+    problem_since timestamp with time zone,
+    worker_asked_at timestamp with time zone,
+    worker_asked text,
+    channel_batch_id uuid,
+    CONSTRAINT payout_item_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT payout_item_cancel_reason_check CHECK (((length(cancel_reason) >= 2) AND (length(cancel_reason) <= 500))),
+    CONSTRAINT payout_item_check CHECK (((state = ANY (ARRAY['planned'::text, 'dropped'::text])) = (hold_id IS NULL))),
+    CONSTRAINT payout_item_check1 CHECK (((state = ANY (ARRAY['dropped'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'returned'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT payout_item_check2 CHECK (((waits_for IS NULL) OR (state = 'queued'::text))),
+    CONSTRAINT payout_item_check3 CHECK (((waits_until IS NULL) OR (waits_for IS NOT NULL))),
+    CONSTRAINT payout_item_check4 CHECK (((worker_asked_at IS NULL) = (worker_asked IS NULL))),
+    CONSTRAINT payout_item_needs_check CHECK ((needs = ANY (ARRAY['platform'::text, 'worker'::text, 'employer'::text, 'nobody'::text]))),
+    CONSTRAINT payout_item_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'dropped'::text, 'held'::text, 'queued'::text, 'sending'::text, 'succeeded'::text, 'failed'::text, 'unknown'::text, 'awaiting_payee'::text, 'suspended'::text, 'cancelled'::text, 'returned'::text]))),
+    CONSTRAINT payout_item_waits_for_check CHECK ((waits_for = ANY (ARRAY['channel_stopped'::text, 'channel_closed'::text, 'destination'::text, 'payee_limit'::text, 'day_limit'::text]))),
+    CONSTRAINT payout_item_worker_asked_check CHECK (((length(worker_asked) >= 2) AND (length(worker_asked) <= 500)))
+);
+
+CREATE TABLE public.payout_receipt (
+    id uuid NOT NULL,
+    payout_item_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    channel text NOT NULL,
+    out_biz_no text NOT NULL,
+    state text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone,
+    channel_ref text,
+    sha256 bytea,
+    wanted_at timestamp with time zone NOT NULL,
+    kept_at timestamp with time zone,
+    CONSTRAINT payout_receipt_check CHECK (((state = 'wanted'::text) = (next_try_at IS NOT NULL))),
+    CONSTRAINT payout_receipt_check1 CHECK ((num_nulls(channel_ref, sha256, kept_at) =
+CASE state
+    WHEN 'kept'::text THEN 0
+    ELSE 3
+END)),
+    CONSTRAINT payout_receipt_sha256_check CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT payout_receipt_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'kept'::text, 'missing'::text])))
+);
+
+CREATE TABLE public.receipt_bundle_item (
+    receipt_bundle_id uuid NOT NULL,
+    number integer NOT NULL,
+    payout_receipt_id uuid NOT NULL,
+    CONSTRAINT receipt_bundle_item_number_check CHECK ((number > 0))
+);
+
+CREATE TABLE public.reconciliation_difference (
+    id uuid NOT NULL,
+    reconciliation_id uuid NOT NULL,
+    channel text NOT NULL,
+    class text NOT NULL,
+    kind text NOT NULL,
+    out_biz_no text NOT NULL,
+    payout_item_id uuid,
+    statement_line_id uuid,
+    ledger_fen bigint,
+    payout_fen bigint,
+    statement_fen bigint,
+    state text NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    outcome text,
+    settled_at timestamp with time zone,
+    CONSTRAINT reconciliation_difference_check CHECK (((state = 'closed'::text) = (settled_at IS NOT NULL))),
+    CONSTRAINT reconciliation_difference_check1 CHECK (((state = 'closed'::text) = (outcome IS NOT NULL))),
+    CONSTRAINT reconciliation_difference_check2 CHECK (((statement_line_id IS NULL) = (statement_fen IS NULL))),
+    CONSTRAINT reconciliation_difference_class_check CHECK ((class = ANY (ARRAY['missing_at_channel'::text, 'missing_with_us'::text, 'amount_differs'::text, 'state_differs'::text, 'duplicate'::text, 'in_transit'::text]))),
+    CONSTRAINT reconciliation_difference_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'return'::text, 'in'::text, 'out'::text]))),
+    CONSTRAINT reconciliation_difference_outcome_check CHECK ((outcome = ANY (ARRAY['matched'::text, 'carried'::text, 'claimed'::text, 'suspended'::text, 'never_paid'::text]))),
+    CONSTRAINT reconciliation_difference_state_check CHECK ((state = ANY (ARRAY['in_transit'::text, 'open'::text, 'proposed'::text, 'closed'::text])))
+);
+
+CREATE TABLE public.settlement (
+    id uuid NOT NULL,
+    timesheet_id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    posting_version_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    pay_month date NOT NULL,
+    gross_fen bigint NOT NULL,
+    vat_fen bigint,
+    iit_fen bigint,
+    net_fen bigint,
+    fee_fen bigint NOT NULL,
+    charge_fen bigint NOT NULL,
+    journal_id uuid,
+    created_at timestamp with time zone NOT NULL,
+    approved_at timestamp with time zone,
+    approved_by uuid,
+    pay_due_at timestamp with time zone,
+    paid_at timestamp with time zone,
+    fee_recognised_at timestamp with time zone,
+    exempt_fen bigint DEFAULT 0 NOT NULL,
+    surcharge_fen bigint DEFAULT 0 NOT NULL,
+    pay_dispute_id uuid,
+    CONSTRAINT settlement_check CHECK (((state = 'draft'::text) = (net_fen IS NULL))),
+    CONSTRAINT settlement_check1 CHECK ((num_nulls(vat_fen, iit_fen, net_fen, pay_due_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT settlement_check2 CHECK (((exempt_fen >= 0) AND (exempt_fen <= gross_fen))),
+    CONSTRAINT settlement_check3 CHECK (((gross_fen + fee_fen) = charge_fen)),
+    CONSTRAINT settlement_check4 CHECK (((state = 'draft'::text) = (approved_at IS NULL))),
+    CONSTRAINT settlement_check5 CHECK (((approved_at IS NULL) = (journal_id IS NULL))),
+    CONSTRAINT settlement_check6 CHECK (((state = 'paid'::text) = (paid_at IS NOT NULL))),
+    CONSTRAINT settlement_check7 CHECK (((fee_recognised_at IS NULL) OR (approved_at IS NOT NULL))),
+    CONSTRAINT settlement_fee_fen_check CHECK ((fee_fen >= 0)),
+    CONSTRAINT settlement_gross_fen_check CHECK ((gross_fen > 0)),
+    CONSTRAINT settlement_iit_fen_check CHECK ((iit_fen >= 0)),
+    CONSTRAINT settlement_net_fen_check CHECK ((net_fen >= 0)),
+    CONSTRAINT settlement_pay_month_check CHECK ((EXTRACT(day FROM pay_month) = (1)::numeric)),
+    CONSTRAINT settlement_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'approved'::text, 'in_payout'::text, 'paid'::text]))),
+    CONSTRAINT settlement_sum CHECK (((((net_fen + vat_fen) + surcharge_fen) + iit_fen) = gross_fen)),
+    CONSTRAINT settlement_surcharge_fen_check CHECK ((surcharge_fen >= 0)),
+    CONSTRAINT settlement_surcharge_known CHECK (((state <> 'draft'::text) OR (surcharge_fen = 0))),
+    CONSTRAINT settlement_vat_fen_check CHECK ((vat_fen >= 0))
+);
+
+CREATE TABLE public.statement_line (
+    id uuid NOT NULL,
+    statement_file_id uuid NOT NULL,
+    channel text NOT NULL,
+    line_key text NOT NULL,
+    kind text NOT NULL,
+    out_biz_no text NOT NULL,
+    channel_ref text NOT NULL,
+    amount_fen bigint NOT NULL,
+    fee_fen bigint NOT NULL,
+    booked_at timestamp with time zone NOT NULL,
+    line_number integer,
+    purpose text,
+    counterparty_mask text,
+    CONSTRAINT statement_line_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT statement_line_fee_fen_check CHECK ((fee_fen >= 0)),
+    CONSTRAINT statement_line_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'return'::text, 'in'::text, 'out'::text]))),
+    CONSTRAINT statement_line_line_number_check CHECK ((line_number > 0)),
+    CONSTRAINT statement_line_of_bank CHECK ((num_nulls(line_number, purpose, counterparty_mask) =
+CASE
+    WHEN (kind = ANY (ARRAY['in'::text, 'out'::text])) THEN 0
+    ELSE 3
+END))
+);
+
+CREATE TABLE public.tax_filing_worker (
+    filing_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    identity_digest bytea NOT NULL
+);
+
+CREATE VIEW public.document_names AS
+ SELECT d.id AS document_id,
+    f.worker_id
+   FROM (public.document d
+     JOIN public.tax_filing_worker f ON ((f.filing_id = d.subject_id)))
+  WHERE (d.kind = 'tax_filing'::text)
+UNION
+ SELECT d.id AS document_id,
+    r.worker_id
+   FROM ((public.document d
+     JOIN public.receipt_bundle_item i ON ((i.receipt_bundle_id = d.subject_id)))
+     JOIN public.payout_receipt r ON ((r.id = i.payout_receipt_id)))
+  WHERE (d.kind = 'receipt_bundle'::text)
+UNION
+ SELECT d.id AS document_id,
+    s.worker_id
+   FROM ((public.document d
+     JOIN public.payout_file_row r ON ((r.payout_file_id = d.subject_id)))
+     JOIN public.settlement s ON ((s.id = r.settlement_id)))
+  WHERE (d.kind = ANY (ARRAY['payout_file'::text, 'payout_file_report'::text]))
+UNION
+ SELECT d.id AS document_id,
+    i.worker_id
+   FROM (((public.document d
+     JOIN public.statement_line l ON ((l.statement_file_id = d.subject_id)))
+     JOIN public.payout_attempt a ON ((a.out_biz_no = l.out_biz_no)))
+     JOIN public.payout_item i ON ((i.id = a.payout_item_id)))
+  WHERE (d.kind = 'statement_file'::text)
+UNION
+ SELECT d.id AS document_id,
+    i.worker_id
+   FROM ((public.document d
+     JOIN public.reconciliation_difference f ON ((f.reconciliation_id = d.subject_id)))
+     JOIN public.payout_item i ON ((i.id = f.payout_item_id)))
+  WHERE (d.kind = 'reconciliation_pack'::text);
+
+CREATE TABLE public.document_release (
+    id uuid NOT NULL,
+    document_id uuid NOT NULL,
+    ground text NOT NULL,
+    purpose text NOT NULL,
+    subject_count integer NOT NULL,
+    requested_by uuid NOT NULL,
+    staff_id uuid,
+    employer_id uuid,
+    audit_engagement_id uuid,
+    requested_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    decided_by uuid,
+    decide_reason text,
+    decided_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    used_at timestamp with time zone,
+    CONSTRAINT document_release_check CHECK ((num_nonnulls(staff_id, employer_id) = 1)),
+    CONSTRAINT document_release_check1 CHECK (((ground = 'engagement'::text) = (audit_engagement_id IS NOT NULL))),
+    CONSTRAINT document_release_check2 CHECK (((state = 'used'::text) = (used_at IS NOT NULL))),
+    CONSTRAINT document_release_check3 CHECK ((decided_by <> staff_id)),
+    CONSTRAINT document_release_check4 CHECK (((ground <> 'approval'::text) OR ((state = 'requested'::text) = (decided_by IS NULL)))),
+    CONSTRAINT document_release_check5 CHECK (((ground = 'approval'::text) OR ((state = 'used'::text) AND (decided_by IS NULL)))),
+    CONSTRAINT document_release_check6 CHECK ((num_nulls(decided_by, decide_reason, decided_at) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT document_release_check7 CHECK (((expires_at IS NOT NULL) = ((ground = 'approval'::text) AND (state = ANY (ARRAY['approved'::text, 'used'::text]))))),
+    CONSTRAINT document_release_decide_reason_check CHECK (((char_length(decide_reason) >= 2) AND (char_length(decide_reason) <= 200))),
+    CONSTRAINT document_release_ground_check CHECK ((ground = ANY (ARRAY['law'::text, 'contract'::text, 'approval'::text, 'engagement'::text]))),
+    CONSTRAINT document_release_purpose_check CHECK (((char_length(purpose) >= 2) AND (char_length(purpose) <= 200))),
+    CONSTRAINT document_release_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'refused'::text, 'used'::text]))),
+    CONSTRAINT document_release_subject_count_check CHECK ((subject_count >= 0))
+);
+
 CREATE TABLE public.document_ticket (
     digest bytea NOT NULL,
     document_id uuid NOT NULL,
@@ -1966,6 +2315,15 @@ CREATE TABLE public.erasure_lock (
     until date NOT NULL,
     content_sealed bytea,
     shredded_at timestamp with time zone
+);
+
+CREATE TABLE public.erasure_rule (
+    table_name text NOT NULL,
+    column_name text NOT NULL,
+    becomes text,
+    kept boolean NOT NULL,
+    condition text DEFAULT 'true'::text NOT NULL,
+    place integer DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.evaluation (
@@ -2887,30 +3245,6 @@ CREATE TABLE public.payout_approval (
     CONSTRAINT payout_approval_two_people CHECK ((approved_by <> made_by))
 );
 
-CREATE TABLE public.payout_attempt (
-    id uuid NOT NULL,
-    payout_item_id uuid NOT NULL,
-    number integer NOT NULL,
-    out_biz_no text NOT NULL,
-    channel text NOT NULL,
-    amount_fen bigint NOT NULL,
-    payee_sha256 bytea NOT NULL,
-    state text NOT NULL,
-    channel_ref text,
-    answer_code text,
-    queries integer DEFAULT 0 NOT NULL,
-    next_query_at timestamp with time zone,
-    created_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    payee_page jsonb,
-    channel_batch_id uuid,
-    CONSTRAINT payout_attempt_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT payout_attempt_check CHECK (((state = 'live'::text) = (ended_at IS NULL))),
-    CONSTRAINT payout_attempt_number_check CHECK ((number > 0)),
-    CONSTRAINT payout_attempt_out_biz_no_check CHECK ((out_biz_no ~ '^[0-9A-Za-z]{8,32}$'::text)),
-    CONSTRAINT payout_attempt_state_check CHECK ((state = ANY (ARRAY['live'::text, 'paid'::text, 'failed'::text, 'returned'::text])))
-);
-
 CREATE TABLE public.payout_batch (
     id uuid NOT NULL,
     employer_id uuid NOT NULL,
@@ -3127,65 +3461,6 @@ CREATE TABLE public.payout_file_error (
     CONSTRAINT payout_file_error_code_check CHECK ((code ~ '^[A-Z_]{3,40}$'::text))
 );
 
-CREATE TABLE public.payout_file_row (
-    id uuid NOT NULL,
-    payout_file_id uuid NOT NULL,
-    number integer NOT NULL,
-    settlement_id uuid,
-    amount_fen bigint,
-    destination_id uuid,
-    channel text,
-    error_column text,
-    error_code text,
-    blocked_code text,
-    CONSTRAINT payout_file_row_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT payout_file_row_check CHECK (((error_column IS NULL) = (error_code IS NULL))),
-    CONSTRAINT payout_file_row_check1 CHECK (((error_code IS NOT NULL) OR ((settlement_id IS NOT NULL) AND (amount_fen IS NOT NULL)))),
-    CONSTRAINT payout_file_row_error_column_check CHECK ((error_column = ANY (ARRAY[''::text, 'settlement'::text, 'amount'::text]))),
-    CONSTRAINT payout_file_row_number_check CHECK ((number > 0))
-);
-
-CREATE TABLE public.payout_item (
-    id uuid NOT NULL,
-    payout_batch_id uuid NOT NULL,
-    settlement_id uuid NOT NULL,
-    worker_id uuid NOT NULL,
-    employer_id uuid NOT NULL,
-    payout_destination_id uuid NOT NULL,
-    amount_fen bigint NOT NULL,
-    state text NOT NULL,
-    hold_id uuid,
-    fail_code text,
-    fail_reason_zh text,
-    fail_reason_en text,
-    created_at timestamp with time zone NOT NULL,
-    sent_at timestamp with time zone,
-    finished_at timestamp with time zone,
-    channel text NOT NULL,
-    confirm_by timestamp with time zone,
-    cancel_asked_at timestamp with time zone,
-    cancel_reason text,
-    waits_for text,
-    waits_until timestamp with time zone,
-    slot_at timestamp with time zone,
-    needs text,
-    problem_since timestamp with time zone,
-    worker_asked_at timestamp with time zone,
-    worker_asked text,
-    channel_batch_id uuid,
-    CONSTRAINT payout_item_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT payout_item_cancel_reason_check CHECK (((length(cancel_reason) >= 2) AND (length(cancel_reason) <= 500))),
-    CONSTRAINT payout_item_check CHECK (((state = ANY (ARRAY['planned'::text, 'dropped'::text])) = (hold_id IS NULL))),
-    CONSTRAINT payout_item_check1 CHECK (((state = ANY (ARRAY['dropped'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'returned'::text])) = (finished_at IS NOT NULL))),
-    CONSTRAINT payout_item_check2 CHECK (((waits_for IS NULL) OR (state = 'queued'::text))),
-    CONSTRAINT payout_item_check3 CHECK (((waits_until IS NULL) OR (waits_for IS NOT NULL))),
-    CONSTRAINT payout_item_check4 CHECK (((worker_asked_at IS NULL) = (worker_asked IS NULL))),
-    CONSTRAINT payout_item_needs_check CHECK ((needs = ANY (ARRAY['platform'::text, 'worker'::text, 'employer'::text, 'nobody'::text]))),
-    CONSTRAINT payout_item_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'dropped'::text, 'held'::text, 'queued'::text, 'sending'::text, 'succeeded'::text, 'failed'::text, 'unknown'::text, 'awaiting_payee'::text, 'suspended'::text, 'cancelled'::text, 'returned'::text]))),
-    CONSTRAINT payout_item_waits_for_check CHECK ((waits_for = ANY (ARRAY['channel_stopped'::text, 'channel_closed'::text, 'destination'::text, 'payee_limit'::text, 'day_limit'::text]))),
-    CONSTRAINT payout_item_worker_asked_check CHECK (((length(worker_asked) >= 2) AND (length(worker_asked) <= 500)))
-);
-
 CREATE TABLE public.payout_payee_day (
     worker_id uuid NOT NULL,
     channel text NOT NULL,
@@ -3198,30 +3473,6 @@ CREATE TABLE public.payout_payee_day (
     CONSTRAINT payout_payee_day_check1 CHECK (((used_count >= 0) AND (used_count <= limit_count)))
 )
 WITH (fillfactor='80');
-
-CREATE TABLE public.payout_receipt (
-    id uuid NOT NULL,
-    payout_item_id uuid NOT NULL,
-    worker_id uuid NOT NULL,
-    employer_id uuid NOT NULL,
-    channel text NOT NULL,
-    out_biz_no text NOT NULL,
-    state text NOT NULL,
-    tries integer DEFAULT 0 NOT NULL,
-    next_try_at timestamp with time zone,
-    channel_ref text,
-    sha256 bytea,
-    wanted_at timestamp with time zone NOT NULL,
-    kept_at timestamp with time zone,
-    CONSTRAINT payout_receipt_check CHECK (((state = 'wanted'::text) = (next_try_at IS NOT NULL))),
-    CONSTRAINT payout_receipt_check1 CHECK ((num_nulls(channel_ref, sha256, kept_at) =
-CASE state
-    WHEN 'kept'::text THEN 0
-    ELSE 3
-END)),
-    CONSTRAINT payout_receipt_sha256_check CHECK ((octet_length(sha256) = 32)),
-    CONSTRAINT payout_receipt_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'kept'::text, 'missing'::text])))
-);
 
 CREATE TABLE public.payout_rule (
     id uuid NOT NULL,
@@ -3336,6 +3587,12 @@ CREATE TABLE public.personal_data_access (
     CONSTRAINT personal_data_access_fields_check CHECK ((cardinality(fields) > 0)),
     CONSTRAINT personal_data_access_minutes_check CHECK ((minutes > 0)),
     CONSTRAINT personal_data_access_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'refused'::text])))
+);
+
+CREATE TABLE public.personal_data_reading (
+    audit_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    purpose text NOT NULL
 );
 
 CREATE TABLE public.personal_data_request (
@@ -3545,38 +3802,6 @@ END)),
     CONSTRAINT receipt_bundle_receipt_count_check CHECK (((receipt_count >= 0) AND (receipt_count <= 10000))),
     CONSTRAINT receipt_bundle_sha256_check CHECK ((length(sha256) = 32)),
     CONSTRAINT receipt_bundle_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'ready'::text])))
-);
-
-CREATE TABLE public.receipt_bundle_item (
-    receipt_bundle_id uuid NOT NULL,
-    number integer NOT NULL,
-    payout_receipt_id uuid NOT NULL,
-    CONSTRAINT receipt_bundle_item_number_check CHECK ((number > 0))
-);
-
-CREATE TABLE public.reconciliation_difference (
-    id uuid NOT NULL,
-    reconciliation_id uuid NOT NULL,
-    channel text NOT NULL,
-    class text NOT NULL,
-    kind text NOT NULL,
-    out_biz_no text NOT NULL,
-    payout_item_id uuid,
-    statement_line_id uuid,
-    ledger_fen bigint,
-    payout_fen bigint,
-    statement_fen bigint,
-    state text NOT NULL,
-    found_at timestamp with time zone NOT NULL,
-    outcome text,
-    settled_at timestamp with time zone,
-    CONSTRAINT reconciliation_difference_check CHECK (((state = 'closed'::text) = (settled_at IS NOT NULL))),
-    CONSTRAINT reconciliation_difference_check1 CHECK (((state = 'closed'::text) = (outcome IS NOT NULL))),
-    CONSTRAINT reconciliation_difference_check2 CHECK (((statement_line_id IS NULL) = (statement_fen IS NULL))),
-    CONSTRAINT reconciliation_difference_class_check CHECK ((class = ANY (ARRAY['missing_at_channel'::text, 'missing_with_us'::text, 'amount_differs'::text, 'state_differs'::text, 'duplicate'::text, 'in_transit'::text]))),
-    CONSTRAINT reconciliation_difference_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'return'::text, 'in'::text, 'out'::text]))),
-    CONSTRAINT reconciliation_difference_outcome_check CHECK ((outcome = ANY (ARRAY['matched'::text, 'carried'::text, 'claimed'::text, 'suspended'::text, 'never_paid'::text]))),
-    CONSTRAINT reconciliation_difference_state_check CHECK ((state = ANY (ARRAY['in_transit'::text, 'open'::text, 'proposed'::text, 'closed'::text])))
 );
 
 CREATE TABLE public.refusal (
@@ -3869,51 +4094,6 @@ CREATE TABLE public.session_token (
     CONSTRAINT session_token_use_check CHECK ((use = ANY (ARRAY['access'::text, 'refresh'::text])))
 );
 
-CREATE TABLE public.settlement (
-    id uuid NOT NULL,
-    timesheet_id uuid NOT NULL,
-    assignment_id uuid NOT NULL,
-    posting_version_id uuid NOT NULL,
-    worker_id uuid NOT NULL,
-    employer_id uuid NOT NULL,
-    state text NOT NULL,
-    pay_month date NOT NULL,
-    gross_fen bigint NOT NULL,
-    vat_fen bigint,
-    iit_fen bigint,
-    net_fen bigint,
-    fee_fen bigint NOT NULL,
-    charge_fen bigint NOT NULL,
-    journal_id uuid,
-    created_at timestamp with time zone NOT NULL,
-    approved_at timestamp with time zone,
-    approved_by uuid,
-    pay_due_at timestamp with time zone,
-    paid_at timestamp with time zone,
-    fee_recognised_at timestamp with time zone,
-    exempt_fen bigint DEFAULT 0 NOT NULL,
-    surcharge_fen bigint DEFAULT 0 NOT NULL,
-    pay_dispute_id uuid,
-    CONSTRAINT settlement_check CHECK (((state = 'draft'::text) = (net_fen IS NULL))),
-    CONSTRAINT settlement_check1 CHECK ((num_nulls(vat_fen, iit_fen, net_fen, pay_due_at) = ANY (ARRAY[0, 4]))),
-    CONSTRAINT settlement_check2 CHECK (((exempt_fen >= 0) AND (exempt_fen <= gross_fen))),
-    CONSTRAINT settlement_check3 CHECK (((gross_fen + fee_fen) = charge_fen)),
-    CONSTRAINT settlement_check4 CHECK (((state = 'draft'::text) = (approved_at IS NULL))),
-    CONSTRAINT settlement_check5 CHECK (((approved_at IS NULL) = (journal_id IS NULL))),
-    CONSTRAINT settlement_check6 CHECK (((state = 'paid'::text) = (paid_at IS NOT NULL))),
-    CONSTRAINT settlement_check7 CHECK (((fee_recognised_at IS NULL) OR (approved_at IS NOT NULL))),
-    CONSTRAINT settlement_fee_fen_check CHECK ((fee_fen >= 0)),
-    CONSTRAINT settlement_gross_fen_check CHECK ((gross_fen > 0)),
-    CONSTRAINT settlement_iit_fen_check CHECK ((iit_fen >= 0)),
-    CONSTRAINT settlement_net_fen_check CHECK ((net_fen >= 0)),
-    CONSTRAINT settlement_pay_month_check CHECK ((EXTRACT(day FROM pay_month) = (1)::numeric)),
-    CONSTRAINT settlement_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'approved'::text, 'in_payout'::text, 'paid'::text]))),
-    CONSTRAINT settlement_sum CHECK (((((net_fen + vat_fen) + surcharge_fen) + iit_fen) = gross_fen)),
-    CONSTRAINT settlement_surcharge_fen_check CHECK ((surcharge_fen >= 0)),
-    CONSTRAINT settlement_surcharge_known CHECK (((state <> 'draft'::text) OR (surcharge_fen = 0))),
-    CONSTRAINT settlement_vat_fen_check CHECK ((vat_fen >= 0))
-);
-
 CREATE TABLE public.settlement_explanation (
     id uuid NOT NULL,
     settlement_id uuid NOT NULL,
@@ -4026,31 +4206,6 @@ CREATE TABLE public.staff_role_grant (
     CONSTRAINT staff_role_grant_role_check CHECK ((role = ANY (ARRAY['reviewer'::text, 'support'::text, 'finance'::text, 'checker'::text, 'auditor'::text, 'admin'::text])))
 );
 
-CREATE TABLE public.statement_line (
-    id uuid NOT NULL,
-    statement_file_id uuid NOT NULL,
-    channel text NOT NULL,
-    line_key text NOT NULL,
-    kind text NOT NULL,
-    out_biz_no text NOT NULL,
-    channel_ref text NOT NULL,
-    amount_fen bigint NOT NULL,
-    fee_fen bigint NOT NULL,
-    booked_at timestamp with time zone NOT NULL,
-    line_number integer,
-    purpose text,
-    counterparty_mask text,
-    CONSTRAINT statement_line_amount_fen_check CHECK ((amount_fen > 0)),
-    CONSTRAINT statement_line_fee_fen_check CHECK ((fee_fen >= 0)),
-    CONSTRAINT statement_line_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'return'::text, 'in'::text, 'out'::text]))),
-    CONSTRAINT statement_line_line_number_check CHECK ((line_number > 0)),
-    CONSTRAINT statement_line_of_bank CHECK ((num_nulls(line_number, purpose, counterparty_mask) =
-CASE
-    WHEN (kind = ANY (ARRAY['in'::text, 'out'::text])) THEN 0
-    ELSE 3
-END))
-);
-
 CREATE TABLE public.statement_match (
     statement_line_id uuid NOT NULL,
     event text NOT NULL,
@@ -4147,12 +4302,6 @@ CREATE TABLE public.tax_filing (
     CONSTRAINT tax_filing_receipt_number_check CHECK ((receipt_number ~ '^[A-Za-z0-9-]{6,64}$'::text)),
     CONSTRAINT tax_filing_rows_check CHECK ((rows >= 0)),
     CONSTRAINT tax_filing_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'ready'::text, 'submitted'::text])))
-);
-
-CREATE TABLE public.tax_filing_worker (
-    filing_id uuid NOT NULL,
-    worker_id uuid NOT NULL,
-    identity_digest bytea NOT NULL
 );
 
 CREATE TABLE public.tax_payee (
@@ -4699,8 +4848,14 @@ ALTER TABLE ONLY public.disclosure
 ALTER TABLE ONLY public.disclosure
     ADD CONSTRAINT disclosure_reference_id_worker_id_recipient_key UNIQUE (reference_id, worker_id, recipient);
 
+ALTER TABLE ONLY public.document_kind
+    ADD CONSTRAINT document_kind_pkey PRIMARY KEY (kind);
+
 ALTER TABLE ONLY public.document
     ADD CONSTRAINT document_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.document_release
+    ADD CONSTRAINT document_release_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.document_ticket
     ADD CONSTRAINT document_ticket_pkey PRIMARY KEY (digest);
@@ -4728,6 +4883,9 @@ ALTER TABLE ONLY public.erasure_lock
 
 ALTER TABLE ONLY public.erasure_lock
     ADD CONSTRAINT erasure_lock_subject_id_retention_key UNIQUE (subject_id, retention);
+
+ALTER TABLE ONLY public.erasure_rule
+    ADD CONSTRAINT erasure_rule_pkey PRIMARY KEY (table_name, column_name);
 
 ALTER TABLE ONLY public.evaluation
     ADD CONSTRAINT evaluation_assignment_id_side_key UNIQUE (assignment_id, side);
@@ -5022,6 +5180,9 @@ ALTER TABLE ONLY public.person
 
 ALTER TABLE ONLY public.personal_data_access
     ADD CONSTRAINT personal_data_access_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.personal_data_reading
+    ADD CONSTRAINT personal_data_reading_pkey PRIMARY KEY (audit_id);
 
 ALTER TABLE ONLY public.personal_data_request
     ADD CONSTRAINT personal_data_request_pkey PRIMARY KEY (id);
@@ -5528,6 +5689,12 @@ CREATE INDEX document_person ON public.document USING btree (person_id, created_
 
 CREATE INDEX document_recent ON public.document USING btree (created_at DESC, id DESC);
 
+CREATE INDEX document_release_asker ON public.document_release USING btree (requested_by, requested_at DESC, id DESC);
+
+CREATE INDEX document_release_document ON public.document_release USING btree (document_id, requested_at DESC, id DESC);
+
+CREATE INDEX document_release_recent ON public.document_release USING btree (requested_at DESC, id DESC);
+
 CREATE INDEX document_subject ON public.document USING btree (subject_id, id);
 
 CREATE INDEX document_ticket_expires ON public.document_ticket USING btree (expires_at);
@@ -5848,6 +6015,8 @@ CREATE INDEX personal_data_access_recent ON public.personal_data_access USING bt
 
 CREATE INDEX personal_data_access_worker ON public.personal_data_access USING btree (worker_id, requested_at DESC, id DESC);
 
+CREATE INDEX personal_data_reading_subject ON public.personal_data_reading USING btree (subject_id);
+
 CREATE UNIQUE INDEX personal_data_request_open ON public.personal_data_request USING btree (person_id, kind) WHERE (state = 'requested'::text);
 
 CREATE INDEX personal_data_request_person ON public.personal_data_request USING btree (person_id, requested_at DESC, id DESC);
@@ -6130,13 +6299,15 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.damage_obligation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.damage_obligation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.deposit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.disclosure FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.erasure_rule FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fee_notice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -6160,7 +6331,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.match_run_shift FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.match_run_worker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.match_run_worker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notification_template FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -6168,9 +6339,9 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.offer_s
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pay_component FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pay_dispute_evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.pay_dispute_evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pay_dispute_step FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.pay_dispute_step FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_approval FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -6186,7 +6357,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.refusal
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.requirement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.review FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.review FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.safety_attestation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -6224,13 +6395,27 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.trusted
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.wage_protection FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.work_evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.work_evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.work_rule FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.work_rules FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.work_rules_acknowledgement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only_but_erasure BEFORE UPDATE ON public.damage_obligation FOR EACH ROW EXECUTE FUNCTION public.refuse_change_but_erasure();
+
+CREATE TRIGGER append_only_but_erasure BEFORE UPDATE ON public.document FOR EACH ROW EXECUTE FUNCTION public.refuse_change_but_erasure();
+
+CREATE TRIGGER append_only_but_erasure BEFORE UPDATE ON public.match_run_worker FOR EACH ROW EXECUTE FUNCTION public.refuse_change_but_erasure();
+
+CREATE TRIGGER append_only_but_erasure BEFORE UPDATE ON public.pay_dispute_evidence FOR EACH ROW EXECUTE FUNCTION public.refuse_change_but_erasure();
+
+CREATE TRIGGER append_only_but_erasure BEFORE UPDATE ON public.pay_dispute_step FOR EACH ROW EXECUTE FUNCTION public.refuse_change_but_erasure();
+
+CREATE TRIGGER append_only_but_erasure BEFORE UPDATE ON public.review FOR EACH ROW EXECUTE FUNCTION public.refuse_change_but_erasure();
+
+CREATE TRIGGER append_only_but_erasure BEFORE UPDATE ON public.work_evidence FOR EACH ROW EXECUTE FUNCTION public.refuse_change_but_erasure();
 
 CREATE TRIGGER approved_version_only BEFORE INSERT OR UPDATE OF live_version_id ON public.posting FOR EACH ROW WHEN ((new.live_version_id IS NOT NULL)) EXECUTE FUNCTION public.refuse_unapproved_version();
 
@@ -6480,8 +6665,29 @@ ALTER TABLE ONLY public.disclosure
 ALTER TABLE ONLY public.disclosure
     ADD CONSTRAINT disclosure_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
+ALTER TABLE ONLY public.document_kind
+    ADD CONSTRAINT document_kind_retention_fkey FOREIGN KEY (retention) REFERENCES public.retention_class(retention);
+
 ALTER TABLE ONLY public.document
     ADD CONSTRAINT document_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.document_release
+    ADD CONSTRAINT document_release_audit_engagement_id_fkey FOREIGN KEY (audit_engagement_id) REFERENCES public.audit_engagement(id);
+
+ALTER TABLE ONLY public.document_release
+    ADD CONSTRAINT document_release_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.document_release
+    ADD CONSTRAINT document_release_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
+
+ALTER TABLE ONLY public.document_release
+    ADD CONSTRAINT document_release_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.document_release
+    ADD CONSTRAINT document_release_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.document_release
+    ADD CONSTRAINT document_release_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.document_ticket
     ADD CONSTRAINT document_ticket_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
@@ -6942,6 +7148,9 @@ ALTER TABLE ONLY public.personal_data_access
 ALTER TABLE ONLY public.personal_data_access
     ADD CONSTRAINT personal_data_access_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
+ALTER TABLE ONLY public.personal_data_reading
+    ADD CONSTRAINT personal_data_reading_audit_id_fkey FOREIGN KEY (audit_id) REFERENCES public.audit(id);
+
 ALTER TABLE ONLY public.personal_data_request
     ADD CONSTRAINT personal_data_request_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
 
@@ -7388,6 +7597,14 @@ REVOKE ALL ON FUNCTION public.earth_z(latitude double precision) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.earth_z(latitude double precision) TO linggong_app;
 GRANT ALL ON FUNCTION public.earth_z(latitude double precision) TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.erasable(table_name regclass) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.erasable(table_name regclass) TO linggong_app;
+GRANT ALL ON FUNCTION public.erasable(table_name regclass) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.erase_rows(person_id uuid, worker_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.erase_rows(person_id uuid, worker_id uuid) TO linggong_app;
+GRANT ALL ON FUNCTION public.erase_rows(person_id uuid, worker_id uuid) TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.explanation_of(line_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.explanation_of(line_id uuid) TO linggong_app;
 GRANT ALL ON FUNCTION public.explanation_of(line_id uuid) TO linggong_read;
@@ -7530,6 +7747,10 @@ GRANT ALL ON FUNCTION public.refuse_begun_batch() TO linggong_read;
 REVOKE ALL ON FUNCTION public.refuse_change() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_change() TO linggong_app;
 GRANT ALL ON FUNCTION public.refuse_change() TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.refuse_change_but_erasure() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refuse_change_but_erasure() TO linggong_app;
+GRANT ALL ON FUNCTION public.refuse_change_but_erasure() TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.refuse_overlapping_fees() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_overlapping_fees() TO linggong_app;
@@ -7722,6 +7943,42 @@ GRANT SELECT ON TABLE public.disclosure TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.document TO linggong_app;
 GRANT SELECT ON TABLE public.document TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_kind TO linggong_app;
+GRANT SELECT ON TABLE public.document_kind TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_attempt TO linggong_app;
+GRANT SELECT ON TABLE public.payout_attempt TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_file_row TO linggong_app;
+GRANT SELECT ON TABLE public.payout_file_row TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_item TO linggong_app;
+GRANT SELECT ON TABLE public.payout_item TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_receipt TO linggong_app;
+GRANT SELECT ON TABLE public.payout_receipt TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.receipt_bundle_item TO linggong_app;
+GRANT SELECT ON TABLE public.receipt_bundle_item TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reconciliation_difference TO linggong_app;
+GRANT SELECT ON TABLE public.reconciliation_difference TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.settlement TO linggong_app;
+GRANT SELECT ON TABLE public.settlement TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.statement_line TO linggong_app;
+GRANT SELECT ON TABLE public.statement_line TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.tax_filing_worker TO linggong_app;
+GRANT SELECT ON TABLE public.tax_filing_worker TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_names TO linggong_app;
+GRANT SELECT ON TABLE public.document_names TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_release TO linggong_app;
+GRANT SELECT ON TABLE public.document_release TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.document_ticket TO linggong_app;
 GRANT SELECT ON TABLE public.document_ticket TO linggong_read;
 
@@ -7736,6 +7993,9 @@ GRANT SELECT ON TABLE public.employer_member TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.erasure_lock TO linggong_app;
 GRANT SELECT ON TABLE public.erasure_lock TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.erasure_rule TO linggong_app;
+GRANT SELECT ON TABLE public.erasure_rule TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.evaluation TO linggong_app;
 GRANT SELECT ON TABLE public.evaluation TO linggong_read;
@@ -7892,9 +8152,6 @@ GRANT SELECT ON TABLE public.pay_run_item TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.payout_approval TO linggong_app;
 GRANT SELECT ON TABLE public.payout_approval TO linggong_read;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_attempt TO linggong_app;
-GRANT SELECT ON TABLE public.payout_attempt TO linggong_read;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_batch TO linggong_app;
 GRANT SELECT ON TABLE public.payout_batch TO linggong_read;
 
@@ -7928,17 +8185,8 @@ GRANT SELECT ON TABLE public.payout_file TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_file_error TO linggong_app;
 GRANT SELECT ON TABLE public.payout_file_error TO linggong_read;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_file_row TO linggong_app;
-GRANT SELECT ON TABLE public.payout_file_row TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_item TO linggong_app;
-GRANT SELECT ON TABLE public.payout_item TO linggong_read;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_payee_day TO linggong_app;
 GRANT SELECT ON TABLE public.payout_payee_day TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_receipt TO linggong_app;
-GRANT SELECT ON TABLE public.payout_receipt TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payout_rule TO linggong_app;
 GRANT SELECT ON TABLE public.payout_rule TO linggong_read;
@@ -7954,6 +8202,9 @@ GRANT SELECT ON TABLE public.person TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.personal_data_access TO linggong_app;
 GRANT SELECT ON TABLE public.personal_data_access TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.personal_data_reading TO linggong_app;
+GRANT SELECT ON TABLE public.personal_data_reading TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.personal_data_request TO linggong_app;
 GRANT SELECT ON TABLE public.personal_data_request TO linggong_read;
@@ -7987,12 +8238,6 @@ GRANT SELECT ON TABLE public.ranking_choice TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.receipt_bundle TO linggong_app;
 GRANT SELECT ON TABLE public.receipt_bundle TO linggong_read;
-
-GRANT SELECT,INSERT ON TABLE public.receipt_bundle_item TO linggong_app;
-GRANT SELECT ON TABLE public.receipt_bundle_item TO linggong_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reconciliation_difference TO linggong_app;
-GRANT SELECT ON TABLE public.reconciliation_difference TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.refusal TO linggong_app;
 GRANT SELECT ON TABLE public.refusal TO linggong_read;
@@ -8066,9 +8311,6 @@ GRANT SELECT ON TABLE public.session TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.session_token TO linggong_app;
 GRANT SELECT ON TABLE public.session_token TO linggong_read;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.settlement TO linggong_app;
-GRANT SELECT ON TABLE public.settlement TO linggong_read;
-
 GRANT SELECT,INSERT ON TABLE public.settlement_explanation TO linggong_app;
 GRANT SELECT ON TABLE public.settlement_explanation TO linggong_read;
 
@@ -8090,9 +8332,6 @@ GRANT SELECT ON TABLE public.staff TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_role_grant TO linggong_app;
 GRANT SELECT ON TABLE public.staff_role_grant TO linggong_read;
 
-GRANT SELECT,INSERT ON TABLE public.statement_line TO linggong_app;
-GRANT SELECT ON TABLE public.statement_line TO linggong_read;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.statement_match TO linggong_app;
 GRANT SELECT ON TABLE public.statement_match TO linggong_read;
 
@@ -8113,9 +8352,6 @@ GRANT SELECT ON TABLE public.tax_crossing TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_filing TO linggong_app;
 GRANT SELECT ON TABLE public.tax_filing TO linggong_read;
-
-GRANT SELECT,INSERT ON TABLE public.tax_filing_worker TO linggong_app;
-GRANT SELECT ON TABLE public.tax_filing_worker TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.tax_payee TO linggong_app;
 GRANT SELECT ON TABLE public.tax_payee TO linggong_read;

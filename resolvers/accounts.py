@@ -113,7 +113,7 @@ DATA_ACCESS = Source(
     },
     order=("id desc",),
     fields={
-        "purpose": "({t}.data ->> 'purpose')",
+        "purpose": "(select r.purpose from personal_data_reading r where r.audit_id = {t}.id)",
         "by": "split_part({t}.actor, ':', 1)",
         "fields": "array(select jsonb_array_elements_text({t}.data -> 'fields'))",
     },

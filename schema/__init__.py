@@ -39,6 +39,7 @@ from schema.payout_destinations import PayoutDestinationsMutation, PayoutDestina
 from schema.payout_files import PayoutFilesMutation, PayoutFilesQuery
 from schema.payout_rules import PayoutRulesMutation, PayoutRulesQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
+from schema.personal_data import mark
 from schema.postings import PostingsQuery
 from schema.privacy import PrivacyMutation, PrivacyQuery
 from schema.privacy_records import PrivacyRecordsMutation, PrivacyRecordsQuery
@@ -48,6 +49,7 @@ from schema.reconciliation import ReconciliationMutation, ReconciliationQuery
 from schema.recovery import RecoveryMutation, RecoveryQuery
 from schema.registration import RegistrationMutation
 from schema.relay import COMPILED, Answer, Node
+from schema.releases import ReleasesMutation, ReleasesQuery
 from schema.rules import RulesQuery
 from schema.safety import SafetyMutation, SafetyQuery
 from schema.saved_searches import SavedSearchesMutation, SavedSearchesQuery
@@ -108,6 +110,7 @@ class Query(
     SavedSearchesQuery,
     ReceiptBundlesQuery,
     ReconciliationQuery,
+    ReleasesQuery,
     RulesQuery,
     ServiceLevelsQuery,
     SettlementsQuery,
@@ -172,6 +175,7 @@ class Mutation(
     MembersMutation,
     RecoveryMutation,
     StaffRolesMutation,
+    ReleasesMutation,
     SettlementsMutation,
     SignInMutation,
     TaxRemittanceMutation,
@@ -181,5 +185,6 @@ class Mutation(
 
 
 SCHEMA = strawberry.Schema(query=Query, mutation=Mutation, subscription=LiveSubscription, config=CONFIG)
+mark(SCHEMA)
 
 __all__ = ["SCHEMA"]

@@ -42,6 +42,7 @@ from schema.reconciliation import DifferenceResolution, PayoutReceipt, Reconcili
 from schema.recovery import AccountRecovery
 from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
+from schema.releases import DocumentRelease
 from schema.saved_searches import SavedSearch
 from schema.scalars import Info
 from schema.settlements import Settlement
@@ -119,6 +120,7 @@ NotificationSubject = Annotated[
     | Evaluation
     | Agreement
     | Verification
+    | DocumentRelease
     | PersonalDataAccess
     | PrivacyRecord
     | PersonalDataRequest

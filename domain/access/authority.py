@@ -117,6 +117,9 @@ MUTATIONS: Final = _table("""
     refusePersonalDataAccess: staff:admin
     revealPersonalData: employer:owner,recruiter,supervisor; staff:reviewer,support,finance,admin
     requestPersonalDataExport: person; worker; employer
+    requestDocumentRelease: staff:finance,checker
+    approveDocumentRelease: staff:admin
+    refuseDocumentRelease: staff:admin
     requestCorrection: worker
     decideCorrection: staff:reviewer
     erasePersonalData: worker

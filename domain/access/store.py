@@ -75,6 +75,8 @@ CASES: Final[Mapping[str, str]] = {
     "FeeWaiver": "select from fee_waiver t where t.id = :id " + _MEMBERS,
     "FeeSchedule": "select from fee_schedule t where t.id = :id " + _MEMBERS,
     "PersonalDataAccess": "select from personal_data_access t where t.id = :id " + _PARTIES,
+    "DocumentRelease": "select from document_release t join document_names s on s.document_id = t.document_id"
+    " where t.id = :id and s.worker_id = :worker_id",
     "PersonalDataRequest": "select from personal_data_request t where t.id = :id " + _PEOPLE,
     "Document": "select from document t where t.id = :id " + _PARTIES,
 }

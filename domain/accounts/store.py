@@ -112,6 +112,12 @@ SAVE_WORKER = """
         working_age_on = :working_age_on, adult_on = :adult_on, declared_at = :now, state_at = :now
 """
 
+# A check was of the identity as it stood: whoever registers again, perhaps as somebody else, is checked again.
+CHECKS_END = """
+    update verification set state = 'expired', answered_at = coalesce(answered_at, :now), expires_at = :now
+    where subject_type = 'worker' and subject_id = :id and state in ('pending', 'passed')
+"""
+
 
 async def worker_of(tx: Transaction, person_id: UUID) -> Record | None:
     """``id`` and ``state`` of the person's worker."""
@@ -121,7 +127,8 @@ async def worker_of(tx: Transaction, person_id: UUID) -> Record | None:
 async def save_worker(
     tx: Transaction, id: UUID, person_id: UUID, sealed: dict[str, object], id_number_indexes: list[bytes]
 ) -> None:
-    """Writes a draft, new or again; raises IdNumberTaken."""
+    """Writes a draft, new or again; what was checked of an earlier one counts no more. Raises IdNumberTaken."""
+    await tx.run(CHECKS_END, id=id)
     await lock_index(tx, id_number_indexes[0])
     holder = await tx.value(ID_NUMBER_HOLDER, id_number_indexes=id_number_indexes)
     if holder not in (None, id):
@@ -200,11 +207,15 @@ async def sealed_identity(tx: Transaction, worker_id: UUID) -> Record | None:
 SEALED_IDENTITIES = """
     select id, name_sealed, id_number_sealed, contact_sealed from worker where id = any(:ids) and name_sealed is not null
 """
+# The words stand beside the audit, which is sealed for good: an erasure takes them away.
 LOG_ACCESSES = """
-    insert into audit (id, at, actor, session_id, event, subject_id, data)
-    select id, :now, :actor, :session_id, 'personal_data.read', subject_id,
-           jsonb_build_object('purpose', :purpose::text, 'fields', :fields::text[])
-    from unnest(:ids::uuid[], :subject_ids::uuid[]) as read (id, subject_id)
+    with read as (
+        insert into audit (id, at, actor, session_id, event, subject_id, data)
+        select id, :now, :actor, :session_id, 'personal_data.read', subject_id, jsonb_build_object('fields', :fields::text[])
+        from unnest(:ids::uuid[], :subject_ids::uuid[]) as read (id, subject_id)
+        returning id, subject_id
+    )
+    insert into personal_data_reading (audit_id, subject_id, purpose) select id, subject_id, :purpose from read
 """
 
 

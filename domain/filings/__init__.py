@@ -7,7 +7,7 @@ documents. They leave by a ticket for a stated purpose, and every reading is log
 reported once, then only when it changed. A worker asks for the summary of a year and gets it as a document of their own (T-012).
 """
 
-from domain.filings.actions import complete, mint_ticket, record_submitted, request_filing, sheet
+from domain.filings.actions import complete, mint_ticket, record_submitted, request_filing, request_release, sheet
 from domain.filings.certificates import (
     Certificate,
     CertificateUnderWay,
@@ -38,5 +38,6 @@ __all__ = [
     "record_submitted",
     "request_certificate",
     "request_filing",
+    "request_release",
     "sheet",
 ]

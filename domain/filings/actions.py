@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from domain import accounts, deadlines, disclosure, documents, evidence, outbox, pay_disputes, recovery, tax
+from domain import accounts, deadlines, disclosure, documents, evidence, outbox, pay_disputes, recovery, releases, tax
 from domain.accounts import Payee
 from domain.clock import day_of
 from domain.database import Transaction
@@ -70,21 +70,21 @@ async def complete(tx: Transaction, viewer: Viewer, filing_id: UUID, written: Sh
 
 
 async def mint_ticket(tx: Transaction, viewer: Viewer, document_id: UUID, purpose: str) -> Ticket:
-    """A ticket for one document, and a row for everybody it names. Raises NotFound, InvalidInput, StepUpNeeded.
+    """A ticket for one document, and a row for everybody it names. Raises NotFound, InvalidInput, StepUpNeeded, ReleaseNeeded.
 
     Files for the tax office are finance's; a certificate is its worker's own.
     """
-    person_id, why = viewer.must_be_signed_in(), _purpose(purpose)
-    document = await documents.find(tx, document_id)
-    if document is None or not await _may_open(tx, viewer, document):
-        raise NotFound("Document", field="input.documentId")
+    viewer.must_be_signed_in()
+    why = _purpose(purpose)
+    document = await _to_open(tx, viewer, document_id)
     if document.kind == EVERYTHING:
         await accounts.require_fresh_code(tx, viewer)
-    if document.kind == DOCUMENT:
-        await accounts.require_undertaking(tx, viewer)
-        await accounts.log_readings(tx, viewer, await store.named(tx, document.subject_id), why)
-    await outbox.put(tx, viewer, "document.opened", document.id)
-    return await documents.mint_ticket(tx, document.id, person_id)
+    return await releases.ticket(tx, viewer, document, why)
+
+
+async def request_release(tx: Transaction, viewer: Viewer, document_id: UUID, purpose: str) -> UUID:
+    """Asks that another person lets out a document of many people. Raises NotFound and what ``releases.request`` does."""
+    return await releases.request(tx, viewer, await _to_open(tx, viewer, document_id), purpose)
 
 
 async def record_submitted(tx: Transaction, viewer: Viewer, filing_id: UUID, receipt_number: str) -> None:
@@ -104,6 +104,14 @@ async def record_submitted(tx: Transaction, viewer: Viewer, filing_id: UUID, rec
     told = Disclosure("tax_authority", "税务机关", REPORTED, await disclosure.duty(tx, "privacy.tax_duty"), filing.id)
     await disclosure.record(tx, told, await store.named(tx, filing.id))
     await outbox.put(tx, viewer, "tax_filing.submitted", filing.id)
+
+
+async def _to_open(tx: Transaction, viewer: Viewer, document_id: UUID) -> documents.Document:
+    """A document that the viewer may open, unopened. Raises NotFound."""
+    document = await documents.find(tx, document_id)
+    if document is None or not await _may_open(tx, viewer, document):
+        raise NotFound("Document", field="input.documentId")
+    return document
 
 
 async def _may_open(tx: Transaction, viewer: Viewer, document: documents.Document) -> bool:

@@ -50,6 +50,8 @@ SILENT: Final = frozenset(
         "staff_role.refused",
         # who asked waits for it and looks; the worker hears of each look
         "document.opened",
+        "document_release.approved",
+        "document_release.refused",
         "personal_data_access.approved",
         "personal_data_access.granted",
         "personal_data_access.refused",

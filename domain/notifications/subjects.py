@@ -242,6 +242,10 @@ PERSONAL_DATA_ACCESS = """
     select worker_id, employer_id, title_zh as title, null as employer, null::bigint as amount_fen
     from personal_data_access join data_purpose on code = purpose where id = :id
 """
+DOCUMENT_RELEASE = """
+    select null::uuid as worker_id, employer_id, kind as title, null as employer, null::bigint as amount_fen
+    from document_release r join document d on d.id = r.document_id where r.id = :id
+"""
 PRIVACY_RECORD = """
     select null::uuid as worker_id, null::uuid as employer_id, title, null as employer, null::bigint as amount_fen
     from privacy_record where id = :id
@@ -359,6 +363,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "privacy_record": ("PrivacyRecord", PRIVACY_RECORD),
     "privacy_duty": ("PrivacyRecord", PRIVACY_RECORD),
     "personal_data_request": ("PersonalDataRequest", PERSONAL_DATA_REQUEST),
+    "document_release": ("DocumentRelease", DOCUMENT_RELEASE),
     "personal_data_access": ("PersonalDataAccess", PERSONAL_DATA_ACCESS),
     "wechat_binding": ("WechatBinding", WECHAT_BINDING),
 }

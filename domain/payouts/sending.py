@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from domain import accounts, disclosure, ledger, outbox, settlements
@@ -45,7 +44,7 @@ async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
     attempt = await store_orders.live(tx, item.id)
     query_first = attempt is not None
     if attempt is None:
-        payee_sha256 = sha256(f"{payee.name}|{payee.id_number}|{account}".encode()).digest()
+        payee_sha256 = tx.vault.digest(f"{payee.name}|{payee.id_number}|{account}")
         attempt = await store_orders.add(tx, item, await store_orders.count(tx, item.id) + 1, payee_sha256)
         await store.move_item(tx, item.id, ItemState.SENDING)
         await tell(tx, viewer, item, "payout_item.sent")

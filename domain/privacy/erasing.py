@@ -1,6 +1,6 @@
 """The end of somebody's data: what law keeps is locked under its own key, the rest is gone at once (PIPL art. 47)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,23 +17,10 @@ from domain.privacy.model import ErasureBlocked, NotErasable
 from domain.viewer import Viewer
 
 SHRED_LIMIT: Final = 200
-SERVICE_TABLES: Final = (
-    "worker",
-    "application",
-    "offer",
-    "arrangement_message",
-    "absence",
-    "timesheet",
-    "evaluation",
-    "remark",
-    "damage_claim",
-    "work_difference",
-    "incident",
-    "incident_statement",
-    "incident_notice",
-    "pay_dispute",
-)
-"""Tables whose plain words about the person are sealed away while law keeps recruiting and service records."""
+CLASSES: Final = frozenset(("contact", "service", "identity", "payment"))
+"""Those of ``retention_class``."""
+ACCOUNT: Final = "worker"
+"""Its school and words are sealed with the records of service."""
 BLOCKERS: Final = {
     "money_owed": ("还有未结清的报酬", "wages are not settled"),
     "work_open": ("还有未完成或未结算的工作", "work is not finished or not settled"),
@@ -101,9 +88,7 @@ async def shred_due(tx: Transaction, viewer: Viewer, limit: int = SHRED_LIMIT) -
     due = await store_requests.due_locks(tx, day_of(tx.now), limit)
     for lock in due:
         await store_requests.shred(tx, lock["subject_id"], lock["retention"])
-        if lock["retention"] == "payment":
-            for document_id in await store.own_documents(tx, lock["subject_id"], exports_only=False):
-                await store_requests.shred(tx, document_id, "payment")
+        await _shred_documents(tx, lock["subject_id"], {lock["retention"]})
     ids = [lock["id"] for lock in due]
     await store_requests.shredded(tx, ids)
     await outbox.put_all(tx, viewer, "erasure_lock.shredded", ids)
@@ -114,7 +99,8 @@ async def _lock(tx: Transaction, person_id: UUID, worker_id: UUID, floors: Seque
     for floor in floors:
         sealed = None
         if floor["retention"] == "service":
-            words = {table: await _words(tx, table, person_id, worker_id) for table in SERVICE_TABLES}
+            tables = (ACCOUNT, *await store.service_tables(tx))
+            words = {table: await _words(tx, table, person_id, worker_id) for table in tables}
             sealed = await tx.vault.seal(tx, worker_id, "service", "erasure_lock.content", orjson.dumps(words).decode())
         await store.lock(tx, person_id, worker_id, floor, sealed)
 
@@ -135,9 +121,15 @@ async def _phone_indexes(tx: Transaction, person_id: UUID) -> list[bytes]:
 
 async def _shred(tx: Transaction, person_id: UUID, worker_id: UUID, kept: set[str]) -> None:
     await store_requests.shred(tx, person_id, "contact")
-    for retention in {"contact", "identity", "payment"} - kept:
+    gone = CLASSES - kept
+    for retention in gone:
         await store_requests.shred(tx, worker_id, retention)
-    for document_id in await store.own_documents(tx, worker_id, exports_only="payment" in kept):
+    await _shred_documents(tx, worker_id, gone)
+
+
+async def _shred_documents(tx: Transaction, worker_id: UUID, retentions: Collection[str]) -> None:
+    """Their own documents of these classes. The key of a document is its own, whatever the class."""
+    for document_id in await store.own_documents(tx, worker_id, retentions):
         await store_requests.shred(tx, document_id, "payment")
 
 

@@ -1,5 +1,9 @@
-"""SQL of an erasure: what forbids it, how long law keeps what, and what is cleared at once."""
+"""SQL of an erasure: what forbids it, how long law keeps what, and what is cleared at once.
 
+What becomes of the account itself stands here; of every other table, in the rows of ``erasure_rule``.
+"""
+
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -80,49 +84,8 @@ CLEAR_DESTINATIONS = """
     update payout_destination set number_mask = '', number_index = '\\x00', removed_at = coalesce(removed_at, :now)
     where worker_id = :worker_id
 """
-CLEAR_APPLICATIONS = """
-    update application set commitment = '', reject_reason = case when reject_reason is not null then '' end
-    where worker_id = :worker_id
-"""
-CLEAR_OFFERS = "update offer set message = '' where worker_id = :worker_id"
-CLEAR_MESSAGES = "update arrangement_message set text = '（已删除）' where worker_id = :worker_id and side = 'worker'"
-CLEAR_ABSENCES = """
-    update absence set reason = case when reason is not null then '（已删除）' end,
-        answer = case when answer is not null then '（已删除）' end
-    where worker_id = :worker_id
-"""
-CLEAR_REMARKS = """
-    update remark set text = '（已删除）', answer = case when answer is not null then '（已删除）' end
-    where worker_id = :worker_id
-"""
-CLEAR_CLAIMS = """
-    update damage_claim set cause = '（已删除）', reply = case when reply is not null then '（已删除）' end,
-        reason = case when reason is not null then '（已删除）' end
-    where worker_id = :worker_id
-"""
-CLEAR_DIFFERENCES = """
-    update work_difference set actual = '（已删除）', answer = case when answer is not null then '（已删除）' end
-    where worker_id = :worker_id
-"""
-CLEAR_INCIDENTS = """
-    update incident set text = '（已删除）', outcome = case when outcome is not null then '（已删除）' end
-    where worker_id = :worker_id
-"""
-CLEAR_STATEMENTS = "update incident_statement set text = '（已删除）' where worker_id = :worker_id"
-CLEAR_NOTICES = "update incident_notice set reference = '（已删除）' where worker_id = :worker_id and reference is not null"
-CLEAR_TIMESHEETS = """
-    update timesheet set note = '', return_reason = case when return_reason is not null then '' end where worker_id = :worker_id
-"""
-CLEAR_EVALUATIONS = "update evaluation set text = '' where worker_id = :worker_id"
-CLEAR_DISPUTES = """
-    update pay_dispute set text = '（已删除）', reason = case when reason is not null then '（已删除）' end
-    where worker_id = :worker_id
-"""
-CLEAR_REQUESTS = """
-    update personal_data_request set value_sealed = null, value_mask = null, why = '', decide_reason = null
-    where person_id = :person_id
-"""
-CLEAR_ACCESSES = "update personal_data_access set explanation = '（已删除）' where worker_id = :worker_id"
+ERASE_ROWS = "select erase_rows(:person_id, :worker_id)"
+SERVICE_TABLES = "select distinct table_name from erasure_rule where kept order by table_name"
 FORGET_CODES = "delete from sign_in_code where phone_index = any(:phone_indexes::bytea[])"
 CLEAR_PERSON = """
     update person set phone_index = null, phone_sealed = null, phone_mask = null, erased_at = :now where id = :person_id
@@ -136,7 +99,6 @@ UNBIND_WECHAT = """
     update wechat_binding set unbound_at = :now, openid_sealed = null, openid_index = null
     where person_id = :person_id and unbound_at is null
 """
-FORGET_ADDRESSES = "update session set address_index = null where person_id = :person_id"
 FORGET_TICKETS = "delete from document_ticket where person_id = :person_id"
 FORGET_SUBSCRIPTIONS = "delete from wechat_subscription where person_id = :person_id"
 FORGET_PREFERENCES = "delete from notification_preference where person_id = :person_id"
@@ -146,31 +108,19 @@ FORGET_DELIVERIES = """
 """
 FORGET_NOTIFICATIONS = "delete from notification where person_id = :person_id"
 FORGET_ANSWERS = "delete from idempotency where actor in ('worker:' || :person_id::uuid, 'person:' || :person_id::uuid)"
-EXPORTS = "select id from document where worker_id = :worker_id and kind = 'personal_data_export'"
-ALL_DOCUMENTS = "select id from document where worker_id = :worker_id"
+OWN_DOCUMENTS = """
+    select d.id from document d left join document_kind k using (kind)
+    join worker w on w.id = :worker_id and (w.id = d.worker_id or w.person_id = d.person_id or d.subject_id in (
+        select r.id from account_recovery r where r.person_id = w.person_id
+    ))
+    where coalesce(k.retention, 'contact') = any(:retentions)
+"""
 
-OF_WORKER = (
-    CLEAR_WORKER,
-    CLEAR_DESTINATIONS,
-    CLEAR_APPLICATIONS,
-    CLEAR_OFFERS,
-    CLEAR_MESSAGES,
-    CLEAR_ABSENCES,
-    CLEAR_TIMESHEETS,
-    CLEAR_REMARKS,
-    CLEAR_CLAIMS,
-    CLEAR_DIFFERENCES,
-    CLEAR_INCIDENTS,
-    CLEAR_STATEMENTS,
-    CLEAR_NOTICES,
-    CLEAR_EVALUATIONS,
-    CLEAR_DISPUTES,
-)
+OF_WORKER = (CLEAR_WORKER, CLEAR_DESTINATIONS)
 OF_PERSON = (
     END_SESSIONS,
     FORGET_TOKENS,
     UNBIND_WECHAT,
-    FORGET_ADDRESSES,
     FORGET_TICKETS,
     FORGET_SUBSCRIPTIONS,
     FORGET_PREFERENCES,
@@ -197,15 +147,20 @@ async def clear(tx: Transaction, person_id: UUID, worker_id: UUID, phone_indexes
     await tx.run(FORGET_CODES, phone_indexes=phone_indexes)
     for statement in OF_PERSON:
         await tx.run(statement, person_id=person_id)
-    for statement in (*OF_WORKER, CLEAR_ACCESSES):
+    for statement in OF_WORKER:
         await tx.run(statement, worker_id=worker_id)
-    await tx.run(CLEAR_REQUESTS, person_id=person_id)
+    await tx.value(ERASE_ROWS, person_id=person_id, worker_id=worker_id)
     if "identity" not in kept:
         await tx.run(CLEAR_IDENTITY, worker_id=worker_id)
         await tx.run(CLEAR_VERIFICATIONS, worker_id=worker_id)
     await tx.run(CLEAR_PERSON, person_id=person_id)
 
 
-async def own_documents(tx: Transaction, worker_id: UUID, *, exports_only: bool) -> list[UUID]:
-    """The worker's own documents; each has a key of its own."""
-    return [row["id"] for row in await tx.all(EXPORTS if exports_only else ALL_DOCUMENTS, worker_id=worker_id)]
+async def service_tables(tx: Transaction) -> list[str]:
+    """Tables whose plain words about somebody are sealed away while law keeps recruiting and service records."""
+    return [row["table_name"] for row in await tx.all(SERVICE_TABLES)]
+
+
+async def own_documents(tx: Transaction, worker_id: UUID, retentions: Collection[str]) -> list[UUID]:
+    """The worker's own documents of these classes; each has a key of its own."""
+    return [row["id"] for row in await tx.all(OWN_DOCUMENTS, worker_id=worker_id, retentions=list(retentions))]

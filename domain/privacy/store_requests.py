@@ -136,8 +136,8 @@ CORRECT_NAME = "update worker set name_sealed = :sealed, name_mask = :mask where
 CORRECT_SCHOOL = "update worker set school = :value where id = :worker_id"
 CORRECT_MAJOR = "update worker set major = :value where id = :worker_id"
 CHECK_AGAIN = """
-    update verification set state = 'expired'
-    where subject_id = :worker_id and method = 'two_element' and state = 'passed'
+    update verification set state = 'expired', answered_at = coalesce(answered_at, :now), expires_at = :now
+    where subject_id = :worker_id and method = 'two_element' and state in ('pending', 'passed')
 """
 
 

@@ -1,11 +1,10 @@
 """Bundles asked for by an employer, written by a job, fetched for a purpose."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from domain import accounts, documents, outbox
+from domain import documents, outbox, releases
 from domain.clock import start_of_day
 from domain.database import Transaction
 from domain.documents import Content, Ticket
@@ -83,19 +82,14 @@ async def mint_ticket(tx: Transaction, viewer: Viewer, bundle_id: UUID, purpose:
 
     Raises NotPermitted, NotFound, InvalidInput, BundleNotReady.
     """
-    employer_id, person_id, why = viewer.must_be_employer("finance"), viewer.must_be_signed_in(), _purpose(purpose)
+    employer_id, why = viewer.must_be_employer("finance"), _purpose(purpose)
     bundle = await store.lock(tx, bundle_id)
     if bundle is None or bundle.employer_id != employer_id:
         raise NotFound("ReceiptBundle", field="input.receiptBundleId")
-    if bundle.document_id is None:
+    document = await documents.find(tx, bundle.document_id) if bundle.document_id else None
+    if document is None:
         raise BundleNotReady(state=bundle.state)
-    await accounts.log_readings(tx, viewer, await _named(tx, bundle_id), why)
-    await outbox.put(tx, viewer, "document.opened", bundle.document_id)
-    return await documents.mint_ticket(tx, bundle.document_id, person_id)
-
-
-async def _named(tx: Transaction, bundle_id: UUID) -> Sequence[UUID]:
-    return await store.named(tx, bundle_id)
+    return await releases.ticket(tx, viewer, document, why)
 
 
 def _purpose(text: str) -> str:

@@ -70,10 +70,6 @@ READY = """
            size_bytes = :size_bytes, sha256 = :sha256
     where id = :id and state = 'requested'
 """
-NAMED = """
-    select distinct r.worker_id from receipt_bundle_item x join payout_receipt r on r.id = x.payout_receipt_id
-    where x.receipt_bundle_id = :id
-"""
 
 
 async def lock(tx: Transaction, bundle_id: UUID) -> Bundle | None:
@@ -92,8 +88,3 @@ async def progress(tx: Transaction, bundle_id: UUID, done: int) -> None:
 
 async def ready(tx: Transaction, bundle_id: UUID, document_id: UUID, size_bytes: int, sha256: bytes) -> None:
     await tx.run(READY, id=bundle_id, document_id=document_id, size_bytes=size_bytes, sha256=sha256)
-
-
-async def named(tx: Transaction, bundle_id: UUID) -> list[UUID]:
-    """Whose payments it lists."""
-    return [row["worker_id"] for row in await tx.all(NAMED, id=bundle_id)]

@@ -37,6 +37,7 @@ SEPARATED: Final = (
     ("approvePosting", "makePayoutBatch"),
     ("verifyEmployer", "approvePayoutBatch"),
     ("approveRefund", "recordRefundPaid"),
+    ("requestDocumentRelease", "approveDocumentRelease"),
 )
 """What no one role may do both of (T-044)."""
 OF_ONES_OWN: Final = ("ledgerBalance", "ledgerProof", "recommendedWorkers", "matchExplain", "attendanceCodes")
@@ -107,6 +108,7 @@ NOBODYS_YET: Final = frozenset(
         "DifferenceResolution",
         "FeeWaiver",
         "Document",
+        "DocumentRelease",
     )
 )
 """Of these the rows' owners are not said by whose.py, or the row on the stage is not matched with anybody."""

@@ -235,9 +235,7 @@ async def test_my_identity_is_mine_in_the_clear_and_logged(api: Api) -> None:
     mine = await api.answer(IDENTITY, one.viewer, purpose="核对登记信息")
     assert mine == {"name": one.name, "sex": "male", "idNumber": one.id_number, "birthDate": "2005-03-15", "phone": one.phone}
     async with api.database.transaction() as tx:
-        logged = await tx.value(
-            "select data ->> 'purpose' from audit where event = 'personal_data.read' order by id desc limit 1"
-        )
+        logged = await tx.value("select purpose from personal_data_reading order by audit_id desc limit 1")
     assert logged == "核对登记信息"
     for viewer in (VISITOR, (await employer(api)).viewer, await staff(api, "admin")):
         body = await api.body(IDENTITY, viewer, purpose="看看")

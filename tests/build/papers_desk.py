@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain import payout_files, payout_rules, receipt_bundles
+from domain import filings, payout_files, payout_rules, receipt_bundles
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.money import Fen
@@ -15,6 +15,7 @@ from tests.build.payout_files import a_file, the_file
 from tests.build.payout_rules import an_active_rule, the_terms
 from tests.build.statements import a_kept_receipt
 
+FILE_DOCUMENT = "select document_id from payout_file where employer_id = :employer_id and document_id is not null limit 1"
 RECEIPTS = "select id, worker_id from payout_receipt order by id"
 
 
@@ -22,7 +23,7 @@ async def a_papers_desk(tx: Transaction, finance: Viewer, employer: AnEmployer, 
     """Its rows by a name, in the states from which each mutation can be asked."""
     rules = await _rules(tx, finance, employer, rival)
     files = await _files(tx, finance, employer, rival)
-    return rules | files | await _bundles(tx, employer, rival)
+    return rules | files | await _bundles(tx, employer, rival) | await _releases(tx, finance, employer, rival)
 
 
 async def _rules(tx: Transaction, finance: Viewer, employer: AnEmployer, rival: AnEmployer) -> dict[str, str]:
@@ -60,4 +61,12 @@ async def _bundles(tx: Transaction, employer: AnEmployer, rival: AnEmployer) -> 
         assert found is not None and found[1]
         await receipt_bundles.complete(tx, SYSTEM, bundle_id, receipt_bundles.packed(*found))
         made.append(bundle_id)
+        await receipt_bundles.mint_ticket(tx, each.viewer, bundle_id, REASON)
     return {"receipt bundle": f"ReceiptBundle:{made[0]}"}
+
+
+async def _releases(tx: Transaction, finance: Viewer, employer: AnEmployer, rival: AnEmployer) -> dict[str, str]:
+    """A document of many people that finance asked for, and one that nobody did."""
+    mine, others = [await tx.value(FILE_DOCUMENT, employer_id=each.id) for each in (employer, rival)]
+    asked = await filings.request_release(tx, finance, mine, REASON)  # type: ignore[arg-type]  # a UUID
+    return {"requested release": f"DocumentRelease:{asked}", "payout file document": f"Document:{others}"}

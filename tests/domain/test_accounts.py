@@ -257,7 +257,7 @@ async def test_clear_values_leave_a_row_for_each_reading(tx: Transaction) -> Non
     assert (payee.name, payee.id_number, payee.phone) == ("王芳菲", worker.id_number, worker.phone)
     mine = await accounts.my_identity(tx, worker.viewer, "核对登记信息")
     assert (mine.id_number, mine.birth_date, mine.sex) == (worker.id_number, date(2005, 3, 15), "male")
-    sql = "select actor, data ->> 'purpose' from audit where subject_id = :id and event = 'personal_data.read' order by id"
+    sql = "select actor, purpose from audit join personal_data_reading on audit_id = id where audit.subject_id = :id order by id"
     read = await tx.all(sql, id=worker.id)
     assert [tuple(row) for row in read][-2:] == [("system:payout", "payout"), (worker.viewer.actor, "核对登记信息")]
     with pytest.raises(NotPermitted):

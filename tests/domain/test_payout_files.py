@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 import xlsxwriter
 
-from domain import documents, filings, payout_files, payouts
+from domain import documents, filings, payout_files, payouts, releases
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound, NotPermitted
 from domain.payout_files import FileNotReady, FileRepeated, State, Unreadable, UploadUnfit, sheet, understood
@@ -76,10 +76,13 @@ async def test_what_is_wrong_is_reported_as_a_file_without_formulas(tx: Transact
     assert [row[:3] for row in report.rows] == [(2, "settlement", "SETTLEMENT_INVALID")]
     await payout_files.keep_report(tx, SYSTEM, file_id, filings.files(report))
     assert await payout_files.report(tx, SYSTEM, file_id) is None, "written once"
+    admin = (await a_staff(tx, "admin")).viewer
     kept = await tx.all("select id from document where kind = 'payout_file_report'")
     assert len(kept) == 2
     for row in kept:
         assert b"cmd|" not in (await documents.read(tx, row["id"])).body
+        asked = await filings.request_release(tx, finance, row["id"], "核对错误行")
+        await releases.approve(tx, admin, asked, "情况属实")
         assert (await filings.mint_ticket(tx, finance, row["id"], "核对错误行")).secret
         with pytest.raises(NotFound):
             await filings.mint_ticket(tx, settlement.employer.viewer, row["id"], "核对错误行")

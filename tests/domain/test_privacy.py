@@ -20,8 +20,8 @@ from tests.build.postings import a_posting, an_application
 
 WHY = "工资退回，核对收款人"
 LOOKS = """
-    select data ->> 'purpose' as purpose, data -> 'fields' as fields, actor from audit
-    where subject_id = :id and event = 'personal_data.read' and actor not like 'system:%' order by id
+    select r.purpose, data -> 'fields' as fields, actor from audit join personal_data_reading r on r.audit_id = id
+    where audit.subject_id = :id and actor not like 'system:%' order by id
 """
 TOLD = "select recipient, recipient_name, kinds, consent_id, legal_basis from disclosure where worker_id = :id order by at, id"
 

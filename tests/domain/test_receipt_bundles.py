@@ -19,7 +19,7 @@ from tests.build.statements import ITEM, WANTED_RECEIPTS, APayment, a_kept_recei
 
 BODY = b"%PDF stamped by the channel"
 PURPOSE = "年度审计核对"
-READ = "select data ->> 'purpose' from audit where event = 'personal_data.read' and subject_id = :id"
+READ = "select purpose from personal_data_reading where subject_id = :id"
 
 
 async def a_receipt(tx: Transaction) -> tuple[ASettlement, UUID]:

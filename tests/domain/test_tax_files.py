@@ -25,7 +25,7 @@ from tests.build.tax import a_filing, pay, taxed
 
 JUNE, QUARTER = date(2026, 6, 1), date(2026, 4, 1)
 READINGS = """
-    select actor, data ->> 'purpose' as purpose from audit where subject_id = :id and event = 'personal_data.read' order by id
+    select actor, purpose from audit join personal_data_reading on audit_id = id where audit.subject_id = :id order by id
 """
 FILES = "select id, name, media_type, size_bytes, sha256, content_sealed from document where subject_id = :id order by id"
 EVIL = ("=1+1", "+1", "-1", "@x", "\tx", "\rx", "\n=1", " =1", "＝1", "＠x", "\u3000＋1")

@@ -59,6 +59,9 @@ TOLD = """
     left join notification n on n.topic = 'invitation.made' and n.subject_id = i.id and n.person_id = w.person_id
 """
 MINE = "{{ notificationDeliveries({page}: 100) {{ nodes {{ channel state reason }} }} }}"
+ACCESSES = "{ personalDataAccesses { nodes { id state purpose } } }"
+STANDING = [("REQUESTED", "complaint_handling"), ("APPROVED", "payment_trouble")]
+ERASED = "query($id: ID!) { worker(id: $id) { name school contact } }"
 UNKNOWN = "select count(*) from audit where event = 'payout_item.unknown'"
 OPEN_WORK = "select count(*) from outbox where failed_at is not null or (done_at is null and available_at <= clock_timestamp())"
 
@@ -213,6 +216,45 @@ async def test_nothing_is_left_undone_but_what_people_have_to_do(town: Town) -> 
 
 async def test_it_is_loaded_and_stays(town: Town) -> None:
     assert await city.is_loaded(town.product.database)
+
+
+@pytest.mark.requirement(
+    "S-108", part="in the sample city a student reads who looked at her data; one request was allowed, one waits"
+)
+async def test_a_student_reads_who_looked_at_her_data(town: Town) -> None:
+    async with town.product.database.transaction() as tx:
+        student, admin, support = [town.product.as_(await city.token(tx, role)) for role in ("worker", "admin", "support")]
+
+    looks = (await student.ask("{ myDataAccesses { nodes { by purpose fields } } }"))["nodes"]
+    hers = (await student.ask(ACCESSES))["nodes"]
+    asked = (await support.ask(ACCESSES))["nodes"]
+
+    assert {"by": "staff", "purpose": "收款人来电询问到账时间，核对身份", "fields": ["name", "phone"]} in looks
+    assert {"by": "worker", "purpose": "核对本人登记信息", "fields": ["name", "id_number", "phone"]} in looks
+    assert [(one["state"], one["purpose"]) for one in hers] == STANDING and (await admin.ask(ACCESSES))["nodes"] == hers
+    assert [(one["state"], one["purpose"]) for one in asked] == [("REQUESTED", "complaint_handling")]
+    waiting = {"personalDataAccessId": asked[0]["id"]}
+    await support.refused("ACCESS_NOT_APPROVED", "revealPersonalData", **waiting)
+
+
+@pytest.mark.requirement(
+    "L-07", part="in the sample city somebody left: erased, what law keeps is locked until its day, and said"
+)
+async def test_somebody_left_and_what_law_keeps_is_locked(town: Town) -> None:
+    pool = town.product.database.pool
+    async with town.product.database.transaction() as tx:
+        admin = town.product.as_(await city.token(tx, "admin"))
+    row = await pool.fetchrow("select id, person_id from worker where erased_at is not null")
+    assert row is not None
+
+    (erasure,) = (await admin.ask("{ personalDataRequests(kind: ERASURE) { nodes { state keptZh } } }"))["nodes"]
+    worker = await admin.ask(ERASED, id=f"Worker:{row['id']}")
+    locks = await pool.fetch("select retention, until from erasure_lock where person_id = $1", row["person_id"])
+
+    assert erasure["state"] == "DONE" and len(erasure["keptZh"]) == len(locks) > 0
+    assert all(any(f"保存至{lock['until']}" in said for said in erasure["keptZh"]) for lock in locks)
+    assert worker == {"name": "已注销", "school": "", "contact": ""}
+    assert await pool.fetchval("select count(*) from session where person_id = $1 and ended_at is null", row["person_id"]) == 0
 
 
 @pytest.mark.parametrize("role", city.ROLES)

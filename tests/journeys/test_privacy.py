@@ -12,13 +12,17 @@ import pytest
 from redis.asyncio import Redis
 
 from jobs.local.binaries import PostgresBinaries
-from jobs.local.servers import DatabaseUrls
+from jobs.local.servers import DatabaseUrls, Servers
 from tests.build.graphql import Data, until
 from tests.build.product import Running
 from tests.build.unchanged import TABLES
 from tests.journeys import steps
 
 GROSS = 700_000
+OPENID = "oUpF8uMuAJO-M2pxb1Q9zNjWeS6o"
+HERS, ABOUT_HER = "月亮船票", "星海传闻"
+"""A word that she writes into every free text, and one that others write about her."""
+PDF = base64.b64encode(b"%PDF-1.7 a record of hours").decode()
 NAME, CARD = "欧阳明月", "6217000000000000004"
 WHY = "工资退回，核对收款人"
 ACCESSES = "{ myDataAccesses { nodes { purpose by fields } } }"
@@ -33,7 +37,7 @@ LOCKS = "select retention, until::text from erasure_lock order by retention"
 @pytest.mark.requirement("S-107", part="a person's data is found nowhere after erasure, in dump, logs, Valkey and files")
 @pytest.mark.requirement("L-07", part="consent, use, access, copy, erasure, in one life")
 async def test_a_persons_data_from_consent_to_its_end(
-    product: Running, clone: DatabaseUrls, capfd: pytest.CaptureFixture[str]
+    product: Running, clone: DatabaseUrls, servers: Servers, capfd: pytest.CaptureFixture[str]
 ) -> None:
     await product.at(datetime(2026, 6, 1, 1, tzinfo=UTC))
     staff = await steps.the_staff(product)
@@ -41,18 +45,20 @@ async def test_a_persons_data_from_consent_to_its_end(
     employer = await steps.an_employer(product, staff.reviewer)
     await steps.fund(product, employer, GROSS, GROSS // 10)
     await is_paid(product, staff, employer, worker)
+    await much_is_written(product, employer, worker)
 
     await is_looked_at(product, staff, worker)
     copy = await is_copied(product, worker)
-    clear = [NAME, CARD, worker.id_number, worker.phone]
-    assert all(value in copy for value in clear)
+    clear = [NAME, CARD, OPENID, worker.id_number, worker.phone]
+    assert all(value in copy for value in [*clear, HERS, ABOUT_HER])
     assert await found(product, clear) == [], "masks and seals only, while it is used"
     await is_erased(product, worker, employer)
 
-    leftovers = [*clear, NAME[0] + "***", CARD[-4:] + '"', worker.phone[:3] + "****" + worker.phone[-4:]]
+    values = [*clear, HERS, ABOUT_HER]
+    leftovers = [*values, NAME[0] + "***", CARD[-4:] + '"', worker.phone[:3] + "****" + worker.phone[-4:]]
     assert await found(product, leftovers) == []
-    assert await in_valkey(product, clear) == [] and in_logs(capfd, clear) == []
-    assert dumped(clone.owner, clear) == []
+    assert await in_valkey(product, values) == [] and in_logs(capfd, servers, values) == []
+    assert dumped(clone.owner, values) == []
     await what_is_locked_opens_until_its_day(product, worker)
 
 
@@ -66,10 +72,45 @@ async def is_paid(product: Running, staff: steps.Staff, employer: steps.Employer
     shown = await employer.owner.do("revealPersonalData", "values { field value }", personalDataAccessId=asked["id"])
     assert shown["values"] == [{"field": "phone", "value": f"+86{worker.phone}"}]
     await steps.work(product, worker, assignment)
-    settlement = await steps.drafted(employer, await steps.claim(worker, assignment))
+    await words_about_work(worker, employer, assignment)
+    timesheet = await worker.asker.do(
+        "submitTimesheet", "id state", assignmentId=assignment["id"], workedMinutes=480, note=f"{HERS}：中午没有休息"
+    )
+    settlement = await steps.drafted(employer, timesheet)
     await employer.finance.do("approveSettlement", "state", settlementId=settlement["id"])
     assert (await worker.asker.ask(PREVIEW))["blockers"] == ["money_owed"]
     await steps.pay(staff, employer)
+
+
+async def words_about_work(worker: steps.Worker, employer: steps.Employer, assignment: Data) -> None:
+    """Both sides evaluate, the employer remarks, the worker answers."""
+    marks = {"assignmentId": assignment["id"], "performance": 4, "communication": 4, "satisfaction": 4}
+    await worker.asker.do("submitEvaluation", "id", **marks, text=f"{HERS}，环境整洁")
+    await employer.owner.do("submitEvaluation", "id", **marks, text=f"{ABOUT_HER}，做事认真")
+    said = {"assignmentId": assignment["id"], "kind": "QUALITY", "text": f"{ABOUT_HER}：收银有一笔差错"}
+    remark = await employer.owner.do("remarkOnWork", "id", **said)
+    await worker.asker.do("answerRemark", "id", remarkId=remark["id"], text=f"{HERS}：已当场更正")
+
+
+async def much_is_written(product: Running, employer: steps.Employer, worker: steps.Worker) -> None:
+    """What she says she wants, searches for and objects to; what is said of it; and another account for her pay."""
+    me = worker.asker
+    near = {"latitude": 39.1, "longitude": 117.2}
+    until_then = datetime(2026, 12, 1, tzinfo=UTC).isoformat()
+    week = [{"weekday": 6, "startsMinute": 540, "endsMinute": 1080}]
+    wanted = {"kinds": ["CATERING"], "radiusM": 5000, "payFloor": 2000, "validUntil": until_then, "weekly": week, **near}
+    await me.do("updateJobIntention", "id", **wanted)
+    await me.do("saveSearch", "id", title=f"{HERS}附近", text=HERS)
+    await me.do("addPayoutDestination", "id", wechatOpenid=OPENID)
+    (settled,) = (await me.ask("{ settlements { nodes { id } } }"))["nodes"]
+    evidence = [{"fileName": f"{HERS}.pdf", "contentBase64": PDF}]
+    given = {"settlementId": settled["id"], "kind": "OBJECTION", "text": f"{HERS}：少算了两个小时", "evidence": evidence}
+    dispute = (await me.do("openPayDispute", "id", **given))["id"]
+    support = await product.staff("support")
+    await support.do("assignPayDispute", "state", payDisputeId=dispute)
+    await support.do("askPayDisputeEmployer", "state", payDisputeId=dispute, text=f"{ABOUT_HER}，请核对")
+    await employer.owner.do("replyToPayDispute", "state", payDisputeId=dispute, text=f"{ABOUT_HER}，工时无误")
+    await me.do("withdrawPayDispute", "state", payDisputeId=dispute)
 
 
 async def is_looked_at(product: Running, staff: steps.Staff, worker: steps.Worker) -> None:
@@ -155,19 +196,39 @@ def dumped(url: str, values: list[str]) -> list[str]:
 
 
 async def in_valkey(product: Running, values: list[str]) -> list[str]:
+    """In every key and in what each holds, whatever its type."""
+    readers = {
+        b"string": "get",
+        b"hash": "hgetall",
+        b"list": "lrange",
+        b"set": "smembers",
+        b"zset": "zrange",
+        b"stream": "xrange",
+    }
     async with Redis.from_url(product.product.redis_url) as client:
         held = []
         async for key in client.scan_iter():
-            held += [key, await client.dump(key) or b""]
-    return [value for value in values if any(value.encode() in one for one in held)]
+            reader = readers[await client.type(key)]
+            ends = [0, -1] if reader in ("lrange", "zrange") else []
+            held.append(key + repr(await getattr(client, reader)(key, *ends)).encode())
+    assert held, "nothing was looked through"
+    return [value for value in values if any(form in text for form in byte_forms(value) for text in held)]
 
 
-def in_logs(capfd: pytest.CaptureFixture[str], values: list[str]) -> list[str]:
-    """API, relay and workers write theirs in this process."""
-    text = "".join(capfd.readouterr())
-    return [value for value in values if value in text]
+def in_logs(capfd: pytest.CaptureFixture[str], servers: Servers, values: list[str]) -> list[str]:
+    """API, relay and workers write theirs in this process; the servers and what stands for the outside have files."""
+    assert servers.cluster is not None
+    text = "".join(capfd.readouterr()) + servers.cluster.log.read_text(errors="replace")
+    return [value for value in values if any(form in text for form in forms(value))]
+
+
+def byte_forms(value: str) -> list[bytes]:
+    """As ``repr`` shows bytes, and plainly."""
+    return [form for one in forms(value) for form in (one.encode(), repr(one.encode())[2:-1].encode())]
 
 
 def forms(value: str) -> set[str]:
     raw = value.encode()
-    return {value, raw.hex(), base64.b64encode(raw).decode(), orjson.dumps(value).decode().strip('"')}
+    whole = len(raw) - len(raw) % 3
+    encoded = {base64.b64encode(raw).decode(), base64.b64encode(raw[:whole]).decode()}
+    return {value, raw.hex(), *encoded, orjson.dumps(value).decode().strip('"'), ascii(value).strip("'")}

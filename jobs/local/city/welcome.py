@@ -49,6 +49,21 @@ CLOSING: Final = (
         "{ notificationDeliveries(first: 5) { nodes { topic channel kind state reason deliveredAt } } }",
     ),
     Operation(
+        "worker",
+        "who looked at her data, when, what for, which fields",
+        "{ myDataAccesses(first: 5) { nodes { at by purpose fields } } }",
+    ),
+    Operation(
+        "admin",
+        "staff who ask to see somebody's data: one was allowed, one waits",
+        "{ personalDataAccesses(first: 5) { nodes { id purpose fields explanation state expiresAt } } }",
+    ),
+    Operation(
+        "admin",
+        "somebody left and was erased: what law keeps, locked, and until when",
+        "{ personalDataRequests(kind: ERASURE) { nodes { state keptZh keptEn } } }",
+    ),
+    Operation(
         "auditor",
         "a day on which the bank's return was lost: found on the statement, worked off and signed by two people, with its pack",
         "{ reconciliations(state: SIGNED, first: 1) { nodes { day channel statementReturned { text } "
