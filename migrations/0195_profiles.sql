@@ -20,8 +20,6 @@ select derived('match_pair', 'place score parts distance_m');
 select derived('invitation', 'score parts distance_m');
 
 insert into erasure_rule (table_name, column_name, becomes, kept) values
-('payout_escalation', 'evidence', '（已删除）', true),
-('payout_escalation', 'reject_reason', '（已删除）', true),
 ('work_difference', 'actual', '（已删除）', true),
 ('work_difference', 'answer', '（已删除）', true),
 ('incident', 'text', '（已删除）', true),

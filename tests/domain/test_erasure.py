@@ -36,6 +36,7 @@ BUSINESS = (
     "job_decision",
     "match_run",
     "payout_channel_stop",
+    "payout_denial",
     "payout_file",
     "payout_rule",
     "receipt_bundle",
