@@ -57,6 +57,8 @@ INCIDENT_FOLLOW_UP = "incident_follow_up"
 """The platform follows an incident up; the subject is the incident."""
 INCIDENT_NOTICE = "incident_notice"
 """The employer gives a notice that law demands; the subject is the notice."""
+DELIVERY_INSPECTION = "delivery_inspection"
+"""The employer inspects what was delivered of a sub-order; the subject is the delivery."""
 KINDS = (
     APPLICATION_REPLY,
     TIMESHEET_APPROVAL,
@@ -75,6 +77,7 @@ KINDS = (
     WORK_DIFFERENCE_ANSWER,
     INCIDENT_FOLLOW_UP,
     INCIDENT_NOTICE,
+    DELIVERY_INSPECTION,
 )
 
 WORKING_DAYS_LIMIT = 366

@@ -23,6 +23,11 @@ def of_payout_file(file_id: UUID) -> str:
     return f"live:payout_file:{file_id}"
 
 
+def of_posting_file(file_id: UUID) -> str:
+    """Progress of a file of postings."""
+    return f"live:posting_file:{file_id}"
+
+
 def of_match_run(match_run_id: UUID) -> str:
     """Progress of a matching run."""
     return f"live:match_run:{match_run_id}"

@@ -34,6 +34,28 @@ QUESTIONS = {
         where a.state in ('planned', 'working') and b.state in ('planned', 'working')
             and a.starts_at < b.ends_at and b.starts_at < a.ends_at
     """,
+    "a sub-order stands where its last delivery left it (T-011)": """
+        select s.id::text as what from sub_order s
+        left join lateral (select state from delivery d where d.sub_order_id = s.id order by number desc limit 1) d on true
+        where case s.state when 'cancelled' then d.state is not null
+            else coalesce(case d.state when 'waiting' then 'delivered' else d.state end, 'open') <> s.state end
+    """,
+    "a package is completed exactly when all its sub-orders ended (T-011)": """
+        select p.id::text as what from demand_package p
+        where p.state in ('open', 'completed')
+            and (p.state = 'completed') <> (not exists (
+                select from sub_order s where s.demand_package_id = p.id and s.ended_at is null))
+    """,
+    "only who was at work delivered (T-011)": """
+        select d.id::text as what from delivery d
+        join assignment a on a.id = d.assignment_id join sub_order s on s.id = d.sub_order_id
+        where a.state <> 'worked' or a.worker_id <> d.worker_id or a.posting_id <> s.posting_id
+    """,
+    "a file of postings became drafts of all its rows, or of none (S-063)": """
+        select f.id::text as what from posting_file f
+        where (select count(*) from posting_file_row r where r.posting_file_id = f.id and r.posting_id is not null)
+            <> case f.state when 'made' then f.row_count else 0 end
+    """,
     "an evaluation is published exactly when its window is closed (S-050)": """
         select e.id::text as what from evaluation e join evaluation_window w using (assignment_id)
         where (e.published_at is null) <> (w.closed_at is null)

@@ -1,36 +1,16 @@
 """Doors to files of payouts: read, check, report, commit; whoever watches a file hears of every step."""
 
 import asyncio
-from itertools import islice
 
 from domain import filings, live, payout_files
-from domain.payout_files import ROWS_AT_ONCE, Sheet, Unreadable
 from domain.payouts import NoPayableSettlements, PlanChanged
+from jobs import sheets
 from jobs.door import Job, Worker
 
 
 async def read(job: Job, worker: Worker) -> None:
-    """Reads a file beside the loop and keeps its rows, so many at a time; a file read half is read again and keeps the same."""
-    async with worker.step(job) as tx:
-        body = await payout_files.bytes_of(tx, job.viewer, job.subject_id)
-    found = await _read(job, worker, body) if body else None
-    async with worker.finish(job) as tx:
-        if found:
-            await payout_files.finish_reading(tx, job.viewer, job.subject_id, found)
-    await worker.announce(live.of_payout_file(job.subject_id))
-
-
-async def _read(job: Job, worker: Worker, body: bytes) -> Sheet | Unreadable:
-    try:
-        found = await asyncio.to_thread(payout_files.sheet, body)
-        rows = (payout_files.understood(number, cells) for number, cells in found.rows)
-        while kept := await asyncio.to_thread(lambda: list(islice(rows, ROWS_AT_ONCE))):
-            async with worker.step(job) as tx:
-                await payout_files.keep_rows(tx, job.viewer, job.subject_id, kept)
-            await worker.announce(live.of_payout_file(job.subject_id))
-    except Unreadable as why:
-        return why
-    return found
+    """Reads a file and keeps its rows."""
+    await sheets.read(job, worker, payout_files, live.of_payout_file(job.subject_id))
 
 
 async def check(job: Job, worker: Worker) -> None:

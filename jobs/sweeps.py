@@ -12,6 +12,7 @@ from domain import (
     key_rotation,
     ledger,
     notifications,
+    packages,
     pay_delays,
     pay_disputes,
     payout_rules,
@@ -51,6 +52,7 @@ async def measure_deadlines(job: Job, worker: Worker) -> None:
         await service_levels.measure(tx, job.viewer)
 
 
+accept_deliveries = door(packages.accept_due)
 approve_timesheets = door(assignments.approve_due)
 dispatch_notifications = door(notifications.dispatch)
 brief_on_safety = door(safety.brief)
@@ -60,6 +62,7 @@ expire_confirmations = door(payouts.expire_confirmations)
 expire_holds = door(ledger.expire_holds)
 expire_offers = door(applications.expire_offers)
 expire_postings = door(postings.expire_due)
+fold_views = door(postings.fold_views)
 match_searches = door(postings.match_searches)
 complete_recoveries = door(recovery.complete_due)
 shred_due = door(privacy.shred_due)

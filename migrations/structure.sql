@@ -1135,6 +1135,54 @@ begin
     return new;
 end $$;
 
+CREATE TABLE public.sub_order (
+    id uuid NOT NULL,
+    demand_package_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    number integer NOT NULL,
+    posting_id uuid NOT NULL,
+    title text NOT NULL,
+    state text NOT NULL,
+    deliver_by timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT sub_order_check CHECK (((state = ANY (ARRAY['accepted'::text, 'rejected'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT sub_order_number_check CHECK ((number > 0)),
+    CONSTRAINT sub_order_state_check CHECK ((state = ANY (ARRAY['open'::text, 'delivered'::text, 'rework'::text, 'accepted'::text, 'rejected'::text, 'cancelled'::text])))
+);
+
+CREATE FUNCTION public.sub_order_exceptions(s public.sub_order, at timestamp with time zone) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+    select array_remove(array[
+        case when s.state = 'open' and stage in ('preparing', 'in_review', 'recruiting') and s.ended_at is null
+             and (p.starts_at <= at + interval '1 day' or p.state in ('expired', 'closed', 'removed')) then 'unfilled' end,
+        case when s.state = 'open' and p.state in ('changes_required', 'rejected', 'removed') then 'not_published' end,
+        case when s.state = 'open' and exists (select from assignment a where a.posting_id = p.id and a.state = 'absent') then 'absent' end,
+        case when s.state in ('open', 'rework') and s.deliver_by <= at then 'late' end,
+        case when s.state = 'delivered' then 'waiting' end,
+        case when s.state in ('rework', 'rejected') then 'refused' end,
+        case when s.state = 'accepted' and not exists (
+            select from settlement t join assignment a on a.id = t.assignment_id
+            where a.posting_id = p.id and t.state in ('approved', 'in_payout', 'paid')) then 'unpaid' end
+    ], null)
+    from posting p, sub_order_stage(s) stage where p.id = s.posting_id
+$$;
+
+CREATE FUNCTION public.sub_order_stage(s public.sub_order) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select case
+        when s.state <> 'open' then s.state
+        else coalesce(
+            (select a.state from assignment a where a.posting_id = s.posting_id and a.state not in ('absent', 'cancelled')
+             order by a.created_at desc, a.id desc limit 1),
+            (select case when p.state in ('live', 'paused', 'filled', 'expired') then 'recruiting'
+                         when p.state = 'submitted' then 'in_review' else 'preparing' end
+             from posting p where p.id = s.posting_id))
+    end
+$$;
+
 CREATE FUNCTION public.tag(table_name text, kind text, protection text, columns text) RETURNS void
     LANGUAGE sql
     AS $_$
@@ -1897,6 +1945,47 @@ CREATE TABLE public.deadline_pause (
     CONSTRAINT deadline_pause_check CHECK ((resumed_at >= paused_at)),
     CONSTRAINT deadline_pause_check1 CHECK (((resumed_at IS NULL) = (resumed_by IS NULL))),
     CONSTRAINT deadline_pause_reason_check CHECK (((length(reason) >= 2) AND (length(reason) <= 500)))
+);
+
+CREATE TABLE public.delivery (
+    id uuid NOT NULL,
+    sub_order_id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    number integer NOT NULL,
+    state text NOT NULL,
+    note text NOT NULL,
+    delivered_at timestamp with time zone NOT NULL,
+    late boolean NOT NULL,
+    inspect_by timestamp with time zone NOT NULL,
+    inspected_at timestamp with time zone,
+    inspected_by uuid,
+    reason text,
+    CONSTRAINT delivery_check CHECK (((state = 'waiting'::text) = (inspected_at IS NULL))),
+    CONSTRAINT delivery_note_check CHECK (((char_length(note) >= 2) AND (char_length(note) <= 2000))),
+    CONSTRAINT delivery_number_check CHECK ((number > 0)),
+    CONSTRAINT delivery_reason_check CHECK (((char_length(reason) >= 2) AND (char_length(reason) <= 1000))),
+    CONSTRAINT delivery_refused_with_reason CHECK (((state <> ALL (ARRAY['rework'::text, 'rejected'::text])) OR ((reason IS NOT NULL) AND (inspected_by IS NOT NULL)))),
+    CONSTRAINT delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'accepted'::text, 'rework'::text, 'rejected'::text])))
+);
+
+CREATE TABLE public.demand_package (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    title text NOT NULL,
+    criteria text NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    published_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT demand_package_check CHECK (((state = ANY (ARRAY['completed'::text, 'closed'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT demand_package_check1 CHECK (((state <> ALL (ARRAY['open'::text, 'completed'::text])) OR (published_at IS NOT NULL))),
+    CONSTRAINT demand_package_check2 CHECK (((state <> 'draft'::text) OR (published_at IS NULL))),
+    CONSTRAINT demand_package_criteria_check CHECK (((char_length(criteria) >= 10) AND (char_length(criteria) <= 1000))),
+    CONSTRAINT demand_package_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'open'::text, 'completed'::text, 'closed'::text]))),
+    CONSTRAINT demand_package_title_check CHECK (((char_length(title) >= 4) AND (char_length(title) <= 40)))
 );
 
 CREATE TABLE public.difference_resolution (
@@ -3641,6 +3730,126 @@ CREATE TABLE public.platform_key (
     CONSTRAINT platform_key_purpose_check CHECK ((purpose = 'digest'::text))
 );
 
+CREATE TABLE public.posting_view (
+    day date NOT NULL,
+    posting_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT posting_view_digest_check CHECK ((octet_length(digest) = 32))
+);
+
+CREATE TABLE public.posting_views (
+    posting_id uuid NOT NULL,
+    day date NOT NULL,
+    views integer NOT NULL,
+    CONSTRAINT posting_views_views_check CHECK ((views > 0))
+);
+
+CREATE VIEW public.posting_figure AS
+ SELECT p.id,
+    p.employer_id,
+    p.title,
+    p.kind,
+    p.published_at,
+    p.headcount AS places,
+    p.taken,
+    (( SELECT COALESCE(sum(v.views), (0)::bigint) AS "coalesce"
+           FROM public.posting_views v
+          WHERE (v.posting_id = p.id)) + ( SELECT count(*) AS count
+           FROM public.posting_view v
+          WHERE (v.posting_id = p.id))) AS views,
+    ( SELECT count(*) AS count
+           FROM public.application a
+          WHERE (a.posting_id = p.id)) AS applications,
+    o.offers,
+    o.hires,
+        CASE
+            WHEN (p.taken = p.headcount) THEN (EXTRACT(epoch FROM (o.last_hired_at - p.published_at)) / (3600)::numeric)
+            ELSE NULL::numeric
+        END AS hours_to_fill,
+    c.wages_fen,
+    c.fees_fen,
+    c.tax_fen
+   FROM ((public.posting p
+     CROSS JOIN LATERAL ( SELECT count(*) AS offers,
+            count(*) FILTER (WHERE (o_1.state = 'accepted'::text)) AS hires,
+            max(o_1.answered_at) FILTER (WHERE (o_1.state = 'accepted'::text)) AS last_hired_at
+           FROM public.offer o_1
+          WHERE (o_1.posting_id = p.id)) o)
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(s.gross_fen), (0)::numeric))::bigint AS wages_fen,
+            (COALESCE(sum(s.fee_fen), (0)::numeric))::bigint AS fees_fen,
+            (COALESCE(sum((s.vat_fen + s.iit_fen)), (0)::numeric))::bigint AS tax_fen
+           FROM (public.assignment a
+             JOIN public.settlement s ON ((s.assignment_id = a.id)))
+          WHERE ((a.posting_id = p.id) AND (s.state <> 'draft'::text))) c)
+  WHERE (p.published_at IS NOT NULL);
+
+CREATE TABLE public.posting_file (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    declared_at timestamp with time zone NOT NULL,
+    format text,
+    document_id uuid,
+    sha256 bytea,
+    uploaded_at timestamp with time zone,
+    sheet text,
+    other_sheets integer DEFAULT 0 NOT NULL,
+    unreadable_code text,
+    unreadable_zh text,
+    unreadable_en text,
+    row_count integer DEFAULT 0 NOT NULL,
+    checked_count integer DEFAULT 0 NOT NULL,
+    checked_until integer DEFAULT 0 NOT NULL,
+    wrong_count integer DEFAULT 0 NOT NULL,
+    checked_at timestamp with time zone,
+    drafted_at timestamp with time zone,
+    CONSTRAINT posting_file_check CHECK (((checked_count >= 0) AND (checked_count <= row_count))),
+    CONSTRAINT posting_file_check1 CHECK (((wrong_count >= 0) AND (wrong_count <= row_count))),
+    CONSTRAINT posting_file_check2 CHECK ((((uploaded_at IS NULL) = (sha256 IS NULL)) AND ((uploaded_at IS NULL) = (document_id IS NULL)))),
+    CONSTRAINT posting_file_check3 CHECK (((state <> 'awaited'::text) OR (uploaded_at IS NULL))),
+    CONSTRAINT posting_file_check4 CHECK (((state = 'unreadable'::text) = (unreadable_code IS NOT NULL))),
+    CONSTRAINT posting_file_check5 CHECK ((num_nulls(unreadable_code, unreadable_zh, unreadable_en) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT posting_file_check6 CHECK (((state <> ALL (ARRAY['making'::text, 'made'::text])) OR ((wrong_count = 0) AND (row_count > 0)))),
+    CONSTRAINT posting_file_check7 CHECK (((state = 'made'::text) = (drafted_at IS NOT NULL))),
+    CONSTRAINT posting_file_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
+    CONSTRAINT posting_file_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120))),
+    CONSTRAINT posting_file_other_sheets_check CHECK ((other_sheets >= 0)),
+    CONSTRAINT posting_file_row_count_check CHECK (((row_count >= 0) AND (row_count <= 1000))),
+    CONSTRAINT posting_file_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT posting_file_state_check CHECK ((state = ANY (ARRAY['awaited'::text, 'reading'::text, 'checking'::text, 'wrong'::text, 'unreadable'::text, 'making'::text, 'made'::text])))
+);
+
+CREATE TABLE public.posting_file_error (
+    id uuid NOT NULL,
+    posting_file_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    number integer NOT NULL,
+    "position" integer NOT NULL,
+    column_name text NOT NULL,
+    code text NOT NULL,
+    message_zh text NOT NULL,
+    message_en text NOT NULL,
+    rule_id text NOT NULL,
+    CONSTRAINT posting_file_error_number_check CHECK ((number > 0)),
+    CONSTRAINT posting_file_error_position_check CHECK (("position" >= 0))
+);
+
+CREATE TABLE public.posting_file_row (
+    id uuid NOT NULL,
+    posting_file_id uuid NOT NULL,
+    number integer NOT NULL,
+    content jsonb,
+    sha256 bytea,
+    posting_id uuid,
+    CONSTRAINT posting_file_row_check CHECK (((content IS NULL) = (sha256 IS NULL))),
+    CONSTRAINT posting_file_row_check1 CHECK (((posting_id IS NULL) OR (content IS NOT NULL))),
+    CONSTRAINT posting_file_row_number_check CHECK ((number > 0)),
+    CONSTRAINT posting_file_row_sha256_check CHECK ((length(sha256) = 32))
+);
+
 CREATE TABLE public.posting_term (
     posting_id uuid NOT NULL,
     term text NOT NULL,
@@ -3698,6 +3907,47 @@ CREATE VIEW public.posting_found AS
            FROM public.posting p
           WHERE (p.id = w.posting_id)
          OFFSET 0) t);
+
+CREATE TABLE public.posting_from_template (
+    posting_id uuid NOT NULL,
+    posting_template_version_id uuid NOT NULL,
+    first_day date NOT NULL
+);
+
+CREATE TABLE public.posting_template (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    name text NOT NULL,
+    version_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    archived_at timestamp with time zone,
+    CONSTRAINT posting_template_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60)))
+);
+
+CREATE TABLE public.posting_template_version (
+    id uuid CONSTRAINT posting_template_version_id_not_null1 NOT NULL,
+    posting_template_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    number integer NOT NULL,
+    title text NOT NULL,
+    kind text NOT NULL,
+    duties text NOT NULL,
+    district text NOT NULL,
+    address text NOT NULL,
+    latitude double precision,
+    longitude double precision,
+    headcount integer NOT NULL,
+    pay_due_days integer NOT NULL,
+    shifts jsonb NOT NULL,
+    pay_components jsonb NOT NULL,
+    requirements jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    created_by uuid NOT NULL,
+    CONSTRAINT posting_template_version_headcount_check CHECK (((headcount >= 1) AND (headcount <= 1000))),
+    CONSTRAINT posting_template_version_number_check CHECK ((number > 0)),
+    CONSTRAINT posting_template_version_pay_due_days_check CHECK ((pay_due_days >= 0)),
+    CONSTRAINT posting_template_version_shifts_check CHECK ((jsonb_array_length(shifts) > 0))
+);
 
 CREATE TABLE public.posting_to_search (
     posting_id uuid NOT NULL
@@ -4467,7 +4717,7 @@ CREATE TABLE public.upload_ticket (
     person_id uuid NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
-    CONSTRAINT upload_ticket_kind_check CHECK ((kind = 'payout_file'::text))
+    CONSTRAINT upload_ticket_kind_check CHECK ((kind = ANY (ARRAY['payout_file'::text, 'posting_file'::text])))
 );
 
 CREATE TABLE public.vault_field (
@@ -4593,7 +4843,7 @@ CREATE TABLE public.work_evidence (
     CONSTRAINT work_evidence_sha256_check CHECK ((octet_length(sha256) = 32)),
     CONSTRAINT work_evidence_side_check CHECK ((side = ANY (ARRAY['worker'::text, 'employer'::text, 'staff'::text]))),
     CONSTRAINT work_evidence_size_bytes_check CHECK (((size_bytes >= 1) AND (size_bytes <= 524288))),
-    CONSTRAINT work_evidence_subject_type_check CHECK ((subject_type = ANY (ARRAY['Absence'::text, 'DamageClaim'::text, 'Incident'::text])))
+    CONSTRAINT work_evidence_subject_type_check CHECK ((subject_type = ANY (ARRAY['Absence'::text, 'DamageClaim'::text, 'Incident'::text, 'Delivery'::text])))
 );
 
 CREATE TABLE public.work_rule (
@@ -4826,6 +5076,15 @@ ALTER TABLE ONLY public.deadline_pause
 
 ALTER TABLE ONLY public.deadline
     ADD CONSTRAINT deadline_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.delivery
+    ADD CONSTRAINT delivery_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.delivery
+    ADD CONSTRAINT delivery_sub_order_id_number_key UNIQUE (sub_order_id, number);
+
+ALTER TABLE ONLY public.demand_package
+    ADD CONSTRAINT demand_package_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.deposit
     ADD CONSTRAINT deposit_bank_notice_id_key UNIQUE (bank_notice_id);
@@ -5193,8 +5452,38 @@ ALTER TABLE ONLY public.phone_notice
 ALTER TABLE ONLY public.platform_key
     ADD CONSTRAINT platform_key_pkey PRIMARY KEY (purpose);
 
+ALTER TABLE ONLY public.posting_file_error
+    ADD CONSTRAINT posting_file_error_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.posting_file_error
+    ADD CONSTRAINT posting_file_error_posting_file_id_number_position_key UNIQUE (posting_file_id, number, "position");
+
+ALTER TABLE ONLY public.posting_file
+    ADD CONSTRAINT posting_file_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.posting_file_row
+    ADD CONSTRAINT posting_file_row_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.posting_file_row
+    ADD CONSTRAINT posting_file_row_posting_file_id_number_key UNIQUE (posting_file_id, number);
+
+ALTER TABLE ONLY public.posting_file_row
+    ADD CONSTRAINT posting_file_row_posting_id_key UNIQUE (posting_id);
+
+ALTER TABLE ONLY public.posting_from_template
+    ADD CONSTRAINT posting_from_template_pkey PRIMARY KEY (posting_id);
+
 ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.posting_template
+    ADD CONSTRAINT posting_template_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.posting_template_version
+    ADD CONSTRAINT posting_template_version_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.posting_template_version
+    ADD CONSTRAINT posting_template_version_posting_template_id_number_key UNIQUE (posting_template_id, number);
 
 ALTER TABLE ONLY public.posting_term
     ADD CONSTRAINT posting_term_pkey PRIMARY KEY (posting_id, term);
@@ -5207,6 +5496,12 @@ ALTER TABLE ONLY public.posting_version
 
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_posting_id_number_key UNIQUE (posting_id, number);
+
+ALTER TABLE ONLY public.posting_view
+    ADD CONSTRAINT posting_view_pkey PRIMARY KEY (posting_id, day, digest);
+
+ALTER TABLE ONLY public.posting_views
+    ADD CONSTRAINT posting_views_pkey PRIMARY KEY (posting_id, day);
 
 ALTER TABLE ONLY public.privacy_record
     ADD CONSTRAINT privacy_record_pkey PRIMARY KEY (id);
@@ -5390,6 +5685,15 @@ ALTER TABLE ONLY public.statement_match
 
 ALTER TABLE ONLY public.statement_posting
     ADD CONSTRAINT statement_posting_pkey PRIMARY KEY (statement_file_id);
+
+ALTER TABLE ONLY public.sub_order
+    ADD CONSTRAINT sub_order_demand_package_id_number_key UNIQUE (demand_package_id, number);
+
+ALTER TABLE ONLY public.sub_order
+    ADD CONSTRAINT sub_order_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sub_order
+    ADD CONSTRAINT sub_order_posting_id_key UNIQUE (posting_id);
 
 ALTER TABLE ONLY public.subject_key
     ADD CONSTRAINT subject_key_pkey PRIMARY KEY (subject_id, retention);
@@ -5663,6 +5967,28 @@ CREATE INDEX deadline_unreleased ON public.deadline USING btree (due_at) WHERE (
 
 CREATE INDEX deadline_worker ON public.deadline USING btree (worker_id, due_at DESC, id DESC);
 
+CREATE INDEX delivery_assignment ON public.delivery USING btree (assignment_id);
+
+CREATE INDEX delivery_due ON public.delivery USING btree (inspect_by) WHERE (state = 'waiting'::text);
+
+CREATE INDEX delivery_employer ON public.delivery USING btree (employer_id, delivered_at DESC, id DESC);
+
+CREATE UNIQUE INDEX delivery_one_verdict ON public.delivery USING btree (sub_order_id) WHERE (state = ANY (ARRAY['accepted'::text, 'rejected'::text]));
+
+CREATE UNIQUE INDEX delivery_one_waiting ON public.delivery USING btree (sub_order_id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX delivery_recent ON public.delivery USING btree (delivered_at DESC, id DESC);
+
+CREATE INDEX delivery_worker ON public.delivery USING btree (worker_id, delivered_at DESC, id DESC);
+
+CREATE INDEX demand_package_employer ON public.demand_package USING btree (employer_id, created_at DESC, id DESC);
+
+CREATE INDEX demand_package_employer_state ON public.demand_package USING btree (employer_id, state, created_at DESC, id DESC);
+
+CREATE INDEX demand_package_recent ON public.demand_package USING btree (created_at DESC, id DESC);
+
+CREATE INDEX demand_package_state ON public.demand_package USING btree (state, created_at DESC, id DESC);
+
 CREATE INDEX deposit_employer ON public.deposit USING btree (employer_id, deposited_at DESC, id DESC);
 
 CREATE INDEX deposit_recent ON public.deposit USING btree (deposited_at DESC, id DESC);
@@ -5851,6 +6177,8 @@ CREATE INDEX offer_expiring ON public.offer USING btree (expires_at) WHERE (stat
 
 CREATE UNIQUE INDEX offer_open ON public.offer USING btree (application_id) WHERE (state = ANY (ARRAY['open'::text, 'accepted'::text]));
 
+CREATE INDEX offer_posting ON public.offer USING btree (posting_id);
+
 CREATE INDEX offer_recent ON public.offer USING btree (created_at DESC, id DESC);
 
 CREATE INDEX offer_shift_shift ON public.offer_shift USING btree (shift_id);
@@ -6029,7 +6357,19 @@ CREATE INDEX phone_notice_person ON public.phone_notice USING btree (person_id);
 
 CREATE INDEX posting_employer ON public.posting USING btree (employer_id, created_at DESC, id DESC);
 
+CREATE INDEX posting_employer_published ON public.posting USING btree (employer_id, published_at DESC, id DESC) WHERE (published_at IS NOT NULL);
+
 CREATE INDEX posting_expiring ON public.posting USING btree (valid_until) WHERE (state = ANY (ARRAY['live'::text, 'paused'::text, 'filled'::text]));
+
+CREATE UNIQUE INDEX posting_file_once ON public.posting_file USING btree (employer_id, sha256) WHERE (state = ANY (ARRAY['reading'::text, 'checking'::text, 'making'::text, 'made'::text]));
+
+CREATE INDEX posting_file_recent ON public.posting_file USING btree (employer_id, made_at DESC, id DESC);
+
+CREATE INDEX posting_file_row_posting ON public.posting_file_row USING btree (posting_file_id, number) WHERE (posting_id IS NOT NULL);
+
+CREATE INDEX posting_file_row_same ON public.posting_file_row USING btree (posting_file_id, sha256, number);
+
+CREATE INDEX posting_from_template_version ON public.posting_from_template USING btree (posting_template_version_id);
 
 CREATE INDEX posting_live ON public.posting USING btree (published_at DESC, id DESC) WHERE (state = 'live'::text);
 
@@ -6063,11 +6403,19 @@ CREATE INDEX posting_queue_live ON public.posting USING btree (submitted_at, id)
 
 CREATE INDEX posting_recent ON public.posting USING btree (created_at DESC, id DESC);
 
+CREATE INDEX posting_template_in_use ON public.posting_template USING btree (employer_id, created_at DESC, id DESC) WHERE (archived_at IS NULL);
+
+CREATE INDEX posting_template_recent ON public.posting_template USING btree (employer_id, created_at DESC, id DESC);
+
+CREATE INDEX posting_template_version_recent ON public.posting_template_version USING btree (employer_id, created_at DESC, id DESC);
+
 CREATE INDEX posting_term_newest ON public.posting_term USING btree (term, published_at DESC, posting_id DESC) INCLUDE (pay_fen_per_hour, starts_at);
 
 CREATE INDEX posting_term_pay ON public.posting_term USING btree (term, pay_fen_per_hour DESC, posting_id DESC) INCLUDE (published_at, starts_at);
 
 CREATE INDEX posting_term_soonest ON public.posting_term USING btree (term, starts_at, posting_id) INCLUDE (published_at, pay_fen_per_hour);
+
+CREATE INDEX posting_view_day ON public.posting_view USING btree (day);
 
 CREATE INDEX privacy_record_recent ON public.privacy_record USING btree (opened_at DESC, id DESC);
 
@@ -6129,6 +6477,8 @@ CREATE INDEX session_token_session ON public.session_token USING btree (session_
 
 CREATE INDEX session_wechat ON public.session USING btree (wechat_binding_id) WHERE ((wechat_binding_id IS NOT NULL) AND (ended_at IS NULL));
 
+CREATE INDEX settlement_assignment ON public.settlement USING btree (assignment_id);
+
 CREATE INDEX settlement_employer ON public.settlement USING btree (employer_id, created_at DESC, id DESC);
 
 CREATE INDEX settlement_employer_state ON public.settlement USING btree (employer_id, state, created_at DESC, id DESC);
@@ -6176,6 +6526,10 @@ CREATE UNIQUE INDEX statement_match_movement ON public.statement_match USING btr
 CREATE UNIQUE INDEX statement_match_once ON public.statement_match USING btree (payout_item_id, ((event = 'payout.cleared'::text))) WHERE (payout_item_id IS NOT NULL);
 
 CREATE INDEX statement_match_unposted ON public.statement_match USING btree (channel, statement_line_id) WHERE (posted_at IS NULL);
+
+CREATE INDEX sub_order_employer ON public.sub_order USING btree (employer_id, created_at DESC, id DESC);
+
+CREATE INDEX sub_order_recent ON public.sub_order USING btree (created_at DESC, id DESC);
 
 CREATE INDEX subject_key_master ON public.subject_key USING btree (master_version, subject_id, retention);
 
@@ -6346,6 +6700,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.pay_dispute_step 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_approval FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_rule_run FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.posting_template_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.posting_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -6625,6 +6981,27 @@ ALTER TABLE ONLY public.deadline_pause
 
 ALTER TABLE ONLY public.deadline_pause
     ADD CONSTRAINT deadline_pause_resumed_by_fkey FOREIGN KEY (resumed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.delivery
+    ADD CONSTRAINT delivery_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.delivery
+    ADD CONSTRAINT delivery_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.delivery
+    ADD CONSTRAINT delivery_inspected_by_fkey FOREIGN KEY (inspected_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.delivery
+    ADD CONSTRAINT delivery_sub_order_id_fkey FOREIGN KEY (sub_order_id) REFERENCES public.sub_order(id);
+
+ALTER TABLE ONLY public.delivery
+    ADD CONSTRAINT delivery_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.demand_package
+    ADD CONSTRAINT demand_package_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.demand_package
+    ADD CONSTRAINT demand_package_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
 ALTER TABLE ONLY public.deposit
     ADD CONSTRAINT deposit_bank_notice_id_fkey FOREIGN KEY (bank_notice_id) REFERENCES public.bank_notice(id);
@@ -7166,8 +7543,50 @@ ALTER TABLE ONLY public.phone_notice
 ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
+ALTER TABLE ONLY public.posting_file
+    ADD CONSTRAINT posting_file_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
+
+ALTER TABLE ONLY public.posting_file
+    ADD CONSTRAINT posting_file_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.posting_file_error
+    ADD CONSTRAINT posting_file_error_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.posting_file_error
+    ADD CONSTRAINT posting_file_error_posting_file_id_fkey FOREIGN KEY (posting_file_id) REFERENCES public.posting_file(id);
+
+ALTER TABLE ONLY public.posting_file
+    ADD CONSTRAINT posting_file_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.posting_file_row
+    ADD CONSTRAINT posting_file_row_posting_file_id_fkey FOREIGN KEY (posting_file_id) REFERENCES public.posting_file(id);
+
+ALTER TABLE ONLY public.posting_file_row
+    ADD CONSTRAINT posting_file_row_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.posting_from_template
+    ADD CONSTRAINT posting_from_template_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.posting_from_template
+    ADD CONSTRAINT posting_from_template_posting_template_version_id_fkey FOREIGN KEY (posting_template_version_id) REFERENCES public.posting_template_version(id);
+
 ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_live_version_id_fkey FOREIGN KEY (live_version_id) REFERENCES public.posting_version(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.posting_template
+    ADD CONSTRAINT posting_template_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.posting_template_version
+    ADD CONSTRAINT posting_template_version_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.posting_template_version
+    ADD CONSTRAINT posting_template_version_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.posting_template
+    ADD CONSTRAINT posting_template_version_id_fkey FOREIGN KEY (version_id) REFERENCES public.posting_template_version(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.posting_template_version
+    ADD CONSTRAINT posting_template_version_posting_template_id_fkey FOREIGN KEY (posting_template_id) REFERENCES public.posting_template(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.posting_term
     ADD CONSTRAINT posting_term_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
@@ -7183,6 +7602,12 @@ ALTER TABLE ONLY public.posting
 
 ALTER TABLE ONLY public.posting_version
     ADD CONSTRAINT posting_version_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.posting_view
+    ADD CONSTRAINT posting_view_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.posting_views
+    ADD CONSTRAINT posting_views_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
 
 ALTER TABLE ONLY public.privacy_record
     ADD CONSTRAINT privacy_record_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES public.staff(id);
@@ -7402,6 +7827,15 @@ ALTER TABLE ONLY public.statement_match
 
 ALTER TABLE ONLY public.statement_posting
     ADD CONSTRAINT statement_posting_statement_file_id_fkey FOREIGN KEY (statement_file_id) REFERENCES public.statement_file(id);
+
+ALTER TABLE ONLY public.sub_order
+    ADD CONSTRAINT sub_order_demand_package_id_fkey FOREIGN KEY (demand_package_id) REFERENCES public.demand_package(id);
+
+ALTER TABLE ONLY public.sub_order
+    ADD CONSTRAINT sub_order_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.sub_order
+    ADD CONSTRAINT sub_order_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
 
 ALTER TABLE ONLY public.subject_key
     ADD CONSTRAINT subject_key_retention_fkey FOREIGN KEY (retention) REFERENCES public.retention_class(retention);
@@ -7813,6 +8247,17 @@ REVOKE ALL ON FUNCTION public.statement_source_known() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.statement_source_known() TO linggong_app;
 GRANT ALL ON FUNCTION public.statement_source_known() TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sub_order TO linggong_app;
+GRANT SELECT ON TABLE public.sub_order TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.sub_order_exceptions(s public.sub_order, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sub_order_exceptions(s public.sub_order, at timestamp with time zone) TO linggong_app;
+GRANT ALL ON FUNCTION public.sub_order_exceptions(s public.sub_order, at timestamp with time zone) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.sub_order_stage(s public.sub_order) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sub_order_stage(s public.sub_order) TO linggong_app;
+GRANT ALL ON FUNCTION public.sub_order_stage(s public.sub_order) TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) TO linggong_app;
 GRANT ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) TO linggong_read;
@@ -7933,6 +8378,12 @@ GRANT SELECT ON TABLE public.deadline_kind TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.deadline_pause TO linggong_app;
 GRANT SELECT ON TABLE public.deadline_pause TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.delivery TO linggong_app;
+GRANT SELECT ON TABLE public.delivery TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.demand_package TO linggong_app;
+GRANT SELECT ON TABLE public.demand_package TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.difference_resolution TO linggong_app;
 GRANT SELECT ON TABLE public.difference_resolution TO linggong_read;
@@ -8215,11 +8666,38 @@ GRANT SELECT ON TABLE public.phone_notice TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_key TO linggong_app;
 GRANT SELECT ON TABLE public.platform_key TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_view TO linggong_app;
+GRANT SELECT ON TABLE public.posting_view TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_views TO linggong_app;
+GRANT SELECT ON TABLE public.posting_views TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_figure TO linggong_app;
+GRANT SELECT ON TABLE public.posting_figure TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_file TO linggong_app;
+GRANT SELECT ON TABLE public.posting_file TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_file_error TO linggong_app;
+GRANT SELECT ON TABLE public.posting_file_error TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_file_row TO linggong_app;
+GRANT SELECT ON TABLE public.posting_file_row TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_term TO linggong_app;
 GRANT SELECT ON TABLE public.posting_term TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_found TO linggong_app;
 GRANT SELECT ON TABLE public.posting_found TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_from_template TO linggong_app;
+GRANT SELECT ON TABLE public.posting_from_template TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_template TO linggong_app;
+GRANT SELECT ON TABLE public.posting_template TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.posting_template_version TO linggong_app;
+GRANT SELECT ON TABLE public.posting_template_version TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_to_search TO linggong_app;
 GRANT SELECT ON TABLE public.posting_to_search TO linggong_read;

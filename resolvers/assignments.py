@@ -70,6 +70,7 @@ ASSIGNMENT = Source(
         "absence": one("Absence", on="{t}.assignment_id = {o}.id", order=("id",), granted=OF_THE_PARTIES),
         "timesheet": one("Timesheet", on="{t}.assignment_id = {o}.id", order=("id",)),
         "settlement": one("Settlement", on="{t}.assignment_id = {o}.id", order=("id",)),
+        "subOrder": one("SubOrder", on="{t}.posting_id = {o}.posting_id", order=("id",)),
         "evaluations": many("Evaluation", "assignment_id", order=("written_at", "id")),
     },
 )

@@ -92,6 +92,12 @@ def payout_file_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> F
     return Progressed(id, live.of_payout_file(id))
 
 
+def posting_file_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
+    """A file of postings."""
+    id = uuid_of("PostingFile", str(arguments["postingFileId"]), "postingFileId")
+    return Progressed(id, live.of_posting_file(id))
+
+
 def match_run_progressed(viewer: Viewer, arguments: Mapping[str, object]) -> Feed:
     """A matching run."""
     id = uuid_of("MatchRun", str(arguments["matchRunId"]), "matchRunId")
@@ -120,4 +126,5 @@ FEEDS: Final[Mapping[str, Declared]] = {
     "payRunProgressed": Declared("PayRun", pay_run_progressed),
     "receiptBundleProgressed": Declared("ReceiptBundle", receipt_bundle_progressed),
     "payoutFileProgressed": Declared("PayoutFile", payout_file_progressed),
+    "postingFileProgressed": Declared("PostingFile", posting_file_progressed),
 }

@@ -3,15 +3,17 @@
 The ticket is looked at before the body is read, the body is bounded while it comes, and no transaction is open meanwhile.
 """
 
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, TypeAlias
+from uuid import UUID
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from domain import audit, documents, payout_files
-from domain.database import Database
-from domain.errors import Refusal
+from domain import audit, documents, payout_files, posting_files, sheets
+from domain.database import Database, Transaction
+from domain.errors import Cause, Refusal
 from domain.viewer import Viewer
 from resolvers.ids import global_id
 from resolvers.refusing import explained
@@ -21,7 +23,13 @@ HEADERS: Final = {"cache-control": "no-store", "x-content-type-options": "nosnif
 SYSTEM: Final = Viewer.system("uploads")
 OPERATION: Final = "PUT /uploads"
 UNSUPPORTED: Final = 415
-STATUS: Final = {"UPLOAD_TOO_LARGE": 413, "PAYOUT_FILE_REPEATED": 409}
+STATUS: Final = {"UPLOAD_TOO_LARGE": 413}
+Receive: TypeAlias = Callable[[Transaction, Viewer, str, bytes], Awaitable[UUID | None]]
+RECEIVERS: Final[Mapping[str, tuple[str, Receive]]] = {
+    "payout_file": ("PayoutFile", payout_files.receive),
+    "posting_file": ("PostingFile", posting_files.receive),
+}
+"""By what a ticket is for: the type of thing the file becomes, and who takes it."""
 
 
 def routes(database: Database) -> list[Route]:
@@ -36,14 +44,15 @@ def routes(database: Database) -> list[Route]:
         body = await _body(request)
         try:
             if body is None:
-                raise payout_files.UploadTooLarge()
+                raise sheets.UploadTooLarge()
             async with database.transaction() as tx:
-                file_id = await payout_files.receive(tx, SYSTEM, ticket, body)
+                type_, receive = RECEIVERS[known.kind]
+                file_id = await receive(tx, SYSTEM, ticket, body)
         except Refusal as refusal:
             return await _refused(database, refusal)
         if file_id is None:
             return _unknown()
-        return JSONResponse({"id": global_id("PayoutFile", file_id)}, 201, headers=HEADERS)
+        return JSONResponse({"id": global_id(type_, file_id)}, 201, headers=HEADERS)
 
     return [Route(PATH + "{ticket}", upload, methods=["PUT", "POST"])]
 
@@ -74,7 +83,7 @@ async def _refused(database: Database, refusal: Refusal) -> Response:
     async with database.transaction() as tx:
         await audit.refused(tx, SYSTEM, OPERATION, refusal)
         why = await explained(tx, refusal, "zh")
-    status = STATUS.get(refusal.code, UNSUPPORTED)
+    status = 409 if refusal.cause is Cause.CONFLICT else STATUS.get(refusal.code, UNSUPPORTED)
     said = {"code": why.code, "messageZh": why.message_zh, "messageEn": why.message_en}
     rule = {"ruleId": why.rule_id, "ruleVersion": why.rule_version, "legalBasis": why.legal_basis}
     return JSONResponse({**said, **rule}, status, headers=HEADERS)

@@ -30,6 +30,7 @@ from schema.matching_moves import MatchingMutation
 from schema.members import MembersMutation
 from schema.never_accepted import NeverAcceptedMutation
 from schema.notifications import NotificationsMutation, NotificationsQuery
+from schema.packages import PackagesMutation, PackagesQuery
 from schema.partners import PartnersMutation, PartnersQuery
 from schema.pay_delays import PayDelaysMutation, PayDelaysQuery
 from schema.pay_disputes import PayDisputesMutation, PayDisputesQuery
@@ -40,6 +41,9 @@ from schema.payout_files import PayoutFilesMutation, PayoutFilesQuery
 from schema.payout_rules import PayoutRulesMutation, PayoutRulesQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
 from schema.personal_data import mark
+from schema.posting_analytics import PostingAnalyticsMutation, PostingAnalyticsQuery
+from schema.posting_files import PostingFilesMutation, PostingFilesQuery
+from schema.posting_templates import PostingTemplatesMutation, PostingTemplatesQuery
 from schema.postings import PostingsQuery
 from schema.privacy import PrivacyMutation, PrivacyQuery
 from schema.privacy_records import PrivacyRecordsMutation, PrivacyRecordsQuery
@@ -108,6 +112,10 @@ class Query(
     SafetyQuery,
     IncidentsQuery,
     SavedSearchesQuery,
+    PostingFilesQuery,
+    PostingAnalyticsQuery,
+    PackagesQuery,
+    PostingTemplatesQuery,
     ReceiptBundlesQuery,
     ReconciliationQuery,
     ReleasesQuery,
@@ -169,6 +177,10 @@ class Mutation(
     WorkRulesMutation,
     IncidentsMutation,
     SavedSearchesMutation,
+    PostingFilesMutation,
+    PostingAnalyticsMutation,
+    PackagesMutation,
+    PostingTemplatesMutation,
     ReceiptBundlesMutation,
     ReconciliationMutation,
     RegistrationMutation,

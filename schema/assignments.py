@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from schema.absences import Absence
     from schema.deadlines import Deadline
     from schema.evaluations import Evaluation
+    from schema.packages import SubOrder
     from schema.safety import SafetyAttestation
     from schema.settlements import Settlement
     from schema.work_rules import WorkRulesAcknowledgement
@@ -86,6 +87,9 @@ class Assignment(Node):
     timesheet: Annotated["Timesheet", strawberry.lazy("schema.assignments")] | None = strawberry.field(description="The hours.")
     settlement: Annotated["Settlement", strawberry.lazy("schema.settlements")] | None = strawberry.field(
         description="What it comes to; for its sides and the staff of money."
+    )
+    sub_order: Annotated["SubOrder", strawberry.lazy("schema.packages")] | None = strawberry.field(
+        description="The sub-order of a package that it is (T-011)."
     )
     evaluations: list[Annotated["Evaluation", strawberry.lazy("schema.evaluations")]] = strawberry.field(
         description="Published ones and the viewer's own."

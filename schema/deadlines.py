@@ -34,6 +34,7 @@ class DeadlineKind(Enum):
     WORK_DIFFERENCE_ANSWER = "work_difference_answer"
     INCIDENT_FOLLOW_UP = "incident_follow_up"
     INCIDENT_NOTICE = "incident_notice"
+    DELIVERY_INSPECTION = "delivery_inspection"
 
 
 @strawberry.enum(description="Who must act.")

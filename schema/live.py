@@ -9,6 +9,7 @@ from schema.notifications import Notification
 from schema.pay_runs import PayRun
 from schema.payout_files import PayoutFile
 from schema.payouts import PayoutBatch, PayoutItem
+from schema.posting_files import PostingFile
 from schema.receipt_bundles import ReceiptBundle
 from schema.relay import Answer
 
@@ -57,6 +58,15 @@ class LiveSubscription:
         description="The file of payouts as it is now, then after every part that was read or checked (T-042).",
     )
     async def payout_file_progressed(self, payout_file_id: strawberry.ID) -> AsyncGenerator[Answer, None]:
+        return
+        yield
+
+    @strawberry.field(
+        is_subscription=True,
+        graphql_type=PostingFile,
+        description="The file of postings as it is now, then after every part that was read or checked (S-063).",
+    )
+    async def posting_file_progressed(self, posting_file_id: strawberry.ID) -> AsyncGenerator[Answer, None]:
         return
         yield
 

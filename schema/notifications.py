@@ -27,6 +27,7 @@ from schema.identity import Verification
 from schema.incidents import Incident, IncidentNotice, WorkDifference
 from schema.liability import LiabilityCase
 from schema.matching import Invitation, MatchRun
+from schema.packages import Delivery, DemandPackage
 from schema.pay_delays import PayDelay
 from schema.pay_disputes import PayDispute
 from schema.pay_runs import PayRun
@@ -34,6 +35,7 @@ from schema.payout_desk import PayoutChannelStop
 from schema.payout_files import PayoutFile
 from schema.payout_rules import PayoutRule
 from schema.payouts import PayoutBatch, PayoutDestination, PayoutItem
+from schema.posting_files import PostingFile
 from schema.postings import Posting
 from schema.privacy import PersonalDataAccess
 from schema.privacy_records import PrivacyRecord
@@ -77,6 +79,9 @@ NotificationSubject = Annotated[
     | StaffRoleGrant
     | Posting
     | SavedSearch
+    | PostingFile
+    | DemandPackage
+    | Delivery
     | Application
     | Offer
     | Invitation

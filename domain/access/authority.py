@@ -143,6 +143,11 @@ MUTATIONS: Final = _table("""
     pausePosting: employer:owner,recruiter
     resumePosting: employer:owner,recruiter
     closePosting: employer:owner,recruiter
+    savePostingTemplate: employer:owner,recruiter
+    revisePostingTemplate: employer:owner,recruiter
+    archivePostingTemplate: employer:owner,recruiter
+    createPostingFromTemplate: employer:owner,recruiter
+    requestPostingFile: employer:owner,recruiter
     approvePosting: staff:reviewer
     requestPostingChanges: staff:reviewer
     rejectPosting: staff:reviewer
@@ -158,6 +163,7 @@ MUTATIONS: Final = _table("""
     acceptOffer: worker
     declineOffer: worker
     saveSearch: worker
+    markPostingViewed: worker
     deleteSearch: worker
 
     # matching
@@ -174,6 +180,15 @@ MUTATIONS: Final = _table("""
     inviteWorkers: employer:owner,recruiter
     acceptInvitation: worker
     declineInvitation: worker
+
+    # demand packages
+    createDemandPackage: employer:owner,recruiter
+    publishDemandPackage: employer:owner,recruiter
+    closeDemandPackage: employer:owner,recruiter
+    deliverSubOrder: worker
+    acceptDelivery: employer:owner,supervisor
+    sendBackDelivery: employer:owner,supervisor
+    rejectDelivery: employer:owner,supervisor
 
     # work
     sendArrangementMessage: worker; employer:owner,recruiter
@@ -309,6 +324,8 @@ COMPUTED: Final = _table("""
     myServiceFeeStatement: employer:owner,finance
     feeQuote: employer
     postingProblems: employer
+    postingAnalytics: employer:owner,recruiter,finance
+    postingFileTemplate: employer:owner,recruiter
     jobQueues: staff:support,finance,admin
     receiptAgeing: staff:finance,checker,auditor,admin
     serviceFeeStatement: staff:finance,checker,auditor,admin

@@ -23,7 +23,7 @@ from domain.assignments.model import (
     TimesheetState,
 )
 from domain.assignments.presence import AttendanceCode, codes
-from domain.assignments.store import find
+from domain.assignments.store import find, timesheet_of
 from domain.assignments.timesheets import approve_due, approve_timesheet, return_timesheet, submit_timesheet
 from domain.assignments.work_study import WorkStudyHoursExceeded, must_keep_hours
 
@@ -55,4 +55,5 @@ __all__ = [
     "plan",
     "return_timesheet",
     "submit_timesheet",
+    "timesheet_of",
 ]

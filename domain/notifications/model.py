@@ -10,6 +10,14 @@ from domain.money import yuan_text
 SILENT: Final = frozenset(
     {
         # who did it has the answer, and it concerns nobody else: sign-in and sessions, wishes, drafts
+        "demand_package.closed",
+        "demand_package.created",
+        "demand_package.published",
+        "posting_file.received",
+        "posting_file.requested",
+        "posting_template.archived",
+        "posting_template.revised",
+        "posting_template.saved",
         "consent.given",
         "consent.withdrawn",
         "employer.drafted",

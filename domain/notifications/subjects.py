@@ -19,6 +19,18 @@ SAVED_SEARCH = """
     select worker_id, null::uuid as employer_id, title, null as employer, null::bigint as amount_fen
     from saved_search where id = :id
 """
+DEMAND_PACKAGE = """
+    select null::uuid as worker_id, employer_id, d.title, e.name as employer, null::bigint as amount_fen
+    from demand_package d join employer e on e.id = employer_id where d.id = :id
+"""
+DELIVERY = """
+    select d.worker_id, d.employer_id, s.title, e.name as employer, null::bigint as amount_fen
+    from delivery d join sub_order s on s.id = d.sub_order_id join employer e on e.id = d.employer_id where d.id = :id
+"""
+POSTING_FILE = """
+    select null::uuid as worker_id, employer_id, f.name as title, e.name as employer, null::bigint as amount_fen
+    from posting_file f join employer e on e.id = employer_id where f.id = :id
+"""
 APPLICATION = """
     select worker_id, employer_id, title, name as employer, null::bigint as amount_fen
     from application join posting_version on posting_version.id = posting_version_id join employer on employer.id = employer_id
@@ -302,6 +314,10 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "member": ("EmployerMember", MEMBER),
     "posting": ("Posting", POSTING),
     "saved_search": ("SavedSearch", SAVED_SEARCH),
+    "demand_package": ("DemandPackage", DEMAND_PACKAGE),
+    "delivery": ("Delivery", DELIVERY),
+    "delivery_inspection": ("Delivery", DELIVERY),
+    "posting_file": ("PostingFile", POSTING_FILE),
     "application": ("Application", APPLICATION),
     "application_reply": ("Application", APPLICATION),
     "offer": ("Offer", OFFER),

@@ -24,38 +24,28 @@ from domain.payout_files.checking import (
 )
 from domain.payout_files.model import (
     ROWS_AT_ONCE,
+    TABLE,
     FileNotReady,
     FileRepeated,
-    Format,
     PayoutFile,
     Row,
-    Sheet,
     State,
-    Unreadable,
-    UploadTooLarge,
-    UploadUnfit,
     understood,
 )
-from domain.payout_files.reading import format_of, sheet
 
 __all__ = [
     "ROWS_AT_ONCE",
+    "TABLE",
     "FileNotReady",
     "FileRepeated",
-    "Format",
     "PayoutFile",
     "Row",
-    "Sheet",
     "State",
-    "Unreadable",
-    "UploadTooLarge",
-    "UploadUnfit",
     "bytes_of",
     "check",
     "commit",
     "discard",
     "finish_reading",
-    "format_of",
     "give_up",
     "keep_report",
     "keep_rows",
@@ -63,7 +53,6 @@ __all__ = [
     "receive",
     "report",
     "request",
-    "sheet",
     "template",
     "understood",
 ]

@@ -3,13 +3,13 @@
 from hashlib import sha256
 from uuid import UUID
 
-from domain import documents, outbox, payouts
+from domain import documents, outbox, payouts, sheets
 from domain.database import Transaction
-from domain.documents import Content, Ticket
+from domain.documents import Ticket
 from domain.errors import InvalidInput, NotFound
 from domain.money import yuan
-from domain.payout_files import reading, store
-from domain.payout_files.model import NAME_LENGTH, PREFIX, FileNotReady, FileRepeated, Format, PayoutFile, State, UploadUnfit
+from domain.payout_files import store
+from domain.payout_files.model import NAME_LENGTH, PREFIX, FileNotReady, FileRepeated, PayoutFile, State
 from domain.payouts import PlanChanged
 from domain.viewer import Viewer
 
@@ -17,10 +17,6 @@ KIND = "payout_file"
 READ, COMMIT = "payout_files.read", "payout_files.commit"
 READERS = ("finance", "checker", "admin")
 TO_DISCARD = (State.AWAITED, State.GOOD)
-MEDIA_TYPES = {
-    Format.CSV: "text/csv",
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 async def request(tx: Transaction, viewer: Viewer, employer_id: UUID, name: str) -> tuple[UUID, Ticket]:
@@ -48,13 +44,11 @@ async def receive(tx: Transaction, viewer: Viewer, secret: str, body: bytes) -> 
     file = await store.lock(tx, brought.subject_id)
     if file is None or file.state is not State.AWAITED:
         return None
-    format = reading.format_of(body) if 0 < len(body) <= documents.MAX_BYTES else None
-    if format is None:
-        raise UploadUnfit()
+    format, content = sheets.taken(file.name, body)
     digest = sha256(body).digest()
     if first := await store.standing(tx, file.employer_id, digest):
         raise FileRepeated(first=f"PayoutFile:{first}")
-    document_id = await documents.keep(tx, KIND, file.id, Content(file.name, MEDIA_TYPES[format], body))
+    document_id = await documents.keep(tx, KIND, file.id, content)
     await store.received(tx, file.id, format, document_id, digest)
     await outbox.put(tx, viewer, "payout_file.received", file.id, employer_id=file.employer_id)
     await outbox.enqueue(tx, READ, file.id, queue=outbox.PAYOUTS)

@@ -14,13 +14,12 @@ from domain.payout_files.model import (
     Checked,
     PayoutFile,
     Row,
-    Sheet,
     State,
-    Unreadable,
     run_on,
 )
 from domain.payout_files.store import Kept
 from domain.payouts import MAX_BATCH_ITEMS, Payable, PlanChanged
+from domain.sheets import Sheet, Unreadable
 from domain.viewer import Viewer
 
 CHECK, REPORT = "payout_files.check", "payout_files.report"

@@ -1,34 +1,23 @@
 """Files of payouts as facts: what a row says, what a file is, what refuses it. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from hashlib import sha256
-from typing import Final, TypeAlias
+from typing import Final
 from uuid import UUID
 
 from domain.errors import Cause, Refusal
 from domain.money import Fen, fen
+from domain.sheets import Cells, Table, without_trail
 
-MAX_ROWS: Final = 100_000
-"""Rows below the header."""
+TABLE: Final = Table((("settlement", "结算单"), ("amount", "金额")), max_rows=100_000)
 ROWS_AT_ONCE: Final = 5_000
 """Read, and checked, in one transaction."""
-COLUMNS: Final = (("settlement", "结算单"), ("amount", "金额"))
-"""What the header may call each column."""
 MAX_CELL_CHARS: Final = 100
 PREFIX: Final = "Settlement:"
 NAME_LENGTH: Final = range(1, 121)
-
-Cells: TypeAlias = tuple[str, ...]
-Numbered: TypeAlias = tuple[int, Cells]
-"""A row's number in the file, and its cells as text."""
-
-
-class Format(Enum):
-    CSV = "csv"
-    XLSX = "xlsx"
 
 
 class State(Enum):
@@ -42,29 +31,6 @@ class State(Enum):
     COMMITTED = "committed"
     OUTDATED = "outdated"
     DISCARDED = "discarded"
-
-
-class Unreadable(Exception):
-    """Not such a file at all; the code says why, once and for all rows."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.zh, self.en = UNREADABLE[code]
-
-
-UNREADABLE: Final = {
-    "NOT_A_SHEET": ("既不是CSV也不是XLSX文件。", "This is neither a CSV nor an XLSX file."),
-    "ENCODING": ("CSV应为UTF-8或GBK编码。", "A CSV must be in UTF-8 or GBK."),
-    "CSV_BROKEN": ("CSV格式有误（引号未闭合或单元格过长）。", "The CSV is broken: an open quote, or a cell too long."),
-    "XLSX_BROKEN": ("XLSX文件损坏或不完整。", "The XLSX file is damaged or cut off."),
-    "TOO_BIG_INSIDE": ("XLSX解压后过大，已拒绝。", "The XLSX is far too big once unpacked, and was refused."),
-    "TOO_WIDE": ("工作表的行列超出范围。", "The sheet has cells beyond the rows and columns allowed."),
-    "NO_SHEET": ("没有可见的工作表。", "There is no visible sheet."),
-    "HEADER": ("首行应为：settlement,amount（或：结算单,金额）。", "The first row must be: settlement,amount."),
-    "EMPTY": ("文件没有数据行。", "The file has no rows."),
-    "TOO_MANY_ROWS": ("最多100000行。", "A file has 100,000 rows at most."),
-}
 
 
 class FileNotReady(Refusal):
@@ -81,20 +47,6 @@ class FileRepeated(Refusal):
     zh, en = "同一文件已上传（{first}），未重复受理。", "The same file was taken before ({first}) and is not taken twice."
 
 
-class UploadTooLarge(Refusal):
-    """Said or found to be longer than a file may be; the rest of it is not read."""
-
-    cause, code, rule = Cause.INVALID_INPUT, "UPLOAD_TOO_LARGE", "payouts.file"
-    zh, en = "文件不得超过10MB。", "A file is 10 MB at most."
-
-
-class UploadUnfit(Refusal):
-    """Too long, empty, or neither CSV nor XLSX by its content, whatever its name says."""
-
-    cause, code, rule = Cause.INVALID_INPUT, "UPLOAD_UNFIT", "payouts.file"
-    zh, en = "文件应为CSV或XLSX，不超过10MB。", "The file must be CSV or XLSX, of 10 MB at most."
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row as it was understood; with an error, which column and why."""
@@ -103,16 +55,6 @@ class Row:
     settlement_id: UUID | None
     amount_fen: Fen | None
     error: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What was found in a file, its rows one after the other; ``others``: sheets that are not read."""
-
-    format: Format
-    rows: Iterator[Numbered]
-    name: str | None = None
-    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +93,8 @@ class Checked:
 
 def understood(number: int, cells: Cells) -> Row:
     """What a row says: a settlement and its net pay, whatever else stands in it is wrong."""
-    while len(cells) > len(COLUMNS) and not cells[-1]:
-        cells = cells[:-1]
-    if len(cells) != len(COLUMNS) or any(len(cell) > MAX_CELL_CHARS for cell in cells):
+    cells = without_trail(cells, len(TABLE.columns))
+    if len(cells) != len(TABLE.columns) or any(len(cell) > MAX_CELL_CHARS for cell in cells):
         return Row(number, None, None, ("", "COLUMNS"))
     settlement, amount = cells
     try:
@@ -162,12 +103,6 @@ def understood(number: int, cells: Cells) -> Row:
         return Row(number, None, None, ("settlement", "SETTLEMENT_INVALID"))
     amount_fen = _fen_of(amount)
     return Row(number, settlement_id, amount_fen, None if amount_fen else ("amount", "AMOUNT_INVALID"))
-
-
-def is_header(cells: Cells) -> bool:
-    """The first row names the two columns, in Chinese or English."""
-    named = [cell.lower() for cell in cells if cell]
-    return len(named) == len(COLUMNS) and all(cell in names for cell, names in zip(named, COLUMNS, strict=True))
 
 
 def run_on(plan_sha256: bytes | None, rows: Sequence[Checked]) -> bytes:

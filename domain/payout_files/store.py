@@ -7,7 +7,8 @@ from uuid import UUID
 from domain.database import Record, Transaction
 from domain.ids import new_id
 from domain.money import Fen
-from domain.payout_files.model import Checked, Format, PayoutFile, Row, State, Unreadable
+from domain.payout_files.model import Checked, PayoutFile, Row, State
+from domain.sheets import Format, Unreadable
 
 COLUMNS = """
     id, employer_id, name, state, document_id, row_count, checked_count, checked_until, error_count, total_fen, plan_sha256,

@@ -11,7 +11,7 @@ a published posting shows its approved version until the next one is approved. P
       +----revise---- changes_required         +---> closed (employer) | removed (reviewer)
 """
 
-from domain.postings.actions import close, create, expire_due, judge, pause, problems, resume, revise, screening_patterns, submit
+from domain.postings.actions import close, create, draft, expire_due, pause, resume, revise, submit
 from domain.postings.content import (
     MAX_REQUIREMENTS,
     MAX_SHIFTS,
@@ -24,13 +24,25 @@ from domain.postings.content import (
     RequirementKind,
     ShiftContent,
 )
-from domain.postings.model import Posting, PostingFull, PostingNotOpen, ShiftFull, ShiftInPast, State
+from domain.postings.judging import Standard, judge, problems, screening_patterns, standard
+from domain.postings.model import NotDeclared, Posting, PostingFull, PostingNotOpen, ShiftFull, ShiftInPast, State
 from domain.postings.places import Shift, give_back, shifts_of, take
 from domain.postings.review import Opinion, approve, reject, remove, request_changes
 from domain.postings.saved import Circle, NothingSought, Sought, TooManySearches, delete_search, match_searches, save_search
 from domain.postings.screening import Finding, Problem, find, refuse_first
 from domain.postings.search import MAX_NEAR_M, near_term, near_terms, query_terms, search_terms, terms_around
 from domain.postings.store import lock, lock_of_version, posting_of
+from domain.postings.templates import (
+    OneSource,
+    TemplateArchived,
+    TooManyTemplates,
+    archive_template,
+    create_from_template,
+    revise_template,
+    save_template,
+)
+from domain.postings.views import fold_views, note_view
+from domain.postings.written import as_json, content_of
 
 __all__ = [
     "MAX_NEAR_M",
@@ -38,7 +50,9 @@ __all__ = [
     "MAX_SHIFTS",
     "Circle",
     "Finding",
+    "NotDeclared",
     "NothingSought",
+    "OneSource",
     "Opinion",
     "PayContent",
     "PayKind",
@@ -56,14 +70,23 @@ __all__ = [
     "ShiftFull",
     "ShiftInPast",
     "Sought",
+    "Standard",
     "State",
+    "TemplateArchived",
     "TooManySearches",
+    "TooManyTemplates",
     "approve",
+    "archive_template",
+    "as_json",
     "close",
+    "content_of",
     "create",
+    "create_from_template",
     "delete_search",
+    "draft",
     "expire_due",
     "find",
+    "fold_views",
     "give_back",
     "judge",
     "lock",
@@ -71,6 +94,7 @@ __all__ = [
     "match_searches",
     "near_term",
     "near_terms",
+    "note_view",
     "pause",
     "posting_of",
     "problems",
@@ -81,10 +105,13 @@ __all__ = [
     "request_changes",
     "resume",
     "revise",
+    "revise_template",
     "save_search",
+    "save_template",
     "screening_patterns",
     "search_terms",
     "shifts_of",
+    "standard",
     "submit",
     "take",
     "terms_around",

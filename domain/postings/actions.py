@@ -1,15 +1,17 @@
 """What an employer does with a posting: write, revise, submit, pause, resume, close. Review is in ``review.py``."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from domain import accounts, agreements, finance, identity, outbox, rules, safety
+from domain import accounts, agreements, finance, identity, outbox, safety
 from domain.database import Transaction
-from domain.errors import NotFound, Refusal
+from domain.errors import NotFound
 from domain.ids import new_id
 from domain.postings import store
-from domain.postings.content import PostingContent, PostingKind, check, minimum_wage_fen
+from domain.postings.content import PostingContent, PostingKind
+from domain.postings.judging import judge
 from domain.postings.model import Posting, State
-from domain.postings.screening import RULES, Finding, Pattern, Problem, find, patterns_of, refuse_first
+from domain.postings.screening import Finding
 from domain.postings.search import search_terms
 from domain.viewer import Viewer
 
@@ -37,11 +39,19 @@ async def create(tx: Transaction, viewer: Viewer, content: PostingContent) -> Po
     """A draft with its first version; raises the refusal its content deserves (S-063, S-100, S-101, S-103)."""
     employer_id = viewer.must_be_employer("recruiter")
     findings = await judge(tx, content)
+    posting_id = await draft(tx, viewer, employer_id, viewer.must_be_signed_in(), content, findings)
+    return await _own(tx, viewer, posting_id)
+
+
+async def draft(
+    tx: Transaction, viewer: Viewer, employer_id: UUID, author_id: UUID, content: PostingContent, findings: Sequence[Finding]
+) -> UUID:
+    """Keeps a content that was judged as a draft its author wrote for the employer."""
     version_id = new_id()
     posting_id = await store.add(tx, employer_id, version_id, content, terms_of(content))
-    await store.add_version(tx, posting_id, version_id, content, findings, viewer.must_be_signed_in())
+    await store.add_version(tx, posting_id, version_id, content, findings, author_id)
     await outbox.put(tx, viewer, "posting.created", posting_id, employer_id=employer_id)
-    return await _own(tx, viewer, posting_id)
+    return posting_id
 
 
 async def revise(tx: Transaction, viewer: Viewer, posting_id: UUID, content: PostingContent) -> Posting:
@@ -112,48 +122,10 @@ async def expire_due(tx: Transaction, viewer: Viewer, limit: int = EXPIRE_LIMIT)
     return len(expired)
 
 
-async def judge(tx: Transaction, content: PostingContent, path: str = "input.content") -> list[Finding]:
-    """Raises the refusal the content deserves now, or returns what the reviewer should look at."""
-    await _check(tx, content, path)
-    findings = await _findings(tx, content)
-    refuse_first(findings, path)
-    return findings
-
-
-async def problems(tx: Transaction, viewer: Viewer, content: PostingContent) -> list[Problem]:
-    """What stands between a content and publication, before it is written: what is missing first, and all words found (S-100)."""
-    viewer.must_be_employer()
-    found: list[Problem] = []
-    try:
-        await _check(tx, content, "content")
-    except Refusal as refusal:
-        found.append(Problem.of(refusal))
-    return found + [Problem.of_words(finding, "content") for finding in await _findings(tx, content)]
-
-
-async def screening_patterns(tx: Transaction, *rule_ids: str) -> tuple[Pattern, ...]:
-    """The patterns of the named rules in force today; without names, of all publishing rules."""
-    return patterns_of([await rules.in_force(tx, rule_id) for rule_id in rule_ids or RULES])
-
-
 def terms_of(content: PostingContent) -> list[str]:
     """What the posting is found by: its title, kind, place, duties and requirements."""
     asked = [requirement.text for requirement in content.requirements]
     return search_terms(content.title, KIND_WORDS[content.kind], content.district, content.address, content.duties, *asked)
-
-
-async def _check(tx: Transaction, content: PostingContent, path: str) -> None:
-    validity = await rules.in_force(tx, "postings.validity")
-    wage = await rules.in_force(tx, "postings.minimum_wage")
-    max_days, regions, default = validity.parameters["max_days"], wage.parameters["regions_fen"], wage.parameters["default_fen"]
-    assert isinstance(max_days, int) and isinstance(regions, dict) and isinstance(default, int)
-    minimum_fen = minimum_wage_fen(content.district, regions, default)
-    check(content, tx.now, max_valid_days=max_days, minimum_fen=minimum_fen, path=path)
-
-
-async def _findings(tx: Transaction, content: PostingContent) -> list[Finding]:
-    patterns = await screening_patterns(tx)
-    return [finding for field, text in content.texts() for finding in find(text, patterns, field)]
 
 
 async def _own(tx: Transaction, viewer: Viewer, posting_id: UUID) -> Posting:

@@ -8,7 +8,8 @@ from domain import finance, outbox, reviews, safety
 from domain.database import Transaction
 from domain.errors import NotFound
 from domain.postings import store
-from domain.postings.actions import judge, terms_of
+from domain.postings.actions import terms_of
+from domain.postings.judging import judge
 from domain.postings.model import Posting, State
 from domain.viewer import Viewer
 

@@ -1,27 +1,17 @@
 """SQL of postings, their versions, shifts and what screening found."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import orjson
 
 from domain.database import Record, Transaction
 from domain.ids import new_id
-from domain.postings.content import (
-    PayContent,
-    PayKind,
-    PayUnit,
-    PostingContent,
-    PostingKind,
-    RequirementContent,
-    RequirementKind,
-    ShiftContent,
-)
+from domain.postings.content import PostingContent, PostingKind
 from domain.postings.model import Posting, State
 from domain.postings.screening import Finding
 from domain.postings.search import near_terms
+from domain.postings.written import entries, pay_of, requirement_of, shift_of
 
 COLUMNS = "id, employer_id, state, version_id, live_version_id, headcount, taken, submitted_at, published_at, valid_until"
 LOCK = f"select {COLUMNS} from posting where id = :posting_id for update"
@@ -193,9 +183,9 @@ async def content(tx: Transaction, version_id: UUID) -> PostingContent:
         **{name: row[name] for name in listed},
         kind=PostingKind(row["kind"]),
         declared=True,
-        shifts=tuple(_shift(entry) for entry in _entries(row["shifts"])),
-        pay_components=tuple(_pay(entry) for entry in _entries(row["pay"])),
-        requirements=tuple(_requirement(entry) for entry in _entries(row["requirements"])),
+        shifts=tuple(shift_of(entry) for entry in entries(row["shifts"])),
+        pay_components=tuple(pay_of(entry) for entry in entries(row["pay"])),
+        requirements=tuple(requirement_of(entry) for entry in entries(row["requirements"])),
     )
 
 
@@ -317,24 +307,6 @@ def _finding(finding: Finding) -> dict[str, object]:
         "words": finding.words,
         "rule_id": finding.rule_id,
     }
-
-
-def _entries(document: str | None) -> list[dict[str, Any]]:  # what json_build_object above put in
-    found: list[dict[str, Any]] = orjson.loads(document) if document else []
-    return found
-
-
-def _shift(entry: dict[str, Any]) -> ShiftContent:
-    starts_at, ends_at = (datetime.fromisoformat(entry[name]) for name in ("starts_at", "ends_at"))
-    return ShiftContent(starts_at, ends_at, entry["headcount"])
-
-
-def _pay(entry: dict[str, Any]) -> PayContent:
-    return PayContent(PayKind(entry["kind"]), PayUnit(entry["unit"]), entry["amount_fen"], entry["note"])
-
-
-def _requirement(entry: dict[str, Any]) -> RequirementContent:
-    return RequirementContent(RequirementKind(entry["kind"]), entry["text"], entry["ground"])
 
 
 def _posting(row: Record | None) -> Posting | None:

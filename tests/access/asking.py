@@ -92,6 +92,8 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "myPayReadiness": lambda t: ("", "{ ready missing { code } }"),
     "payDisputeWindow": lambda t: (f'(settlementId: "{t.stage.things["received settlement"]}")', "{ open until }"),
     "payoutPreview": lambda t: (f'(employerId: "Employer:{t.stage.employer.id}")', "{ items { workerName destination } }"),
+    "postingAnalytics": lambda t: (f"({DAYS})", "{ total { applications wages } postings { title } }"),
+    "postingFileTemplate": lambda t: ("", ""),
     "payoutFileTemplate": lambda t: (f'(employerId: "Employer:{t.stage.employer.id}")', ""),
     "payoutChannels": lambda t: ("", "{ name stopId }"),
     "payoutConfirmations": lambda t: ("", "{ package confirmBy }"),

@@ -1,12 +1,17 @@
-"""What is filled in to register, for the inputs of the mutations."""
+"""What people fill in, for the inputs of the mutations: otherwise valid, and fresh each time where it must be."""
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from datetime import timedelta
+from typing import Any, Final, TypeAlias
 
+from domain.clock import machine_now
+from tests.access.asking import content
 from tests.build.accounts import LICENCE, a_phone, a_uscc, an_id_number
+from tests.build.postings import LATITUDE, LONGITUDE
 
 Json: TypeAlias = dict[str, Any]
 Things: TypeAlias = Mapping[str, str]
+SOON: Final = (machine_now() + timedelta(days=60)).isoformat()
 
 
 def worker_form(_: Things) -> Json:
@@ -37,3 +42,34 @@ def employer_form(_: Things) -> Json:
         "documents": [licence],
         "truthful": True,
     }
+
+
+def intention(_: Things) -> Json:
+    place = {"latitude": LATITUDE, "longitude": LONGITUDE, "radiusM": 5_000}
+    weekly = [{"weekday": 1, "startsMinute": 480, "endsMinute": 1_200}]
+    return {**place, "kinds": ["RETAIL"], "payFloor": 2_000, "validUntil": SOON, "weekly": weekly}
+
+
+def demand(things: Things) -> Json:
+    said = content_of(things)
+    names = ("kind", "district", "address", "payDueDays", "validUntil", "declared")
+    part = {"title": said["title"], "duties": said["duties"], "pay": 20_000} | {
+        name: said["shifts"][0][name] for name in ("startsAt", "endsAt")
+    }
+    return {name: said[name] for name in names} | {
+        "title": "新生照片标注", "criteria": "每张照片的标注完整且误差不超过两个像素", "subOrders": [part],
+    }  # fmt: skip
+
+
+def content_of(things: Things) -> Json:
+    return content(things["tomorrow"], things["tomorrow evening"])
+
+
+def application(things: Things) -> Json:
+    requirements = things["requirements"].split()
+    return {"postingVersionId": things["version"], "attestedRequirementIds": requirements, "commitment": "保证按时到岗"}
+
+
+def reconfirmation(things: Things) -> Json:
+    ids = {"applicationId": things["application to reconfirm"], "postingVersionId": things["new version"]}
+    return {**ids, "attestedRequirementIds": things["new requirements"].split()}

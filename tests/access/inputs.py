@@ -11,14 +11,13 @@ import pyotp
 from domain import agreements
 from domain.clock import machine_now
 from domain.ids import new_id
-from tests.access.asking import content
-from tests.access.forms import Json, Things, employer_form, worker_form
+from tests.access import forms
+from tests.access.forms import SOON, Json, Things, content_of
 from tests.build.accounts import PASSWORD, a_phone, an_id_number
 from tests.build.money import OTHER_CARD
 from tests.build.postings import LATITUDE, LONGITUDE
 
 REASON: Final = "信息需要核对后再提交"
-SOON: Final = (machine_now() + timedelta(days=60)).isoformat()
 LONG_AGO: Final = "2026-01-01T00:00:00Z"
 TIMETABLE: Final = b64encode(
     b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:20260907T080000\r\nDTEND:20260907T094000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
@@ -53,12 +52,6 @@ def _decision(thing: str) -> Call:
     return _of("registrationId", thing, checklist=ANSWERS, reason=REASON)
 
 
-def _intention(_: Things) -> Json:
-    place = {"latitude": LATITUDE, "longitude": LONGITUDE, "radiusM": 5_000}
-    weekly = [{"weekday": 1, "startsMinute": 480, "endsMinute": 1_200}]
-    return {**place, "kinds": ["RETAIL"], "payFloor": 2_000, "validUntil": SOON, "weekly": weekly}
-
-
 def _signature(things: Things) -> Json:
     shown = {"textId": things["text"], "shownSha256": things["text hash"]}
     return {"kind": "WORKER_COOPERATION", **shown, "confirmation": agreements.CONFIRMATION}
@@ -67,11 +60,6 @@ def _signature(things: Things) -> Json:
 def _staff_sign_in(things: Things) -> Json:
     totp = pyotp.TOTP(things["staff seed"]).at(machine_now())
     return {"login": things["staff login"], "password": PASSWORD, "totp": totp}
-
-
-def _application(things: Things) -> Json:
-    requirements = things["requirements"].split()
-    return {"postingVersionId": things["version"], "attestedRequirementIds": requirements, "commitment": "保证按时到岗"}
 
 
 def _lost_phone(things: Things) -> Json:
@@ -84,15 +72,6 @@ def _lost_phone(things: Things) -> Json:
         "words": REASON,
         "evidence": [FILE],
     }
-
-
-def _reconfirmation(things: Things) -> Json:
-    ids = {"applicationId": things["application to reconfirm"], "postingVersionId": things["new version"]}
-    return {**ids, "attestedRequirementIds": things["new requirements"].split()}
-
-
-def _content(things: Things) -> Json:
-    return content(things["tomorrow"], things["tomorrow evening"])
 
 
 def _plan(thing: str, plan_hash: str, field: str) -> Call:
@@ -138,8 +117,8 @@ CALLS: Final[Mapping[str, Call]] = {
     "rotatePartnerKey": _of("partnerKeyId", "key", overlapHours=1),
     "revokePartnerKey": _of("partnerKeyId", "key", reason=REASON),
     "switchCapacity": Call(lambda things: {"capacity": "PERSON"}),
-    "registerWorker": Call(worker_form),
-    "registerEmployer": Call(employer_form),
+    "registerWorker": Call(forms.worker_form),
+    "registerEmployer": Call(forms.employer_form),
     "submitRegistration": Call(lambda things: None),
     "withdrawRegistration": Call(lambda things: None),
     "addMember": Call(lambda things: {"phone": a_phone(), "role": "RECRUITER", "displayName": "王芳"}),
@@ -205,8 +184,8 @@ CALLS: Final[Mapping[str, Call]] = {
     "signAgreement": Call(_signature),
     "giveConsent": Call(lambda things: {"purpose": "BANK_DISCLOSURE"}),
     "withdrawConsent": Call(lambda things: {"purpose": "BANK_DISCLOSURE"}),
-    "createPosting": Call(lambda things: {"content": _content(things)}),
-    "revisePosting": Call(lambda things: {"postingId": things["draft posting"], "content": _content(things)}, "draft posting"),
+    "createPosting": Call(lambda things: {"content": content_of(things)}),
+    "revisePosting": Call(lambda things: {"postingId": things["draft posting"], "content": content_of(things)}, "draft posting"),
     "attestSafety": Call(
         lambda things: {
             "postingId": things["risky posting"],
@@ -225,8 +204,8 @@ CALLS: Final[Mapping[str, Call]] = {
     "requestPostingChanges": _opinion("submitted posting"),
     "rejectPosting": _opinion("submitted posting"),
     "removePosting": _opinion("live posting"),
-    "submitApplication": Call(_application, "version"),
-    "reconfirmApplication": Call(_reconfirmation, "application to reconfirm"),
+    "submitApplication": Call(forms.application, "version"),
+    "reconfirmApplication": Call(forms.reconfirmation, "application to reconfirm"),
     "withdrawApplication": _of("applicationId", "application"),
     "markApplicationSeen": _of("applicationId", "application"),
     "shortlistApplication": _of("applicationId", "application"),
@@ -237,9 +216,27 @@ CALLS: Final[Mapping[str, Call]] = {
     ),
     "acceptOffer": _of("offerId", "offer"),
     "declineOffer": _of("offerId", "offer"),
+    "savePostingTemplate": _posting("draft posting", name="周末晚班"),
+    "revisePostingTemplate": Call(
+        lambda things: {"postingTemplateId": things["template"], "content": content_of(things)}, "template"
+    ),
+    "archivePostingTemplate": _of("postingTemplateId", "template"),
+    "createPostingFromTemplate": Call(
+        lambda things: {"postingTemplateId": things["template"], "firstDay": things["template day"], "declared": True},
+        "template",
+    ),
+    "requestPostingFile": Call(lambda things: {"name": "九月.csv", "declared": True}),
+    "createDemandPackage": Call(forms.demand),
+    "publishDemandPackage": _of("demandPackageId", "draft package"),
+    "closeDemandPackage": _of("demandPackageId", "draft package"),
+    "deliverSubOrder": _of("subOrderId", "sub-order to deliver", note="三百张照片已标注完成", workedMinutes=60),
+    "acceptDelivery": _of("deliveryId", "delivery"),
+    "sendBackDelivery": _of("deliveryId", "delivery", reason=REASON, deliverBy=SOON),
+    "rejectDelivery": _of("deliveryId", "delivery", reason=REASON),
+    "markPostingViewed": Call(lambda things: {"postingId": things["live posting"]}),
     "saveSearch": Call(lambda things: {"title": "周末的咖啡馆", "text": "咖啡"}),
     "deleteSearch": _of("savedSearchId", "saved search"),
-    "updateJobIntention": Call(_intention),
+    "updateJobIntention": Call(forms.intention),
     "addAvailabilityException": Call(
         lambda things: {"startsAt": "2099-01-01T00:00:00Z", "endsAt": "2099-01-02T00:00:00Z", "free": False}
     ),

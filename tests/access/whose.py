@@ -126,6 +126,15 @@ WHOSE: Final[Mapping[str, str]] = {
     "PayComponent": _rows("pay_component", **_of_version("t.posting_version_id")),
     "Requirement": _rows("requirement", **_of_version("t.posting_version_id")),
     "ScreeningFinding": _rows("screening_finding", **_of_version("t.posting_version_id")),
+    "PostingTemplate": _rows("posting_template", employers=EMPLOYER),
+    "PostingTemplateVersion": _rows("posting_template_version", employers=EMPLOYER),
+    "PostingFile": _rows("posting_file", employers=EMPLOYER),
+    "PostingFileError": _rows("posting_file_error", employers=EMPLOYER),
+    "DemandPackage": _rows("demand_package", employers=EMPLOYER),
+    "SubOrder": _rows(
+        "sub_order", employers=EMPLOYER, workers="array(select a.worker_id from assignment a where a.posting_id = t.posting_id)"
+    ),
+    "Delivery": _rows("delivery", **OF_WORK),
     "SavedSearch": _rows("saved_search", workers=WORKER),
     "JobIntention": _rows("job_intention", workers=WORKER),
     "AvailabilityException": _rows("availability_exception", workers=WORKER),

@@ -113,7 +113,7 @@ async def test_what_is_too_long_or_no_such_file_is_refused_and_may_be_mended(api
         assert (await http.put(ticket["path"], content=endless())).status_code == 413
         refused = await http.put(ticket["path"], content=b"%PDF-1.7\x00")
         assert (refused.status_code, refused.json()["code"]) == (415, "UPLOAD_UNFIT")
-        assert refused.json()["ruleId"] == "payouts.file" and refused.json()["legalBasis"]
+        assert refused.json()["ruleId"] == "documents.sheet" and refused.json()["legalBasis"]
         for trick in (b"\xff\xfea\x00,\x00", b"a,b\x00\n", b"\x89PNG\r\n\x1a\n\x00", b"MZ\x90\x00", b""):
             assert (await http.put(ticket["path"], content=trick)).status_code == 415
         async with api.database.transaction() as tx:

@@ -60,6 +60,7 @@ KEYLESS = (
     "openDocument",
     "mintDocumentTicket",
     "requestPayoutFile",
+    "requestPostingFile",
     "mintReceiptBundleTicket",
     "issuePartnerKey",
     "rotatePartnerKey",

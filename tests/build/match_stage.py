@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from domain import matching, postings
+from domain.clock import day_of
 from domain.database import Transaction
 from domain.matching import OneOff, Span
 from domain.postings import Sought
 from tests.build.matching import a_seeker, a_solved_run
+from tests.build.posting_files import a_posting_file, as_csv, example
 from tests.build.postings import APosting, a_content, a_posting, a_shift
 
 if TYPE_CHECKING:
@@ -29,6 +31,13 @@ async def a_matching(tx: Transaction, stage: "Stage") -> None:
     for worker in (stage.other, stage.worker):
         await matching.add_one_off(tx, worker.viewer, OneOff(Span(day, day + timedelta(hours=3)), free=False))
         search_id = await postings.save_search(tx, worker.viewer, Sought("周末的咖啡馆", "咖啡"))
+    for employer in (stage.rival, stage.employer):
+        template_id = await postings.save_template(tx, employer.viewer, "周末晚班", None, a_content(tx))
+        await postings.create_from_template(tx, employer.viewer, template_id, day_of(day), None, declared=True)
+        for change in ({"title": "图书馆周末整理员"}, {"pay": "1.00", "kind": "none"}):
+            await a_posting_file(tx, employer.viewer, as_csv(await example(tx, employer.viewer, change)))
+    stage.name("template", "PostingTemplate", template_id)
+    stage.things["template day"] = day_of(day).isoformat()
     exception_id = await tx.value(EXCEPTION, id=stage.worker.id)
     assert isinstance(exception_id, UUID)
     stage.name("saved search", "SavedSearch", search_id)

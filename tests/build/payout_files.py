@@ -6,10 +6,11 @@ from uuid import UUID
 
 import xlsxwriter
 
-from domain import payout_files
+from domain import payout_files, sheets
 from domain.database import Transaction
 from domain.money import yuan
-from domain.payout_files import PayoutFile, State, Unreadable
+from domain.payout_files import PayoutFile, State
+from domain.sheets import Unreadable
 from domain.viewer import Viewer
 from tests.build.money import SYSTEM, ASettlement
 
@@ -53,7 +54,7 @@ async def read_and_checked(tx: Transaction, file_id: UUID, most: int = 5_000) ->
     body = await payout_files.bytes_of(tx, SYSTEM, file_id)
     assert body is not None
     try:
-        found = payout_files.sheet(body)
+        found = sheets.read(body, payout_files.TABLE)
         rows = [payout_files.understood(number, cells) for number, cells in found.rows]
         await payout_files.keep_rows(tx, SYSTEM, file_id, rows)
         await payout_files.finish_reading(tx, SYSTEM, file_id, found)

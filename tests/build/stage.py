@@ -44,6 +44,7 @@ from tests.build.auditors import some_auditors
 from tests.build.denials import a_denial_desk
 from tests.build.match_stage import a_matching
 from tests.build.money import CARD, OTHER_CARD
+from tests.build.packages import a_package_desk
 from tests.build.papers_desk import a_papers_desk
 from tests.build.pay_desk import a_pay_desk, late_pay, some_cases
 from tests.build.postings import REQUIREMENTS, a_content, a_posting, a_shift, a_soon_expired, an_application, an_offer
@@ -108,6 +109,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await a_denial_desk(tx, stage)
     await some_pay_runs(tx, stage)
     await a_conduct_desk(tx, stage)
+    await a_package_desk(tx, stage)
     await a_pay_desk(tx, stage)
     await late_pay(tx, stage)
     await work_to_judge(tx, stage)

@@ -39,6 +39,8 @@ BUSINESS = (
     "payout_denial",
     "payout_file",
     "payout_rule",
+    "posting_file",
+    "posting_template",
     "receipt_bundle",
     "refund",
     "tax_filing",

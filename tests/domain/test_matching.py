@@ -214,7 +214,7 @@ async def test_who_may_start_a_run_and_of_what(tx: Transaction) -> None:
         await matching.make(tx, (await a_worker(tx)).viewer, Mode.BEST)
 
 
-@pytest.mark.requirement("T-010", part="who declines says why, and the next in reserve is asked")
+@pytest.mark.requirement("T-010")
 async def test_who_declines_makes_room_for_the_reserve(tx: Transaction) -> None:
     posting = await a_posting(tx, content=a_content(tx, shifts=(a_shift(tx.now + timedelta(days=2), headcount=1),), headcount=1))
     seekers = {worker.id: worker for worker in [await a_seeker(tx), await a_seeker(tx, radius_m=4_000)]}

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 import xlsxwriter
 
-from domain import documents, filings, payout_files, payouts, releases
+from domain import documents, filings, payout_files, payouts, releases, sheets
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound, NotPermitted
-from domain.payout_files import FileNotReady, FileRepeated, State, Unreadable, UploadUnfit, sheet, understood
-from domain.payout_files.reading import MAX_INSIDE
+from domain.payout_files import TABLE, FileNotReady, FileRepeated, State, understood
 from domain.payouts import PlanChanged
+from domain.sheets import MAX_INSIDE, Unreadable, UploadUnfit
 from domain.viewer import Viewer
 from tests.build.accounts import a_staff
 from tests.build.money import OTHER_CARD, SYSTEM, ASettlement, a_settlement, ready_to_be_paid
@@ -235,7 +235,7 @@ def test_a_row_that_is_none_says_why(row: tuple[str, ...], column: str, code: st
 
 
 def rows_of(body: bytes) -> list[tuple[int, tuple[str, ...]]]:
-    return list(sheet(body).rows)
+    return list(sheets.read(body, TABLE).rows)
 
 
 @pytest.mark.parametrize("head", [HEAD, "Settlement , AMOUNT\r\n", "结算单,金额\n"])
@@ -245,8 +245,9 @@ def test_a_csv_is_read_in_its_encoding(head: str, encoding: str) -> None:
 
 
 def test_the_first_visible_sheet_is_read_and_the_others_are_named() -> None:
-    found = sheet(
-        a_workbook([("结算单", "金额"), (str(ID), 57.1), (f"Settlement:{ID}", "8.00")], hidden=("底稿",), more=("备注",))
+    found = sheets.read(
+        a_workbook([("结算单", "金额"), (str(ID), 57.1), (f"Settlement:{ID}", "8.00")], hidden=("底稿",), more=("备注",)),
+        TABLE,
     )
     assert (found.name, found.others) == ("发放", 2)
     assert list(found.rows) == [(2, (str(ID), "57.1")), (3, (f"Settlement:{ID}", "8.00"))]

@@ -8,7 +8,6 @@ import pytest
 
 from domain import payout_files
 from domain.database import Database, Transaction
-from jobs import payout_files as doors
 from jobs.local.servers import DatabaseUrls
 from tests.build.accounts import a_staff
 from tests.build.graphql import until
@@ -90,7 +89,7 @@ async def test_one_bad_row_of_a_hundred_thousand(still: Running, clone: Database
 
 
 async def test_a_reader_that_was_killed_begins_again_and_keeps_the_same(still: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doors, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(payout_files, "ROWS_AT_ONCE", 1)
     async with still.making() as tx:
         settlement = await payable(tx)
         file_id = await brought(tx, settlement, (HEAD + line(settlement) * 3).encode())

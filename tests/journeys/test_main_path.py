@@ -42,9 +42,7 @@ pytestmark = [
     shows("S-060", part="facts and licence of an employer, members with roles", missing="branches"),
     shows("S-061", part="reviewed and approved before anything else", missing="document expiry watched"),
     shows("S-062", part="licence compared by a reviewer; the badge on postings", missing="legal person, bank proof, schedule"),
-    shows(
-        "S-063", part="structured posting with shifts, place, pay, headcount, requirements, validity", missing="templates, import"
-    ),
+    shows("S-063", part="structured posting with shifts, place, pay, headcount, requirements, validity"),
     shows("S-064", part="invisible before approval; changes asked for with the reason; live after"),
     shows("S-067", part="refused with a reason, a discriminating one is not taken", missing="response rate"),
     shows("S-068", part="offer, acceptance and assignment in one; the one place is taken once", missing="message thread"),
