@@ -157,3 +157,7 @@ from nth_application a join (values (0, 'application.seen', '用人方已查看�
     (2, 'application.rejected', '申请未被录用', 'Application not accepted', '您的申请未被录用，请查看原因。', 'Your application was not accepted.'))
     as said (nr, topic, title_zh, title_en, body_zh, body_en) on said.nr = a.n % 3
 where a.k < 6;
+
+insert into notification_delivery (id, notification_id, channel, state, attempts, delivered_at)
+select pg_temp.id('delivery', a.n), pg_temp.id('notification', a.n), 'in_app', 'delivered', 1, a.created_at + interval '2 days'
+from nth_application a where a.k < 6;

@@ -88,7 +88,7 @@ CALLS: Final[Mapping[str, Call]] = {
     "stepUp": Call(lambda things: {"code": things["step-up code"]}),
     "startWechatSignIn": Call(lambda things: {"jsCode": new_id().hex}),
     "finishWechatSignIn": Call(lambda things: {"ticket": things["wechat ticket"]}),
-    "bindWechat": Call(lambda things: {"ticket": things["wechat ticket"]}),
+    "bindWechat": Call(lambda things: {"ticket": things["wechat ticket to bind"]}),
     "unbindWechat": _of("wechatBindingId", "wechat binding"),
     "signOut": Call(lambda things: None),
     "revokeSession": _of("sessionId", "session", reason=REASON),

@@ -17,7 +17,8 @@ async def books_are_sound(tx: Transaction) -> None:
 
 async def areas_agree(tx: Transaction) -> None:
     """Every invariant between the areas: the very list that the job asks daily."""
-    assert await soundness.faults(tx) == []
+    found = await soundness.faults(tx)
+    assert found == [], found
 
 
 CHECKS: tuple[Check, ...] = (books_are_sound, areas_agree)

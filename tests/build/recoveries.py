@@ -79,4 +79,7 @@ async def _a_lost_second_factor(tx: Transaction, stage: "Stage", admin: Viewer) 
     await recovery.complete_due(tx, Viewer.system("recovery"))
     tx.now = now
     stage.name("claimable recovery", "AccountRecovery", asked.id)
+    refused = await recovery.request_second_factor(tx, (await a_staff(tx, "support")).login, PASSWORD, WORDS)
+    await recovery.refuse(tx, admin, refused.id, "证明材料与登记不符")
+    stage.name("refused recovery", "AccountRecovery", refused.id)
     stage.things |= {"loser": loser.login, "claim": asked.claim or ""}

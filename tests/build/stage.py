@@ -255,7 +255,7 @@ async def _what_is_shown_once(tx: Transaction, stage: Stage) -> None:
     again = await accounts.code_to_send(tx, await accounts.request_code(tx, stage.worker.phone, "step_up"))
     assert again is not None
     tokens = await accounts.open_session(tx, stage.worker.person_id)
-    ticket, binding_id = await wechat_accounts(tx, stage.worker)
+    ticket, to_bind, binding_id = await wechat_accounts(tx, stage.worker, stage.other, stage.viewers["employer owner"])
     stage.name("wechat binding", "WechatBinding", binding_id)
     text = await agreements.text_in_force(tx, "worker_cooperation")
     plan = await payouts.preview(tx, stage.viewers["staff finance"], stage.employer.id)
@@ -265,6 +265,7 @@ async def _what_is_shown_once(tx: Transaction, stage: Stage) -> None:
         "code": sent[1],
         "step-up code": again[1],
         "wechat ticket": ticket,
+        "wechat ticket to bind": to_bind,
         "refresh token": tokens.refresh_token,
         "text": f"AgreementText:{text.id}",
         "text hash": text.body_sha256.hex(),

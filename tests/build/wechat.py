@@ -33,7 +33,10 @@ async def a_binding(tx: Transaction, viewer: Viewer, openid: str | None = None) 
     return bound
 
 
-async def wechat_accounts(tx: Transaction, worker: AWorker) -> tuple[str, UUID]:
-    """A visitor's ticket nobody used yet, and the worker's binding."""
-    fresh = await accounts.open_session(tx, worker.person_id, worker_id=worker.id)
-    return await an_answered_ticket(tx), await a_binding(tx, fresh.viewer)
+async def wechat_accounts(tx: Transaction, worker: AWorker, other: AWorker, viewer: Viewer) -> tuple[str, str, UUID]:
+    """A visitor's ticket of a bound account, the viewer's of one to bind, and the worker's binding."""
+    bound, openids = list[UUID](), [an_openid() for _ in range(2)]
+    for each, openid in zip((worker, other), openids, strict=True):
+        fresh = await accounts.open_session(tx, each.person_id, worker_id=each.id)
+        bound.append(await a_binding(tx, fresh.viewer, openid))
+    return await an_answered_ticket(tx, openid=openids[1]), await an_answered_ticket(tx, viewer), bound[0]

@@ -74,6 +74,7 @@ async def earn_and_be_paid(
 ) -> None:
     """One month: posted, hired, worked, approved, settled, paid."""
     await product.at(starts_at.replace(day=2))
+    await staff.reviewer.do("verifyEmployer", "verified", employerId=employer.id, passed=True, note="执照定期复核")
     posting = await steps.publish(employer, staff.reviewer, steps.content(starts_at, gross_fen))
     assignment = await steps.hire(worker, employer, posting)
     await steps.work(product, worker, assignment)
