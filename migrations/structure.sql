@@ -6315,6 +6315,8 @@ CREATE INDEX payout_item_waiting ON public.payout_item USING btree (waits_until)
 
 CREATE INDEX payout_item_worker ON public.payout_item USING btree (worker_id, created_at DESC, id DESC);
 
+CREATE INDEX payout_item_worker_problem ON public.payout_item USING btree (worker_id, created_at DESC, id DESC) WHERE (problem_since IS NOT NULL);
+
 CREATE INDEX payout_receipt_due ON public.payout_receipt USING btree (next_try_at, id) WHERE (state = 'wanted'::text);
 
 CREATE INDEX payout_receipt_employer ON public.payout_receipt USING btree (employer_id, wanted_at DESC, id DESC);
