@@ -41,6 +41,7 @@ from jobs.gateways.contract import (
     PayoutChannel,
     WechatSessions,
 )
+from jobs.gateways.insurance import Insurer
 
 LEASE_S = 60.0
 
@@ -89,6 +90,10 @@ class Gateways(Protocol):
     @property
     def identity(self) -> IdentityChecker:
         """Checks names and numbers."""
+
+    @property
+    def insurer(self) -> Insurer:
+        """Covers shifts."""
 
     @property
     def messages(self) -> MessageGateway:

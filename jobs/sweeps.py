@@ -9,6 +9,7 @@ from domain import (
     deadlines,
     evaluations,
     finance,
+    insurance,
     key_rotation,
     ledger,
     notifications,
@@ -54,6 +55,7 @@ async def measure_deadlines(job: Job, worker: Worker) -> None:
 
 accept_deliveries = door(packages.accept_due)
 approve_timesheets = door(assignments.approve_due)
+cover_shifts = door(insurance.cover)
 dispatch_notifications = door(notifications.dispatch)
 brief_on_safety = door(safety.brief)
 close_evaluations = door(evaluations.close_due)

@@ -2568,6 +2568,97 @@ CREATE TABLE public.incident_statement (
     CONSTRAINT incident_statement_text_check CHECK (((char_length(text) >= 2) AND (char_length(text) <= 2000)))
 );
 
+CREATE TABLE public.insurance_claim (
+    id uuid NOT NULL,
+    insurance_policy_id uuid NOT NULL,
+    incident_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    request_no text NOT NULL,
+    amount_fen bigint NOT NULL,
+    accepted_fen bigint,
+    claim_no text,
+    reject_code text,
+    unclear_code text,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    filed_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT insurance_claim_amount_fen_check CHECK ((amount_fen > 0)),
+    CONSTRAINT insurance_claim_check CHECK (((accepted_fen >= 1) AND (accepted_fen <= amount_fen))),
+    CONSTRAINT insurance_claim_check1 CHECK (((claim_no IS NULL) = (filed_at IS NULL))),
+    CONSTRAINT insurance_claim_check2 CHECK (((state = 'accepted'::text) = (accepted_fen IS NOT NULL))),
+    CONSTRAINT insurance_claim_check3 CHECK (((state = 'rejected'::text) = (reject_code IS NOT NULL))),
+    CONSTRAINT insurance_claim_check4 CHECK (((state = ANY (ARRAY['accepted'::text, 'rejected'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT insurance_claim_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'filed'::text, 'accepted'::text, 'rejected'::text])))
+);
+
+CREATE TABLE public.insurance_plan (
+    id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    insurance_product_id uuid NOT NULL,
+    chosen_by uuid NOT NULL,
+    chosen_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT insurance_plan_check CHECK ((ended_at >= chosen_at))
+);
+
+CREATE TABLE public.insurance_policy (
+    id uuid NOT NULL,
+    insurance_plan_id uuid NOT NULL,
+    insurance_product_id uuid NOT NULL,
+    assignment_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    state text NOT NULL,
+    request_no text NOT NULL,
+    premium_fen bigint NOT NULL,
+    coverage_fen bigint NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    wanted_at timestamp with time zone NOT NULL,
+    asked_at timestamp with time zone,
+    policy_no text,
+    issued_at timestamp with time zone,
+    unclear_code text,
+    refuse_code text,
+    cancel_code text,
+    ended_at timestamp with time zone,
+    document_id uuid,
+    CONSTRAINT insurance_policy_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT insurance_policy_check1 CHECK (((policy_no IS NULL) = (issued_at IS NULL))),
+    CONSTRAINT insurance_policy_check2 CHECK (((state <> 'issued'::text) OR (policy_no IS NOT NULL))),
+    CONSTRAINT insurance_policy_check3 CHECK (((state = 'refused'::text) = (refuse_code IS NOT NULL))),
+    CONSTRAINT insurance_policy_check4 CHECK (((state = ANY (ARRAY['refused'::text, 'cancelled'::text])) = (ended_at IS NOT NULL))),
+    CONSTRAINT insurance_policy_check5 CHECK (((document_id IS NULL) OR (policy_no IS NOT NULL))),
+    CONSTRAINT insurance_policy_coverage_fen_check CHECK ((coverage_fen > 0)),
+    CONSTRAINT insurance_policy_premium_fen_check CHECK ((premium_fen > 0)),
+    CONSTRAINT insurance_policy_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'issued'::text, 'refused'::text, 'cancelling'::text, 'cancelled'::text])))
+);
+
+CREATE TABLE public.insurance_product (
+    id uuid NOT NULL,
+    product_no text NOT NULL,
+    insurer text NOT NULL,
+    title_zh text NOT NULL,
+    title_en text NOT NULL,
+    kinds text[] NOT NULL,
+    coverage_fen bigint NOT NULL,
+    premium_fen bigint NOT NULL,
+    per text NOT NULL,
+    payer text NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    CONSTRAINT insurance_product_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT insurance_product_coverage_fen_check CHECK ((coverage_fen > 0)),
+    CONSTRAINT insurance_product_kinds_check CHECK ((cardinality(kinds) > 0)),
+    CONSTRAINT insurance_product_payer_check CHECK ((payer = 'employer'::text)),
+    CONSTRAINT insurance_product_per_check CHECK ((per = ANY (ARRAY['shift'::text, 'day'::text]))),
+    CONSTRAINT insurance_product_premium_fen_check CHECK ((premium_fen > 0))
+);
+
 CREATE TABLE public.invitation (
     id uuid NOT NULL,
     match_pair_id uuid,
@@ -5185,6 +5276,39 @@ ALTER TABLE ONLY public.incident
 ALTER TABLE ONLY public.incident_statement
     ADD CONSTRAINT incident_statement_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.insurance_claim
+    ADD CONSTRAINT insurance_claim_claim_no_key UNIQUE (claim_no);
+
+ALTER TABLE ONLY public.insurance_claim
+    ADD CONSTRAINT insurance_claim_insurance_policy_id_incident_id_key UNIQUE (insurance_policy_id, incident_id);
+
+ALTER TABLE ONLY public.insurance_claim
+    ADD CONSTRAINT insurance_claim_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.insurance_claim
+    ADD CONSTRAINT insurance_claim_request_no_key UNIQUE (request_no);
+
+ALTER TABLE ONLY public.insurance_plan
+    ADD CONSTRAINT insurance_plan_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.insurance_policy
+    ADD CONSTRAINT insurance_policy_assignment_id_key UNIQUE (assignment_id);
+
+ALTER TABLE ONLY public.insurance_policy
+    ADD CONSTRAINT insurance_policy_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.insurance_policy
+    ADD CONSTRAINT insurance_policy_policy_no_key UNIQUE (policy_no);
+
+ALTER TABLE ONLY public.insurance_policy
+    ADD CONSTRAINT insurance_policy_request_no_key UNIQUE (request_no);
+
+ALTER TABLE ONLY public.insurance_product
+    ADD CONSTRAINT insurance_product_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.insurance_product
+    ADD CONSTRAINT insurance_product_product_no_key UNIQUE (product_no);
+
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_match_pair_id_key UNIQUE (match_pair_id);
 
@@ -6083,6 +6207,28 @@ CREATE INDEX incident_statement_of ON public.incident_statement USING btree (inc
 
 CREATE INDEX incident_worker ON public.incident USING btree (worker_id, reported_at DESC, id DESC);
 
+CREATE INDEX insurance_claim_employer ON public.insurance_claim USING btree (employer_id, made_at DESC, id DESC);
+
+CREATE INDEX insurance_claim_of ON public.insurance_claim USING btree (insurance_policy_id, made_at, id);
+
+CREATE INDEX insurance_claim_recent ON public.insurance_claim USING btree (made_at DESC, id DESC);
+
+CREATE INDEX insurance_claim_worker ON public.insurance_claim USING btree (worker_id, made_at DESC, id DESC);
+
+CREATE INDEX insurance_plan_of ON public.insurance_plan USING btree (posting_id, chosen_at DESC, id DESC);
+
+CREATE UNIQUE INDEX insurance_plan_one ON public.insurance_plan USING btree (posting_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX insurance_policy_employer ON public.insurance_policy USING btree (employer_id, wanted_at DESC, id DESC);
+
+CREATE INDEX insurance_policy_live ON public.insurance_policy USING btree (id) WHERE ((state = ANY (ARRAY['wanted'::text, 'issued'::text])) AND (cancel_code IS NULL));
+
+CREATE INDEX insurance_policy_recent ON public.insurance_policy USING btree (wanted_at DESC, id DESC);
+
+CREATE INDEX insurance_policy_worker ON public.insurance_policy USING btree (worker_id, wanted_at DESC, id DESC);
+
+CREATE INDEX insurance_product_recent ON public.insurance_product USING btree (valid_from DESC, id DESC);
+
 CREATE INDEX invitation_employer ON public.invitation USING btree (employer_id, made_at DESC, id DESC);
 
 CREATE INDEX invitation_expiring ON public.invitation USING btree (expires_at) WHERE (state = 'open'::text);
@@ -6669,6 +6815,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fee_not
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hire_agreement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.insurance_product FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.job_decision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_account_kind FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -7187,6 +7335,51 @@ ALTER TABLE ONLY public.incident_statement
 
 ALTER TABLE ONLY public.incident
     ADD CONSTRAINT incident_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.insurance_claim
+    ADD CONSTRAINT insurance_claim_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.insurance_claim
+    ADD CONSTRAINT insurance_claim_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES public.incident(id);
+
+ALTER TABLE ONLY public.insurance_claim
+    ADD CONSTRAINT insurance_claim_insurance_policy_id_fkey FOREIGN KEY (insurance_policy_id) REFERENCES public.insurance_policy(id);
+
+ALTER TABLE ONLY public.insurance_claim
+    ADD CONSTRAINT insurance_claim_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.insurance_claim
+    ADD CONSTRAINT insurance_claim_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.insurance_plan
+    ADD CONSTRAINT insurance_plan_chosen_by_fkey FOREIGN KEY (chosen_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.insurance_plan
+    ADD CONSTRAINT insurance_plan_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.insurance_plan
+    ADD CONSTRAINT insurance_plan_insurance_product_id_fkey FOREIGN KEY (insurance_product_id) REFERENCES public.insurance_product(id);
+
+ALTER TABLE ONLY public.insurance_plan
+    ADD CONSTRAINT insurance_plan_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.insurance_policy
+    ADD CONSTRAINT insurance_policy_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.insurance_policy
+    ADD CONSTRAINT insurance_policy_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
+
+ALTER TABLE ONLY public.insurance_policy
+    ADD CONSTRAINT insurance_policy_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.insurance_policy
+    ADD CONSTRAINT insurance_policy_insurance_plan_id_fkey FOREIGN KEY (insurance_plan_id) REFERENCES public.insurance_plan(id);
+
+ALTER TABLE ONLY public.insurance_policy
+    ADD CONSTRAINT insurance_policy_insurance_product_id_fkey FOREIGN KEY (insurance_product_id) REFERENCES public.insurance_product(id);
+
+ALTER TABLE ONLY public.insurance_policy
+    ADD CONSTRAINT insurance_policy_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.application(id);
@@ -8479,6 +8672,18 @@ GRANT SELECT ON TABLE public.incident_notice TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.incident_statement TO linggong_app;
 GRANT SELECT ON TABLE public.incident_statement TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.insurance_claim TO linggong_app;
+GRANT SELECT ON TABLE public.insurance_claim TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.insurance_plan TO linggong_app;
+GRANT SELECT ON TABLE public.insurance_plan TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.insurance_policy TO linggong_app;
+GRANT SELECT ON TABLE public.insurance_policy TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.insurance_product TO linggong_app;
+GRANT SELECT ON TABLE public.insurance_product TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.invitation TO linggong_app;
 GRANT SELECT ON TABLE public.invitation TO linggong_read;

@@ -60,6 +60,7 @@ ASSIGNMENT = Source(
             order=("acknowledged_at desc", "id desc"),
             granted=OF_THE_PARTIES,
         ),
+        "insurancePolicy": one("InsurancePolicy", on="{t}.assignment_id = {o}.id", order=("id",), granted=OF_THE_PARTIES),
         "safety": one(
             "SafetyAttestation",
             on="{t}.posting_id = {o}.posting_id and (select (v.district, v.address) = ({t}.district, {t}.address)"

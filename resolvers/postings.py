@@ -27,6 +27,12 @@ POSTING = Source(
             order=("starts_at", "id"),
             granted=OF_THE_POSTING,
         ),
+        "insurance": one(
+            "InsurancePlan",
+            on="{t}.posting_id = {o}.id and {t}.ended_at is null",
+            order=("chosen_at desc", "id desc"),
+            granted=OF_THE_POSTING,
+        ),
         "workRules": one("WorkRules", on="{t}.posting_id = {o}.id", order=("written_at desc", "id desc"), granted=OF_THE_POSTING),
         "safety": one(
             "SafetyAttestation",

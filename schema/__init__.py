@@ -21,6 +21,7 @@ from schema.filings import FilingsMutation, FilingsQuery
 from schema.finance import FinanceMutation, FinanceQuery
 from schema.identity import IdentityMutation, IdentityQuery
 from schema.incidents import IncidentsMutation, IncidentsQuery
+from schema.insurance import InsuranceMutation, InsuranceQuery
 from schema.jobs import JobsMutation, JobsQuery
 from schema.ledger import LedgerQuery
 from schema.liability import LiabilityMutation, LiabilityQuery
@@ -111,6 +112,7 @@ class Query(
     PublishingQuery,
     SafetyQuery,
     IncidentsQuery,
+    InsuranceQuery,
     SavedSearchesQuery,
     PostingFilesQuery,
     PostingAnalyticsQuery,
@@ -176,6 +178,7 @@ class Mutation(
     SafetyMutation,
     WorkRulesMutation,
     IncidentsMutation,
+    InsuranceMutation,
     SavedSearchesMutation,
     PostingFilesMutation,
     PostingAnalyticsMutation,

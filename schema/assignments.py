@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from schema.absences import Absence
     from schema.deadlines import Deadline
     from schema.evaluations import Evaluation
+    from schema.insurance import InsurancePolicy
     from schema.packages import SubOrder
     from schema.safety import SafetyAttestation
     from schema.settlements import Settlement
@@ -77,6 +78,9 @@ class Assignment(Node):
     briefed_at: datetime | None = strawberry.field(description="When the worker was shown what is attested of safety (S-069).")
     safety: Annotated["SafetyAttestation", strawberry.lazy("schema.safety")] | None = strawberry.field(
         description="What the employer attested of safety at its place (S-069)."
+    )
+    insurance_policy: Annotated["InsurancePolicy", strawberry.lazy("schema.insurance")] | None = strawberry.field(
+        description="Its insurance (T-024)."
     )
     rules_acknowledgement: Annotated["WorkRulesAcknowledgement", strawberry.lazy("schema.work_rules")] | None = strawberry.field(
         description="The newest rules of work of the posting that the worker acknowledged (S-032)."

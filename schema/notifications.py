@@ -25,6 +25,7 @@ from schema.filings import TaxCertificate, TaxFiling
 from schema.finance import Deposit, DepositResolution, Refund
 from schema.identity import Verification
 from schema.incidents import Incident, IncidentNotice, WorkDifference
+from schema.insurance import InsuranceClaim, InsurancePolicy
 from schema.liability import LiabilityCase
 from schema.matching import Invitation, MatchRun
 from schema.packages import Delivery, DemandPackage
@@ -90,6 +91,8 @@ NotificationSubject = Annotated[
     | Absence
     | Remark
     | DamageClaim
+    | InsurancePolicy
+    | InsuranceClaim
     | WorkDifference
     | Incident
     | IncidentNotice

@@ -16,6 +16,7 @@ from schema.scalars import Money
 
 if TYPE_CHECKING:
     from schema.applications import Application
+    from schema.insurance import InsurancePlan
     from schema.safety import SafetyAttestation
     from schema.work_rules import WorkRules
 
@@ -125,6 +126,9 @@ class Posting(Node):
     version: PostingVersion = strawberry.field(description="What it says: the version on display, else the present one.")
     current_version: PostingVersion | None = strawberry.field(description="The newest version; for its employer and staff.")
     shifts: list[Shift] = strawberry.field(description="The shifts of the version on display, by start.")
+    insurance: Annotated["InsurancePlan", strawberry.lazy("schema.insurance")] | None = strawberry.field(
+        description="How its shifts are insured, at the employer's cost (T-024)."
+    )
     work_rules: Annotated["WorkRules", strawberry.lazy("schema.work_rules")] | None = strawberry.field(
         description="Its rules of work in force, which are acknowledged before an offer is accepted (S-032)."
     )

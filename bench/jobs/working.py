@@ -28,6 +28,7 @@ from jobs.gateways.contract import (
     PayoutChannel,
     WechatSessions,
 )
+from jobs.gateways.insurance import Insurer
 from jobs.worker import CHUNK_TIMEOUT_S, CHUNKS_AT_ONCE, ROWS_AT_ONCE, Workers, WorkerSettings
 
 JOB: Final = "bench.effect"
@@ -53,6 +54,10 @@ class NothingOutside:
 
     @property
     def identity(self) -> IdentityChecker:
+        raise NotImplementedError
+
+    @property
+    def insurer(self) -> Insurer:
         raise NotImplementedError
 
     @property

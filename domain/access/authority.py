@@ -212,6 +212,9 @@ MUTATIONS: Final = _table("""
     addIncidentStatement: worker; employer:owner,recruiter,supervisor; staff:support
     recordIncidentNotice: employer:owner,recruiter,supervisor
     closeIncident: staff:support
+    chooseInsurance: employer:owner,recruiter,finance
+    endInsurance: employer:owner,recruiter,finance
+    fileInsuranceClaim: worker; employer:owner,supervisor,finance
     submitTimesheet: worker
     approveTimesheet: employer:owner,supervisor,finance
     returnTimesheet: employer:owner,supervisor,finance

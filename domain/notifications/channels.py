@@ -67,7 +67,7 @@ NOUNS: Final[Mapping[NotificationKind, str]] = {
     NotificationKind.WORK: """
         posting saved_search application application_reply offer invitation match_run assignment timesheet timesheet_approval
         absence absence_answer arrangement arrangements remark damage_claim damage_mediation evaluation evaluation_window deadline
-        work_difference work_difference_answer incident incident_follow_up incident_notice
+        work_difference work_difference_answer incident incident_follow_up incident_notice insurance_policy insurance_claim
     """,
     NotificationKind.PAY: """
         settlement wage_funding pay_release pay_run pay_delay pay_dispute pay_dispute_outcome pay_dispute_reply

@@ -92,6 +92,18 @@ INCIDENT_NOTICE = """
     join posting_version v on v.id = w.posting_version_id join employer e on e.id = n.employer_id
     where n.id = :id
 """
+INSURANCE_POLICY = """
+    select p.worker_id, p.employer_id, v.title, e.name as employer, null::bigint as amount_fen
+    from insurance_policy p join assignment w on w.id = p.assignment_id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = p.employer_id
+    where p.id = :id
+"""
+INSURANCE_CLAIM = """
+    select c.worker_id, c.employer_id, v.title, e.name as employer, coalesce(c.accepted_fen, c.amount_fen) as amount_fen
+    from insurance_claim c join insurance_policy p on p.id = c.insurance_policy_id join assignment w on w.id = p.assignment_id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = c.employer_id
+    where c.id = :id
+"""
 TIMESHEET = """
     select timesheet.worker_id, timesheet.employer_id, title, name as employer, null::bigint as amount_fen
     from timesheet join assignment on assignment.id = assignment_id
@@ -330,6 +342,8 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "remark": ("Remark", REMARK),
     "damage_claim": ("DamageClaim", DAMAGE_CLAIM),
     "damage_mediation": ("DamageClaim", DAMAGE_CLAIM),
+    "insurance_policy": ("InsurancePolicy", INSURANCE_POLICY),
+    "insurance_claim": ("InsuranceClaim", INSURANCE_CLAIM),
     "work_difference": ("WorkDifference", WORK_DIFFERENCE),
     "work_difference_answer": ("WorkDifference", WORK_DIFFERENCE),
     "incident": ("Incident", INCIDENT),

@@ -8,6 +8,7 @@ from jobs.gateways.alipay import Alipay
 from jobs.gateways.bank_file import BankFile
 from jobs.gateways.contract import MessageGateway, NoticeGateway, PayoutChannel
 from jobs.gateways.identity import TwoElement
+from jobs.gateways.insurer import HttpInsurer
 from jobs.gateways.messages import ShownMessages, TextMessages
 from jobs.gateways.notices import Notices
 from jobs.gateways.settings import OutsideSettings
@@ -26,6 +27,7 @@ class Adapters:
     texts: TextMessages
     told: Notices
     wechat_sessions: WechatLogins
+    insurer: HttpInsurer
     bank: BankFile | None = None
     show: Callable[[str], None] | None = None
 
@@ -37,7 +39,8 @@ class Adapters:
         assert bank is None or isinstance(bank, BankFile)
         texts, told = TextMessages(outside.messages), Notices(outside.messages)
         logins = WechatLogins(outside.wechat_sessions)
-        return cls(channels, TwoElement(outside.identity), texts, told, logins, bank, show)
+        keyed = (TwoElement(outside.identity), texts, told, logins, HttpInsurer(outside.insurer))
+        return cls(channels, *keyed, bank, show)
 
     @property
     def messages(self) -> MessageGateway:
@@ -50,7 +53,7 @@ class Adapters:
     async def close(self) -> None:
         for channel in self.channels.values():
             await channel.close()
-        for adapter in (self.identity, self.texts, self.told, self.wechat_sessions):
+        for adapter in (self.identity, self.texts, self.told, self.wechat_sessions, self.insurer):
             await adapter.close()
 
 

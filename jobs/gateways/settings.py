@@ -85,7 +85,7 @@ class BankFileSettings:
 
 @dataclass(frozen=True, slots=True)
 class KeyedSettings:
-    """A service called with a shared secret: identity checks and messages."""
+    """A service called with a shared secret: identity checks, messages, the insurer."""
 
     url: str
     key_id: str
@@ -118,6 +118,7 @@ class OutsideSettings:
     bank_file: BankFileSettings
     identity: KeyedSettings
     messages: KeyedSettings
+    insurer: KeyedSettings
     bank: BankNoticeSettings
     wechat_sessions: WechatSessionSettings
 
@@ -165,6 +166,7 @@ def sandbox_settings(credentials: Path, outside_url: str, our_url: str) -> Outsi
         ),
         identity=KeyedSettings(outside_url, given["identity_key_id"], given["identity_secret"]),
         messages=KeyedSettings(outside_url, given["sms_key_id"], given["sms_secret"]),
+        insurer=KeyedSettings(outside_url, given["insurer_key_id"], given["insurer_secret"]),
         bank=BankNoticeSettings(given["bank_public_key"]),
         wechat_sessions=WechatSessionSettings(outside_url, given["wechat_app_id"], given["wechat_app_secret"]),
     )

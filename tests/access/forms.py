@@ -11,6 +11,7 @@ from tests.build.postings import LATITUDE, LONGITUDE
 
 Json: TypeAlias = dict[str, Any]
 Things: TypeAlias = Mapping[str, str]
+PRODUCT: Final = "InsuranceProduct:00000000-0000-7000-8000-000001480001"
 SOON: Final = (machine_now() + timedelta(days=60)).isoformat()
 
 
@@ -73,3 +74,7 @@ def application(things: Things) -> Json:
 def reconfirmation(things: Things) -> Json:
     ids = {"applicationId": things["application to reconfirm"], "postingVersionId": things["new version"]}
     return {**ids, "attestedRequirementIds": things["new requirements"].split()}
+
+
+def insurance_claim(things: Things) -> Json:
+    return {"policyId": things["policy"], "incidentId": things["insured injury"], "amount": 5_000}

@@ -284,6 +284,9 @@ CALLS: Final[Mapping[str, Call]] = {
     "acknowledgeWorkRules": Call(
         lambda things: {"workRulesId": things["work rules"], "sha256": things["work rules hash"]},
     ),
+    "chooseInsurance": _posting("live posting", productId=forms.PRODUCT),
+    "endInsurance": _of("planId", "insurance plan"),
+    "fileInsuranceClaim": Call(forms.insurance_claim, "policy"),
     "submitTimesheet": _of("assignmentId", "worked assignment", workedMinutes=240, note=""),
     "approveTimesheet": _of("timesheetId", "submitted timesheet"),
     "returnTimesheet": _of("timesheetId", "submitted timesheet", reason=REASON),

@@ -10,6 +10,7 @@ from jobs.gateways.contract import (
     PayoutChannel,
     WechatSessions,
 )
+from jobs.gateways.insurance import Insurer
 
 
 class NoGateways:
@@ -30,6 +31,10 @@ class NoGateways:
     @property
     def identity(self) -> IdentityChecker:
         raise AssertionError("this test checks no identity")
+
+    @property
+    def insurer(self) -> Insurer:
+        raise AssertionError("this test insures nothing")
 
     @property
     def messages(self) -> MessageGateway:

@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from domain import arrangements, assignments, conduct, incidents, postings, safety, work_rules
+from domain import arrangements, assignments, conduct, incidents, insurance, postings, safety, work_rules
 from domain.conduct import RemarkKind
 from domain.database import Transaction
 from domain.evidence import EvidenceForm
 from domain.incidents import DifferenceKind, IncidentKind, Severity
 from domain.money import Fen
 from domain.postings import PostingKind
-from tests.build.accounts import AnEmployer
+from domain.viewer import Viewer
+from tests.build.accounts import AnEmployer, AWorker
 from tests.build.desk import REASON
 from tests.build.postings import APosting, a_content, a_posting, a_shift, an_application, attested
 from tests.build.work import AnAssignment, an_assignment
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 FORGET_CLOCKS = "delete from deadline where kind = 'arrangements'"
 """Every hire has one; the lists of the stage are read in a page of a hundred."""
+PRODUCT, FOR_EVENTS = (UUID(f"00000000-0000-7000-8000-00000148000{n}") for n in (1, 2))
 NOTE = EvidenceForm("病假证明.pdf", "JVBERi0xLjcgYSBub3Rl")
 
 
@@ -75,6 +78,7 @@ async def _a_safety_desk(tx: Transaction, stage: "Stage") -> None:
     for prefix, worker, employer in (("", stage.worker, stage.employer), ("other ", stage.other, stage.rival)):
         draft = await a_posting(tx, "draft", employer=employer, kind=PostingKind.EVENT)
         stage.name(f"{prefix}risky posting", "Posting", draft.id)
+        await insurance.choose(tx, employer.viewer, draft.id, FOR_EVENTS)
         await work_rules.attach(tx, employer.viewer, draft.id, ["上岗前由现场负责人讲解疏散路线"])
         shown = await a_posting(tx, employer=employer, kind=PostingKind.EVENT)
         await an_application(tx, shown, worker)
@@ -82,9 +86,28 @@ async def _a_safety_desk(tx: Transaction, stage: "Stage") -> None:
         await work_rules.acknowledge(tx, worker.viewer, rules.id, rules.sha256)
         stage.name(f"{prefix}work rules", "WorkRules", rules.id)
         stage.things[f"{prefix}work rules hash"] = rules.sha256.hex()
+        await _insured(tx, stage, prefix, employer, worker)
         elsewhere = a_content(tx, kind=PostingKind.EVENT, address="宾水西道391号体育馆北门", title="体育馆活动引导员")
         await postings.revise(tx, employer.viewer, shown.id, elsewhere)
         await attested(tx, employer, shown.id, PostingKind.EVENT)
+
+
+async def _insured(tx: Transaction, stage: "Stage", prefix: str, employer: AnEmployer, worker: AWorker) -> None:
+    """A posting with a plan, a shift of it insured, and an injury claimed for; another injury to claim for."""
+    work = await an_assignment(tx, posting=await _in_days(tx, employer, 16), worker=worker)
+    plan = await insurance.choose(tx, employer.viewer, work.posting.id, PRODUCT)
+    await insurance.cover(tx, Viewer.system("insurance"))
+    policy_id = await tx.value("select id from insurance_policy where assignment_id = :id", id=work.id)
+    assert isinstance(policy_id, UUID)
+    await insurance.issued(tx, Viewer.system("insurance"), policy_id, f"PD-{prefix or 'own'}", 80, 10_000_000)
+    injuries = [
+        await incidents.report(tx, worker.viewer, work.id, IncidentKind.INJURY, Severity.SLIGHT, tx.now, REASON) for _ in range(2)
+    ]
+    claim = await insurance.file_claim(tx, worker.viewer, policy_id, injuries[0].id, Fen(9_000))
+    stage.name(f"{prefix}insurance plan", "InsurancePlan", plan.id)
+    stage.name(f"{prefix}policy", "InsurancePolicy", policy_id)
+    stage.name(f"{prefix}insured injury", "Incident", injuries[1].id)
+    stage.name(f"{prefix}insurance claim", "InsuranceClaim", claim.id)
 
 
 async def a_hire(tx: Transaction, stage: "Stage") -> AnAssignment:

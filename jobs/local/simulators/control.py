@@ -83,8 +83,8 @@ async def set_clock(request: Request) -> Response:
 
 
 async def set_mood(request: Request) -> Response:
-    """POST `{mode, delay_s}` to /_control/{identity,sms,notices,wechat-login}/mood; modes honest, lie, down, reset, bad_body, or
-    its own: of the last busy, limited, blocked."""
+    """POST `{mode, delay_s}` to /_control/{identity,sms,notices,wechat-login,insurer}/mood; modes honest, lie, down, reset,
+    bad_body, or its own: of wechat-login busy, limited, blocked; of the insurer lost."""
     world, body = world_of(request), await body_of(request)
     mood = Mood(str(body.get("mode", "honest")), float(str(body.get("delay_s", 0))))
     match request.path_params["which"]:
@@ -94,6 +94,8 @@ async def set_mood(request: Request) -> Response:
             world.notices = mood
         case "wechat-login":
             world.logins = mood
+        case "insurer":
+            world.insurer = mood
         case _:
             world.sms = mood
     return _ok()

@@ -33,6 +33,8 @@ class Credentials:
     channel_public_key: str
     identity_key_id: str
     identity_secret: str = field(repr=False)
+    insurer_key_id: str
+    insurer_secret: str = field(repr=False)
     sms_key_id: str
     sms_secret: str = field(repr=False)
     bank_private_key: str = field(repr=False)
@@ -103,6 +105,8 @@ def _create() -> Credentials:
         channel_public_key=_public(channel.public_key()),
         identity_key_id="identity-" + _text(8),
         identity_secret=_text(40),
+        insurer_key_id="insurer-" + _text(8),
+        insurer_secret=_text(40),
         sms_key_id="sms-" + _text(8),
         sms_secret=_text(40),
         bank_private_key=_private(bank),

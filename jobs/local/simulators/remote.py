@@ -44,8 +44,8 @@ class Remote:
         return str(moved["business"])
 
     async def mood(self, which: str, mode: str, delay_s: float = 0) -> None:
-        """Let identity, sms, notices or wechat-login be honest, lie, down, reset or bad_body, and slow; the last also busy,
-        limited or blocked."""
+        """Let identity, sms, notices, wechat-login or insurer be honest, lie, down, reset or bad_body, and slow; also busy,
+        limited or blocked (wechat-login), lost (insurer)."""
         await self._post(f"/_control/{which}/mood", {"mode": mode, "delay_s": delay_s})
 
     async def wechat_login(self, user: str) -> str:

@@ -29,6 +29,7 @@ from jobs.local.simulators import (
     control,
     deliveries,
     identity,
+    insurer,
     notices,
     sms,
     wechat,
@@ -84,7 +85,7 @@ def build(world: World, url: str) -> ASGIApp:
         world.book.close()
 
     channels = (yunzhanghu, yunzhanghu_batches, yunzhanghu_files, wechat, wechat_files, alipay, alipay_files, bank_files)
-    modules = (*channels, identity, sms, notices, wechat_logins, bank, bank_accounts, channel_control, control)
+    modules = (*channels, identity, insurer, sms, notices, wechat_logins, bank, bank_accounts, channel_control, control)
     routes = [Route("/healthz", _health), *(route for module in modules for route in module.ROUTES)]
     app = Starlette(
         routes=routes,

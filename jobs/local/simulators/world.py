@@ -87,6 +87,9 @@ class World:
     notices: Mood = field(default_factory=Mood)
     logins: Mood = field(default_factory=Mood)
     login_codes: dict[str, LoginCode] = field(default_factory=dict)
+    insurer: Mood = field(default_factory=Mood)
+    insured: object = None
+    """The insurer's own book, made on first use."""
     mismatches: set[str] = field(default_factory=set)
     inbox: list[TextMessage] = field(default_factory=list)
     notices_taken: dict[str, NoticeTaken] = field(default_factory=dict)
@@ -116,6 +119,7 @@ class World:
         self.notices_taken.clear()
         self.identity, self.sms, self.notices, self.logins = Mood(), Mood(), Mood(), Mood()
         self.login_codes.clear()
+        self.insurer, self.insured = Mood(), None
         self.open_account()
 
 
