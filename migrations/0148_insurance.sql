@@ -100,6 +100,9 @@ select tag('insurance_claim', 'none', 'none', 'id insurance_policy_id incident_i
 select tag('insurance_claim', 'id', 'access', 'worker_id made_by');
 select tag('insurance_claim', 'wage', 'access', 'amount_fen accepted_fen');
 
+insert into document_kind (kind, people, ground, rule_id, fields, retention) values
+('insurance_certificate', 'one', 'own', 'documents.ticket', '{everything}', 'service');
+
 insert into schedule (job, queue, outbox_id, every_s, next_at) values
 ('insurance.cover', 'notifications', '00000000-0000-7000-8000-00000000a148', 60, '2025-01-01');
 
