@@ -209,8 +209,7 @@ async def whose_password(tx: Transaction, login: str, password: str, address: st
         return None
     if staff is None or staff["disabled"] or not right:
         await limiting.login_failed(tx, login, asker)
-        if staff is not None:
-            await store_sessions.staff_failed(tx, staff["id"])
+        await store_sessions.staff_failed(tx, login)
         return None
     return staff
 

@@ -1,5 +1,6 @@
 """`withholdingSimulation` as the outside sees it: the exact contract, the official figures, and what bad input gets."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -166,6 +167,6 @@ async def test_bad_input(client: Client, payments: list[tuple[str, object]], cod
 
 
 def _without_descriptions(sdl: str) -> str:
-    """Every definition on one line, as the contract writes it."""
-    text = "".join(sdl.split('"""')[::2])
+    """Every definition on one line, as the contract writes it; what a field shows of people is no part of it."""
+    text = re.sub(r" @pii\([^)]*\)", "", "".join(sdl.split('"""')[::2]))
     return " ".join(text.split())
