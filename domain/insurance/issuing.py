@@ -59,8 +59,10 @@ async def unclear(tx: Transaction, viewer: Viewer, policy_id: UUID, code: str) -
         return
     if await store.set_unclear(tx, policy.id, code):
         await outbox.put(tx, viewer, "insurance_policy.unclear", policy.id, **_parties(policy))
-    job = ISSUE_JOB if policy.state is PolicyState.WANTED else CANCEL_JOB
-    await outbox.enqueue(tx, job, policy.id, queue=outbox.NOTIFICATIONS, after_s=RETRY_S)
+    if policy.state is PolicyState.WANTED:
+        await outbox.enqueue(tx, ISSUE_JOB, policy.id, queue=outbox.NOTIFICATIONS, after_s=RETRY_S)
+    else:
+        await outbox.enqueue(tx, CANCEL_JOB, policy.id, queue=outbox.NOTIFICATIONS, after_s=RETRY_S)
 
 
 async def cancelled(tx: Transaction, viewer: Viewer, policy_id: UUID) -> None:
