@@ -134,8 +134,10 @@ async def roll_up(tx: Transaction) -> int:
 CLAIM = """
     with due as (
         select id, row_number() over (order by id) as place from (
-            select id from notification_delivery
+            select id from notification_delivery d
             where due_at <= :now and (not digest or rolled is not null)
+              and (state <> 'sending' or not exists (
+                  select from outbox where subject_id = d.chunk_id and done_at is null and failed_at is null))
             order by due_at limit :limit for update skip locked
         ) as free
     )
@@ -148,7 +150,10 @@ CLAIM = """
 
 
 async def claim(tx: Transaction, lease: datetime) -> set[UUID]:
-    """Takes what is due, in chunks; what a worker never came back from is due again at ``lease``, and is asked about first."""
+    """Takes what is due, in chunks; what a worker never came back from is due again at ``lease``, and is asked about first.
+
+    A chunk whose job is open is left to it, however far a sandbox's clock has jumped: what waits to be sent would be asked about,
+    and given up as lost."""
     chunk_ids = [new_id() for _ in range(CHUNKS_AT_ONCE)]
     rows = await tx.all(CLAIM, lease=lease, chunk_ids=chunk_ids, chunk=CHUNK, limit=CHUNK * CHUNKS_AT_ONCE)
     return {row["chunk_id"] for row in rows}

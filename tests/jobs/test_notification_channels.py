@@ -165,6 +165,20 @@ async def test_a_chunk_whose_job_was_lost_is_taken_again_and_the_late_worker_wri
     assert [each["asked"] for each in await remote.notices()] == [1, 1, 1]
 
 
+async def test_a_clock_that_jumps_takes_no_chunk_from_the_job_that_carries_it(
+    database: Database, worker: Worker, remote: Remote
+) -> None:
+    await telling.told(database)
+    (job,) = await telling.dispatched(database, telling.NOON)
+    async with database.transaction() as tx:
+        tx.now = telling.NOON + timedelta(days=6)
+        assert await notifications.dispatch(tx, telling.SYSTEM) == 0
+
+    await send(job, worker)
+
+    assert set((await telling.states(database)).values()) == {"sent"} and len(await remote.notices()) == 3
+
+
 async def test_chunks_are_bounded_and_each_is_one_job(database: Database, worker: Worker) -> None:
     async with database.transaction() as tx:
         tx.now = telling.NOON

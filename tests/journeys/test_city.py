@@ -59,6 +59,11 @@ TOLD = """
     left join notification n on n.topic = 'invitation.made' and n.subject_id = i.id and n.person_id = w.person_id
 """
 MINE = "{{ notificationDeliveries({page}: 100) {{ nodes {{ channel state reason }} }} }}"
+UNHEARD = """
+    select channel, state, reason, count(*) from notification_delivery
+    where channel <> 'in_app' and (state in ('sending', 'sent', 'unknown') or reason = 'lost') group by channel, state, reason
+"""
+"""What went out and whose receipt nobody asked for, or what its provider never had."""
 ACCESSES = "{ personalDataAccesses { nodes { id state purpose } } }"
 STANDING = [("REQUESTED", "complaint_handling"), ("APPROVED", "payment_trouble")]
 ERASED = "query($id: ID!) { worker(id: $id) { name school contact } }"
@@ -127,7 +132,7 @@ async def test_a_matching_run_invited_and_told_whom_it_proposed(town: Town) -> N
 
 
 @pytest.mark.requirement(
-    "B-08", part="the sample city's text messages and e-mail go out through the workers, and one sees one's own"
+    "B-08", part="the sample city's text, WeChat and e-mail messages are delivered through the workers, and one sees one's own"
 )
 async def test_the_tutor_was_told_beyond_the_app(town: Town) -> None:
     async with town.product.database.transaction() as tx:
@@ -136,7 +141,8 @@ async def test_the_tutor_was_told_beyond_the_app(town: Town) -> None:
     pages = [await tutor.ask(MINE.format(page=page)) for page in ("first", "last")]
     mine = [each for page in pages for each in page["nodes"]]
     seen = {(each["channel"], each["state"]) for each in mine}
-    assert {(channel, "DELIVERED") for channel in ("SMS", "EMAIL")} <= seen
+    assert {(channel, "DELIVERED") for channel in ("SMS", "EMAIL", "WECHAT")} <= seen
+    assert await town.product.database.pool.fetch(UNHEARD) == []
 
 
 async def test_one_payment_failed_and_one_was_unknown_for_a_while(town: Town) -> None:

@@ -15,6 +15,8 @@ OPENS: Final = datetime(2026, 6, 1, 9, tzinfo=SHANGHAI)
 TERM_BEGINS: Final = datetime(2026, 9, 7, 9, tzinfo=SHANGHAI)
 LICENCES_CHECKED: Final = datetime(2026, 11, 27, 10, tzinfo=SHANGHAI)
 LATECOMERS: Final = datetime(2026, 12, 20, 16, tzinfo=SHANGHAI)
+RECEIPTS_COME: Final = timedelta(minutes=2)
+"""After a message was sent its provider is asked what became of it a minute later."""
 
 
 async def live(town: Town) -> None:
@@ -89,7 +91,15 @@ def _present(town: Town, at: datetime, postings: Sequence[PlannedPosting]) -> It
 
 
 async def _settle_down(town: Town) -> None:
-    """Sweeps run once more at the story's last moment, and everybody has been told of everything."""
+    """At the story's last moment sweeps run once more, so that everybody is told of everything, and once more for the receipts."""
+    await _sweep(town)
+    async with town.database.transaction() as tx:
+        sent_at = tx.now
+    await move_clock(town, sent_at + RECEIPTS_COME)
+    await _sweep(town)
+
+
+async def _sweep(town: Town) -> None:
     async with town.database.transaction() as tx:
         await store.sweep_soon(tx)
     await until(town, "sweeps", store.sweeps_open)
