@@ -91,7 +91,7 @@ def _present(town: Town, at: datetime, postings: Sequence[PlannedPosting]) -> It
 
 
 async def _settle_down(town: Town) -> None:
-    """At the story's last moment sweeps run once more, so that everybody is told of everything, and once more for the receipts."""
+    """At the story's last moment sweeps run once more: everybody is told of everything; and again for the receipts."""
     await _sweep(town)
     async with town.database.transaction() as tx:
         sent_at = tx.now
