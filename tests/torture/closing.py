@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.clock import day_of, start_of_day
 from tests.torture import mischief, oracle
 from tests.torture.crew import messages
-from tests.torture.ground import OPEN_AT_H
+from tests.torture.ground import NOON_H, OPEN_AT_H
 from tests.torture.people import Violated
 from tests.torture.schedule import TOLD_LATER, Schedule
 
@@ -40,7 +39,7 @@ async def close(schedule: Schedule) -> None:
     for number in range(1, ROUNDS + 1):
         await _round(schedule)
         if number % DAY_EVERY == 0:
-            await _next_morning(schedule)
+            await schedule.copy.pass_days(1, OPEN_AT_H)
         if await _quiet(schedule):
             break
     else:
@@ -69,9 +68,7 @@ async def reconcile(schedule: Schedule) -> None:
 
 async def _told_the_next_day(schedule: Schedule) -> bool:
     """A day passes; whether the outside told of anything meanwhile."""
-    async with schedule.copy.database.transaction() as tx:
-        noon = start_of_day(day_of(tx.now) + timedelta(days=1)) + timedelta(hours=12)
-    await schedule.copy.move_to(noon)
+    await schedule.copy.pass_days(1, NOON_H)
     await schedule.ground.remote.hurry(1.0)
     return await _hand_over(schedule)
 
@@ -115,12 +112,6 @@ async def _hand_over(schedule: Schedule) -> bool:
     for letter in letters:
         await schedule.wire.hand_over(letter, schedule.crew.database, schedule.crew.channels, keep=False)
     return bool(letters)
-
-
-async def _next_morning(schedule: Schedule) -> None:
-    async with schedule.copy.database.transaction() as tx:
-        morning = start_of_day(day_of(tx.now) + timedelta(days=1)) + timedelta(hours=OPEN_AT_H)
-    await schedule.copy.move_to(morning)
 
 
 async def _wait_until(schedule: Schedule, until: datetime | None) -> None:

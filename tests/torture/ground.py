@@ -42,7 +42,7 @@ PAYEES = 3
 SEATS, AHEAD = 8, 3
 TOGETHER_FROM, ALONE_BELOW = 2, 20
 SATURDAY = 5
-OPEN_AT_H = 10
+OPEN_AT_H, NOON_H = 10, 12
 """Copies begin in the morning of a working day: every channel is open."""
 DEPOSITS = ((WAGE_SUFFIX, 45_000), (FEE_SUFFIX, 12_000), (WAGE_SUFFIX, 30_000))
 NEVER_BY_ITSELF = ("--memory", "--settle-ms", "1000000000", "--retry-ms", "1000000000")
@@ -103,6 +103,12 @@ class Copy:
     async def tell_time(self, skew_s: float | None = None) -> None:
         """The outside follows our clock; ``skew_s`` is how wrong its signatures' clock is."""
         await self.ground.remote.clock(offset_s=await self.database.pool.fetchval(OFFSET_S), skew_s=skew_s)
+
+    async def pass_days(self, days: int, to_hour: int) -> None:
+        """To this hour in Shanghai, so many days on."""
+        async with self.database.transaction() as tx:
+            at = start_of_day(day_of(tx.now) + timedelta(days=days)) + timedelta(hours=to_hour)
+        await self.move_to(at)
 
     async def move_to(self, at: datetime) -> None:
         """Business time passes, for us and outside."""

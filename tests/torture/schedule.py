@@ -7,19 +7,18 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import timedelta
 from functools import partial
 
 import asyncpg
 from arq.connections import ArqRedis
 
 from domain import outbox
-from domain.clock import day_of, machine_now, start_of_day
+from domain.clock import machine_now
 from domain.ids import new_id
 from tests.torture import mischief, oracle
 from tests.torture.channels import ROUTINGS
 from tests.torture.crew import Crew, Message, messages
-from tests.torture.ground import DEPOSITS, Copy
+from tests.torture.ground import DEPOSITS, NOON_H, Copy
 from tests.torture.outside import Letter, Weather, Wire, drawn
 from tests.torture.people import People, Wish
 from tests.torture.points import Points, place_of
@@ -283,9 +282,7 @@ class Schedule:
         """Days pass, to noon: channels close and open, payees' time runs out, statements are there."""
         self.days_left -= 1
         days = self.dice.choice(DAYS) if self.days_left else max(1, self.weather.returned_after_days)
-        async with self.copy.database.transaction() as tx:
-            noon = start_of_day(day_of(tx.now) + timedelta(days=days)) + timedelta(hours=12)
-        await self.copy.move_to(noon)
+        await self.copy.pass_days(days, NOON_H)
         await self.ground.remote.hurry(1.0)
         for job in SWEEPS:
             await self.sweep(job)
