@@ -91,6 +91,17 @@ async def test_rows_and_their_statistics_do_not_make_an_index_look_missing(clone
     await connection.close()
 
 
+async def test_an_empty_database_that_was_vacuumed_has_its_indexes(clone: DatabaseUrls) -> None:
+    await told(clone.owner, "vacuum analyze")
+    connection = await asyncpg.connect(clone.read)
+    assert await checks.missing_indexes(connection, SOURCES) == []
+    await connection.close()
+    await told(clone.owner, "drop index timesheet_worker")
+    connection = await asyncpg.connect(clone.read)
+    assert any("Query.timesheets" in fault for fault in await checks.missing_indexes(connection, SOURCES))
+    await connection.close()
+
+
 async def test_a_subscription_that_nothing_feeds_does_not_start(
     clone: DatabaseUrls, vault: Vault, valkey: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
