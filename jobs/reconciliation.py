@@ -77,10 +77,11 @@ async def resolve(job: Job, worker: Worker) -> None:
     async with worker.finish(job) as tx:
         taken_back = False
         if found and asked and answer:
-            word = word_of(answer)
-            taken_back = found[0].action is Action.NEVER_PAID and await payouts.take_back(tx, job.viewer, asked.out_biz_no, word)
-            if not taken_back:
-                await payouts.record(tx, job.viewer, asked.out_biz_no, word)
+            said = (asked.out_biz_no, word_of(answer))
+            if found[0].action is Action.NEVER_PAID:
+                taken_back = await payouts.take_back(tx, job.viewer, *said)
+            else:
+                await payouts.record(tx, job.viewer, *said)
         await reconciliation.carry_out(tx, job.viewer, job.subject_id, taken_back=taken_back)
 
 

@@ -102,7 +102,7 @@ async def _begin(tx: Transaction, viewer: Viewer, batch: ChannelBatch) -> Handin
         await store_batches.ended(tx, batch.id)
         return None
     await admission.take(tx, batch.channel, items)
-    begun = store_batches.new_orders(items, [_payee_sha256(tx, *orders[item.id]) for item in items])
+    begun = store_batches.new_orders(items, [sending.payee_sha256(tx, *orders[item.id]) for item in items])
     await store_batches.begin(
         tx, batch, begun, _content([(each.id.hex, each.item.amount_fen, each.payee_sha256) for each in begun])
     )
@@ -123,7 +123,8 @@ async def _alone(tx: Transaction, items: Sequence[Item]) -> None:
 async def _again(tx: Transaction, batch: ChannelBatch, rows: Sequence[Record]) -> list[Order]:
     """The orders as they were begun; none when a payee's name or account is not what it was: then the channel is only asked."""
     payees, _ = await _clear(tx, [(row["item_id"], row["worker_id"], row["destination_id"]) for row in rows])
-    lines = [(row["out_biz_no"], row["amount_fen"], _payee_sha256(tx, *payees.get(row["item_id"], ("",) * 3))) for row in rows]
+    known = [sending.payee_sha256(tx, *payees.get(row["item_id"], ("",) * 3)) for row in rows]
+    lines = [(row["out_biz_no"], row["amount_fen"], payee) for row, payee in zip(rows, known, strict=True)]
     if _content(lines) != batch.content_sha256:
         return []
     return [_order(batch, row, payees[row["item_id"]], asked=True) for row in rows]
@@ -167,11 +168,6 @@ def _handing(batch: ChannelBatch, orders: Sequence[Order], rows: Sequence[Record
     live = [row["out_biz_no"] for row in rows if row["state"] == "live"]
     payout_batch_ids = list({row["batch_id"]: None for row in rows})
     return Handing(batch.id, batch.channel, batch.batch_no, ask_first, orders, live, payout_batch_ids)
-
-
-def _payee_sha256(tx: Transaction, name: str, id_number: str, account: str) -> bytes:
-    """Keyed: whoever knows a name and an account cannot find the payment by them."""
-    return tx.vault.digest(f"{name}|{id_number}|{account}")
 
 
 def _content(lines: Sequence[tuple[str, int, bytes]]) -> bytes:

@@ -15,7 +15,6 @@ from domain.payouts import sending, store, store_denial, store_waiting
 from domain.payouts.model import (
     DENIAL_AGAIN_S,
     EVIDENCE_LENGTH,
-    REASON_LENGTH,
     DenialNotReady,
     DenialNotShown,
     Item,
@@ -23,6 +22,7 @@ from domain.payouts.model import (
     Question,
     TwoPeopleForDenial,
     Word,
+    reason_given,
 )
 from domain.payouts.store_denial import Denial
 from domain.viewer import Viewer
@@ -74,10 +74,9 @@ async def confirm_denial(tx: Transaction, viewer: Viewer, escalation_id: UUID) -
 async def reject_denial(tx: Transaction, viewer: Viewer, escalation_id: UUID, reason: str) -> None:
     """A second person rejects it; it may be proposed again. Raises NotFound, InvalidInput, DenialNotReady, TwoPeopleForDenial."""
     staff_id = viewer.must_be_staff("checker")
-    if len(reason.strip()) not in REASON_LENGTH:
-        raise InvalidInput("input.reason", "请说明理由（2至500个字）。", "Give a reason of 2 to 500 characters.")
+    said = reason_given(reason)
     item, _ = await _proposed(tx, escalation_id, staff_id)
-    await store_denial.decide(tx, escalation_id, "rejected", staff_id, reason.strip())
+    await store_denial.decide(tx, escalation_id, "rejected", staff_id, said)
     await sending.tell(tx, viewer, item, "payout_item.denial_rejected")
 
 

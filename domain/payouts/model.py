@@ -7,7 +7,7 @@ from enum import Enum
 from hashlib import sha256
 from uuid import UUID
 
-from domain.errors import Cause, Refusal
+from domain.errors import Cause, InvalidInput, Refusal
 from domain.money import Fen
 
 MAX_BATCH_ITEMS = 1_000
@@ -23,6 +23,13 @@ QUERY_BACKOFF_S = (2, 5, 15, 60, 300, 900, 3600)
 
 CONFIRMING_AGAIN = timedelta(hours=1)
 """A payee's time that ran out is told to the channel again so often, until the channel says what became of it."""
+
+
+def reason_given(text: str, field: str = "input.reason") -> str:
+    """Why somebody decides so, without blanks around it. Raises InvalidInput."""
+    if len(said := text.strip()) not in REASON_LENGTH:
+        raise InvalidInput(field, "请说明理由（2至500个字）。", "Give a reason of 2 to 500 characters.")
+    return said
 
 
 class DestinationKind(Enum):

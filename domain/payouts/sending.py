@@ -44,8 +44,8 @@ async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
     attempt = await store_orders.live(tx, item.id)
     query_first = attempt is not None
     if attempt is None:
-        payee_sha256 = tx.vault.digest(f"{payee.name}|{payee.id_number}|{account}")
-        attempt = await store_orders.add(tx, item, await store_orders.count(tx, item.id) + 1, payee_sha256)
+        sealed_for = payee_sha256(tx, payee.name, payee.id_number, account)
+        attempt = await store_orders.add(tx, item, await store_orders.count(tx, item.id) + 1, sealed_for)
         await store.move_item(tx, item.id, ItemState.SENDING)
         await tell(tx, viewer, item, "payout_item.sent")
     return Order(
@@ -60,6 +60,11 @@ async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
         query_first,
         batched=attempt.channel_batch_id is not None,
     )
+
+
+def payee_sha256(tx: Transaction, name: str, id_number: str, account: str) -> bytes:
+    """Whom an order is for. Keyed: whoever knows a name and an account cannot find the payment by them."""
+    return tx.vault.digest(f"{name}|{id_number}|{account}")
 
 
 async def _told(tx: Transaction, item: Item) -> Disclosure:
@@ -88,11 +93,12 @@ async def record(tx: Transaction, viewer: Viewer, out_biz_no: str, word: Word) -
 async def take_back(tx: Transaction, viewer: Viewer, out_biz_no: str, word: Word) -> bool:
     """A payment the channel had told of, and of which it now says that no money moved: posted back, and the wage owed again.
 
-    For what two people decided on because no statement has it. False where the channel says anything else.
+    For what two people decided on because no statement has it. False where the channel says anything else, which is recorded.
     """
     viewer.must_be_system()
     found = await _locked(tx, out_biz_no)
     if found is None or found[1].state != "paid" or word.outcome not in NOTHING_MOVED:
+        await record(tx, viewer, out_biz_no, word)
         return False
     await _returned(tx, viewer, *found, word)
     return True

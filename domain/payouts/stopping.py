@@ -4,9 +4,9 @@ from uuid import UUID
 
 from domain import outbox
 from domain.database import Record, Transaction
-from domain.errors import InvalidInput, NotFound
+from domain.errors import NotFound
 from domain.ids import new_id
-from domain.payouts.model import REASON_LENGTH, ChannelStopped, TwoPeopleForChannel
+from domain.payouts.model import ChannelStopped, TwoPeopleForChannel, reason_given
 from domain.viewer import Kind, Viewer
 
 SWITCHERS = ("finance", "admin")
@@ -39,7 +39,7 @@ async def stop_channel(tx: Transaction, viewer: Viewer, channel: str, reason: st
     A restored copy stops its channels itself. Raises NotPermitted, NotFound, InvalidInput and ChannelStopped.
     """
     staff_id = None if viewer.kind is Kind.SYSTEM else viewer.must_be_staff(*SWITCHERS)
-    said = _said(reason)
+    said = reason_given(reason)
     if await _open_stop(tx, channel) is not None:
         raise ChannelStopped(field="input.channel")
     stop_id = new_id()
@@ -50,7 +50,7 @@ async def stop_channel(tx: Transaction, viewer: Viewer, channel: str, reason: st
 
 async def reopen_channel(tx: Transaction, viewer: Viewer, channel: str, reason: str) -> UUID:
     """Somebody else opens it again; what waits goes on within half a minute. Raises NotFound, TwoPeopleForChannel."""
-    staff_id, said = viewer.must_be_staff(*SWITCHERS), _said(reason)
+    staff_id, said = viewer.must_be_staff(*SWITCHERS), reason_given(reason)
     stop = await _open_stop(tx, channel)
     if stop is None:
         raise NotFound("PayoutChannelStop", field="input.channel")
@@ -72,9 +72,3 @@ async def _open_stop(tx: Transaction, channel: str) -> Record | None:
     if await tx.one(LOCK_CHANNEL, channel=channel) is None:
         raise NotFound("PayoutChannel", field="input.channel")
     return await tx.one(OPEN_STOP, channel=channel)
-
-
-def _said(reason: str) -> str:
-    if len(reason.strip()) not in REASON_LENGTH:
-        raise InvalidInput("input.reason", "请说明理由（2至500个字）。", "Give a reason of 2 to 500 characters.")
-    return reason.strip()

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from domain import outbox
 from domain.database import Transaction
-from domain.errors import InvalidInput, NotFound
+from domain.errors import NotFound
 from domain.payouts import sending, store, store_waiting
 from domain.payouts.model import (
-    REASON_LENGTH,
     Confirmation,
     EscalationOpen,
     Item,
@@ -20,6 +19,7 @@ from domain.payouts.model import (
     Outcome,
     Question,
     Word,
+    reason_given,
 )
 from domain.viewer import Viewer
 
@@ -35,7 +35,7 @@ async def cancel_item(tx: Transaction, viewer: Viewer, item_id: UUID, reason: st
     Raises NotFound and ItemNotWaiting: what is being paid, or whose outcome is not known, cannot be cancelled.
     """
     viewer.must_be_staff("finance")
-    given = _given(reason, "input.reason")
+    given = reason_given(reason)
     item = await _locked(tx, item_id, *CANCELLABLE)
     await store_waiting.ask_to_cancel(tx, item, given)
     await sending.tell(tx, viewer, item, "payout_item.cancel_asked")
@@ -58,7 +58,7 @@ async def retry_item(tx: Transaction, viewer: Viewer, item_id: UUID) -> Item:
 async def ask_worker(tx: Transaction, viewer: Viewer, item_id: UUID, note: str) -> Item:
     """Staff asks the payee to put right what keeps the payment back; they are told. Raises NotFound and ItemNotWaiting."""
     viewer.must_be_staff("finance", "support")
-    given = _given(note, "input.note")
+    given = reason_given(note, "input.note")
     item = await _locked(tx, item_id, ItemState.FAILED, ItemState.RETURNED, ItemState.SUSPENDED, ItemState.AWAITING_PAYEE)
     await store.ask_worker(tx, item.id, given)
     await sending.tell(tx, viewer, item, "payout_item.worker_asked")
@@ -101,7 +101,7 @@ async def escalate_unanswered(tx: Transaction, viewer: Viewer) -> int:
 async def close_escalation(tx: Transaction, viewer: Viewer, escalation_id: UUID, note: str) -> UUID:
     """Finance has cleared a contradiction up with the channel. Raises EscalationOpen for an outcome that is not known."""
     staff_id = viewer.must_be_staff("finance")
-    given = _given(note, "input.note")
+    given = reason_given(note, "input.note")
     found = await store_waiting.lock_escalation(tx, escalation_id)
     if found is None or not found[2]:
         raise NotFound("PayoutEscalation", field="input.payoutEscalationId")
@@ -118,12 +118,6 @@ async def close_escalation(tx: Transaction, viewer: Viewer, escalation_id: UUID,
 async def confirmations(tx: Transaction, viewer: Viewer) -> list[Confirmation]:
     """What the worker's app needs to let them confirm the payouts that wait for that, the most urgent first."""
     return await store_waiting.confirmations(tx, viewer.must_be_worker())
-
-
-def _given(text: str, field: str) -> str:
-    if len(text.strip()) not in REASON_LENGTH:
-        raise InvalidInput(field, "请说明理由（2至500个字）。", "Give a reason of 2 to 500 characters.")
-    return text.strip()
 
 
 async def _locked(tx: Transaction, item_id: UUID, *states: ItemState) -> Item:

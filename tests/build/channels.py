@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from jobs.gateways.alipay import Alipay
 from jobs.gateways.bank_file import BankFile
-from jobs.gateways.contract import Payee, PayoutChannel, PayoutOrder
+from jobs.gateways.contract import Accepted, AwaitingPayee, Paid, Payee, PayoutChannel, PayoutOrder
 from jobs.gateways.settings import OutsideSettings
 from jobs.gateways.wechat import Wechat
 from jobs.gateways.yunzhanghu import Yunzhanghu
@@ -18,6 +18,9 @@ from tests.build.outside import PAYEE, READ_TIMEOUT_S, an_order
 
 DAY_S: Final = 86_400
 OPENID: Final = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+TAKEN: Final = (Accepted, AwaitingPayee)
+TAKEN_BEFORE: Final = (*TAKEN, Paid)
+"""A number the channel has is answered with how far it got, by some with how it ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import pytest_asyncio
 
 from jobs.gateways.contract import (
     Accepted,
-    AwaitingPayee,
     Balance,
     Cancelled,
     Failed,
@@ -25,14 +24,11 @@ from jobs.gateways.contract import (
 from jobs.gateways.files import NotReady, Receipt, StatementFile, StatementRefused
 from jobs.gateways.settings import OutsideSettings
 from jobs.local.simulators.remote import Remote
-from tests.build.channels import KINDS, AtChannel, Kind, at_channel
+from tests.build.channels import KINDS, TAKEN, TAKEN_BEFORE, AtChannel, Kind, at_channel
 from tests.build.outside import OPENING_FEN, Receiver, settled
 
 pytestmark = pytest.mark.requirement("B-03", part="every channel against the one contract, on its simulator")
 
-TAKEN = (Accepted, AwaitingPayee)
-TAKEN_BEFORE = (*TAKEN, Paid)
-"""A number the channel has is answered with how far it got, by some with how it ended."""
 SOON = 3
 
 

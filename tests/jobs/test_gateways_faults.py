@@ -7,7 +7,6 @@ import pytest
 
 from jobs.gateways.contract import (
     Accepted,
-    AwaitingPayee,
     Balance,
     Failed,
     NotFound,
@@ -17,7 +16,7 @@ from jobs.gateways.contract import (
     Unknown,
 )
 from jobs.local.simulators.faults import Kind
-from tests.build.channels import AtChannel
+from tests.build.channels import TAKEN, TAKEN_BEFORE, AtChannel
 from tests.build.outside import OPENING_FEN, Receiver, settled
 from tests.jobs.test_gateways_contract import at
 
@@ -25,8 +24,6 @@ __all__ = ["at"]
 pytestmark = pytest.mark.requirement("B-03")
 
 DAY_S = 86_400
-TAKEN = (Accepted, AwaitingPayee)
-TAKEN_BEFORE = (*TAKEN, Paid)
 RETURN_TOLD: dict[str, dict[str, object]] = {
     "yunzhanghu": {"status": 9},
     "alipay": {"state": "REFUND"},
