@@ -229,7 +229,8 @@ def dev(settings: Settings, *, empty: bool) -> None:
         asyncio.run(runner.provision(servers.database.admin))
         asyncio.run(runner.migrate(servers.database.owner))
         data = settings.data / "simulators"
-        simulator = simulators.start(data, "--bank-notify-url", settings.url + BANK_CALLBACK_PATH)
+        notify, since = settings.url + BANK_CALLBACK_PATH, city.BANK_STATEMENTS_FROM.isoformat()
+        simulator = simulators.start(data, "--bank-notify-url", notify, "--bank-statements-from", since)
         try:
             told = replace(settings, outside=data / "credentials.json", outside_url=simulator.url)
             uvloop.run(develop(told, servers, simulator, with_city=not empty and settings.database_url is None))

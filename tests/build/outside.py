@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -52,10 +53,15 @@ class Receiver:
 
 @pytest.fixture(scope="session")
 def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
-    """A running simulator process with its book in memory, quick to settle."""
-    running = process.start(tmp_path_factory.mktemp("outside"), "--memory", "--settle-ms", "5", "--retry-ms", "20")
+    """A running simulator process, one for the run."""
+    running = a_simulator(tmp_path_factory.mktemp("outside"))
     yield running
     running.stop()
+
+
+def a_simulator(data: Path, *more: str) -> SimulatorProcess:
+    """A simulator process with its book in memory, quick to settle. Who starts it stops it."""
+    return process.start(data, "--memory", "--settle-ms", "5", "--retry-ms", "20", *more)
 
 
 @pytest_asyncio.fixture

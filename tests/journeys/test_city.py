@@ -1,7 +1,7 @@
 """The sample city, small, loaded as ``./run up`` loads it: by real workers through the real simulator, onto the sandbox clock."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -21,6 +21,7 @@ from jobs.local.simulators.process import SimulatorProcess
 from jobs.local.simulators.remote import Remote
 from tests.build import after
 from tests.build.cluster import Template
+from tests.build.outside import a_simulator
 from tests.build.product import Running, running
 from tests.conftest import VAULT
 
@@ -48,6 +49,16 @@ PAID = """
 """
 DIFFERENCES = """
     differences { class kind outcome onStatement { fen } resolutions { action state } } documents { mediaType }
+"""
+BANK_DAYS = """
+    query($state: ReconciliationState!, $account: String!) { reconciliations(state: $state, channel: $account) { nodes {
+        day statementPaid { fen } statementReturned { fen } ledgerPaid { fen } ledgerReturned { fen } documents { mediaType }
+        files { lineCount opening { fen } closing { fen } } } } }
+"""
+CASH = "query($kind: LedgerAccountKind!) { ledgerAccounts(kind: $kind) { nodes { posted { fen } } } }"
+BANK_DISAGREES = """
+    select count(*) from statement_line l where l.channel = $1
+    and not exists (select from statement_match m where m.statement_line_id = l.id and m.event = 'bank.agreed')
 """
 APPLIED = """
     select count(*) from application
@@ -79,17 +90,24 @@ class Town:
     plan: Plan
 
 
+@pytest.fixture(scope="module")
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
+    """The simulators as ``./run up`` starts them: the bank gives statements."""
+    since = city.BANK_STATEMENTS_FROM.isoformat()
+    running = a_simulator(tmp_path_factory.mktemp("city"), "--bank-statements-from", since)
+    yield running
+    running.stop()
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def town(template: Template, servers: Servers, simulator: SimulatorProcess) -> AsyncIterator[Town]:
+async def town(template: Template, servers: Servers, outside: SimulatorProcess) -> AsyncIterator[Town]:
     """One load for the whole module, on a database of its own; the tests only look. The books are checked at the end."""
     urls = await template.clone("city")
     async with Redis.from_url(servers.redis_url) as client:
         await client.flushall()
-    async with Remote(simulator.url) as remote:
-        await remote.reset()
-        async with running(urls, servers.redis_url, simulator, remote) as product, product.working():
-            loaded = await city.load(product.database, remote, seed=SEED, progress=city.Silent(), size=SMALL)
-            yield Town(product, loaded.plan)
+    async with Remote(outside.url) as remote, running(urls, servers.redis_url, outside, remote) as product, product.working():
+        loaded = await city.load(product.database, remote, seed=SEED, progress=city.Silent(), size=SMALL)
+        yield Town(product, loaded.plan)
     await after.check_database(urls, VAULT)
     await template.drop(urls)
 
@@ -169,7 +187,9 @@ async def test_a_lost_return_was_found_worked_off_and_signed_by_two_people(town:
         auditor = town.product.as_(await city.token(tx, "auditor"))
 
     signed = await auditor.ask(
-        "{ reconciliations(state: SIGNED) { nodes { day statementReturned { fen } " + DIFFERENCES + " } } }"
+        '{ reconciliations(state: SIGNED, channel: "yunzhanghu") { nodes { day statementReturned { fen } '
+        + DIFFERENCES
+        + " } } }"
     )
     (day,) = signed["nodes"]
     (difference,) = day["differences"]
@@ -182,6 +202,28 @@ async def test_a_lost_return_was_found_worked_off_and_signed_by_two_people(town:
     assert len(pack) == 2 and "application/pdf" in pack
     assert await pool.fetchval("select count(*) from payout_item where state = 'returned'") == 2
     assert await pool.fetchval("select count(*) from reconciliation where state not in ('balanced', 'signed')") == 0
+
+
+@pytest.mark.requirement("S-117", part="the sample city's payday on the bank's own statement agrees to the fen, signed by two")
+@pytest.mark.parametrize(("account", "book"), [("bank_wage", "BANK_WAGE_CASH"), ("bank_fee", "BANK_FEE_CASH")])
+async def test_the_bank_s_own_statements_agree_with_the_books(town: Town, account: str, book: str) -> None:
+    pool = town.product.database.pool
+    async with town.product.database.transaction() as tx:
+        auditor = town.product.as_(await city.token(tx, "auditor"))
+    bank = cast(dict[str, JsonObject], await town.product.remote.bank_accounts())
+
+    (payday,) = (await auditor.ask(BANK_DAYS, state="SIGNED", account=account))["nodes"]
+    last = (await auditor.ask(BANK_DAYS, state="BALANCED", account=account))["nodes"][0]
+    (cash,) = (await auditor.ask(CASH, kind=book))["nodes"]
+    (file,) = payday["files"]
+    moved = payday["statementReturned"]["fen"] - payday["statementPaid"]["fen"]
+
+    assert payday["day"] == "2026-12-15" and file["lineCount"] > 0 and len(payday["documents"]) == 2
+    assert file["closing"]["fen"] - file["opening"]["fen"] == moved
+    assert (payday["ledgerPaid"], payday["ledgerReturned"]) == (payday["statementPaid"], payday["statementReturned"])
+    assert last["day"] == "2026-12-20" and last["files"][0]["closing"] == cash["posted"]
+    assert cash["posted"]["fen"] == bank[account]["balance_fen"]
+    assert await pool.fetchval(BANK_DISAGREES, account) == 0
 
 
 @pytest.mark.requirement("T-047", part="the sample city's audit pack is fetched by ticket")

@@ -3,13 +3,15 @@
 A seed draws the plan — names, amounts, counts — and the story lives it: acts in the order of their time, from June to December
 2026 on the sandbox's clock. Employers fund by bank transfer, jobs draft settlements, batches are paid through the channel
 simulators. One payment fails, the outcome of one is unknown for a while, two wages come back, one of them unheard until two
-people work off the difference; its payee has not confirmed in WeChat yet. What people hear goes to their phones and mailboxes
-through the simulator. The official tax example comes out to the fen.
+people work off the difference; its payee has not confirmed in WeChat yet. From December on the bank's own statements stand
+beside the channel's. What people hear goes to their phones and mailboxes through the simulator. The official tax example comes
+out to the fen.
 
     people, employers, postings, words --draw--> plan --story--> registering, hiring, working, paying, mending
 """
 
 from jobs.local.city.loading import SEED, CityIncomplete, Loaded, follow_clock, is_loaded, load
+from jobs.local.city.mending import BANK_STATEMENTS_FROM
 from jobs.local.city.plan import Size
 from jobs.local.city.progress import Progress, Silent, Terminal
 from jobs.local.city.tokens import ROLES, NoSuchRole, token
@@ -17,6 +19,7 @@ from jobs.local.city.town import CityStuck
 from jobs.local.city.welcome import CLOSING, Operation, welcome
 
 __all__ = [
+    "BANK_STATEMENTS_FROM",
     "CLOSING",
     "ROLES",
     "SEED",

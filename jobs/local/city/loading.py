@@ -46,7 +46,7 @@ async def is_loaded(database: Database) -> bool:
 async def load(database: Database, remote: Remote, *, seed: int, progress: Progress, size: Size = WHOLE_CITY) -> Loaded:
     """Fills an empty database while API, relay and workers run, through the product's own actions, jobs and simulators.
 
-    Raises CityStuck when work it waits for does not end.
+    The bank outside gives statements from ``BANK_STATEMENTS_FROM``. Raises CityStuck when work it waits for does not end.
     """
     plan = drawing.draw(seed, size)
     town = Town(database, remote, progress, plan)

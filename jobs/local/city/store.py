@@ -110,6 +110,14 @@ DIFFERENCE_OF = """
     where r.channel = :channel and r.day = :day and d.state = 'open'
 """
 DAY_NOT = "select count(*) from reconciliation where id = :id and state <> :state"
+# A day without a file yet counts as one line.
+LINES_UNMATCHED = """
+    select case when f.id is null then 1 else
+        (select count(*) from statement_line l
+         where l.statement_file_id = f.id and not exists (select from statement_match m where m.statement_line_id = l.id)) end
+    from (select 1) one left join statement_file f on f.channel = :channel and f.day = :day and f.state = 'accepted'
+"""
+DAY_AT = "select id from reconciliation where channel = :channel and day = :day"
 PACK_LACKING = "select (count(*) = 0)::int from document where kind = 'reconciliation_pack' and subject_id = :id"
 EMPLOYER_OF_RETURNED = """
     select i.employer_id from payout_item i join payout_destination d on d.worker_id = i.worker_id and d.removed_at is null
@@ -138,6 +146,18 @@ async def difference_of(tx: Transaction, channel: str, day: date) -> tuple[UUID,
 async def day_not(tx: Transaction, reconciliation_id: UUID, state: str) -> int:
     """1 until the day is in the state."""
     return await _count(tx, DAY_NOT, id=reconciliation_id, state=state)
+
+
+async def lines_unmatched(tx: Transaction, channel: str, day: date) -> int:
+    """Lines of the day's statement that agree with nothing yet; 1 until the file is there."""
+    return await _count(tx, LINES_UNMATCHED, channel=channel, day=day)
+
+
+async def day_at(tx: Transaction, channel: str, day: date) -> UUID:
+    """The day's row."""
+    found = await tx.value(DAY_AT, channel=channel, day=day)
+    assert isinstance(found, UUID)
+    return found
 
 
 async def pack_lacking(tx: Transaction, reconciliation_id: UUID) -> int:

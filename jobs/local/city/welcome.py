@@ -70,6 +70,12 @@ CLOSING: Final = (
         "differences { class kind outcome onStatement { text } } documents { id name } } } }",
     ),
     Operation(
+        "auditor",
+        "a payday as the bank's own statement has it: every line agrees with the books, from balance to balance, signed by two",
+        '{ reconciliations(channel: "bank_wage", state: SIGNED, first: 1) { nodes { day statementPaid { text } '
+        "ledgerPaid { text } files { opening { text } closing { text } lineCount } documents { id name } } } }",
+    ),
+    Operation(
         "checker",
         "the payout batch that waits for a second person",
         "{ payoutBatches(state: SUBMITTED) { nodes { id planSha256 total { text } itemCount employer { name } } } }",
