@@ -63,8 +63,7 @@ async def compare(job: Job, worker: Worker) -> None:
         async with worker.step(job) as tx:
             posted = await reconciliation.post(tx, job.viewer, job.subject_id)
     async with worker.finish(job) as tx:
-        if since := _statements_from(worker):
-            await reconciliation.begin(tx, job.viewer, since)
+        await reconciliation.go_on(tx, job.viewer, job.subject_id, _statements_from(worker))
 
 
 async def resolve(job: Job, worker: Worker) -> None:

@@ -14,7 +14,7 @@ before midnight may stand on the next day's file. Cash in the books always follo
 than ordered stays on its clearing account as a claim.
 """
 
-from domain.reconciliation.daily import agree, begin, compare, post, receive, wanted
+from domain.reconciliation.daily import agree, begin, compare, go_on, post, receive, wanted
 from domain.reconciliation.desk import carry_out, confirm, confirmed, propose, reject, sign, submit
 from domain.reconciliation.invariants import check_bank, check_clearing
 from domain.reconciliation.model import (
@@ -79,6 +79,7 @@ __all__ = [
     "confirm",
     "confirmed",
     "due",
+    "go_on",
     "keep",
     "pack",
     "packed",

@@ -49,6 +49,13 @@ async def begin(tx: Transaction, viewer: Viewer, statements_from: date | None = 
     return len(begun)
 
 
+async def go_on(tx: Transaction, viewer: Viewer, reconciliation_id: UUID, statements_from: date | None) -> None:
+    """After a bank account's day comes its next, which waited for this one's file; a channel's days wait for nothing."""
+    day = await store.find(tx, reconciliation_id)
+    if day and day.channel in BANK_ACCOUNTS:
+        await begin(tx, viewer, statements_from)
+
+
 async def wanted(tx: Transaction, viewer: Viewer, reconciliation_id: UUID) -> Reconciliation | None:
     """The day whose file is to be fetched; None when it is there."""
     viewer.must_be_system()
