@@ -924,6 +924,18 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.refuse_overlapping_pay_terms() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if exists (select from pay_term o where o.id <> new.id and o.employer_id = new.employer_id and o.state = 'approved'
+               and daterange(o.valid_from, o.valid_until, '[]') && daterange(new.valid_from, new.valid_until, '[]')) then
+        raise exception 'terms of pay overlap' using errcode = 'exclusion_violation';
+    end if;
+    return null;
+end
+$$;
+
 CREATE FUNCTION public.refuse_overlapping_waivers() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -3416,6 +3428,28 @@ CREATE TABLE public.pay_run_item (
     CONSTRAINT pay_run_item_withheld CHECK ((((vat_fen + surcharge_fen) + iit_fen) <= gross_fen))
 );
 
+CREATE TABLE public.pay_term (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    working_days integer NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    reason text NOT NULL,
+    state text NOT NULL,
+    requested_by uuid NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    reject_reason text,
+    CONSTRAINT pay_term_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT pay_term_check1 CHECK (((state = 'requested'::text) = (decided_by IS NULL))),
+    CONSTRAINT pay_term_check2 CHECK (((state = 'requested'::text) = (decided_at IS NULL))),
+    CONSTRAINT pay_term_check3 CHECK (((state = 'rejected'::text) = (reject_reason IS NOT NULL))),
+    CONSTRAINT pay_term_check4 CHECK ((decided_by <> requested_by)),
+    CONSTRAINT pay_term_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'approved'::text, 'rejected'::text]))),
+    CONSTRAINT pay_term_working_days_check CHECK ((working_days > 0))
+);
+
 CREATE TABLE public.payout_approval (
     payout_batch_id uuid NOT NULL,
     approved_by uuid NOT NULL,
@@ -5471,6 +5505,9 @@ ALTER TABLE ONLY public.pay_run_item
 ALTER TABLE ONLY public.pay_run
     ADD CONSTRAINT pay_run_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.pay_term
+    ADD CONSTRAINT pay_term_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.payout_approval
     ADD CONSTRAINT payout_approval_pkey PRIMARY KEY (payout_batch_id, approved_by);
 
@@ -6385,6 +6422,14 @@ CREATE INDEX pay_run_item_refused ON public.pay_run_item USING btree (pay_run_id
 
 CREATE INDEX pay_run_recent ON public.pay_run USING btree (made_at DESC, id DESC);
 
+CREATE INDEX pay_term_approved ON public.pay_term USING btree (employer_id, valid_from) WHERE (state = 'approved'::text);
+
+CREATE INDEX pay_term_employer ON public.pay_term USING btree (employer_id, requested_at DESC, id DESC);
+
+CREATE INDEX pay_term_recent ON public.pay_term USING btree (requested_at DESC, id DESC);
+
+CREATE INDEX pay_term_state ON public.pay_term USING btree (state, requested_at DESC, id DESC);
+
 CREATE INDEX payout_attempt_channel_batch ON public.payout_attempt USING btree (channel_batch_id) WHERE (channel_batch_id IS NOT NULL);
 
 CREATE INDEX payout_attempt_due ON public.payout_attempt USING btree (next_query_at) WHERE (state = 'live'::text);
@@ -6946,6 +6991,8 @@ CREATE TRIGGER ledger_transfer_2_apply AFTER INSERT ON public.ledger_transfer RE
 CREATE TRIGGER no_overlap AFTER INSERT OR UPDATE ON public.fee_schedule FOR EACH ROW EXECUTE FUNCTION public.refuse_overlapping_fees();
 
 CREATE TRIGGER no_overlap AFTER INSERT OR UPDATE ON public.fee_waiver FOR EACH ROW WHEN ((new.state = 'approved'::text)) EXECUTE FUNCTION public.refuse_overlapping_waivers();
+
+CREATE TRIGGER no_overlap AFTER INSERT OR UPDATE ON public.pay_term FOR EACH ROW WHEN ((new.state = 'approved'::text)) EXECUTE FUNCTION public.refuse_overlapping_pay_terms();
 
 CREATE TRIGGER order_stays_in_its_batch BEFORE UPDATE OF channel_batch_id, out_biz_no, amount_fen ON public.payout_attempt FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -7563,6 +7610,15 @@ ALTER TABLE ONLY public.pay_run
 
 ALTER TABLE ONLY public.pay_run
     ADD CONSTRAINT pay_run_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.pay_term
+    ADD CONSTRAINT pay_term_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.pay_term
+    ADD CONSTRAINT pay_term_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.pay_term
+    ADD CONSTRAINT pay_term_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.payout_approval
     ADD CONSTRAINT payout_approval_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES public.staff(id);
@@ -8385,6 +8441,10 @@ REVOKE ALL ON FUNCTION public.refuse_overlapping_fees() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_overlapping_fees() TO linggong_app;
 GRANT ALL ON FUNCTION public.refuse_overlapping_fees() TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.refuse_overlapping_pay_terms() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refuse_overlapping_pay_terms() TO linggong_app;
+GRANT ALL ON FUNCTION public.refuse_overlapping_pay_terms() TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.refuse_overlapping_waivers() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_overlapping_waivers() TO linggong_app;
 GRANT ALL ON FUNCTION public.refuse_overlapping_waivers() TO linggong_read;
@@ -8806,6 +8866,9 @@ GRANT SELECT ON TABLE public.pay_run_chunk TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_run_item TO linggong_app;
 GRANT SELECT ON TABLE public.pay_run_item TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pay_term TO linggong_app;
+GRANT SELECT ON TABLE public.pay_term TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.payout_approval TO linggong_app;
 GRANT SELECT ON TABLE public.payout_approval TO linggong_read;

@@ -54,6 +54,7 @@ AREAS: Final[Mapping[str, Mapping[str, str]]] = {
         "Refund": "requested_at",
         "FeeSchedule": "",
         "FeeWaiver": "requested_at",
+        "PayTerm": "requested_at",
     },
     "books": {
         "BackupDrill": "done_at",

@@ -36,6 +36,7 @@ from schema.partners import PartnersMutation, PartnersQuery
 from schema.pay_delays import PayDelaysMutation, PayDelaysQuery
 from schema.pay_disputes import PayDisputesMutation, PayDisputesQuery
 from schema.pay_runs import PayRunsMutation, PayRunsQuery
+from schema.pay_terms import PayTermsMutation, PayTermsQuery
 from schema.payout_desk import PayoutDeskMutation, PayoutDeskQuery
 from schema.payout_destinations import PayoutDestinationsMutation, PayoutDestinationsQuery
 from schema.payout_files import PayoutFilesMutation, PayoutFilesQuery
@@ -99,6 +100,7 @@ class Query(
     NotificationsQuery,
     PartnersQuery,
     PayRunsQuery,
+    PayTermsQuery,
     PayDelaysQuery,
     PayDisputesQuery,
     PayoutDeskQuery,
@@ -164,6 +166,7 @@ class Mutation(
     NotificationsMutation,
     PartnersMutation,
     PayRunsMutation,
+    PayTermsMutation,
     NeverAcceptedMutation,
     PayoutDeskMutation,
     PayoutDestinationsMutation,

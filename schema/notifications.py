@@ -32,6 +32,7 @@ from schema.packages import Delivery, DemandPackage
 from schema.pay_delays import PayDelay
 from schema.pay_disputes import PayDispute
 from schema.pay_runs import PayRun
+from schema.pay_terms import PayTerm
 from schema.payout_desk import PayoutChannelStop
 from schema.payout_files import PayoutFile
 from schema.payout_rules import PayoutRule
@@ -103,6 +104,7 @@ NotificationSubject = Annotated[
     | Refund
     | FeeSchedule
     | FeeWaiver
+    | PayTerm
     | LiabilityCase
     | BooksCheck
     | BackupDrill

@@ -249,6 +249,9 @@ MUTATIONS: Final = _table("""
     requestFeeWaiver: staff:finance
     approveFeeWaiver: staff:checker
     rejectFeeWaiver: staff:checker
+    requestPayTerm: staff:finance
+    approvePayTerm: staff:checker
+    rejectPayTerm: staff:checker
     requestRefund: employer:owner,finance
     approveRefund: staff:checker
     rejectRefund: staff:checker

@@ -73,6 +73,7 @@ CASES: Final[Mapping[str, str]] = {
     "DepositResolution": "select from deposit_resolution t where t.id = :id " + _MEMBERS,
     "Refund": "select from refund t where t.id = :id " + _MEMBERS,
     "FeeWaiver": "select from fee_waiver t where t.id = :id " + _MEMBERS,
+    "PayTerm": "select from pay_term t where t.id = :id " + _MEMBERS,
     "FeeSchedule": "select from fee_schedule t where t.id = :id " + _MEMBERS,
     "PersonalDataAccess": "select from personal_data_access t where t.id = :id " + _PARTIES,
     "DocumentRelease": "select from document_release t join document_names s on s.document_id = t.document_id"

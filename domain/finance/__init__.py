@@ -42,6 +42,14 @@ from domain.finance.income import recognise_fees
 from domain.finance.liability import follow_liability, lift_liability, must_not_owe_wages
 from domain.finance.liability_facts import LiabilityCause, LiabilityOpen, LiabilityResolved, LiabilityState, Resolution
 from domain.finance.model import BankNotice, Deposit, FeeSchedule, Funding, FundingState, NoticeContradicted, Purpose
+from domain.finance.pay_term_facts import (
+    PayTermBackdated,
+    PayTermNotReady,
+    PayTermOverlap,
+    PayTermState,
+    PayTermTooLong,
+)
+from domain.finance.pay_terms import approve_pay_term, reject_pay_term, request_pay_term
 from domain.finance.protection import WageProtection, measure_protection, protection_of
 from domain.finance.receipts import Ageing, Unposted, announce_fee, receipt_ageing
 from domain.finance.refunds import approve_refund, record_refund_failed, record_refund_paid, reject_refund, request_refund
@@ -75,6 +83,11 @@ __all__ = [
     "LiabilityResolved",
     "LiabilityState",
     "NoticeContradicted",
+    "PayTermBackdated",
+    "PayTermNotReady",
+    "PayTermOverlap",
+    "PayTermState",
+    "PayTermTooLong",
     "Purpose",
     "RefundBeyondUnspent",
     "RefundNotReady",
@@ -94,6 +107,7 @@ __all__ = [
     "WaiverState",
     "announce_fee",
     "approve_fee_waiver",
+    "approve_pay_term",
     "approve_refund",
     "confirm_resolution",
     "credit_deposit",
@@ -115,9 +129,11 @@ __all__ = [
     "record_refund_paid",
     "record_sent_back",
     "reject_fee_waiver",
+    "reject_pay_term",
     "reject_refund",
     "reject_resolution",
     "request_fee_waiver",
+    "request_pay_term",
     "request_refund",
     "resolve_deposit",
     "send_back_deposit",

@@ -73,7 +73,7 @@ NOUNS: Final[Mapping[NotificationKind, str]] = {
     NotificationKind.PAY: """
         settlement wage_funding pay_release pay_run pay_delay pay_dispute pay_dispute_outcome pay_dispute_reply
         payout_batch payout_file payout_item payout_rule receipt_bundle payout_receipt tax_certificate tax_crossing
-        liability_case liability_payment deposit deposit_resolution refund fee_notice fee_waiver fee_schedule
+        liability_case liability_payment deposit deposit_resolution refund fee_notice fee_waiver fee_schedule pay_term
     """,
     NotificationKind.ACCOUNT: """
         worker employer member phone account_recovery recovery_decision staff_role payout_destination agreement verification

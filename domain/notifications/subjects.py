@@ -117,8 +117,7 @@ SETTLEMENT = """
 """
 DEPOSIT = """
     select null::uuid as worker_id, employer_id, null as title, name as employer, amount_fen
-    from deposit left join employer on employer.id = employer_id
-    where deposit.id = :id
+    from deposit left join employer on employer.id = employer_id where deposit.id = :id
 """
 DEPOSIT_RESOLUTION = """
     select null::uuid as worker_id, r.employer_id, null as title, name as employer, amount_fen
@@ -127,18 +126,19 @@ DEPOSIT_RESOLUTION = """
 """
 REFUND = """
     select null::uuid as worker_id, employer_id, null as title, name as employer, amount_fen
-    from refund join employer on employer.id = employer_id
-    where refund.id = :id
+    from refund join employer on employer.id = employer_id where refund.id = :id
 """
 FEE_SCHEDULE = """
     select null::uuid as worker_id, employer_id, null as title, name as employer, minimum_fen as amount_fen
-    from fee_schedule left join employer on employer.id = employer_id
-    where fee_schedule.id = :id
+    from fee_schedule left join employer on employer.id = employer_id where fee_schedule.id = :id
 """
 FEE_WAIVER = """
     select null::uuid as worker_id, employer_id, null as title, name as employer, null::bigint as amount_fen
-    from fee_waiver join employer on employer.id = employer_id
-    where fee_waiver.id = :id
+    from fee_waiver join employer on employer.id = employer_id where fee_waiver.id = :id
+"""
+PAY_TERM = """
+    select null::uuid as worker_id, employer_id, null as title, name as employer, null::bigint as amount_fen
+    from pay_term join employer on employer.id = employer_id where pay_term.id = :id
 """
 TAX_CERTIFICATE = """
     select worker_id, null::uuid as employer_id, year::text as title, null as employer, null::bigint as amount_fen
@@ -194,8 +194,7 @@ LIABILITY_CASE = """
 """
 PAYOUT_FILE = """
     select null::uuid as worker_id, employer_id, payout_file.name as title, employer.name as employer, total_fen as amount_fen
-    from payout_file join employer on employer.id = employer_id
-    where payout_file.id = :id
+    from payout_file join employer on employer.id = employer_id where payout_file.id = :id
 """
 PAY_DELAY = """
     select p.worker_id, p.employer_id, v.title, e.name as employer, s.net_fen as amount_fen, w.text_zh as reason_zh,
@@ -212,8 +211,7 @@ PAY_DISPUTE = """
 """
 PAYOUT_RULE = """
     select null::uuid as worker_id, employer_id, payout_rule.name as title, employer.name as employer, run_max_fen as amount_fen
-    from payout_rule join employer on employer.id = employer_id
-    where payout_rule.id = :id
+    from payout_rule join employer on employer.id = employer_id where payout_rule.id = :id
 """
 RECEIPT_BUNDLE = """
     select null::uuid as worker_id, employer_id, null as title, employer.name as employer, null::bigint as amount_fen
@@ -363,6 +361,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "fee_schedule": ("FeeSchedule", FEE_SCHEDULE),
     "fee_notice": ("Employer", EMPLOYER),
     "fee_waiver": ("FeeWaiver", FEE_WAIVER),
+    "pay_term": ("PayTerm", PAY_TERM),
     "tax_certificate": ("TaxCertificate", TAX_CERTIFICATE),
     "tax_crossing": ("TaxCrossing", TAX_CROSSING),
     "tax_filing": ("TaxFiling", TAX_FILING),

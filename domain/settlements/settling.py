@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from domain import deadlines, ledger, outbox, tax
+from domain import deadlines, ledger, outbox, rules, tax
 from domain.clock import day_of, month_of
 from domain.database import Transaction
 from domain.errors import NotFound
@@ -24,6 +24,7 @@ from domain.tax import Assessment, Payment
 from domain.viewer import Viewer
 
 PAY_RELEASE_RULE = "settlements.pay_release"
+OWN_TERM_RULE = "finance.pay_term"
 POST_AT_ONCE = 1_600
 """Journals of at most five legs in one request to the ledger."""
 
@@ -64,18 +65,30 @@ async def settle(
 
     The drafts must be locked. Raises what ``ledger.post`` raises: all of them stand, or none.
     """
-    pay_due_at = await deadlines.due_by(tx, PAY_RELEASE_RULE, tx.now)
-    approved = [_approved(draft, assessment) for draft, assessment in assessed]
-    await store.save_approved(tx, approved, approved_by, pay_due_at)
+    promised = await _promised(tx, [draft.id for draft, _ in assessed])
+    dues = {promise: await deadlines.working_days_after(tx, tx.now, promise[1]) for promise in set(promised.values())}
+    approved = [replace(_approved(*each), pay_due_at=dues[promised[each[0].id]]) for each in assessed]
+    await store.save_approved(tx, approved, approved_by)
     in_force = await rules_in_force(tx)
     await store.add_lines(tx, {draft.id: _entries(assessment, in_force) for draft, assessment in assessed}, further=True)
     await _post(tx, approved, first)
     ids = [settlement.id for settlement in approved]
     await deadlines.meet_all(tx, deadlines.WAGE_FUNDING, ids)
-    await deadlines.start_all(tx, deadlines.PAY_RELEASE, clocks(approved), PAY_RELEASE_RULE, pay_due_at)
+    for promise, due_at in dues.items():
+        alike = [settlement for settlement in approved if promised[settlement.id] == promise]
+        await deadlines.start_all(tx, deadlines.PAY_RELEASE, clocks(alike), promise[0], due_at)
     parties = [{"worker_id": settlement.worker_id, "employer_id": settlement.employer_id} for settlement in approved]
     await outbox.put_all(tx, viewer, "settlement.approved", ids, parties)
-    return [replace(settlement, pay_due_at=pay_due_at) for settlement in approved]
+    return approved
+
+
+async def _promised(tx: Transaction, settlement_ids: Sequence[UUID]) -> dict[UUID, tuple[str, int]]:
+    """By wage: the rule of its release and the working days, the platform's unless the employer has a time of its own (S-042)."""
+    standard = (await rules.in_force(tx, PAY_RELEASE_RULE)).parameters["working_days"]
+    assert isinstance(standard, int)
+    own = await store.own_terms(tx, settlement_ids, standard)
+    days = {id: own.get(id, standard) for id in settlement_ids}
+    return {id: (PAY_RELEASE_RULE if count == standard else OWN_TERM_RULE, count) for id, count in days.items()}
 
 
 def _approved(draft: Settlement, assessment: Assessment) -> Settlement:

@@ -1,7 +1,6 @@
 """SQL of settlements; every statement is for many, one is the same for one."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 import orjson
@@ -114,15 +113,15 @@ SAVE_APPROVED = """
     update settlement s
     set state = 'approved', vat_fen = a.vat_fen, surcharge_fen = a.surcharge_fen, iit_fen = a.iit_fen,
         net_fen = s.gross_fen - a.vat_fen - a.surcharge_fen - a.iit_fen, journal_id = a.journal_id,
-        pay_month = a.pay_month, pay_due_at = :pay_due_at, approved_at = :now, approved_by = :approved_by
+        pay_month = a.pay_month, pay_due_at = a.pay_due_at, approved_at = :now, approved_by = :approved_by
     from unnest(:ids::uuid[], :vat_fen::bigint[], :surcharge_fen::bigint[], :iit_fen::bigint[], :journal_ids::uuid[],
-                :pay_months::date[])
-      as a (id, vat_fen, surcharge_fen, iit_fen, journal_id, pay_month)
+                :pay_months::date[], :pay_dues_at::timestamptz[])
+      as a (id, vat_fen, surcharge_fen, iit_fen, journal_id, pay_month, pay_due_at)
     where s.id = a.id and s.state = 'draft'
 """
 
 
-async def save_approved(tx: Transaction, approved: Sequence[Settlement], approved_by: UUID, pay_due_at: datetime) -> None:
+async def save_approved(tx: Transaction, approved: Sequence[Settlement], approved_by: UUID) -> None:
     await tx.run(
         SAVE_APPROVED,
         ids=[settlement.id for settlement in approved],
@@ -131,9 +130,27 @@ async def save_approved(tx: Transaction, approved: Sequence[Settlement], approve
         iit_fen=[settlement.iit_fen for settlement in approved],
         journal_ids=[settlement.journal_id for settlement in approved],
         pay_months=[settlement.pay_month for settlement in approved],
-        pay_due_at=pay_due_at,
+        pay_dues_at=[settlement.pay_due_at for settlement in approved],
         approved_by=approved_by,
     )
+
+
+# The day on which the work was agreed on counts as well: nobody's pay comes later than was promised then.
+OWN_TERMS = """
+    select w.id, least(coalesce(hired.working_days, :standard), coalesce(today.working_days, :standard)) as working_days
+    from unnest(:ids::uuid[]) as w (id) join settlement s on s.id = w.id join assignment a on a.id = s.assignment_id
+    left join pay_term hired on hired.employer_id = s.employer_id and hired.state = 'approved'
+        and (a.created_at at time zone 'Asia/Shanghai')::date between hired.valid_from and coalesce(hired.valid_until, 'infinity')
+    left join pay_term today on today.employer_id = s.employer_id and today.state = 'approved'
+        and :day between today.valid_from and coalesce(today.valid_until, 'infinity')
+    where hired.id is not null or today.id is not null
+"""
+
+
+async def own_terms(tx: Transaction, settlement_ids: Sequence[UUID], standard: int) -> dict[UUID, int]:
+    """In how many working days the wages are released of those whose employer has, or had, a time of its own."""
+    rows = await tx.all(OWN_TERMS, ids=list(settlement_ids), day=day_of(tx.now), standard=standard)
+    return {row["id"]: row["working_days"] for row in rows}
 
 
 MOVE = """

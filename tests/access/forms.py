@@ -66,6 +66,12 @@ def content_of(things: Things) -> Json:
     return content(things["tomorrow"], things["tomorrow evening"])
 
 
+def agreed_days(things: Things) -> Json:
+    """What is agreed with the employer for a month."""
+    days = {"validFrom": "2099-01-01", "validUntil": "2099-01-31"}
+    return {"employerId": things["employer"], "reason": "按合作协议约定", **days}
+
+
 def application(things: Things) -> Json:
     requirements = things["requirements"].split()
     return {"postingVersionId": things["version"], "attestedRequirementIds": requirements, "commitment": "保证按时到岗"}

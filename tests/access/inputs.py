@@ -320,15 +320,10 @@ CALLS: Final[Mapping[str, Call]] = {
     "rejectDepositResolution": _of("depositResolutionId", "proposed resolution", reason=REASON),
     "recordDepositSentBack": _of("depositResolutionId", "confirmed resolution", bankSerial="OUT-000001"),
     "setFeeSchedule": Call(lambda things: {"rate": "0.05", "minimum": 100, "validFrom": "2099-01-01"}),
-    "requestFeeWaiver": Call(
-        lambda things: {
-            "employerId": things["employer"],
-            "waivedRate": "0.5",
-            "validFrom": "2099-01-01",
-            "validUntil": "2099-01-31",
-            "reason": REASON,
-        }
-    ),
+    "requestFeeWaiver": Call(lambda things: {**forms.agreed_days(things), "waivedRate": "0.5"}),
+    "requestPayTerm": Call(lambda things: {**forms.agreed_days(things), "workingDays": 1}),
+    "approvePayTerm": _of("payTermId", "requested pay term"),
+    "rejectPayTerm": _of("payTermId", "requested pay term", reason=REASON),
     "liftLiabilityCase": _of("liabilityCaseId", "open case", reason=REASON),
     "approveFeeWaiver": _of("feeWaiverId", "requested waiver"),
     "rejectFeeWaiver": _of("feeWaiverId", "requested waiver", reason=REASON),

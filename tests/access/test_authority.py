@@ -29,6 +29,7 @@ SEPARATED: Final = (
     ("matchDeposit", "confirmDepositResolution"),
     ("sendBackDeposit", "confirmDepositResolution"),
     ("requestFeeWaiver", "approveFeeWaiver"),
+    ("requestPayTerm", "approvePayTerm"),
     ("prepareTaxRemittance", "approveTaxRemittance"),
     ("proposeDifferenceResolution", "confirmDifferenceResolution"),
     ("submitReconciliation", "signReconciliation"),
@@ -107,6 +108,7 @@ NOBODYS_YET: Final = frozenset(
         "ReconciliationDifference",
         "DifferenceResolution",
         "FeeWaiver",
+        "PayTerm",
         "Document",
         "DocumentRelease",
     )

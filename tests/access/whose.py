@@ -200,6 +200,7 @@ WHOSE: Final[Mapping[str, str]] = {
         "fee_schedule", employers="array(select e.id from employer e where coalesce(t.employer_id, e.id) = e.id)"
     ),
     "FeeWaiver": _rows("fee_waiver", employers="case t.state when 'approved' then array[t.employer_id] else '{}' end"),
+    "PayTerm": _rows("pay_term", employers="case t.state when 'approved' then array[t.employer_id] else '{}' end"),
     "LiabilityCase": _rows("liability_case", **OF_WORK),
     "TaxPayment": _rows("tax_payment", workers=WORKER),
     "TaxCrossing": _rows("tax_crossing", workers=WORKER),

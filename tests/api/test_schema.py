@@ -19,6 +19,7 @@ PAYOUTS = ("approveSettlement", "makePayoutBatch", "submitPayoutBatch", "approve
 SUSPENSE = ("matchDeposit", "sendBackDeposit", "confirmDepositResolution", "rejectDepositResolution", "recordDepositSentBack")
 REFUNDS = ("requestRefund", "approveRefund", "rejectRefund", "recordRefundPaid", "recordRefundFailed")
 FEES = ("setFeeSchedule", "requestFeeWaiver", "approveFeeWaiver", "rejectFeeWaiver")
+PAY_TERMS = ("requestPayTerm", "approvePayTerm", "rejectPayTerm")
 TAX = ("prepareTaxRemittance", "approveTaxRemittance", "rejectTaxRemittance", "recordTaxRemitted")
 RULES_OF_PAY = (
     *("proposePayoutRule", "acceptPayoutRule", "rejectPayoutRule"),
@@ -38,6 +39,7 @@ MONEY_MOVES = (
     *WAITING,
     *CHANNELS,
     *SUSPENSE,
+    *PAY_TERMS,
     *REFUNDS,
     *FEES,
     *TAX,

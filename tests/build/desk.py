@@ -48,6 +48,11 @@ async def a_refund(tx: Transaction, employer: AnEmployer, book: Book, checker: V
     return refund
 
 
+async def a_pay_term(tx: Transaction, employer: AnEmployer, maker: Viewer, day: date, working_days: int = 1) -> UUID:
+    """A requested time of release from the day on."""
+    return await finance.request_pay_term(tx, maker, employer.id, working_days, day, None, REASON)
+
+
 async def a_waiver(tx: Transaction, employer: AnEmployer, maker: Viewer, day: date) -> UUID:
     """A requested waiver of half the fees of one day."""
     return await finance.request_fee_waiver(tx, maker, employer.id, Decimal("0.5"), day, day, REASON)

@@ -21,7 +21,7 @@ from tests.build.accounts import (
     AWorker,
     a_staff,
 )
-from tests.build.desk import REASON, a_matched_deposit, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
+from tests.build.desk import REASON, a_matched_deposit, a_pay_term, a_refund, a_sending_back, a_waiver, an_unmatched_deposit
 from tests.build.money import SYSTEM, ASettlement, a_pay_run, a_settlement
 from tests.build.postings import a_posting
 from tests.build.work import AnAssignment, a_timesheet, an_approved_timesheet, an_assignment
@@ -75,6 +75,8 @@ async def a_finance_desk(tx: Transaction, stage: "Stage") -> None:
         day = day_of(tx.now)
         await finance.approve_fee_waiver(tx, checker, await a_waiver(tx, employer, maker, day))
         stage.name("requested waiver", "FeeWaiver", await a_waiver(tx, employer, maker, day + timedelta(days=1)))
+        await finance.approve_pay_term(tx, checker, await a_pay_term(tx, employer, maker, day + timedelta(days=30)))
+        stage.name("requested pay term", "PayTerm", await a_pay_term(tx, employer, maker, day + timedelta(days=60)))
         admin = stage.viewers["staff admin"]
         await finance.set_fee_schedule(tx, admin, employer.id, Decimal("0.05"), Fen(0), day + timedelta(days=1))
 

@@ -35,6 +35,7 @@ BUSINESS = (
     "fee_waiver",
     "job_decision",
     "match_run",
+    "pay_term",
     "payout_channel_stop",
     "payout_denial",
     "payout_file",

@@ -32,7 +32,7 @@ pytestmark = [
         missing="rotating code, offline buffer",
     ),
     shows("S-041", part="funding instruction; deposits matched to their book, once", missing="shortfall list"),
-    shows("S-042", part="to the bank card; failed with the reason, then succeeded", missing="breach event"),
+    shows("S-042", part="to the bank card; failed with the reason, then succeeded"),
     shows(
         "S-044",
         part="a card with its check digit in the verified name, masked on read",
