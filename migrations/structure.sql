@@ -2511,6 +2511,19 @@ CREATE TABLE public.hire_agreement (
     CONSTRAINT hire_agreement_check CHECK ((sha256 = sha256(convert_to(terms, 'UTF8'::name))))
 );
 
+CREATE TABLE public.holder_check (
+    payout_destination_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    channel text NOT NULL,
+    state text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    CONSTRAINT holder_check_check CHECK (((state = 'asked'::text) = (answered_at IS NULL))),
+    CONSTRAINT holder_check_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'agrees'::text, 'differs'::text]))),
+    CONSTRAINT holder_check_tries_check CHECK ((tries >= 0))
+);
+
 CREATE TABLE public.idempotency (
     actor text NOT NULL,
     mutation text NOT NULL,
@@ -3510,6 +3523,7 @@ CREATE TABLE public.payout_channel (
     not_found_after_h integer DEFAULT 72 NOT NULL,
     not_found_until_h integer,
     receipts text DEFAULT 'available'::text NOT NULL,
+    asks_holder boolean DEFAULT false NOT NULL,
     CONSTRAINT payout_channel_arrives_within_min_check CHECK ((arrives_within_min > 0)),
     CONSTRAINT payout_channel_batch_from_check CHECK ((batch_from > 1)),
     CONSTRAINT payout_channel_batch_size_check CHECK (((batch_size >= 1) AND (batch_size <= 10000))),
@@ -5295,6 +5309,9 @@ ALTER TABLE ONLY public.hire_agreement
 ALTER TABLE ONLY public.hire_agreement
     ADD CONSTRAINT hire_agreement_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.holder_check
+    ADD CONSTRAINT holder_check_pkey PRIMARY KEY (payout_destination_id);
+
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (actor, mutation, key);
 
@@ -6229,6 +6246,8 @@ CREATE INDEX fee_waiver_employer ON public.fee_waiver USING btree (employer_id, 
 CREATE INDEX fee_waiver_recent ON public.fee_waiver USING btree (requested_at DESC, id DESC);
 
 CREATE INDEX hire_agreement_worker ON public.hire_agreement USING btree (worker_id, agreed_at DESC, id DESC);
+
+CREATE INDEX holder_check_worker ON public.holder_check USING btree (worker_id);
 
 CREATE INDEX incident_assignment ON public.incident USING btree (assignment_id, reported_at, id);
 
@@ -7343,6 +7362,15 @@ ALTER TABLE ONLY public.hire_agreement
 
 ALTER TABLE ONLY public.hire_agreement
     ADD CONSTRAINT hire_agreement_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.holder_check
+    ADD CONSTRAINT holder_check_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
+
+ALTER TABLE ONLY public.holder_check
+    ADD CONSTRAINT holder_check_payout_destination_id_fkey FOREIGN KEY (payout_destination_id) REFERENCES public.payout_destination(id);
+
+ALTER TABLE ONLY public.holder_check
+    ADD CONSTRAINT holder_check_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.incident
     ADD CONSTRAINT incident_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
@@ -8720,6 +8748,9 @@ GRANT SELECT ON TABLE public.fee_waiver TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.hire_agreement TO linggong_app;
 GRANT SELECT ON TABLE public.hire_agreement TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.holder_check TO linggong_app;
+GRANT SELECT ON TABLE public.holder_check TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO linggong_app;
 GRANT SELECT ON TABLE public.idempotency TO linggong_read;

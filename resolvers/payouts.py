@@ -31,7 +31,11 @@ PAYOUT_DESTINATION = Source(
     table="payout_destination",
     readable={"worker": "{t}.worker_id = :worker_id", "support": "true", **STAFF},
     order=("created_at desc", "id desc"),
-    fields={"number": "{t}.number_mask", "isDefault": "({t}.made_default_at is not null and {t}.removed_at is null)"},
+    fields={
+        "number": "{t}.number_mask",
+        "isDefault": "({t}.made_default_at is not null and {t}.removed_at is null)",
+        "holder": "coalesce((select h.state from holder_check h where h.payout_destination_id = {t}.id), 'unasked')",
+    },
 )
 
 PAYOUT_BATCH = Source(

@@ -49,6 +49,14 @@ class PayoutDestinationKind(Enum):
     WECHAT = "wechat"
 
 
+@strawberry.enum(description="What the channel says of whose an account is; unasked: its first payment finds it out.")
+class PayoutDestinationHolder(Enum):
+    UNASKED = "unasked"
+    ASKED = "asked"
+    AGREES = "agrees"
+    DIFFERS = "differs"
+
+
 @strawberry.enum(description="Who must act before a payment can go on.")
 class PayoutNeeds(Enum):
     PLATFORM = "platform"
@@ -105,6 +113,7 @@ class PayoutDestination(Node):
     number: str = strawberry.field(description="Masked.")
     usable_from: datetime = strawberry.field(description="After a change there is a waiting period.")
     is_default: bool = strawberry.field(description="Whether what is planned from now on goes there.")
+    holder: PayoutDestinationHolder = strawberry.field(description="Only asked and differs keep pay back.")
     created_at: datetime = strawberry.field(description="When it was set.")
     removed_at: datetime | None = strawberry.field(description="Since when it is paid to no more.")
 

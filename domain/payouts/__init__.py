@@ -19,6 +19,7 @@ from domain.payouts.admission import WaitsFor, wake
 from domain.payouts.batches import Handing, Said, conclude, hand_over, record_batch
 from domain.payouts.denial import confirm_denial, denial_answered, denied, propose_denial, reject_denial
 from domain.payouts.destinations import add_destination, make_default, remove_destination, set_destination
+from domain.payouts.holders import HolderQuestion, HolderWord, holder_question, record_holder
 from domain.payouts.invariants import check_payouts
 from domain.payouts.model import (
     MAX_BATCH_ITEMS,
@@ -88,6 +89,8 @@ __all__ = [
     "EscalationOpen",
     "Event",
     "Handing",
+    "HolderQuestion",
+    "HolderWord",
     "ItemNotWaiting",
     "ItemState",
     "Lack",
@@ -123,6 +126,7 @@ __all__ = [
     "escalate_unanswered",
     "expire_confirmations",
     "hand_over",
+    "holder_question",
     "keep_events",
     "lacking",
     "make",
@@ -135,6 +139,7 @@ __all__ = [
     "record",
     "record_all",
     "record_batch",
+    "record_holder",
     "reject",
     "reject_denial",
     "remove_destination",

@@ -10,7 +10,7 @@ from stdnum import luhn
 from domain import accounts, identity, outbox, rules
 from domain.database import Transaction
 from domain.errors import NotFound
-from domain.payouts import store
+from domain.payouts import holders, store
 from domain.payouts.model import (
     AccountInvalid,
     AccountKnown,
@@ -26,7 +26,6 @@ from domain.viewer import Viewer
 CARD_DIGITS: Final = range(12, 20)
 PHONE: Final = re.compile(r"1\d{10}")
 EMAIL: Final = re.compile(r"[^@\s]{1,60}@[^@\s.]{1,40}(\.[^@\s.]{1,20})+")
-SEALED: Final = "payout_destination.number"
 OPENID: Final = re.compile(r"[0-9A-Za-z_-]{20,64}")
 
 
@@ -35,7 +34,8 @@ async def set_destination(
 ) -> Destination:
     """The account the worker chooses to be paid to, in the place of the present default. A change waits; a first one does not.
 
-    The name is not asked: payments carry the verified one, and a channel that finds another name on the account fails them.
+    No name is asked of the worker: the channel is asked whose the account is where its contract covers that (``holders``), and
+    payments carry the verified one: a channel that finds another name on the account fails them.
     Raises StepUpNeeded without a fresh code, CardInvalid or AccountInvalid, and what ``identity`` refuses an unverified worker.
     """
     worker_id, number = await _changing(tx, viewer), _checked(account, kind)
@@ -111,14 +111,16 @@ async def _own(tx: Transaction, worker_id: UUID, destination_id: UUID) -> Destin
 
 
 async def _add(tx: Transaction, worker_id: UUID, kind: DestinationKind, number: str, usable_from: datetime) -> Destination:
-    sealed = await tx.vault.seal(tx, worker_id, "payment", SEALED, number)
+    sealed = await tx.vault.seal(tx, worker_id, "payment", holders.SEALED, number)
     index, mask = tx.vault.blind_index(kind.value, number), _mask(number, kind)
-    return await store.add_destination(tx, worker_id, kind, sealed=sealed, mask=mask, index=index, usable_from=usable_from)
+    added = await store.add_destination(tx, worker_id, kind, sealed=sealed, mask=mask, index=index, usable_from=usable_from)
+    await holders.ask(tx, added.id)
+    return added
 
 
 async def _number(tx: Transaction, known: Destination) -> str:
     """The clear number, to compare with what was given; it goes nowhere."""
-    return await tx.vault.unseal(tx, known.worker_id, "payment", SEALED, await store.sealed_number(tx, known.id))
+    return await tx.vault.unseal(tx, known.worker_id, "payment", holders.SEALED, await store.sealed_number(tx, known.id))
 
 
 def _checked(account: str, kind: DestinationKind) -> str:

@@ -11,6 +11,7 @@ LACKING = """
     select upper(o.id) as code, t.text_zh as zh, t.text_en as en, o.until
     from worker w
     left join payout_destination d on d.worker_id = w.id and d.removed_at is null and d.made_default_at is not null
+    left join holder_check h on h.payout_destination_id = d.id
     cross join lateral (values
         (1, 'worker_not_approved', w.state <> 'approved', null::timestamptz),
         (2, 'worker_not_verified', not exists (
@@ -26,7 +27,9 @@ LACKING = """
             select from payout_item f join settlement s on s.id = f.settlement_id and s.state = 'approved'
             where f.worker_id = w.id and f.state in ('failed', 'returned') and f.payout_destination_id = d.id
             and f.needs in ('worker', 'nobody')), null),
-        (7, 'destination_cooling_down', coalesce(d.usable_from > :now, false), d.usable_from)
+        (7, 'holder_differs', coalesce(h.state = 'differs', false), null),
+        (8, 'holder_asked', coalesce(h.state = 'asked', false), null),
+        (9, 'destination_cooling_down', coalesce(d.usable_from > :now, false), d.usable_from)
     ) as o (place, id, lacks, until)
     join payout_waiting t on t.id = o.id
     where w.id = :worker_id and o.lacks

@@ -40,7 +40,7 @@ async def start(tx: Transaction, viewer: Viewer, item_id: UUID) -> Order | None:
         return None
     sealed = await store.sealed_number(tx, item.destination_id)
     account = await tx.vault.unseal(tx, item.worker_id, "payment", "payout_destination.number", sealed)
-    payee = await accounts.payee(tx, item.worker_id, "payout", await _told(tx, item))
+    payee = await accounts.payee(tx, item.worker_id, "payout", await told_channel(tx, item.worker_id, item.channel, item.id))
     attempt = await store_orders.live(tx, item.id)
     query_first = attempt is not None
     if attempt is None:
@@ -67,11 +67,11 @@ def payee_sha256(tx: Transaction, name: str, id_number: str, account: str) -> by
     return tx.vault.digest(f"{name}|{id_number}|{account}")
 
 
-async def _told(tx: Transaction, item: Item) -> Disclosure:
+async def told_channel(tx: Transaction, worker_id: UUID, channel: str, reference_id: UUID) -> Disclosure:
     """What the channel is told, and why it may be: by consent, or else because the wage is owed."""
-    consent = await disclosure.consented(tx, item.worker_id, "bank_disclosure")
+    consent = await disclosure.consented(tx, worker_id, "bank_disclosure")
     ground = consent or await disclosure.duty(tx, "privacy.pay_is_owed")
-    return Disclosure("payout_channel", item.channel, disclosure.CHANNEL_KINDS, ground, item.id)
+    return Disclosure("payout_channel", channel, disclosure.CHANNEL_KINDS, ground, reference_id)
 
 
 async def record(tx: Transaction, viewer: Viewer, out_biz_no: str, word: Word) -> str:

@@ -112,12 +112,15 @@ PAYABLE = """
                 when d.id is null then 'DESTINATION_MISSING'
                 when exists (select from payout_item f where f.settlement_id = s.id and f.state in ('failed', 'returned')
                              and f.payout_destination_id = d.id and f.needs in ('worker', 'nobody')) then 'DESTINATION_REFUSED'
+                when h.state = 'differs' then 'HOLDER_DIFFERS'
+                when h.state = 'asked' then 'HOLDER_ASKED'
                 when d.usable_from > :now then 'DESTINATION_COOLING_DOWN'
                 when c.id is null then 'CHANNEL_UNAVAILABLE'
            end as blocked_code
     from settlement s
     join worker w on w.id = s.worker_id
     left join payout_destination d on d.worker_id = s.worker_id and d.removed_at is null and d.made_default_at is not null
+    left join holder_check h on h.payout_destination_id = d.id
     left join lateral (
         select id from payout_channel
         where destination_kind = d.kind and enabled and s.net_fen between min_fen and max_fen

@@ -27,6 +27,7 @@ from jobs.gateways.contract import (
     ForgedCallback,
     NotFound,
     Paid,
+    Payee,
     PayoutOrder,
     QueryAnswer,
     Quote,
@@ -40,6 +41,7 @@ from jobs.gateways.contract import (
     Why,
 )
 from jobs.gateways.files import NotReady, Receipt, yuan
+from jobs.gateways.holders import Holder, HolderAnswer, OtherHolder
 from jobs.gateways.settings import YunzhanghuSettings
 from jobs.gateways.yunzhanghu_envelope import Envelope, JsonObject
 from jobs.gateways.yunzhanghu_rails import BANK_CARD, RAILS, Rail
@@ -51,6 +53,10 @@ NO_SUCH_ORDER: Final = "2018"
 NO_SUCH_FILE: Final = "6201"
 ORDER_ID: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
 DATA: Final = "/api/dataservice/v1"
+AUTHENTICATION: Final = "/authentication"
+THREE_FACTORS: Final = "verify-bankcard-three-factor"
+OTHER_HOLDER: Final = frozenset({"2003", "2006"})
+"""Name and number do not belong to the card, or there is no such card."""
 
 REFUSED_FOR_THE_PAYEE: Final = frozenset({"2003", "2006", "5278", "5286", "5287"})
 REFUSED_FOR_THE_ORDER: Final = frozenset({"2016", "2024", "4088"})
@@ -129,6 +135,19 @@ class Yunzhanghu:
         if isinstance(answer, Unknown):
             return answer
         return Accepted(already_known=True) if answer[0] == OK else Unknown(Why.UNKNOWN_CODE, answer[0])
+
+    async def holder(self, payee: Payee) -> HolderAnswer:
+        """POST verify-bankcard-three-factor: card, number and name. Any code but a plain no says nothing about the account."""
+        if self.rail is not BANK_CARD:
+            return Unknown(Why.UNKNOWN_CODE)
+        content: JsonObject = {"card_no": payee.account, "id_card": payee.id_number, "real_name": payee.name}
+        answer = await self.post(THREE_FACTORS, content, AUTHENTICATION)
+        if isinstance(answer, Unknown):
+            return answer
+        code, _, _ = answer
+        if code == OK:
+            return Holder()
+        return OtherHolder(code) if code in OTHER_HOLDER else Unknown(Why.UNKNOWN_CODE, code)
 
     async def balance(self) -> Balance | Unknown:
         """GET query-accounts: the rail's balance with our service company."""
@@ -214,10 +233,10 @@ class Yunzhanghu:
     def _order_named(self, out_biz_no: str) -> JsonObject:
         return {"dealer_id": self.settings.dealer_id, "order_id": out_biz_no, "channel": self.rail.word}
 
-    async def post(self, path: str, content: JsonObject) -> "Said | Unknown":
+    async def post(self, path: str, content: JsonObject, paths: str = PATHS) -> "Said | Unknown":
         """Call once."""
         form = self._envelope.seal(content, int(time.time()))
-        return self._read(await calling.call(self._http, self._request("POST", f"{PATHS}/{path}", form)))
+        return self._read(await calling.call(self._http, self._request("POST", f"{paths}/{path}", form)))
 
     async def get(self, path: str, content: JsonObject, paths: str = PATHS) -> "Said | Unknown":
         """Ask, again while the trouble is a passing one."""

@@ -30,6 +30,7 @@ OWED = """
     S-043 employer: pay_dispute.opened pay_dispute.asked pay_dispute_reply.reminded pay_dispute.escalated
     S-043 staff: pay_dispute.opened pay_dispute.replied pay_dispute.reported
     S-044 worker: payout_destination.added payout_destination.set payout_destination.made_default
+    S-044 worker: payout_destination.confirmed payout_destination.differed
     S-050 worker: evaluation_window.reminded evaluation_window.missed evaluation.published
     S-050 employer: evaluation_window.reminded evaluation_window.missed evaluation.published
     S-061 employer: employer.review_started employer.materials_requested employer.approved employer.rejected

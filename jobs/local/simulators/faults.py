@@ -64,7 +64,7 @@ SPOILS_ANSWER = frozenset(
         Kind.KEY_EXPIRED,
     }
 )
-OPERATIONS = ("send", "query", "cancel", "balance", "receipt", "statement")
+OPERATIONS = ("send", "query", "cancel", "balance", "receipt", "statement", "holder")
 MATCHED_BY = {"next", "order_id", "order_prefix", "card_no", "amount_fen"}
 
 

@@ -74,7 +74,13 @@ async def retry(request: Request) -> Response:
     return await guarded(request, _retry)
 
 
+async def holder(request: Request) -> Response:
+    """POST /authentication/verify-bankcard-three-factor."""
+    return await guarded(request, _holder)
+
+
 ROUTES: Final = [
+    Route("/authentication/verify-bankcard-three-factor", holder, methods=["POST"]),
     *(Route(f"{PATHS}/{path}", send, methods=["POST"]) for path in PLATFORMS),
     Route(f"{PATHS}/query-order", query, methods=["GET"]),
     Route(f"{PATHS}/query-accounts", balance, methods=["GET"]),
@@ -159,6 +165,18 @@ async def _balance(call: Call) -> Response:
         "total_balance": yuan,
     }  # fmt: skip
     return call.answer("0000", "操作成功", {"dealer_infos": [account]})
+
+
+async def _holder(call: Call) -> Response:
+    """Whether name and number belong to the card: not where one of the three is on the mismatch list."""
+    if spoiled := await spoiled_by(call, "holder"):
+        return spoiled
+    given = [call.text(name) for name in ("real_name", "id_card", "card_no")]
+    if not all(given):
+        return call.answer("1000", "缺少参数")
+    if set(given) & call.world.mismatches:
+        return call.answer("2003", "银行卡三要素验证失败，信息不一致")
+    return call.answer("0000", "操作成功")
 
 
 async def _cancel(call: Call) -> Response:
