@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from jobs.gateways.contract import Payee, Unknown
+from jobs.gateways.contract import Payee, PayoutChannel, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ HolderAnswer = Holder | OtherHolder | Unknown
 
 
 @runtime_checkable
-class HolderChannel(Protocol):
+class HolderChannel(PayoutChannel, Protocol):
     """A channel that says whose an account is before anything is paid to it."""
 
     async def holder(self, payee: Payee) -> HolderAnswer:

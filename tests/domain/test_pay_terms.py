@@ -49,7 +49,7 @@ async def test_a_shorter_time_binds_the_platform_from_its_day_on(tx: Transaction
 
     assert approved.pay_due_at == await after(tx, 1) < await after(tx, 2)
     assert tuple(await tx.one(CLOCK, id=approved.id) or ()) == ("finance.pay_term", approved.pay_due_at)
-    assert (await tx.one(CLOCK, id=usual.id) or {})["rule_id"] == "settlements.pay_release"  # another employer's
+    assert await tx.value(CLOCK, id=usual.id) == "settlements.pay_release"  # another employer's
     tx.now = approved.pay_due_at
     await deadlines.sweep(tx, SYSTEM)
     await pay_delays.follow(tx, SYSTEM)
@@ -90,7 +90,7 @@ async def test_what_may_not_be_agreed_on(
 
 async def test_five_working_days_are_allowed_and_an_employer_must_be_known(tx: Transaction) -> None:
     employer, maker = (await a_settlement(tx)).employer, (await a_staff(tx, "finance")).viewer
-    assert await a_pay_term(tx, employer, maker, day_of(tx.now) + DAY, 5)
+    await a_pay_term(tx, employer, maker, day_of(tx.now) + DAY, 5)
     with pytest.raises(NotFound):
         await finance.request_pay_term(tx, maker, new_id(), 1, day_of(tx.now) + DAY, None, REASON)
 
