@@ -33,11 +33,7 @@ pytestmark = [
     ),
     shows("S-041", part="funding instruction; deposits matched to their book, once", missing="shortfall list"),
     shows("S-042", part="to the bank card; failed with the reason, then succeeded"),
-    shows(
-        "S-044",
-        part="a card with its check digit in the verified name, masked on read",
-        missing="several accounts with a default",
-    ),
+    shows("S-044", part="a card with its check digit in the verified name, masked on read"),
     shows("S-050", part="both sides, before any pay, double-blind until both are in", missing="right of reply, completion rate"),
     shows("S-060", part="facts and licence of an employer, members with roles", missing="branches"),
     shows("S-061", part="reviewed and approved before anything else", missing="document expiry watched"),
