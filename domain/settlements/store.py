@@ -137,13 +137,15 @@ async def save_approved(tx: Transaction, approved: Sequence[Settlement], approve
 
 # The day on which the work was agreed on counts as well: nobody's pay comes later than was promised then.
 OWN_TERMS = """
-    select w.id, least(coalesce(hired.working_days, :standard), coalesce(today.working_days, :standard)) as working_days
-    from unnest(:ids::uuid[]) as w (id) join settlement s on s.id = w.id join assignment a on a.id = s.assignment_id
-    left join pay_term hired on hired.employer_id = s.employer_id and hired.state = 'approved'
-        and (a.created_at at time zone 'Asia/Shanghai')::date between hired.valid_from and coalesce(hired.valid_until, 'infinity')
-    left join pay_term today on today.employer_id = s.employer_id and today.state = 'approved'
-        and :day between today.valid_from and coalesce(today.valid_until, 'infinity')
-    where hired.id is not null or today.id is not null
+    select s.id, least(
+        coalesce(max(t.working_days) filter (where (a.created_at at time zone 'Asia/Shanghai')::date
+                                             between t.valid_from and coalesce(t.valid_until, 'infinity')), :standard),
+        coalesce(max(t.working_days) filter (where :day between t.valid_from and coalesce(t.valid_until, 'infinity')), :standard)
+    ) as working_days
+    from settlement s join pay_term t on t.employer_id = s.employer_id and t.state = 'approved'
+    join assignment a on a.id = s.assignment_id
+    where s.id = any(:ids::uuid[])
+    group by s.id
 """
 
 
