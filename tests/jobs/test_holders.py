@@ -17,8 +17,9 @@ from tests.build.accounts import a_worker
 from tests.build.graphql import until
 from tests.build.money import CARD
 from tests.build.outside import PAYEE, READ_TIMEOUT_S
-from tests.build.product import Running
+from tests.build.product import Running, product, still
 
+__all__ = ["product", "still"]
 pytestmark = pytest.mark.requirement("S-044", part="the channel is asked whose an account is: yes, no, slow, down")
 STATE = "select state from holder_check"
 SOON = "update outbox set available_at = clock_timestamp() where job = 'payouts.check_holder' and done_at is null"
