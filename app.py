@@ -287,7 +287,7 @@ async def ask(arguments: argparse.Namespace, settings: Settings) -> str:
         return await restore(settings, arguments.file)
     vault = settings.vault()
     if arguments.command == "backup":
-        return await console.back_up(present(settings), vault, arguments.file or settings.data / "backups")
+        return await console.back_up(present(settings), vault, arguments.file or settings.data / "backups", arguments.purpose)
     if arguments.command == "drill":
         return await console.drill(present(settings), vault)
     if arguments.command == "staff":

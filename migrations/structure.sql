@@ -112,7 +112,11 @@ CREATE FUNCTION public.erase_rows(person_id uuid, worker_id uuid) RETURNS void
 declare
     one record;
 begin
-    if not exists (select from worker w where w.id = $2 and w.person_id = $1 and w.erased_at is not null) then
+    if worker_id is null then
+        if exists (select from worker w where w.person_id = $1) or not exists (select from person p where p.id = $1 and p.erased_at is not null) then
+            raise exception 'person % was not erased', $1 using errcode = 'insufficient_privilege';
+        end if;
+    elsif not exists (select from worker w where w.id = $2 and w.person_id = $1 and w.erased_at is not null) then
         raise exception 'worker % was not erased', $2 using errcode = 'insufficient_privilege';
     end if;
     for one in
@@ -1766,6 +1770,27 @@ END)),
     CONSTRAINT books_check_check2 CHECK (((NOT ok) OR (cash_fen IS NULL) OR (cash_fen = ((((workers_fen + employers_fen) + tax_fen) + suspense_fen) + transit_fen)))),
     CONSTRAINT books_check_findings_check CHECK ((cardinality(findings) <= 100)),
     CONSTRAINT books_check_scope_check CHECK ((scope = ANY (ARRAY['since_snapshot'::text, 'settlement_cash'::text, 'areas'::text])))
+);
+
+CREATE TABLE public.bulk_release (
+    id uuid NOT NULL,
+    what text NOT NULL,
+    purpose text NOT NULL,
+    staff_id uuid,
+    operator text,
+    subject_count integer NOT NULL,
+    bytes bigint,
+    sha256 bytea,
+    released_at timestamp with time zone NOT NULL,
+    CONSTRAINT bulk_release_bytes_check CHECK ((bytes > 0)),
+    CONSTRAINT bulk_release_check CHECK ((num_nonnulls(staff_id, operator) = 1)),
+    CONSTRAINT bulk_release_check1 CHECK (((what = 'backup'::text) = (operator IS NOT NULL))),
+    CONSTRAINT bulk_release_check2 CHECK ((((what = 'backup'::text) = (bytes IS NOT NULL)) AND ((bytes IS NULL) = (sha256 IS NULL)))),
+    CONSTRAINT bulk_release_operator_check CHECK (((char_length(operator) >= 1) AND (char_length(operator) <= 100))),
+    CONSTRAINT bulk_release_purpose_check CHECK (((char_length(purpose) >= 4) AND (char_length(purpose) <= 200))),
+    CONSTRAINT bulk_release_sha256_check CHECK ((length(sha256) = 32)),
+    CONSTRAINT bulk_release_subject_count_check CHECK ((subject_count >= 0)),
+    CONSTRAINT bulk_release_what_check CHECK ((what = ANY (ARRAY['payout_file_template'::text, 'backup'::text])))
 );
 
 CREATE TABLE public.calendar_day (
@@ -3869,6 +3894,52 @@ CREATE TABLE public.platform_key (
     CONSTRAINT platform_key_purpose_check CHECK ((purpose = 'digest'::text))
 );
 
+CREATE TABLE public.policy_acknowledgement (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    policy_document_id uuid NOT NULL,
+    session_id uuid,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.policy_document (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    version integer NOT NULL,
+    audience text NOT NULL,
+    title_zh text NOT NULL,
+    title_en text NOT NULL,
+    body_zh text NOT NULL,
+    body_en text NOT NULL,
+    changes_zh text NOT NULL,
+    changes_en text NOT NULL,
+    body_sha256 bytea NOT NULL,
+    effective_on date NOT NULL,
+    effective_at timestamp with time zone NOT NULL,
+    proposed_by uuid NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    published_by uuid,
+    published_at timestamp with time zone,
+    refused_by uuid,
+    refused_at timestamp with time zone,
+    refuse_reason text,
+    CONSTRAINT policy_document_audience_check CHECK ((audience = ANY (ARRAY['everybody'::text, 'worker'::text, 'employer'::text]))),
+    CONSTRAINT policy_document_body_en_check CHECK (((char_length(body_en) >= 10) AND (char_length(body_en) <= 200000))),
+    CONSTRAINT policy_document_body_sha256_check CHECK ((length(body_sha256) = 32)),
+    CONSTRAINT policy_document_body_zh_check CHECK (((char_length(body_zh) >= 10) AND (char_length(body_zh) <= 100000))),
+    CONSTRAINT policy_document_changes_en_check CHECK (((char_length(changes_en) >= 2) AND (char_length(changes_en) <= 4000))),
+    CONSTRAINT policy_document_changes_zh_check CHECK (((char_length(changes_zh) >= 2) AND (char_length(changes_zh) <= 2000))),
+    CONSTRAINT policy_document_check CHECK ((num_nulls(published_by, published_at) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT policy_document_check1 CHECK ((num_nulls(refused_by, refused_at, refuse_reason) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT policy_document_check2 CHECK (((published_at IS NULL) OR (refused_at IS NULL))),
+    CONSTRAINT policy_document_code_check CHECK ((code = ANY (ARRAY['user_terms'::text, 'privacy_policy'::text, 'platform_rules'::text, 'fee_rules'::text]))),
+    CONSTRAINT policy_document_refuse_reason_check CHECK (((char_length(refuse_reason) >= 2) AND (char_length(refuse_reason) <= 500))),
+    CONSTRAINT policy_document_title_en_check CHECK (((char_length(title_en) >= 2) AND (char_length(title_en) <= 200))),
+    CONSTRAINT policy_document_title_zh_check CHECK (((char_length(title_zh) >= 2) AND (char_length(title_zh) <= 100))),
+    CONSTRAINT policy_document_two_people CHECK ((published_by <> proposed_by)),
+    CONSTRAINT policy_document_version_check CHECK ((version > 0))
+);
+
 CREATE TABLE public.posting_view (
     day date NOT NULL,
     posting_id uuid NOT NULL,
@@ -4793,6 +4864,15 @@ CREATE TABLE public.tax_remittance_item (
     CONSTRAINT tax_remittance_item_vat_fen_check CHECK ((vat_fen >= 0))
 );
 
+CREATE TABLE public.text_kept (
+    table_name text NOT NULL,
+    column_name text NOT NULL,
+    about text NOT NULL,
+    legal_basis text[] NOT NULL,
+    CONSTRAINT text_kept_about_check CHECK ((char_length(about) > 3)),
+    CONSTRAINT text_kept_legal_basis_check CHECK ((cardinality(legal_basis) > 0))
+);
+
 CREATE TABLE public.timesheet (
     id uuid NOT NULL,
     assignment_id uuid NOT NULL,
@@ -5161,6 +5241,9 @@ ALTER TABLE ONLY public.bank_sending
 
 ALTER TABLE ONLY public.books_check
     ADD CONSTRAINT books_check_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.bulk_release
+    ADD CONSTRAINT bulk_release_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.calendar_day
     ADD CONSTRAINT calendar_day_pkey PRIMARY KEY (day);
@@ -5630,6 +5713,15 @@ ALTER TABLE ONLY public.phone_notice
 ALTER TABLE ONLY public.platform_key
     ADD CONSTRAINT platform_key_pkey PRIMARY KEY (purpose);
 
+ALTER TABLE ONLY public.policy_acknowledgement
+    ADD CONSTRAINT policy_acknowledgement_person_id_policy_document_id_key UNIQUE (person_id, policy_document_id);
+
+ALTER TABLE ONLY public.policy_acknowledgement
+    ADD CONSTRAINT policy_acknowledgement_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.policy_document
+    ADD CONSTRAINT policy_document_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.posting_file_error
     ADD CONSTRAINT posting_file_error_pkey PRIMARY KEY (id);
 
@@ -5927,6 +6019,9 @@ ALTER TABLE ONLY public.tax_remittance
 ALTER TABLE ONLY public.tax_remittance
     ADD CONSTRAINT tax_remittance_voucher_number_key UNIQUE (voucher_number);
 
+ALTER TABLE ONLY public.text_kept
+    ADD CONSTRAINT text_kept_pkey PRIMARY KEY (table_name, column_name);
+
 ALTER TABLE ONLY public.timesheet
     ADD CONSTRAINT timesheet_assignment_id_key UNIQUE (assignment_id);
 
@@ -6106,6 +6201,8 @@ CREATE UNIQUE INDEX books_check_areas ON public.books_check USING btree (day) WH
 CREATE UNIQUE INDEX books_check_daily ON public.books_check USING btree (day) WHERE (scope = 'settlement_cash'::text);
 
 CREATE INDEX books_check_recent ON public.books_check USING btree (checked_at DESC, id DESC);
+
+CREATE INDEX bulk_release_recent ON public.bulk_release USING btree (released_at DESC, id DESC);
 
 CREATE INDEX channel_event_waiting ON public.channel_event USING btree (received_at) WHERE (applied_at IS NULL);
 
@@ -6567,6 +6664,14 @@ CREATE UNIQUE INDEX personal_data_request_restriction ON public.personal_data_re
 
 CREATE INDEX phone_notice_person ON public.phone_notice USING btree (person_id);
 
+CREATE UNIQUE INDEX policy_document_open ON public.policy_document USING btree (code) WHERE ((published_at IS NULL) AND (refused_at IS NULL));
+
+CREATE INDEX policy_document_published ON public.policy_document USING btree (proposed_at DESC, id DESC) WHERE (published_at IS NOT NULL);
+
+CREATE INDEX policy_document_recent ON public.policy_document USING btree (proposed_at DESC, id DESC);
+
+CREATE UNIQUE INDEX policy_document_version ON public.policy_document USING btree (code, version) WHERE (published_at IS NOT NULL);
+
 CREATE INDEX posting_employer ON public.posting USING btree (employer_id, created_at DESC, id DESC);
 
 CREATE INDEX posting_employer_published ON public.posting USING btree (employer_id, published_at DESC, id DESC) WHERE (published_at IS NOT NULL);
@@ -6636,6 +6741,8 @@ CREATE INDEX ranking_choice_worker ON public.ranking_choice USING btree (worker_
 CREATE INDEX receipt_bundle_employer ON public.receipt_bundle USING btree (employer_id, requested_at DESC, id DESC);
 
 CREATE INDEX receipt_bundle_recent ON public.receipt_bundle USING btree (requested_at DESC, id DESC);
+
+CREATE INDEX reconciliation_difference_item ON public.reconciliation_difference USING btree (payout_item_id) WHERE (payout_item_id IS NOT NULL);
 
 CREATE INDEX reconciliation_difference_never_paid ON public.reconciliation_difference USING btree (payout_item_id) WHERE (outcome = 'never_paid'::text);
 
@@ -6859,6 +6966,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bank_se
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.books_check FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.bulk_release FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.confidentiality_undertaking FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.consent FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -6915,6 +7024,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_rule_run FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.policy_acknowledgement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.posting_template_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.posting_version FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -6960,6 +7071,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_pay
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_remittance_correction FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.tax_remittance_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.text_kept FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.trusted_document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -7016,6 +7129,10 @@ CREATE TRIGGER no_overlap AFTER INSERT OR UPDATE ON public.pay_term FOR EACH ROW
 CREATE TRIGGER order_stays_in_its_batch BEFORE UPDATE OF channel_batch_id, out_biz_no, amount_fen ON public.payout_attempt FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER partner_key_kept BEFORE UPDATE ON public.partner_key FOR EACH ROW EXECUTE FUNCTION public.partner_key_kept();
+
+CREATE TRIGGER policy_document_stays BEFORE DELETE OR TRUNCATE ON public.policy_document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER policy_document_words BEFORE UPDATE OF code, version, audience, title_zh, title_en, body_zh, body_en, changes_zh, changes_en, body_sha256, effective_on, effective_at ON public.policy_document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER posting_terms_begin AFTER INSERT ON public.posting FOR EACH ROW WHEN ((new.state = 'live'::text)) EXECUTE FUNCTION public.keep_posting_terms();
 
@@ -7149,6 +7266,9 @@ ALTER TABLE ONLY public.availability_rule
 
 ALTER TABLE ONLY public.bank_sending
     ADD CONSTRAINT bank_sending_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.bulk_release
+    ADD CONSTRAINT bulk_release_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.channel_batch
     ADD CONSTRAINT channel_batch_channel_fkey FOREIGN KEY (channel) REFERENCES public.payout_channel(id);
@@ -7818,6 +7938,21 @@ ALTER TABLE ONLY public.personal_data_request
 
 ALTER TABLE ONLY public.phone_notice
     ADD CONSTRAINT phone_notice_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.policy_acknowledgement
+    ADD CONSTRAINT policy_acknowledgement_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.policy_acknowledgement
+    ADD CONSTRAINT policy_acknowledgement_policy_document_id_fkey FOREIGN KEY (policy_document_id) REFERENCES public.policy_document(id);
+
+ALTER TABLE ONLY public.policy_document
+    ADD CONSTRAINT policy_document_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.policy_document
+    ADD CONSTRAINT policy_document_published_by_fkey FOREIGN KEY (published_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.policy_document
+    ADD CONSTRAINT policy_document_refused_by_fkey FOREIGN KEY (refused_by) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
@@ -8623,6 +8758,9 @@ GRANT SELECT ON TABLE public.bank_movement TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.books_check TO linggong_app;
 GRANT SELECT ON TABLE public.books_check TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.bulk_release TO linggong_app;
+GRANT SELECT ON TABLE public.bulk_release TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_day TO linggong_app;
 GRANT SELECT ON TABLE public.calendar_day TO linggong_read;
 
@@ -8967,6 +9105,12 @@ GRANT SELECT ON TABLE public.phone_notice TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_key TO linggong_app;
 GRANT SELECT ON TABLE public.platform_key TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.policy_acknowledgement TO linggong_app;
+GRANT SELECT ON TABLE public.policy_acknowledgement TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.policy_document TO linggong_app;
+GRANT SELECT ON TABLE public.policy_document TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.posting_view TO linggong_app;
 GRANT SELECT ON TABLE public.posting_view TO linggong_read;
 
@@ -9143,6 +9287,9 @@ GRANT SELECT ON TABLE public.tax_remittance_correction TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.tax_remittance_item TO linggong_app;
 GRANT SELECT ON TABLE public.tax_remittance_item TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.text_kept TO linggong_app;
+GRANT SELECT ON TABLE public.text_kept TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.timesheet TO linggong_app;
 GRANT SELECT ON TABLE public.timesheet TO linggong_read;

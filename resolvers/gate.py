@@ -13,6 +13,7 @@ from graphql import GraphQLField, GraphQLInputObjectType, GraphQLList, GraphQLNo
 from domain import access
 from domain.access import Grant
 from domain.database import Transaction
+from domain.errors import NotFound
 from domain.viewer import Kind, Viewer
 from resolvers.ids import read_id
 from resolvers.request import Selected
@@ -31,10 +32,11 @@ class Gate:
             access.must_be_granted(viewer, self.computed, field)
 
     async def mutation(self, tx: Transaction, viewer: Viewer, name: str, field: GraphQLField, arguments: dict[str, Any]) -> None:
-        """Raises NotSignedIn, NotPermitted, CoolingDown, or OwnCase when the input names something of the staff member's own."""
+        """Raises NotSignedIn, NotPermitted, CoolingDown, PolicyUnacknowledged, and OwnCase for the staff's own."""
         if self.mutations is not None:
             access.must_be_granted(viewer, self.mutations, name)
             await access.must_not_be_cooling(tx, viewer, name)
+            await access.must_have_acknowledged(tx, viewer, name)
         if viewer.kind is Kind.STAFF:
             await access.must_not_be_own_case(tx, viewer, list(named(field, arguments)))
 
@@ -53,19 +55,30 @@ GATE: Final = Gate(access.MUTATIONS, access.COMPUTED)
 def named(field: GraphQLField, arguments: dict[str, Any]) -> Iterator[tuple[str, UUID]]:
     """Type and id of everything a field's arguments name; what is not an id is left to the action to refuse."""
     for name, argument in field.args.items():
-        yield from _named(argument.type, arguments.get(name))
+        yield from ((type_, id) for _, type_, id in _named(argument.type, arguments.get(name), name))
 
 
-def _named(type_: Any, value: Any) -> Iterator[tuple[str, UUID]]:
+def unfound(refusal: NotFound, field: GraphQLField, arguments: dict[str, Any]) -> str | None:
+    """The field to blame for what was not found: said by the input alone, so that another's is answered as what never was."""
+    kind = refusal.facts["kind"]
+    for name, argument in field.args.items():
+        for path, type_, _ in _named(argument.type, arguments.get(name), name):
+            if type_ == kind:
+                return path
+    return refusal.field
+
+
+def _named(type_: Any, value: Any, path: str) -> Iterator[tuple[str, str, UUID]]:
+    """Of each id: the field's path, its type, and itself."""
     if value is None:
         return
     if isinstance(type_, GraphQLNonNull):
-        yield from _named(type_.of_type, value)
+        yield from _named(type_.of_type, value, path)
     elif isinstance(type_, GraphQLList):
         for one in value:
-            yield from _named(type_.of_type, one)
+            yield from _named(type_.of_type, one, path)
     elif isinstance(type_, GraphQLInputObjectType):
         for name, part in type_.fields.items():
-            yield from _named(part.type, value.get(name))
+            yield from _named(part.type, value.get(name), f"{path}.{name}")
     elif get_named_type(type_).name == "ID" and (found := read_id(value)):
-        yield found
+        yield path, *found

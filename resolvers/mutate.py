@@ -33,13 +33,13 @@ from graphql.pyutils import Path
 
 from domain import audit, idempotency
 from domain.database import Database, Transaction
-from domain.errors import Refusal
+from domain.errors import NotFound, Refusal
 from domain.idempotency import Remembered
 from domain.viewer import Viewer
 from resolvers.compiler.operation import Operation
 from resolvers.compiler.plan import Compiler
 from resolvers.compiler.select import Inputs
-from resolvers.gate import Gate
+from resolvers.gate import Gate, unfound
 from resolvers.reading import Overloaded, Unreachable
 from resolvers.refusing import RefusalAnswer, explained, internal_error
 from resolvers.request import Caller, Repeatable, Request, Selected, ToldAgain
@@ -209,6 +209,9 @@ class FieldExecutor(Executor[Request]):
             cause = error.cause if isinstance(error, RootFailed) else error
             if isinstance(cause, NotReadable) and parent_type is self.schema.subscription_type:
                 raise cause from error
+            if isinstance(cause, NotFound):
+                given = get_argument_values(definition, details[0].node, self.variable_values)
+                cause.field = unfound(cause, definition, given)
             if isinstance(cause, Refusal):
                 return await self._refused(definition.type, parent_type, details, path, cause)
             super().handle_field_error(self._public(cause, path), definition.type, details, path)

@@ -80,6 +80,6 @@ async def discard_payout_file(request: Request, payout_file_id: str) -> Answer:
     return PAYOUT_FILE.row(id)
 
 
-async def payout_file_template(request: Request, employer_id: str) -> Answer:
-    """A file of all that could be paid (T-042)."""
-    return await payout_files.template(request.tx, request.viewer, uuid_of("Employer", employer_id, "employerId"))
+async def payout_file_template(request: Request, employer_id: str, purpose: str) -> Answer:
+    """A file of all that could be paid (T-042); that it was taken stays on record (S-107)."""
+    return await payout_files.template(request.tx, request.viewer, uuid_of("Employer", employer_id, "employerId"), purpose)

@@ -18,9 +18,20 @@ DOCUMENT_RELEASE = Source(
     },
 )
 
+BULK_RELEASE = Source(
+    "BulkRelease",
+    table="bulk_release",
+    readable={"admin": "true"},
+    order=("released_at desc", "id desc"),
+    fields={"sha256": "encode({t}.sha256, 'hex')"},
+    links={"staff": one("Staff", "staff_id", granted="who took it stands with the record")},
+)
+
 ROOTS: dict[str, Root | Link] = {
     "documentRelease": by_id(DOCUMENT_RELEASE),
     "documentReleases": connection(DOCUMENT_RELEASE, filters={"state": "{t}.state = :value"}),
+    "bulkRelease": by_id(BULK_RELEASE),
+    "bulkReleases": connection(BULK_RELEASE),
 }
 
 

@@ -43,6 +43,7 @@ from schema.payout_files import PayoutFilesMutation, PayoutFilesQuery
 from schema.payout_rules import PayoutRulesMutation, PayoutRulesQuery
 from schema.payouts import PayoutsMutation, PayoutsQuery
 from schema.personal_data import mark
+from schema.policies import PoliciesMutation, PoliciesQuery
 from schema.posting_analytics import PostingAnalyticsMutation, PostingAnalyticsQuery
 from schema.posting_files import PostingFilesMutation, PostingFilesQuery
 from schema.posting_templates import PostingTemplatesMutation, PostingTemplatesQuery
@@ -108,6 +109,7 @@ class Query(
     PayoutFilesQuery,
     PayoutRulesQuery,
     PayoutsQuery,
+    PoliciesQuery,
     PostingsQuery,
     PrivacyQuery,
     PrivacyRecordsQuery,
@@ -175,6 +177,7 @@ class Mutation(
     PayDisputesMutation,
     PayoutRulesMutation,
     PayoutsMutation,
+    PoliciesMutation,
     PrivacyMutation,
     PrivacyRecordsMutation,
     PublishingMutation,

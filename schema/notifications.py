@@ -37,6 +37,7 @@ from schema.payout_desk import PayoutChannelStop
 from schema.payout_files import PayoutFile
 from schema.payout_rules import PayoutRule
 from schema.payouts import PayoutBatch, PayoutDestination, PayoutItem
+from schema.policies import PolicyDocument
 from schema.posting_files import PostingFile
 from schema.postings import Posting
 from schema.privacy import PersonalDataAccess
@@ -46,7 +47,7 @@ from schema.reconciliation import DifferenceResolution, PayoutReceipt, Reconcili
 from schema.recovery import AccountRecovery
 from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
-from schema.releases import DocumentRelease
+from schema.releases import BulkRelease, DocumentRelease
 from schema.saved_searches import SavedSearch
 from schema.scalars import Info
 from schema.settlements import Settlement
@@ -131,6 +132,8 @@ NotificationSubject = Annotated[
     | Agreement
     | Verification
     | DocumentRelease
+    | BulkRelease
+    | PolicyDocument
     | PersonalDataAccess
     | PrivacyRecord
     | PersonalDataRequest

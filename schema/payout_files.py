@@ -133,9 +133,13 @@ class PayoutFilesQuery:
     ) -> Answer:
         return COMPILED
 
-    @strawberry.field(graphql_type=str, description="A CSV file of all that could be paid now, to take lines out of (T-042).")
-    async def payout_file_template(self, info: Info, employer_id: strawberry.ID) -> Answer:
-        return await payout_files.payout_file_template(info.context, employer_id)
+    @strawberry.field(
+        graphql_type=str,
+        description="A CSV file of all that could be paid now, to take lines out of; that it was taken stays on "
+        "record (T-042, S-107).",
+    )
+    async def payout_file_template(self, info: Info, employer_id: strawberry.ID, purpose: str) -> Answer:
+        return await payout_files.payout_file_template(info.context, employer_id, purpose)
 
 
 @strawberry.type

@@ -46,6 +46,24 @@ class DocumentRelease(Node):
     used_at: datetime | None = strawberry.field(description="When its ticket was given.")
 
 
+@strawberry.enum(description="What left in bulk that is no document.")
+class BulkReleaseWhat(Enum):
+    PAYOUT_FILE_TEMPLATE = "payout_file_template"
+    BACKUP = "backup"
+
+
+@strawberry.type(description="A list of many people that one of the staff took out, or a backup that an operator took (S-107).")
+class BulkRelease(Node):
+    what: BulkReleaseWhat = strawberry.field(description="What left.")
+    purpose: str = strawberry.field(description="What for.")
+    staff: Staff | None = strawberry.field(description="Who took the list.")
+    operator: str | None = strawberry.field(description="Who took the backup: their account on the machine.")
+    subject_count: int = strawberry.field(description="About how many people it is.")
+    bytes: float | None = strawberry.field(description="Size of the backup's file.")
+    sha256: str | None = strawberry.field(description="Of the backup's file.")
+    released_at: datetime = strawberry.field(description="When it left.")
+
+
 @strawberry.input(description="A document of many people, and what it is needed for.")
 class RequestDocumentReleaseInput:
     document_id: strawberry.ID = strawberry.field(description="The document.")
@@ -82,6 +100,16 @@ class ReleasesQuery:
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
+    ) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=BulkRelease | None, description="One list or backup that left (S-107).")
+    def bulk_release(self, id: strawberry.ID) -> Answer:
+        return COMPILED
+
+    @strawberry.field(graphql_type=Connection[BulkRelease], description="Lists and backups that left, newest first (S-107).")
+    def bulk_releases(
+        self, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
     ) -> Answer:
         return COMPILED
 

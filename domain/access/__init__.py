@@ -8,16 +8,20 @@ operation may be done *to* is asked by its action and by the arms of the sources
 
 ``cooling`` keeps money still for a while after a person's phone or second factor was changed.
 
+``binding`` keeps whoever has not acknowledged the policies in force from binding themselves anew.
+
 ``cases`` keeps staff from their own matters: nobody decides about the worker or the employer they are themselves.
 """
 
 from domain.access.authority import COMPUTED, MUTATIONS, Grant, must_be_granted
+from domain.access.binding import BINDING, must_have_acknowledged
 from domain.access.cases import OwnCase, must_not_be_own_case
 from domain.access.cooling import STAND_STILL, CoolingDown, must_not_be_cooling
 from domain.access.engagements import Scope, approve, end, note_reading, propose
 from domain.access.store import CASES, OF_EVERYBODY
 
 __all__ = [
+    "BINDING",
     "CASES",
     "COMPUTED",
     "MUTATIONS",
@@ -30,6 +34,7 @@ __all__ = [
     "approve",
     "end",
     "must_be_granted",
+    "must_have_acknowledged",
     "must_not_be_cooling",
     "must_not_be_own_case",
     "note_reading",

@@ -57,6 +57,12 @@ MUTATIONS: Final = _table("""
     approveStaffRole: staff:admin
     refuseStaffRole: staff:admin
 
+    # what the platform promises and asks of everybody: two administrators publish it, everybody acknowledges it
+    proposePolicyDocument: staff:admin
+    publishPolicyDocument: staff:admin
+    refusePolicyDocument: staff:admin
+    acknowledgePolicy: person; worker; employer
+
     # sessions
     requestSignInCode: everyone
     signIn: everyone
@@ -122,7 +128,7 @@ MUTATIONS: Final = _table("""
     refuseDocumentRelease: staff:admin
     requestCorrection: worker
     decideCorrection: staff:reviewer
-    erasePersonalData: worker
+    erasePersonalData: person; worker; employer
     restrictProcessing: worker
     liftRestriction: worker
     openPrivacyRecord: staff:admin
@@ -319,7 +325,7 @@ COMPUTED: Final = _table("""
     recommendedWorkers: employer:owner,recruiter
     matchExplain: worker; employer:owner,recruiter
     takeHomePreview: worker
-    erasurePreview: worker
+    erasurePreview: person; worker; employer
     personalDataInventory: staff:admin
     payDisputeWindow: worker
     myPayReadiness: worker

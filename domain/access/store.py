@@ -99,6 +99,7 @@ OF_EVERYBODY: Final = frozenset(
         "StaffRoleGrant",
         "AccountRecovery",  # one's own to object to; that nobody decides about theirs is asked by the action
         "PrivacyRecord",
+        "PolicyDocument",
     )
 )
 """Types that are nobody's case: they are the platform's, concern everybody at once, or are the staff member's own to handle."""

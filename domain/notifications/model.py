@@ -56,6 +56,8 @@ SILENT: Final = frozenset(
         "partner_key.revoked",
         "staff.added",
         "staff_role.refused",
+        "policy_document.refused",
+        "policy_document.acknowledged",
         # who asked waits for it and looks; the worker hears of each look
         "document.opened",
         "document_release.approved",

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from domain.notifications.house_subjects import BULK_RELEASE, DOCUMENT_RELEASE, POLICY_DOCUMENT, PRIVACY_RECORD
+
 WORKER = """
     select id as worker_id, null::uuid as employer_id, null as title, null as employer, null::bigint as amount_fen
     from worker where id = :id
@@ -264,14 +266,6 @@ PERSONAL_DATA_ACCESS = """
     select worker_id, employer_id, title_zh as title, null as employer, null::bigint as amount_fen
     from personal_data_access join data_purpose on code = purpose where id = :id
 """
-DOCUMENT_RELEASE = """
-    select null::uuid as worker_id, employer_id, kind as title, null as employer, null::bigint as amount_fen
-    from document_release r join document d on d.id = r.document_id where r.id = :id
-"""
-PRIVACY_RECORD = """
-    select null::uuid as worker_id, null::uuid as employer_id, title, null as employer, null::bigint as amount_fen
-    from privacy_record where id = :id
-"""
 PERSONAL_DATA_REQUEST = """
     select worker_id, null::uuid as employer_id, r.title_zh as title, null as employer, null::bigint as amount_fen, person_id
     from personal_data_request q
@@ -393,6 +387,8 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "privacy_duty": ("PrivacyRecord", PRIVACY_RECORD),
     "personal_data_request": ("PersonalDataRequest", PERSONAL_DATA_REQUEST),
     "document_release": ("DocumentRelease", DOCUMENT_RELEASE),
+    "policy_document": ("PolicyDocument", POLICY_DOCUMENT),
+    "bulk_release": ("BulkRelease", BULK_RELEASE),
     "personal_data_access": ("PersonalDataAccess", PERSONAL_DATA_ACCESS),
     "wechat_binding": ("WechatBinding", WECHAT_BINDING),
 }

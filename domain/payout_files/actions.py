@@ -3,7 +3,7 @@
 from hashlib import sha256
 from uuid import UUID
 
-from domain import documents, outbox, payouts, sheets
+from domain import documents, outbox, payouts, releases, sheets
 from domain.database import Transaction
 from domain.documents import Ticket
 from domain.errors import InvalidInput, NotFound
@@ -81,10 +81,14 @@ async def discard(tx: Transaction, viewer: Viewer, file_id: UUID) -> None:
     await outbox.put(tx, viewer, "payout_file.discarded", file.id, employer_id=file.employer_id)
 
 
-async def template(tx: Transaction, viewer: Viewer, employer_id: UUID) -> str:
-    """A file of what the employer's next batch could pay, as CSV: lines to keep or to take out."""
+async def template(tx: Transaction, viewer: Viewer, employer_id: UUID, purpose: str) -> str:
+    """A file of what the employer's next batch could pay, as CSV: lines to keep or to take out.
+
+    It leaves in bulk: with a purpose, counted, in the log of everybody in it. Raises NotUnderOath, InvalidInput.
+    """
     viewer.must_be_staff(*READERS)
     plan = await payouts.preview(tx, viewer, employer_id)
+    await releases.record_list(tx, viewer, "payout_file_template", purpose, [item.worker_id for item in plan.items], ("wage",))
     lines = [f"{PREFIX}{item.settlement_id},{yuan(item.amount_fen):f}" for item in plan.items]
     return "\n".join(["settlement,amount", *lines]) + "\n"
 

@@ -16,7 +16,11 @@ from domain.postings.written import entries, pay_of, requirement_of, shift_of
 COLUMNS = "id, employer_id, state, version_id, live_version_id, headcount, taken, submitted_at, published_at, valid_until"
 LOCK = f"select {COLUMNS} from posting where id = :posting_id for update"
 LOCK_OF_VERSION = f"""
-    select {COLUMNS} from posting where id = (select posting_id from posting_version where id = :version_id) for share
+    select {COLUMNS} from posting where id = (
+        select v.posting_id from posting_version v where v.id = :version_id and exists (
+            select from review r where r.subject_id = v.id and r.subject_type = 'posting_version' and r.decision = 'approved'
+        )
+    ) for share
 """
 
 
@@ -26,7 +30,10 @@ async def lock(tx: Transaction, posting_id: UUID) -> Posting | None:
 
 
 async def lock_of_version(tx: Transaction, version_id: UUID) -> Posting | None:
-    """The posting a version belongs to; it cannot be paused, closed or replaced before this transaction ends."""
+    """The posting an approved version belongs to; it cannot be paused, closed or replaced before this transaction ends.
+
+    What was never shown is nobody's to know (S-064).
+    """
     return _posting(await tx.one(LOCK_OF_VERSION, version_id=version_id))
 
 

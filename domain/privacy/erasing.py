@@ -11,10 +11,11 @@ import orjson
 from domain import accounts, outbox
 from domain.clock import day_of
 from domain.database import Record, Transaction
+from domain.errors import NotPermitted
+from domain.privacy import leaving, store_requests
 from domain.privacy import store_erasing as store
-from domain.privacy import store_requests
 from domain.privacy.model import ErasureBlocked, NotErasable
-from domain.viewer import Viewer
+from domain.viewer import Kind, Viewer
 
 SHRED_LIMIT: Final = 200
 CLASSES: Final = frozenset(("contact", "service", "identity", "payment"))
@@ -52,7 +53,11 @@ class Outlook:
 
 async def outlook(tx: Transaction, viewer: Viewer) -> Outlook:
     """What the viewer's erasure would come to today."""
-    worker_id, person_id = viewer.must_be_worker(), viewer.must_be_signed_in()
+    person_id = _whole_person(viewer)
+    worker_id = await accounts.worker_of_person(tx, person_id)
+    if worker_id is None:
+        going = await leaving.who_leaves(tx, person_id)
+        return Outlook(going.reasons, (_kept(going.floor),) if going.floor is not None else ())
     floors = await store.floors(tx, worker_id, day_of(tx.now))
     return Outlook(tuple(await store.blockers(tx, person_id, worker_id)), tuple(_kept(floor) for floor in floors))
 
@@ -62,18 +67,20 @@ async def erase(tx: Transaction, viewer: Viewer) -> UUID:
 
     Raises StepUpNeeded without a fresh code, NotErasable when it was done, ErasureBlocked with the reasons.
     """
-    worker_id, person_id = viewer.must_be_worker(), viewer.must_be_signed_in()
+    person_id = _whole_person(viewer)
     await accounts.require_fresh_code(tx, viewer)
+    worker_id = await accounts.worker_of_person(tx, person_id)
+    if worker_id is None:
+        return await _erase_person(tx, viewer, person_id)
     if not await store.lock_worker(tx, worker_id):
         raise NotErasable()
     reasons = await store.blockers(tx, person_id, worker_id)
-    if reasons:
-        said = [BLOCKERS[code] for code in reasons]
-        raise ErasureBlocked(zh="、".join(zh for zh, _ in said), en="; ".join(en for _, en in said))
+    _must_be_free(reasons)
     floors = await store.floors(tx, worker_id, day_of(tx.now))
     await _lock(tx, person_id, worker_id, floors)
     kept = {floor["retention"] for floor in floors}
     await store.clear(tx, person_id, worker_id, await _phone_indexes(tx, person_id), kept)
+    await leaving.forget_evidence(tx, person_id)
     await _shred(tx, person_id, worker_id, kept)
     stays = [(one.zh, one.en) for one in map(_kept, floors)]
     id = await store_requests.add(tx, "erasure", person_id, worker_id, tx.now, state="done", kept=stays)
@@ -93,6 +100,31 @@ async def shred_due(tx: Transaction, viewer: Viewer, limit: int = SHRED_LIMIT) -
     await store_requests.shredded(tx, ids)
     await outbox.put_all(tx, viewer, "erasure_lock.shredded", ids)
     return len(due)
+
+
+def _whole_person(viewer: Viewer) -> UUID:
+    """Who leaves, in whichever capacity they act; a session of work is not proof of being the person."""
+    if viewer.kind is Kind.STAFF:
+        raise NotPermitted("person")
+    return viewer.must_be_signed_in()
+
+
+async def _erase_person(tx: Transaction, viewer: Viewer, person_id: UUID) -> UUID:
+    """The same for who never worked here."""
+    going = await leaving.who_leaves(tx, person_id)
+    _must_be_free(going.reasons)
+    await leaving.forget(tx, going)
+    stays = [(kept.zh, kept.en) for kept in [_kept(going.floor)]] if going.floor is not None else []
+    id = await store_requests.add(tx, "erasure", going.person_id, None, tx.now, state="done", kept=stays)
+    assert id is not None
+    await outbox.put(tx, viewer, "personal_data_request.erased", id)
+    return id
+
+
+def _must_be_free(reasons: Sequence[str]) -> None:
+    if reasons:
+        said = [BLOCKERS[code] for code in reasons]
+        raise ErasureBlocked(zh="、".join(zh for zh, _ in said), en="; ".join(en for _, en in said))
 
 
 async def _lock(tx: Transaction, person_id: UUID, worker_id: UUID, floors: Sequence[Record]) -> None:

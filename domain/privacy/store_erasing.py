@@ -107,7 +107,10 @@ FORGET_DELIVERIES = """
     delete from notification_delivery where notification_id in (select id from notification where person_id = :person_id)
 """
 FORGET_NOTIFICATIONS = "delete from notification where person_id = :person_id"
-FORGET_ANSWERS = "delete from idempotency where actor in ('worker:' || :person_id::uuid, 'person:' || :person_id::uuid)"
+FORGET_ANSWERS = """
+    delete from idempotency
+    where actor in ('worker:' || :person_id::uuid, 'person:' || :person_id::uuid, 'employer:' || :person_id::uuid)
+"""
 OWN_DOCUMENTS = """
     select d.id from document d left join document_kind k using (kind)
     join worker w on w.id = :worker_id and (w.id = d.worker_id or w.person_id = d.person_id or d.subject_id in (

@@ -4,10 +4,12 @@
     otherwise: requested ──another person──▶ approved ──who asked, within the time──▶ used, once
                    └──▶ refused
 
+What leaves in bulk and is no document — a list taken by the staff, a backup by an operator's command — is ``recorded``.
+
 The area that owns a document asks who may open it; here is decided whether it may leave. ``ticket`` is the only way to a ticket.
 """
 
-from domain.releases.actions import approve, refuse, request, ticket
+from domain.releases.actions import approve, record_backup, record_list, refuse, request, ticket
 from domain.releases.model import ReleaseNeeded, ReleaseOpen
 
-__all__ = ["ReleaseNeeded", "ReleaseOpen", "approve", "refuse", "request", "ticket"]
+__all__ = ["ReleaseNeeded", "ReleaseOpen", "approve", "record_backup", "record_list", "refuse", "request", "ticket"]

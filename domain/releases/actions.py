@@ -1,5 +1,6 @@
 """Asking for a document of many people, allowing it, taking it out once."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -71,6 +72,32 @@ async def ticket(tx: Transaction, viewer: Viewer, document: Document, purpose: s
         await _let_out(tx, viewer, document, kind, purpose)
     await outbox.put(tx, viewer, "document.opened", document.id)
     return await documents.mint_ticket(tx, document.id, person_id)
+
+
+async def record_list(
+    tx: Transaction, viewer: Viewer, what: str, purpose: str, worker_ids: Sequence[UUID], fields: Sequence[str]
+) -> None:
+    """A list of many people that one of the staff takes out for their work: with a purpose, counted, in the log of each.
+
+    Raises NotUnderOath, InvalidInput.
+    """
+    staff_id = viewer.must_be_staff()
+    await accounts.require_undertaking(tx, viewer)
+    why, subjects = _words(purpose, "purpose", *PURPOSE), list(dict.fromkeys(worker_ids))
+    id = await store.add_bulk(tx, what, why, len(subjects), staff_id=staff_id)
+    await accounts.log_readings(tx, viewer, subjects, why, fields)
+    await outbox.put(tx, viewer, "bulk_release.made", id)
+
+
+async def record_backup(
+    tx: Transaction, viewer: Viewer, operator: str, purpose: str, people: int, bytes: int, sha256: bytes
+) -> UUID:
+    """A backup that an operator takes by command: who, what for, of how many people, how large, and the hash of the file."""
+    viewer.must_be_system()
+    why = _words(purpose, "purpose", *PURPOSE)
+    id = await store.add_bulk(tx, "backup", why, people, operator=operator, bytes=bytes, sha256=sha256)
+    await outbox.put(tx, viewer, "bulk_release.made", id)
+    return id
 
 
 async def _let_out(tx: Transaction, viewer: Viewer, document: Document, kind: Kind, purpose: str) -> None:

@@ -30,6 +30,10 @@ DECIDE = """
     where id = :id and state = 'requested'
 """
 USE = "update document_release set state = 'used', used_at = :now where id = :id and state = 'approved'"
+ADD_BULK = """
+    insert into bulk_release (id, what, purpose, staff_id, operator, subject_count, bytes, sha256, released_at)
+    values (:id, :what, :purpose, :staff_id, :operator, :subject_count, :bytes, :sha256, :now)
+"""
 OPEN = """
     select exists (select from document_release where document_id = :document_id and requested_by = :person_id
         and (state = 'requested' and requested_at > :since or state = 'approved' and expires_at > :now))
@@ -68,6 +72,23 @@ async def add(
         audit_engagement_id=viewer.engagement_id if ground == "engagement" else None,
         state=state,
     )
+    return id
+
+
+async def add_bulk(
+    tx: Transaction,
+    what: str,
+    purpose: str,
+    subject_count: int,
+    *,
+    staff_id: UUID | None = None,
+    operator: str | None = None,
+    bytes: int | None = None,
+    sha256: bytes | None = None,
+) -> UUID:
+    id = new_id()
+    binds = {"what": what, "purpose": purpose, "subject_count": subject_count, "staff_id": staff_id}
+    await tx.run(ADD_BULK, id=id, **binds, operator=operator, bytes=bytes, sha256=sha256)
     return id
 
 

@@ -1,12 +1,14 @@
 """Backing up, restoring, and the drill that does both and proves it (``./run backup``, ``restore``, ``drill``)."""
 
 import asyncio
+import hashlib
 import os
 import subprocess
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Literal
 
 import asyncpg
 
-from domain import backups
+from domain import backups, releases
 from domain.backups import Drill
 from domain.database import BUSINESS_NOW, Transaction, prepare_connection
 from domain.vault import Vault
@@ -41,8 +43,19 @@ class ProgramFailed(Exception):
     """pg_dump or pg_restore ended with an error; the message is what it said."""
 
 
-async def make(urls: DatabaseUrls, vault: Vault, path: Path) -> Header:
-    """Writes a backup of one instant to ``path``, whole or not at all. Raises ServerMissing, ProgramFailed, FileExistsError."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Who takes a backup away, and what for: 4 to 200 characters."""
+
+    operator: str
+    purpose: str
+
+
+async def make(urls: DatabaseUrls, vault: Vault, path: Path, taken: Taken | None = None) -> Header:
+    """Writes a backup of one instant to ``path``, whole or not at all; ``taken`` stands on record before the file is there.
+
+    Raises ServerMissing, ProgramFailed, FileExistsError, and InvalidInput without a purpose.
+    """
     part = _beside(path)
     try:
         async with _transaction(urls.owner, vault, "repeatable_read") as tx:
@@ -52,6 +65,8 @@ async def make(urls: DatabaseUrls, vault: Vault, path: Path) -> Header:
                 vault, datetime.now(UTC), tuple(row["number"] for row in applied), await backups.contents(tx)
             )
             await asyncio.to_thread(_dump, urls.owner, str(snapshot), part, vault, head)
+        if taken is not None:
+            await _record(urls, vault, part, head, taken)
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)
@@ -97,6 +112,18 @@ async def drill(urls: DatabaseUrls, vault: Vault) -> Drill:
     async with _transaction(urls.owner, vault, "read_committed") as tx:
         await backups.keep_drill(tx, SYSTEM, figures)
     return figures
+
+
+async def _record(urls: DatabaseUrls, vault: Vault, file: Path, head: Header, taken: Taken) -> None:
+    size, digest = await asyncio.to_thread(_measured, file)
+    async with _transaction(urls.owner, vault, "read_committed") as tx:
+        await releases.record_backup(tx, SYSTEM, taken.operator, taken.purpose, head.contents.rows["person"], size, digest)
+
+
+def _measured(file: Path) -> tuple[int, bytes]:
+    """Its size, and its SHA-256."""
+    with file.open("rb") as content:
+        return file.stat().st_size, hashlib.file_digest(content, "sha256").digest()
 
 
 def _beside(path: Path) -> Path:

@@ -21,7 +21,9 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     staff.add_argument("verb", choices=["add"])
     for name in ("login", "name", "role"):
         staff.add_argument(name)
-    commands.add_parser("backup").add_argument("file", nargs="?", type=Path, help="where to: a new file, or a folder")
+    backup = commands.add_parser("backup")
+    backup.add_argument("file", nargs="?", type=Path, help="where to: a new file, or a folder")
+    backup.add_argument("--purpose", default="定期备份 (routine)", help="what for; stays on record with who took it")
     commands.add_parser("restore").add_argument("file", type=Path)
     commands.add_parser("drill")
     commands.add_parser("rotate-keys").add_argument("--new", action="store_true", help="make the next development key")

@@ -1,6 +1,7 @@
 """What a person at the terminal asks of a running database: a prompt, a token of the sample city, a new member of staff."""
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -60,10 +61,14 @@ async def add_staff(url: str, vault: Vault, login: str, name: str, role: str, pa
     return f"{login} is {role}. Second factor (shown this once): {seed}"
 
 
-async def back_up(urls: DatabaseUrls, vault: Vault, target: Path) -> str:
-    """A sealed backup at ``target``, or in it under the hour's name when it is a folder; answers what is in it."""
+async def back_up(urls: DatabaseUrls, vault: Vault, target: Path, purpose: str) -> str:
+    """A sealed backup at ``target``, or in it under the hour's name when it is a folder; answers what is in it.
+
+    Who took it and what for stays on record (``bulkReleases``).
+    """
     file = target if target.suffix else target / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.backup"
-    head = await backup.make(urls, vault, file)
+    operator = pwd.getpwuid(os.getuid()).pw_name
+    head = await backup.make(urls, vault, file, backup.Taken(operator, purpose))
     size, contents = file.stat().st_size, head.contents
     return (
         f"{file}: {size:,} bytes, {contents.row_count:,} rows of {len(contents.rows)} tables.\n"

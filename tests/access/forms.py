@@ -1,6 +1,7 @@
 """What people fill in, for the inputs of the mutations: otherwise valid, and fresh each time where it must be."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
@@ -13,6 +14,26 @@ Json: TypeAlias = dict[str, Any]
 Things: TypeAlias = Mapping[str, str]
 PRODUCT: Final = "InsuranceProduct:00000000-0000-7000-8000-000001480001"
 SOON: Final = (machine_now() + timedelta(days=60)).isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How a mutation is called. ``about`` names the thing whose owners decide; without one it is about the caller alone."""
+
+    input: Callable[[Things], Json | None]
+    about: str = ""
+
+
+def of(field: str, thing: str, **more: object) -> Call:
+    """The common case: one id, and values that are the same for everybody."""
+    return Call(lambda things: {field: things[thing], **more}, thing)
+
+
+def policy(_: Things) -> Json:
+    titles = {"titleZh": "平台交易规则", "titleEn": "Rules of trade"}
+    bodies = {"bodyZh": "岗位须真实，报酬按约定发放。", "bodyEn": "Work is as said, and paid as agreed."}
+    changes = {"changesZh": "首次公布", "changesEn": "The first version"}
+    return {"code": "PLATFORM_RULES", "audience": "EVERYBODY", **titles, **bodies, **changes, "effectiveOn": SOON[:10]}
 
 
 def worker_form(_: Things) -> Json:

@@ -1,8 +1,7 @@
 """An otherwise valid input for every mutation, and whose the thing is that it is about. Names are those of the stage."""
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -12,7 +11,8 @@ from domain import agreements
 from domain.clock import machine_now
 from domain.ids import new_id
 from tests.access import forms
-from tests.access.forms import SOON, Json, Things, content_of
+from tests.access.forms import SOON, Call, Json, Things, content_of
+from tests.access.forms import of as _of
 from tests.build.accounts import PASSWORD, a_phone, an_id_number
 from tests.build.money import OTHER_CARD
 from tests.build.postings import LATITUDE, LONGITUDE
@@ -25,19 +25,6 @@ TIMETABLE: Final = b64encode(
 PURPOSE: Final = "回访核对身份"
 FILE: Final = {"fileName": "打卡记录.pdf", "contentBase64": "JVBERi0xLjcgYSByZWNvcmQ="}
 ANSWERS: Final = [{"item": name, "passed": True} for name in ("complete", "compliant", "called_back", "background_checked")]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """How a mutation is called. ``about`` names the thing whose owners decide; without one it is about the caller alone."""
-
-    input: Callable[[Things], Json | None]
-    about: str = ""
-
-
-def _of(field: str, thing: str, **more: object) -> Call:
-    """The common case: one id, and values that are the same for everybody."""
-    return Call(lambda things: {field: things[thing], **more}, thing)
 
 
 def _posting(thing: str, **more: object) -> Call:
@@ -166,6 +153,12 @@ CALLS: Final[Mapping[str, Call]] = {
     "approvePersonalDataAccess": _of("personalDataAccessId", "requested access", reason=REASON),
     "refusePersonalDataAccess": _of("personalDataAccessId", "requested access", reason=REASON),
     "revealPersonalData": _of("personalDataAccessId", "approved access"),
+    "proposePolicyDocument": Call(forms.policy),
+    "publishPolicyDocument": _of("policyDocumentId", "proposed policy"),
+    "refusePolicyDocument": _of("policyDocumentId", "proposed policy", reason=REASON),
+    "acknowledgePolicy": Call(
+        lambda things: {"policyDocumentId": things["policy document"], "shownSha256": things["policy hash"]}
+    ),
     "requestDocumentRelease": _of("documentId", "payout file document", purpose=PURPOSE),
     "approveDocumentRelease": _of("documentReleaseId", "requested release", reason=REASON),
     "refuseDocumentRelease": _of("documentReleaseId", "requested release", reason=REASON),

@@ -90,6 +90,8 @@ WHOSE: Final[Mapping[str, str]] = {
     ),
     "WechatBinding": _rows("wechat_binding", people=PERSON),
     "PersonalDataAccess": _rows("personal_data_access", people="array[t.requested_by]", workers=WORKER),
+    "BulkRelease": _rows("bulk_release"),
+    "PolicyDocument": _rows("policy_document", public="t.published_at is not null"),
     "DocumentRelease": _rows("document_release", people="array[t.requested_by]"),
     "PersonalDataRequest": _rows("personal_data_request", people=PERSON, workers=WORKER, public="t.kind = 'correction'"),
     "PrivacyRecord": _rows("privacy_record"),

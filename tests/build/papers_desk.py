@@ -43,7 +43,7 @@ async def _rules(tx: Transaction, finance: Viewer, employer: AnEmployer, rival: 
 
 async def _files(tx: Transaction, finance: Viewer, employer: AnEmployer, rival: AnEmployer) -> dict[str, str]:
     """A file of payouts that is right and one that is wrong."""
-    body = (await payout_files.template(tx, finance, employer.id)).encode()
+    body = (await payout_files.template(tx, finance, employer.id, REASON)).encode()
     good = await a_file(tx, finance, employer.id, body)
     await a_file(tx, finance, rival.id, body)
     plan = (await the_file(tx, good)).plan_sha256 or b""

@@ -1,19 +1,44 @@
 """Requests to see personal data for the stage: one that waits, one that may be looked at, one answered by a rule."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from domain import documents, privacy, rules
+from domain import documents, policies, privacy, rules
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.privacy import RecordKind
+from tests.build.accounts import a_staff
 
 if TYPE_CHECKING:
     from tests.build.stage import Stage
 
 COPY = documents.Content("副本.zip", "application/zip", b"PK")
 WHY = "工资退回，核对收款人"
+TERMS = policies.Draft(
+    "user_terms",
+    "everybody",
+    "用户协议",
+    "Terms of use",
+    "本协议说明平台提供什么、向用户要求什么。",
+    "These terms say what the platform gives and what it asks.",
+    "首次公布",
+    "The first version",
+    date(2026, 1, 1),
+)
+
+
+async def some_policies(tx: Transaction, stage: "Stage") -> None:
+    """One announced for next month, one that awaits a second administrator."""
+    proposer, then = (await a_staff(tx, "admin")).viewer, day_of(tx.now) + timedelta(days=30)
+    terms = replace(TERMS, effective_on=then)
+    announced = await policies.propose(tx, proposer, terms)
+    await policies.publish(tx, stage.viewers["staff admin"], announced)
+    await policies.acknowledge(tx, stage.other.viewer, announced, terms.sha256.hex())
+    stage.name("policy document", "PolicyDocument", announced)
+    stage.things["policy hash"] = terms.sha256.hex()
+    stage.name("proposed policy", "PolicyDocument", await policies.propose(tx, proposer, replace(terms, code="privacy_policy")))
 
 
 async def a_privacy_desk(tx: Transaction, stage: "Stage") -> None:
@@ -39,4 +64,5 @@ async def a_privacy_desk(tx: Transaction, stage: "Stage") -> None:
     stage.name("training", "PrivacyRecord", training)
     stage.name("privacy owner", "Staff", owner)
     text = (await rules.in_force(tx, "privacy.undertaking")).text_zh
+    await some_policies(tx, stage)
     stage.things["undertaking hash"] = sha256(text.encode()).hexdigest()

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 import pytest
 
-from domain import documents, filings, privacy
+from domain import accounts, documents, filings, privacy
 from domain.accounts.model import StepUpNeeded
 from domain.database import Record, Transaction
 from domain.errors import NotFound, NotPermitted, WrongState
@@ -32,6 +32,7 @@ SEALED_NOWHERE = """
 """
 OTHERS = (
     "audit_engagement",  # of a firm of auditors
+    "bulk_release",  # of who may use the machine
     "deposit",  # of an employer's bank
     "employer",
     "ledger_hold",
@@ -187,6 +188,45 @@ async def test_a_member_of_an_employer_has_a_copy_too(tx: Transaction) -> None:
         with pytest.raises(NotFound):
             await filings.mint_ticket(tx, other, document_id, "查看副本")
     assert (await filings.mint_ticket(tx, member, document_id, "查看副本")).secret
+
+
+@pytest.mark.requirement("L-07", part="members of employers are erased too; what law keeps of them is sealed and said")
+async def test_a_member_of_an_employer_is_erased_too(tx: Transaction) -> None:
+    firm = await an_employer(tx)
+    member = await a_member(tx, firm, "recruiter")
+    with pytest.raises(ErasureBlocked):
+        await privacy.erase(tx, member)
+    assert (await privacy.outlook(tx, member)).blockers == ("employer_member",)
+    phone = await accounts.phone_of_viewer(tx, member)
+    await accounts.leave_employer(tx, member)
+    assert member.person_id is not None and phone is not None
+    person = (await accounts.open_session(tx, member.person_id)).viewer
+    id = await privacy.erase(tx, person)
+    kept = await tx.value("select kept_en from personal_data_request where id = :id", id=id)
+    assert isinstance(kept, list) and len(kept) == 1 and "locked until" in kept[0]
+    assert await accounts.known_person(tx, phone) is None
+    name = "select display_name from employer_member where person_id = :id"
+    assert await tx.value(name, id=member.person_id) == "（已删除）"
+    assert person.session_id is not None and await accounts.viewer_of_session(tx, person.session_id) is None
+    lock = await tx.one("select until, content_sealed from erasure_lock where subject_id = :id", id=member.person_id)
+    assert lock is not None
+    sealed = await opened(tx, member.person_id, "service", "erasure_lock.content", lock["content_sealed"])
+    assert "王芳" in str(sealed)
+    again = (await accounts.open_session(tx, member.person_id)).viewer
+    with pytest.raises(NotErasable):
+        await privacy.erase(tx, again)
+    tx.now += timedelta(days=3 * 366 + 1)
+    assert await privacy.shred_due(tx, SYSTEM) == 1
+    assert await opened(tx, member.person_id, "service", "erasure_lock.content", lock["content_sealed"]) is None
+
+
+async def test_who_works_too_leaves_as_a_whole_from_any_capacity(tx: Transaction) -> None:
+    worker = await a_worker(tx)
+    person = (await accounts.open_session(tx, worker.person_id)).viewer
+    with pytest.raises(NotPermitted):
+        await privacy.erase(tx, (await a_staff(tx, "support")).viewer)
+    await privacy.erase(tx, person)
+    assert await tx.value("select erased_at from worker where id = :id", id=worker.id) is not None
 
 
 async def the_copy(tx: Transaction, worker: AWorker) -> dict[str, dict[str, list[dict[str, object]]]]:

@@ -14,10 +14,27 @@ UNDECIDED = """
     select t.table_name || '.' || t.column_name from column_tag t
     where t.kind not in ('none', 'id', 'secret', 'wage') and t.protection <> 'vault'
       and t.table_name <> all (:account) and t.table_name || '.' || t.column_name <> all (:kept)
-      and (rows_about(t.table_name) is not null or t.kind = 'text')
+      and rows_about(t.table_name) is not null
       and not exists (select from erasure_rule e where e.table_name = t.table_name and e.column_name in (t.column_name, '*'))
-      and (rows_about(t.table_name) is not null or t.table_name <> all (:business))
     order by 1
+"""
+UNSAID = """
+    select t.table_name || '.' || t.column_name from column_tag t
+    where t.kind = 'text' and t.table_name <> all (:account)
+      and not exists (select from erasure_rule e where e.table_name = t.table_name and e.column_name in (t.column_name, '*'))
+      and not exists (select from vault_field v where v.table_name = t.table_name and v.column_name = t.column_name)
+      and not exists (select from text_kept k where k.table_name = t.table_name and k.column_name = t.column_name)
+      and t.table_name || '.' || t.column_name <> all (:own_keys)
+    order by 1
+"""
+OWN_KEYS = ("document.content_sealed", "erasure_lock.content_sealed")
+"""Sealed by keys that go with the document and the lock themselves."""
+KEPT_ABOUT_SOMEBODY = "select table_name from text_kept where rows_about(table_name) is not null"
+KEPT_OF_NOTHING = """
+    select table_name || '.' || column_name from text_kept k
+    where not exists (
+        select from column_tag t where (t.table_name, t.column_name, t.kind) = (k.table_name, k.column_name, 'text')
+    )
 """
 ACCOUNT = ("worker", "person", "payout_destination")
 """Cleared by statements of their own, which know what law keeps."""
@@ -26,28 +43,6 @@ KEPT = (
     "staff.display_name",  # who decided what stays known; nobody is erased while on the staff
     "staff.login",
 )
-BUSINESS = (
-    "deposit",
-    "deposit_resolution",
-    "document_release",
-    "employer_document",
-    "difference_resolution",
-    "fee_waiver",
-    "job_decision",
-    "match_run",
-    "pay_term",
-    "payout_channel_stop",
-    "payout_denial",
-    "payout_file",
-    "payout_rule",
-    "posting_file",
-    "posting_template",
-    "receipt_bundle",
-    "refund",
-    "tax_filing",
-    "tax_remittance",
-)
-"""Words about money, files and machines of many: of an employer or of the house, about no worker."""
 TEXTS = """
     select t.table_name, t.column_name, rows_about(t.table_name) as whose from column_tag t
     join pg_attribute a on a.attrelid = to_regclass(t.table_name) and a.attname = t.column_name
@@ -80,8 +75,16 @@ PROFILE = """
 
 @pytest.mark.requirement("T-004", part="what was derived is erased with the rest: every tagged column has its rule")
 async def test_every_column_about_somebody_says_what_becomes_of_it(tx: Transaction) -> None:
-    found = await tx.all(UNDECIDED, account=list(ACCOUNT), kept=list(KEPT), business=list(BUSINESS))
+    found = await tx.all(UNDECIDED, account=list(ACCOUNT), kept=list(KEPT))
     assert [row[0] for row in found] == [], "write an erasure_rule"
+
+
+@pytest.mark.requirement("L-07", part="every text anybody writes is erased, sealed by a key, or kept for a stated law")
+async def test_every_text_is_erased_or_kept_for_a_stated_law(tx: Transaction) -> None:
+    unsaid = await tx.all(UNSAID, account=list(ACCOUNT), own_keys=list(OWN_KEYS))
+    assert [row[0] for row in unsaid] == [], "write an erasure_rule, a vault_field, or a text_kept with its law"
+    assert [row[0] for row in await tx.all(KEPT_ABOUT_SOMEBODY)] == [], "what is about somebody is not kept by a law about others"
+    assert [row[0] for row in await tx.all(KEPT_OF_NOTHING)] == []
 
 
 async def test_whatever_was_written_about_somebody_is_gone(clone: DatabaseUrls, database: Database) -> None:

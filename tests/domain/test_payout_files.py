@@ -44,7 +44,7 @@ async def wrong(tx: Transaction) -> list[tuple[object, ...]]:
 )
 async def test_a_file_pays_what_it_names(tx: Transaction) -> None:
     settlement, finance = await payable(tx)
-    text = await payout_files.template(tx, finance, settlement.employer.id)
+    text = await payout_files.template(tx, finance, settlement.employer.id, "核对待发清单")
     assert text.splitlines() == [HEAD.strip(), line(settlement).strip()]
     file = await the_file(tx, await a_file(tx, finance, settlement.employer.id, text.encode()))
     assert (file.state, file.row_count, file.error_count, file.total_fen) == (State.GOOD, 1, 0, settlement.facts.net_fen)

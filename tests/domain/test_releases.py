@@ -36,7 +36,7 @@ async def a_bulk_file(tx: Transaction) -> tuple[UUID, UUID, Viewer, Viewer]:
     settlement = await a_settlement(tx, approved=True)
     await ready_to_be_paid(tx, settlement.worker)
     finance, admin = (await a_staff(tx, "finance")).viewer, (await a_staff(tx, "admin")).viewer
-    body = (await payout_files.template(tx, finance, settlement.employer.id)).encode()
+    body = (await payout_files.template(tx, finance, settlement.employer.id, "核对待发清单")).encode()
     await a_file(tx, finance, settlement.employer.id, body)
     document_id = await tx.value("select id from document where kind = 'payout_file'")
     assert isinstance(document_id, UUID)
@@ -59,7 +59,10 @@ async def test_a_bulk_document_leaves_once_another_person_let_it(tx: Transaction
 
     assert await documents.redeem(tx, ticket.secret) is not None and await documents.redeem(tx, ticket.secret) is None
     assert [tuple(row) for row in await tx.all(COUNTED)] == [("approval", 1, WHY, "used")]
-    assert [tuple(row) for row in await tx.all(SEEN, id=worker_id, actor=finance.actor)] == [(WHY, '["wage"]')]
+    assert [tuple(row) for row in await tx.all(SEEN, id=worker_id, actor=finance.actor)] == [
+        ("核对待发清单", '["wage"]'),
+        (WHY, '["wage"]'),
+    ]
     with pytest.raises(ReleaseNeeded):
         await filings.mint_ticket(tx, finance, document_id, WHY)
 
@@ -145,3 +148,35 @@ def sources() -> Iterator[tuple[str, str]]:
     folder = Path(inspect.getfile(domain)).parent
     for path in sorted(folder.rglob("*.py")):
         yield path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
+
+
+BULK = "select what, purpose, staff_id, operator, subject_count, bytes, sha256 from bulk_release order by released_at, id"
+
+
+@pytest.mark.requirement(
+    "S-107", part="a list the staff take out needs a purpose and leaves a row that counts, in the log of each"
+)
+async def test_a_list_taken_out_is_on_record(tx: Transaction) -> None:
+    settlement = await a_settlement(tx, approved=True)
+    await ready_to_be_paid(tx, settlement.worker)
+    finance = (await a_staff(tx, "finance")).viewer
+    for purpose in ("", "   看  "):
+        with pytest.raises(InvalidInput):
+            await payout_files.template(tx, finance, settlement.employer.id, purpose)
+    assert await tx.all(BULK) == []
+
+    await payout_files.template(tx, finance, settlement.employer.id, WHY)
+
+    assert [tuple(row) for row in await tx.all(BULK)] == [("payout_file_template", WHY, finance.staff_id, None, 1, None, None)]
+    assert [tuple(row) for row in await tx.all(SEEN, id=settlement.worker.id, actor=finance.actor)] == [(WHY, '["wage"]')]
+
+
+@pytest.mark.requirement("S-107", part="a backup by command is on record: operator, purpose, how many people, size and hash")
+async def test_a_backup_by_command_is_on_record(tx: Transaction) -> None:
+    system = Viewer.system("backups")
+    with pytest.raises(InvalidInput):
+        await releases.record_backup(tx, system, "ops", " ", 3, 4_096, b"\x01" * 32)
+    await releases.record_backup(tx, system, "ops", "迁移前备份", 3, 4_096, b"\x01" * 32)
+    assert [tuple(row) for row in await tx.all(BULK)] == [("backup", "迁移前备份", None, "ops", 3, 4_096, b"\x01" * 32)]
+    with pytest.raises(NotPermitted):
+        await releases.record_backup(tx, (await a_staff(tx, "admin")).viewer, "ops", "迁移前备份", 3, 4_096, b"\x01" * 32)

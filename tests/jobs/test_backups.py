@@ -4,6 +4,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
+from hashlib import sha256
 from pathlib import Path
 
 import asyncpg
@@ -12,6 +13,7 @@ import pytest_asyncio
 
 from domain import backups, ledger, payouts
 from domain.database import Database
+from domain.errors import InvalidInput
 from domain.vault import Vault
 from domain.viewer import Viewer
 from jobs.local import backup
@@ -73,6 +75,21 @@ async def test_a_drill_proves_a_copy_and_keeps_its_figures(lived_in: DatabaseUrl
         assert kept["ok"] and kept["rowCount"] == done.contents.row_count and kept["restoreS"] > 0
         left = await api.database.pool.fetchval("select count(*) from pg_database where datname like 'linggong_drill%'")
         assert left == 0
+
+
+@pytest.mark.requirement("S-107", part="the backup's file is there only once it stands on record")
+async def test_a_backup_taken_away_is_on_record_first(lived_in: DatabaseUrls, vault: Vault, tmp_path: Path) -> None:
+    path = tmp_path / "one.backup"
+    with pytest.raises(InvalidInput):
+        await backup.make(lived_in, vault, path, backup.Taken("ops", ""))
+    assert list(tmp_path.iterdir()) == []
+    await backup.make(lived_in, vault, path, backup.Taken("ops", "迁移前备份"))
+    connection = await asyncpg.connect(lived_in.owner)
+    row = await connection.fetchrow("select operator, bytes, sha256, subject_count from bulk_release")
+    await connection.close()
+    body = path.read_bytes()
+    assert row is not None and (row["operator"], row["bytes"], row["sha256"]) == ("ops", len(body), sha256(body).digest())
+    assert row["subject_count"] > 0
 
 
 async def test_a_restored_copy_is_the_same_and_works(
