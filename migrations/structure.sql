@@ -1250,15 +1250,15 @@ CREATE TABLE public.account_recovery (
     claimed_at timestamp with time zone,
     CONSTRAINT account_recovery_check CHECK ((num_nulls(confirmed_by, confirmed_at, compared) = ANY (ARRAY[0, 3]))),
     CONSTRAINT account_recovery_check1 CHECK ((num_nulls(approved_by, approved_at, waits_until) = ANY (ARRAY[0, 3]))),
-    CONSTRAINT account_recovery_check2 CHECK (((kind = 'second_factor'::text) = (claim_digest IS NOT NULL))),
     CONSTRAINT account_recovery_check3 CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['completed'::text, 'refused'::text, 'objected'::text])))),
     CONSTRAINT account_recovery_check4 CHECK (((ended_at IS NULL) OR (new_phone_sealed IS NULL))),
     CONSTRAINT account_recovery_check5 CHECK (((approved_by IS DISTINCT FROM confirmed_by) OR (approved_by IS NULL))),
     CONSTRAINT account_recovery_check6 CHECK (((state <> ALL (ARRAY['waiting'::text, 'completed'::text])) OR ((approved_by IS NOT NULL) AND (confirmed_by IS NOT NULL) AND (person_id IS NOT NULL)))),
     CONSTRAINT account_recovery_check7 CHECK (((claimed_at IS NULL) OR (state = 'completed'::text))),
+    CONSTRAINT account_recovery_claim CHECK (((kind <> 'phone'::text) = (claim_digest IS NOT NULL))),
     CONSTRAINT account_recovery_compared_check CHECK (((char_length(compared) >= 2) AND (char_length(compared) <= 500))),
     CONSTRAINT account_recovery_end_reason_check CHECK (((char_length(end_reason) >= 2) AND (char_length(end_reason) <= 500))),
-    CONSTRAINT account_recovery_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'second_factor'::text]))),
+    CONSTRAINT account_recovery_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'second_factor'::text, 'password'::text]))),
     CONSTRAINT account_recovery_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'confirmed'::text, 'waiting'::text, 'completed'::text, 'refused'::text, 'objected'::text]))),
     CONSTRAINT account_recovery_words_check CHECK ((char_length(words) <= 1000))
 );

@@ -39,7 +39,7 @@ ROOTS: dict[str, Root | Link] = {
     "taxFiling": by_id(TAX_FILING),
     "taxFilings": connection(TAX_FILING, filters={"kind": "{t}.kind = :value", "state": "{t}.state = :value"}),
     "taxCertificate": by_id(TAX_CERTIFICATE),
-    "myDocuments": connection(DOCUMENT, where="{t}.worker_id = :worker_id", only=("worker",)),
+    "myDocuments": connection(DOCUMENT, only=("worker", "signed_in")),
 }
 
 

@@ -1,6 +1,7 @@
 """Another phone, and coming back to an account that was lost."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain import accounts, recovery
 from domain.errors import Refusal
@@ -49,6 +50,13 @@ class SecondFactor:
     totp_seed: str
 
 
+@dataclass(frozen=True, slots=True)
+class PasswordSet:
+    """The schema's PasswordSet."""
+
+    at: datetime
+
+
 async def request_phone_change(request: Request, new_phone: str) -> Answer:
     """A code to either number (S-044)."""
     return SignInCodeSent(await accounts.request_phone_change(request.tx, request.viewer, new_phone))
@@ -76,6 +84,11 @@ async def request_recovery(request: Request, form: recovery.Form, code_id: str |
 async def request_second_factor_recovery(request: Request, login: str, password: str, words: str) -> Answer:
     """Asks for a new second factor; answered alike for every login (S-001)."""
     return _asked(await recovery.request_second_factor(request.tx, login, password, words, request.caller.address))
+
+
+async def request_password_recovery(request: Request, login: str, totp: str, words: str) -> Answer:
+    """Asks for a new password; answered alike for every login (S-001)."""
+    return _asked(await recovery.request_password(request.tx, login, totp, words, request.caller.address))
 
 
 async def object_to_recovery(request: Request, recovery_id: str) -> Answer:
@@ -107,6 +120,13 @@ async def claim_second_factor(request: Request, recovery_id: str, login: str, pa
     id = uuid_of("AccountRecovery", recovery_id, FIELD)
     seed = await recovery.claim(request.tx, id, login, password, claim, request.caller.address)
     return seed if isinstance(seed, Refusal) else SecondFactor(seed)
+
+
+async def claim_password(request: Request, recovery_id: str, login: str, totp: str, claim: str, new_password: str) -> Answer:
+    """The new password is set, once; a refusal is returned, so that it counts."""
+    id = uuid_of("AccountRecovery", recovery_id, FIELD)
+    refusal = await recovery.claim_password(request.tx, id, login, totp, claim, new_password, request.caller.address)
+    return refusal or PasswordSet(request.now)
 
 
 def _asked(asked: recovery.Asked | Refusal) -> Answer:

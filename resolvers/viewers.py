@@ -29,6 +29,7 @@ CHANGE_VIEWERS: Final = frozenset(
         "stepUp",
         "changePhone",
         "claimSecondFactor",
+        "claimPassword",
         "finishWechatSignIn",
         "unbindWechat",
         "registerWorker",

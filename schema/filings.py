@@ -118,7 +118,9 @@ class FilingsQuery:
     def tax_certificate(self, id: strawberry.ID) -> Answer:
         return COMPILED
 
-    @strawberry.field(graphql_type=Connection[Document], description="The worker's own documents, newest first (T-012).")
+    @strawberry.field(
+        graphql_type=Connection[Document], description="One's own documents, as a worker or as a person, newest first (T-012)."
+    )
     def my_documents(
         self, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
     ) -> Answer:

@@ -23,6 +23,7 @@ KEY = "A repeat with the same key gets the first answer."
 class RecoveryKind(Enum):
     PHONE = "phone"
     SECOND_FACTOR = "second_factor"
+    PASSWORD = "password"  # noqa: S105 - a kind, not a secret
 
 
 @strawberry.enum(description="How far a recovery is: two of the staff, then a wait in which one objection ends it.")
@@ -57,12 +58,19 @@ class AccountRecovery(Node):
 @strawberry.type(description="A request was taken, if there is such an account; the same answer for every number and login.")
 class RecoveryRequested:
     reference: strawberry.ID = strawberry.field(description="To be named when asking about it.")
-    claim: str | None = strawberry.field(description="Of a second factor: the secret for claimSecondFactor, shown this once.")
+    claim: str | None = strawberry.field(
+        description="Of a second factor or a password: the secret to claim it with, shown this once."
+    )
 
 
 @strawberry.type(description="A new second factor.")
 class SecondFactor:
     totp_seed: str = strawberry.field(description="For the authenticator; shown this once.")
+
+
+@strawberry.type(description="A new password holds; sign in with it.")
+class PasswordSet:
+    at: datetime = strawberry.field(description="Since when.")
 
 
 @strawberry.input(description="The number one wants to have.")
@@ -118,6 +126,22 @@ class ClaimSecondFactorInput:
     claim: str = strawberry.field(description="The secret shown when it was asked for.")
 
 
+@strawberry.input(description="Whose password is forgotten: the second factor is still needed.")
+class RequestPasswordRecoveryInput:
+    login: str = strawberry.field(description="The login.")
+    totp: str = strawberry.field(description="Six digits, from the authenticator.")
+    words: str = strawberry.field(description="What happened, 4 to 1,000 characters.")
+
+
+@strawberry.input(description="Whoever asked sets a new password.")
+class ClaimPasswordInput:
+    account_recovery_id: strawberry.ID = strawberry.field(description="The reference.")
+    login: str = strawberry.field(description="The login.")
+    totp: str = strawberry.field(description="Six digits, from the authenticator.")
+    claim: str = strawberry.field(description="The secret shown when it was asked for.")
+    new_password: str = strawberry.field(description="12 to 200 characters.")
+
+
 @strawberry.input(description="Which recovery.")
 class AccountRecoveryInput:
     account_recovery_id: strawberry.ID = strawberry.field(description="Which.")
@@ -143,6 +167,7 @@ ChangePhoneResult = Annotated[Person | Refused, strawberry.union("ChangePhoneRes
 RequestRecoveryCodeResult = Annotated[SignInCodeSent | Refused, strawberry.union("RequestRecoveryCodeResult")]
 RequestRecoveryResult = Annotated[RecoveryRequested | Refused, strawberry.union("RequestRecoveryResult")]
 ClaimSecondFactorResult = Annotated[SecondFactor | Refused, strawberry.union("ClaimSecondFactorResult")]
+ClaimPasswordResult = Annotated[PasswordSet | Refused, strawberry.union("ClaimPasswordResult")]
 AccountRecoveryResult = Annotated[AccountRecovery | Refused, strawberry.union("AccountRecoveryResult")]
 
 
@@ -208,6 +233,20 @@ class RecoveryMutation:
     )
     async def request_second_factor_recovery(self, info: Info, input: RequestSecondFactorRecoveryInput) -> Answer:
         return await recovery.request_second_factor_recovery(info.context, input.login, input.password, input.words)
+
+    @strawberry.mutation(
+        graphql_type=RequestRecoveryResult,
+        description="Asks for a new password of a staff login; every login is answered the same (S-001).",
+    )
+    async def request_password_recovery(self, info: Info, input: RequestPasswordRecoveryInput) -> Answer:
+        return await recovery.request_password_recovery(info.context, input.login, input.totp, input.words)
+
+    @strawberry.mutation(
+        graphql_type=ClaimPasswordResult, description="Whoever asked sets a new password once the wait is over (S-001)."
+    )
+    async def claim_password(self, info: Info, input: ClaimPasswordInput) -> Answer:
+        said = (input.account_recovery_id, input.login, input.totp, input.claim, input.new_password)
+        return await recovery.claim_password(info.context, *said)
 
     @strawberry.mutation(
         graphql_type=AccountRecoveryResult, description="Whoever is signed in to the account ends a recovery of it (S-001)."

@@ -86,6 +86,8 @@ MUTATIONS: Final = _table("""
     requestRecovery: everyone
     requestSecondFactorRecovery: everyone
     claimSecondFactor: everyone
+    requestPasswordRecovery: everyone
+    claimPassword: everyone
     objectToRecovery: person; worker; employer; staff
     confirmRecoveryIdentity: staff:support,admin
     approveRecovery: staff:admin
@@ -171,7 +173,6 @@ MUTATIONS: Final = _table("""
     saveSearch: worker
     markPostingViewed: worker
     deleteSearch: worker
-
     # matching
     updateJobIntention: worker
     addAvailabilityException: worker
@@ -186,7 +187,6 @@ MUTATIONS: Final = _table("""
     inviteWorkers: employer:owner,recruiter
     acceptInvitation: worker
     declineInvitation: worker
-
     # demand packages
     createDemandPackage: employer:owner,recruiter
     publishDemandPackage: employer:owner,recruiter

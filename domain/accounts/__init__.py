@@ -35,7 +35,7 @@ from domain.accounts.facts import (
     scan_of,
     text_of,
 )
-from domain.accounts.house import add_partner, add_partner_key, add_staff
+from domain.accounts.house import PASSWORD_LENGTH, add_partner, add_partner_key, add_staff
 from domain.accounts.keys import Issued, add_service_account, issue_key, revoke_key, rotate_key
 from domain.accounts.members import add_member, change_member_role, leave_employer, remove_member, transfer_ownership
 from domain.accounts.model import CODE_LIFETIME_S, Capacity, Party, Payee, PhoneTaken, Purpose, Registration, Tokens
@@ -45,7 +45,9 @@ from domain.accounts.phones import (
     change_phone,
     end_all_sessions,
     known_phones,
+    lose_password,
     lose_second_factor,
+    new_password,
     new_second_factor,
     notice_sent,
     notice_to_send,
@@ -78,6 +80,7 @@ from domain.accounts.sign_in import (
     sign_in_staff,
     use_code,
     whose_password,
+    whose_second_factor,
 )
 from domain.accounts.staffing import approve_role, propose_end, propose_role, refuse_role
 from domain.accounts.stepping_up import request_step_up_code, require_fresh_code, step_up
@@ -96,6 +99,7 @@ from domain.accounts.wechat import (
 
 __all__ = [
     "CODE_LIFETIME_S",
+    "PASSWORD_LENGTH",
     "Capacity",
     "DocumentForm",
     "EmployerForm",
@@ -132,9 +136,11 @@ __all__ = [
     "known_phones",
     "leave_employer",
     "log_readings",
+    "lose_password",
     "lose_second_factor",
     "mobile",
     "my_identity",
+    "new_password",
     "new_second_factor",
     "notice_sent",
     "notice_to_send",
@@ -191,6 +197,7 @@ __all__ = [
     "wechat_code",
     "wechat_failed",
     "whose_password",
+    "whose_second_factor",
     "withdraw_registration",
     "worker_of_person",
 ]

@@ -6,18 +6,18 @@ from uuid import UUID
 
 import pyotp
 
-from domain import outbox
+from domain import deadlines, outbox
 from domain.accounts import store, store_staffing
 from domain.accounts.facts import text_of
 from domain.accounts.sessions import PARTNER_PREFIX, TOKEN_BYTES
 from domain.accounts.sign_in import hash_password, staff_secret_field
-from domain.clock import day_of
+from domain.clock import day_of, start_of_day
 from domain.database import Transaction
 from domain.errors import Cause, InvalidInput, Refusal
 from domain.ids import new_id
 from domain.viewer import STAFF_ROLES, Viewer
 
-PASSWORD_MIN, PASSWORD_MAX = 12, 200
+PASSWORD_LENGTH = (12, 200)
 PERIOD = timedelta(days=365)
 """After so long two administrators have to look at the role again; rule staff.roles."""
 
@@ -34,7 +34,7 @@ async def add_staff(tx: Transaction, login: str, name: str, role: str, password:
     """
     if role not in STAFF_ROLES:
         raise InvalidInput("role", "没有这个岗位角色。", f"A role is one of: {', '.join(STAFF_ROLES)}.")
-    text_of(password, "password", PASSWORD_MIN, PASSWORD_MAX)
+    text_of(password, "password", *PASSWORD_LENGTH)
     login, seed, staff_id = text_of(login, "login", 2, 60), pyotp.random_base32(), new_id()
     if person_id is None:
         person_id = new_id()
@@ -43,7 +43,10 @@ async def add_staff(tx: Transaction, login: str, name: str, role: str, password:
     display_name = text_of(name, "name", 1, 60)
     if not await store.insert_staff(tx, staff_id, person_id, login, display_name, role, hash_password(password), sealed):
         raise LoginTaken(field="login")
-    await store_staffing.add_by_operator(tx, new_id(), staff_id, role, day_of(tx.now) + PERIOD)
+    grant_id, valid_until = new_id(), day_of(tx.now) + PERIOD
+    await store_staffing.add_by_operator(tx, grant_id, staff_id, role, valid_until)
+    due_at = start_of_day(valid_until + timedelta(days=1))
+    await deadlines.start(tx, deadlines.ROLE_RECERTIFICATION, grant_id, "staff.roles", due_at)
     await outbox.put(tx, Viewer.system("staff"), "staff.added", staff_id)
     return seed
 

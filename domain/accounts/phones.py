@@ -3,6 +3,7 @@
 ``take_phone`` is what a change and a recovery end in; ``known_phones`` are the numbers that are told of either.
 """
 
+import asyncio
 import secrets
 from datetime import timedelta
 from uuid import UUID
@@ -14,7 +15,15 @@ from domain.accounts import store, store_phones, store_wechat
 from domain.accounts.facts import mobile
 from domain.accounts.model import CODE_LIFETIME_S, PhoneTaken, StaffSignInRefused
 from domain.accounts.revoking import revoke_other_sessions
-from domain.accounts.sign_in import phone_of_viewer, request_code, staff_secret_field, use_code, whose_password
+from domain.accounts.sign_in import (
+    hash_password,
+    phone_of_viewer,
+    request_code,
+    staff_secret_field,
+    use_code,
+    whose_password,
+    whose_second_factor,
+)
 from domain.accounts.stepping_up import require_fresh_code
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotPermitted, Refusal
@@ -149,6 +158,25 @@ async def new_second_factor(
     seed = pyotp.random_base32()
     await store_phones.renew_factor(tx, staff["id"], tx.vault.seal_platform_secret(staff_secret_field(staff["login"]), seed))
     return seed
+
+
+async def lose_password(tx: Transaction, person_id: UUID, rule_id: str) -> None:
+    """The staff member's password is worth nothing any more: one that nobody knows takes its place."""
+    staff = await store_phones.staff_of_person(tx, person_id)
+    if staff is not None:
+        await store_phones.renew_password(tx, staff["id"], await asyncio.to_thread(hash_password, secrets.token_urlsafe(32)))
+    await store_phones.cool(tx, person_id, tx.now + await _cooling(tx, rule_id))
+
+
+async def new_password(
+    tx: Transaction, login: str, totp: str, person_id: UUID | None, password: str, address: str | None
+) -> Refusal | None:
+    """Sets the password of whoever has the second factor and is that person. Refusals are returned: they count."""
+    staff = await whose_second_factor(tx, login, totp, address)
+    if staff is None or staff["person_id"] != person_id:
+        return StaffSignInRefused()
+    await store_phones.renew_password(tx, staff["id"], await asyncio.to_thread(hash_password, password))
+    return None
 
 
 def a_claim() -> str:

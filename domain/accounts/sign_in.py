@@ -214,6 +214,22 @@ async def whose_password(tx: Transaction, login: str, password: str, address: st
     return staff
 
 
+async def whose_second_factor(tx: Transaction, login: str, totp: str, address: str | None) -> Record | None:
+    """The staff member of a login and a one-time code, which is used by it; None for any other, counted. Raises AddressLimit."""
+    staff = await store_sessions.lock_staff(tx, login)
+    asker = await limiting.asker_of_login(tx, login, address)
+    locked = await limiting.login_locked(tx, login, asker)
+    step = _totp_step(tx, staff, totp) if staff else None
+    if locked:
+        return None
+    if staff is None or staff["disabled"] or step is None:
+        await limiting.login_failed(tx, login, asker)
+        await store_sessions.staff_failed(tx, login)
+        return None
+    await store_sessions.second_factor_used(tx, staff["id"], step)
+    return staff
+
+
 def hash_password(password: str) -> str:
     """argon2id with the library's current parameters."""
     return HASHER.hash(password)

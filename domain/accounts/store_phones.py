@@ -63,6 +63,13 @@ STAFF_OF_PERSON = "select id, login, totp_sealed from staff where person_id = :p
 RENEW_FACTOR = "update staff set totp_sealed = :sealed, totp_last_step = 0 where id = :id"
 
 
+RENEW_HASH = "update staff set password_hash = :password_hash where id = :id"
+
+
+async def renew_password(tx: Transaction, id: UUID, password_hash: str) -> None:
+    await tx.run(RENEW_HASH, id=id, password_hash=password_hash)
+
+
 async def staff_of_person(tx: Transaction, person_id: UUID) -> Record | None:
     return await tx.one(STAFF_OF_PERSON, person_id=person_id)
 

@@ -241,6 +241,14 @@ STAFF_FAILED = "update staff set failed_attempts = failed_attempts + 1, failed_a
 STAFF_SIGNED_IN = "update staff set failed_attempts = 0, failed_at = null, totp_last_step = :step where id = :id"
 
 
+SECOND_FACTOR_USED = "update staff set totp_last_step = :step where id = :id"
+
+
+async def second_factor_used(tx: Transaction, id: UUID, step: int) -> None:
+    """Its code works once."""
+    await tx.run(SECOND_FACTOR_USED, id=id, step=step)
+
+
 async def lock_staff(tx: Transaction, login: str) -> Record | None:
     return await tx.one(LOCK_STAFF, login=login)
 

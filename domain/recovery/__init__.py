@@ -1,4 +1,4 @@
-"""Coming back to an account whose phone, or whose second factor, is lost: never on the word of one person.
+"""Coming back to an account whose phone, second factor or password is lost: never on the word of one person.
 
     requested ─→ confirmed (one of the staff compared the identity) ─→ waiting (another approved) ─→ completed (after the wait)
         └──────────────┴─────────────→ refused                            └──→ objected, by anybody signed in to the account
@@ -9,7 +9,17 @@ and again when the wait begins; one objection ends it at any time before the end
 nothing about money moves.
 """
 
-from domain.recovery.actions import Asked, Form, claim, object_to, request_code, request_phone, request_second_factor
+from domain.recovery.actions import (
+    Asked,
+    Form,
+    claim,
+    claim_password,
+    object_to,
+    request_code,
+    request_password,
+    request_phone,
+    request_second_factor,
+)
 from domain.recovery.deciding import approve, complete_due, confirm_identity, refuse, tell
 from domain.recovery.store import EVIDENCE, READERS
 
@@ -20,11 +30,13 @@ __all__ = [
     "Form",
     "approve",
     "claim",
+    "claim_password",
     "complete_due",
     "confirm_identity",
     "object_to",
     "refuse",
     "request_code",
+    "request_password",
     "request_phone",
     "request_second_factor",
     "tell",

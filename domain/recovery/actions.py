@@ -87,6 +87,20 @@ async def request_second_factor(tx: Transaction, login: str, password: str, word
     return Asked(id, claim)
 
 
+async def request_password(tx: Transaction, login: str, totp: str, words: str, address: str | None = None) -> Asked:
+    """Asks for a new password. Only who has the second factor is heard, and everybody is answered the same.
+
+    Raises InvalidInput, AddressLimit.
+    """
+    said = accounts.text_of(words, "input.words", *WORDS)
+    staff = await accounts.whose_second_factor(tx, login, totp, address)
+    id, claim = new_id(), accounts.a_claim()
+    digest = _claim_digest(tx, id, claim)
+    if staff is not None and await store.add(tx, id, "password", staff["person_id"], said, claim_digest=digest):
+        await _asked(tx, id)
+    return Asked(id, claim)
+
+
 async def object_to(tx: Transaction, viewer: Viewer, recovery_id: UUID) -> UUID:
     """Whoever is signed in to the account ends somebody's recovery of it. Raises NotSignedIn, NotFound, WrongState."""
     person_id = viewer.must_be_signed_in()
@@ -103,7 +117,7 @@ async def claim(
     tx: Transaction, recovery_id: UUID, login: str, password: str, secret: str, address: str | None = None
 ) -> str | Refusal:
     """The seed of the new second factor, once: for who asked and knows the password. Refusals are returned: they count."""
-    found = await store.claimable(tx, recovery_id, _claim_digest(tx, recovery_id, secret))
+    found = await store.claimable(tx, recovery_id, "second_factor", _claim_digest(tx, recovery_id, secret))
     if found is None:
         return ClaimRefused()
     seed = await accounts.new_second_factor(tx, login, password, found["person_id"], address)
@@ -112,6 +126,22 @@ async def claim(
     await store.claimed(tx, recovery_id)
     await outbox.put(tx, Viewer.system("recovery"), "account_recovery.claimed", recovery_id)
     return seed
+
+
+async def claim_password(
+    tx: Transaction, recovery_id: UUID, login: str, totp: str, secret: str, password: str, address: str | None = None
+) -> Refusal | None:
+    """Sets the new password, once: for who asked and has the second factor. Refusals are returned: they count.
+
+    Raises InvalidInput for a password that is too short or too long.
+    """
+    accounts.text_of(password, "input.newPassword", *accounts.PASSWORD_LENGTH)
+    found = await store.claimable(tx, recovery_id, "password", _claim_digest(tx, recovery_id, secret))
+    if found is None or await accounts.new_password(tx, login, totp, found["person_id"], password, address) is not None:
+        return ClaimRefused()
+    await store.claimed(tx, recovery_id)
+    await outbox.put(tx, Viewer.system("recovery"), "account_recovery.claimed", recovery_id)
+    return None
 
 
 async def _asked(tx: Transaction, id: UUID) -> None:

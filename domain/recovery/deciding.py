@@ -20,7 +20,7 @@ TAKEN = "新号码已用于另一个账号"
 async def confirm_identity(tx: Transaction, viewer: Viewer, recovery_id: UUID, compared: str) -> UUID:
     """One of the staff compared the evidence with what is known, and says how.
 
-    A second factor is for administrators. Raises NotFound, NotUnderOath, OwnCase, WrongState, IdentityDiffers.
+    A second factor and a password are for administrators. Raises NotFound, NotUnderOath, OwnCase, WrongState, IdentityDiffers.
     """
     recovery = await _locked(tx, viewer, recovery_id)
     staff_id = viewer.must_be_staff(*(FIRST if recovery.kind == "phone" else SECOND))
@@ -83,6 +83,8 @@ async def _complete(tx: Transaction, viewer: Viewer, recovery: Recovery, person_
     known = await accounts.known_phones(tx, person_id)  # before the old number is forgotten
     if recovery.kind == "second_factor":
         await accounts.lose_second_factor(tx, person_id, RULE)
+    elif recovery.kind == "password":
+        await accounts.lose_password(tx, person_id, RULE)
     else:
         sealed = await store.new_phone(tx, recovery.id)
         assert sealed is not None

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.errors import Cause, Refusal, WrongState
 
 RULE = "accounts.recovery"
-Kind = Literal["phone", "second_factor"]
+Kind = Literal["phone", "second_factor", "password"]
 WORDS, SAID = (4, 1_000), (2, 500)
 
 

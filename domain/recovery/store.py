@@ -38,7 +38,7 @@ WORKER = """
 """
 CLAIMABLE = """
     select id, person_id from account_recovery
-    where id = :id and kind = 'second_factor' and state = 'completed' and claimed_at is null and claim_digest = :digest
+    where id = :id and kind = :kind and state = 'completed' and claimed_at is null and claim_digest = :digest
     for no key update
 """
 CLAIMED = "update account_recovery set claimed_at = :now where id = :id"
@@ -109,8 +109,8 @@ async def worker(tx: Transaction, person_id: UUID) -> Record | None:
     return await tx.one(WORKER, person_id=person_id)
 
 
-async def claimable(tx: Transaction, id: UUID, digest: bytes) -> Record | None:
-    return await tx.one(CLAIMABLE, id=id, digest=digest)
+async def claimable(tx: Transaction, id: UUID, kind: Kind, digest: bytes) -> Record | None:
+    return await tx.one(CLAIMABLE, id=id, kind=kind, digest=digest)
 
 
 async def claimed(tx: Transaction, id: UUID) -> None:

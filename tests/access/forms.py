@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
+import pyotp
+
 from domain.clock import machine_now
 from tests.access.asking import content
-from tests.build.accounts import LICENCE, a_phone, a_uscc, an_id_number
+from tests.build.accounts import LICENCE, PASSWORD, a_phone, a_uscc, an_id_number
 from tests.build.postings import LATITUDE, LONGITUDE
 
 Json: TypeAlias = dict[str, Any]
@@ -34,6 +36,12 @@ def policy(_: Things) -> Json:
     bodies = {"bodyZh": "岗位须真实，报酬按约定发放。", "bodyEn": "Work is as said, and paid as agreed."}
     changes = {"changesZh": "首次公布", "changesEn": "The first version"}
     return {"code": "PLATFORM_RULES", "audience": "EVERYBODY", **titles, **bodies, **changes, "effectiveOn": SOON[:10]}
+
+
+def password(things: Things) -> Json:
+    """Of whom who asked; the code of this moment."""
+    who = {"login": things["forgetful"], "totp": pyotp.TOTP(things["forgetful seed"]).at(machine_now())}
+    return {"accountRecoveryId": things["claimable password"], "claim": things["password claim"], **who, "newPassword": PASSWORD}
 
 
 def worker_form(_: Things) -> Json:

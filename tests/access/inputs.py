@@ -95,6 +95,8 @@ CALLS: Final[Mapping[str, Call]] = {
             "claim": things["claim"],
         }
     ),
+    "requestPasswordRecovery": Call(lambda things: {"login": "nobody", "totp": "000000", "words": REASON}),
+    "claimPassword": Call(forms.password),
     "objectToRecovery": _of("accountRecoveryId", "requested recovery"),
     "confirmRecoveryIdentity": _of("accountRecoveryId", "requested recovery", compared=REASON),
     "approveRecovery": _of("accountRecoveryId", "confirmed recovery"),

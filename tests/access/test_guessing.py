@@ -21,6 +21,7 @@ WERE_PUBLIC = """
 """Everybody could read these once: that they are closed is no secret."""
 BY_SECRET = {
     "claimSecondFactor": "whoever brings the claim, login and password of the one who asked",
+    "claimPassword": "whoever brings the claim, login and second factor of the one who asked",
     "rotatePartnerKey": "a key rotates itself, and reads no keys",
 }
 GUESSES = 2
@@ -67,7 +68,7 @@ def _kind(theatre: Theatre, who: str) -> tuple[str, str | None]:
 
 async def answer(theatre: Theatre, who: str, mutation: str, given: dict[str, Any]) -> dict[str, Any]:
     """What the viewer is told; rolled back."""
-    variables = {"input": keyed(mutation, given)}
+    variables: dict[str, object] = {"input": keyed(mutation, given)}
     result = await theatre.rehearsal.run(
         Caller("test", theatre.viewers[who]), document_of(mutation, "__typename"), None, variables
     )
@@ -93,6 +94,6 @@ def with_id(value: Any, path: Path, id: str) -> Any:
     """The input with another id in that place."""
     if not path:
         return id
-    changed = list(value) if isinstance(value, list) else dict(value)
+    changed: Any = list(value) if isinstance(value, list) else dict(value)
     changed[path[0]] = with_id(value[path[0]], path[1:], id)
     return changed

@@ -37,7 +37,7 @@ class Tag:
     derived: bool
 
 
-@pytest.mark.requirement("T-003", part="every field of the schema that shows personal data is marked, as its column is tagged")
+@pytest.mark.requirement("T-003")
 @pytest.mark.requirement("T-004", part="fields with derived data are marked as derived")
 async def test_every_field_that_shows_personal_data_says_so(tx: Transaction) -> None:
     tags = {(row["table_name"], row["column_name"]): Tag(*tuple(row)[2:]) for row in await tx.all(TAGS)}

@@ -72,6 +72,8 @@ KEYLESS = (
     "requestRecovery",
     "requestSecondFactorRecovery",
     "claimSecondFactor",
+    "requestPasswordRecovery",
+    "claimPassword",
 )
 """Their answers are secrets, or what was asked is: they are not remembered."""
 

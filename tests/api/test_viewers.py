@@ -27,6 +27,7 @@ ELSEWHERE: Final = frozenset(
         "erasePersonalData",
         "changePhone",
         "claimSecondFactor",
+        "claimPassword",
         "approveStaffRole",
         "finishWechatSignIn",
         "unbindWechat",

@@ -3,13 +3,15 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pyotp
+
 from domain import accounts, recovery
-from domain.clock import day_of
+from domain.clock import day_of, machine_now
 from domain.database import Transaction
 from domain.errors import Refusal
 from domain.evidence import EvidenceForm
 from domain.viewer import Viewer
-from tests.build.accounts import LICENCE, PASSWORD, AWorker, a_phone, a_staff
+from tests.build.accounts import LICENCE, PASSWORD, AStaff, AWorker, a_phone, a_staff
 
 if TYPE_CHECKING:
     from tests.build.stage import Stage
@@ -49,6 +51,10 @@ async def a_recovery_desk(tx: Transaction, stage: "Stage") -> None:
     await recovery.confirm_identity(tx, support, confirmed, COMPARED)
     stage.name("confirmed recovery", "AccountRecovery", confirmed)
     await _a_lost_second_factor(tx, stage, admin)
+    forgetful, second = await a_staff(tx, "support"), await a_staff(tx, "admin")
+    asked = await a_forgotten_password(tx, forgetful, admin, second.viewer)
+    stage.name("claimable password", "AccountRecovery", asked.id)
+    stage.things |= {"forgetful": forgetful.login, "forgetful seed": forgetful.totp_seed, "password claim": asked.claim or ""}
     await a_proposed_role(tx, stage)
     new = a_phone()
     stage.things |= {
@@ -67,6 +73,23 @@ async def a_proposed_role(tx: Transaction, stage: "Stage") -> None:
     until = day_of(tx.now) + timedelta(days=90)
     grant_id = await accounts.propose_role(tx, proposer.viewer, subject.id, "reviewer", "转岗", until)
     stage.name("proposed role", "StaffRoleGrant", grant_id)
+
+
+async def a_forgotten_password(tx: Transaction, forgetful: AStaff, first: Viewer, second: Viewer) -> recovery.Asked:
+    """Asked for with the second factor, decided by two administrators, the wait over."""
+    asked = await recovery.request_password(tx, forgetful.login, a_totp(forgetful), WORDS)
+    await recovery.confirm_identity(tx, first, asked.id, COMPARED)
+    await recovery.approve(tx, second, asked.id)
+    now, tx.now = tx.now, tx.now + BACK
+    await recovery.complete_due(tx, Viewer.system("recovery"))
+    tx.now = now
+    await tx.run("update staff set totp_last_step = 0 where login = :login", login=forgetful.login)  # as if a while ago
+    return asked
+
+
+def a_totp(staff: AStaff) -> str:
+    """The code of this moment."""
+    return pyotp.TOTP(staff.totp_seed).at(machine_now())
 
 
 async def _a_lost_second_factor(tx: Transaction, stage: "Stage", admin: Viewer) -> None:

@@ -73,7 +73,11 @@ PROFILE = """
 """
 
 
-@pytest.mark.requirement("T-004", part="what was derived is erased with the rest: every tagged column has its rule")
+@pytest.mark.requirement(
+    "T-004",
+    part="what was derived is erased with the rest: every tagged column has its rule",
+    missing="a consent of its own for profiles: there is the choice not to be ranked, and what one says of oneself",
+)
 async def test_every_column_about_somebody_says_what_becomes_of_it(tx: Transaction) -> None:
     found = await tx.all(UNDECIDED, account=list(ACCOUNT), kept=list(KEPT))
     assert [row[0] for row in found] == [], "write an erasure_rule"

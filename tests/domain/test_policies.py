@@ -69,7 +69,7 @@ async def test_whoever_has_not_acknowledged_does_nothing_new_and_binding(tx: Tra
     await access.must_have_acknowledged(tx, worker, APPLIES)
 
 
-@pytest.mark.requirement("S-001")
+@pytest.mark.requirement("S-001", part="policy texts: two administrators, a change shown seven days before")
 async def test_a_text_is_published_by_another_administrator_in_time(tx: Transaction) -> None:
     admin, other = (await a_staff(tx, "admin")).viewer, (await a_staff(tx, "admin")).viewer
     today = day_of(tx.now)
@@ -99,7 +99,7 @@ async def test_a_text_is_published_by_another_administrator_in_time(tx: Transact
     assert await tx.all("select version from policy_document where published_at is not null") != []
 
 
-@pytest.mark.requirement("S-001")
+@pytest.mark.requirement("S-001", part="what is acknowledged is what was shown, and the version that holds")
 async def test_nobody_acknowledges_what_was_not_shown_or_holds_no_more(tx: Transaction) -> None:
     await published(tx)
     worker, (first, digest) = (await a_worker(tx)).viewer, await newest(tx)
@@ -111,7 +111,7 @@ async def test_nobody_acknowledges_what_was_not_shown_or_holds_no_more(tx: Trans
         await policies.acknowledge(tx, worker, first, digest)  # type: ignore[arg-type]  # a UUID
 
 
-@pytest.mark.requirement("S-001")
+@pytest.mark.requirement("S-001", part="a text is asked of those it is for, never of the staff")
 async def test_a_text_is_asked_of_those_it_is_for_and_never_of_the_staff(tx: Transaction) -> None:
     await published(tx, replace(TERMS, audience="employer"))
     recruiter = await a_member(tx, await an_employer(tx), "recruiter")

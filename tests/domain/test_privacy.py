@@ -26,7 +26,7 @@ LOOKS = """
 TOLD = "select recipient, recipient_name, kinds, consent_id, legal_basis from disclosure where worker_id = :id order by at, id"
 
 
-@pytest.mark.requirement("S-108", part="undertaking, purpose, another person's approval, a time, a log the worker sees")
+@pytest.mark.requirement("S-108")
 async def test_staff_look_once_another_person_allowed_it(tx: Transaction) -> None:
     worker, finance = await a_worker(tx, name="王芳菲"), (await a_staff(tx, "finance")).viewer
     admin = (await a_staff(tx, "admin")).viewer

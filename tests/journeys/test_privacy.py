@@ -34,8 +34,8 @@ LOCKED = "select count(*) from erasure_lock where shredded_at is null"
 LOCKS = "select retention, until::text from erasure_lock order by retention"
 
 
-@pytest.mark.requirement("S-107", part="a person's data is found nowhere after erasure, in dump, logs, Valkey and files")
-@pytest.mark.requirement("L-07", part="consent, use, access, copy, erasure, in one life")
+@pytest.mark.requirement("S-107")
+@pytest.mark.requirement("L-07")
 async def test_a_persons_data_from_consent_to_its_end(
     product: Running, clone: DatabaseUrls, servers: Servers, capfd: pytest.CaptureFixture[str]
 ) -> None:
