@@ -33,11 +33,23 @@ SESSION: Final = """
     where s.id = $1 and s.ended_at is null
       and (s.kind <> 'employer' or m.id is not null) and (s.kind <> 'staff' or st.id is not null)
 """
+POLICIES: Final = """
+    select d.title_zh, d.title_en, d.version from policy_document d
+    where d.published_at is not null and d.effective_at <= $1 and d.audience in ('everybody', 'worker')
+      and not exists (select from policy_document n where n.code = d.code and n.version > d.version
+                      and n.published_at is not null and n.effective_at <= $1)
+      and not exists (select from policy_acknowledgement a where a.policy_document_id = d.id and a.person_id = $2)
+    order by d.code limit 1
+"""
 STATE: Final = "select state from worker where id = $1"
 SIGNED: Final = "select exists (select from agreement where worker_id = $1 and (ends_at is null or ends_at > $2))"
 POSTING: Final = """
     select id, employer_id, state, version_id, live_version_id, headcount, taken, submitted_at, published_at, valid_until
-    from posting where id = (select posting_id from posting_version where id = $1) for share
+    from posting where id = (
+        select v.posting_id from posting_version v where v.id = $1 and exists (
+            select from review r where r.subject_id = v.id and r.subject_type = 'posting_version' and r.decision = 'approved'
+        )
+    ) for share
 """
 VACANCY: Final = """
     select v.id, v.title, v.kind, v.sha256, w.working_age_on, w.adult_on,
@@ -116,6 +128,7 @@ async def submit(pool: Pool, session_id: UUID, given: Applying) -> Row:
         session = await connection.fetchrow(SESSION, session_id, now)
         _must(session is not None and session["kind"] == "worker")
         assert session is not None
+        _must(await connection.fetchrow(POLICIES, now, session["person_id"]) is None)
         worker_id: UUID = session["worker_id"]
         _must(await connection.fetchval(STATE, worker_id) == "approved")
         _must(await connection.fetchval(SIGNED, worker_id, now))

@@ -28,6 +28,7 @@ FILTERS: Final[Mapping[str, list[Any]]] = {
     "open": [True, False],
     "removed": [True, False],
     "inForce": [True, False],
+    "toAcknowledge": [True, False],
     "overdue": [True, False],
     "channel": ["yunzhanghu"],
     "name": ["notify", "settlements.draft"],
