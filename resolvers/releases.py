@@ -23,7 +23,7 @@ BULK_RELEASE = Source(
     table="bulk_release",
     readable={"admin": "true"},
     order=("released_at desc", "id desc"),
-    fields={"sha256": "encode({t}.sha256, 'hex')"},
+    fields={"sha256": "encode({t}.sha256, 'hex')", "bytes": "{t}.bytes::float8"},
     links={"staff": one("Staff", "staff_id", granted="who took it stands with the record")},
 )
 

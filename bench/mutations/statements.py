@@ -35,7 +35,7 @@ SESSION: Final = """
 """
 POLICIES: Final = """
     select d.title_zh, d.title_en, d.version from policy_document d
-    where d.published_at is not null and d.effective_at <= $1 and d.audience in ('everybody', 'worker')
+    where d.published_at is not null and d.effective_at <= $1 and d.audience in ('everybody', $3)
       and not exists (select from policy_document n where n.code = d.code and n.version > d.version
                       and n.published_at is not null and n.effective_at <= $1)
       and not exists (select from policy_acknowledgement a where a.policy_document_id = d.id and a.person_id = $2)
@@ -128,7 +128,7 @@ async def submit(pool: Pool, session_id: UUID, given: Applying) -> Row:
         session = await connection.fetchrow(SESSION, session_id, now)
         _must(session is not None and session["kind"] == "worker")
         assert session is not None
-        _must(await connection.fetchrow(POLICIES, now, session["person_id"]) is None)
+        _must(await connection.fetchrow(POLICIES, now, session["person_id"], session["kind"]) is None)
         worker_id: UUID = session["worker_id"]
         _must(await connection.fetchval(STATE, worker_id) == "approved")
         _must(await connection.fetchval(SIGNED, worker_id, now))
