@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from domain.database import Transaction
+from domain.database import Record, Transaction
 
 PARTIES_OF = """
     select (select id from worker where person_id = :person_id) as worker_id,
@@ -112,3 +112,18 @@ async def is_case_of(tx: Transaction, type_: str, id: UUID, worker_id: UUID | No
         return False
     found = await tx.one(statement, id=id, worker_id=worker_id, employer_ids=list(employer_ids))
     return found is not None
+
+
+UNACKNOWLEDGED = """
+    select d.title_zh, d.title_en, d.version from policy_document d
+    where d.published_at is not null and d.effective_at <= :now and d.audience in ('everybody', :audience)
+      and not exists (select from policy_document n where n.code = d.code and n.version > d.version
+                      and n.published_at is not null and n.effective_at <= :now)
+      and not exists (select from policy_acknowledgement a where a.policy_document_id = d.id and a.person_id = :person_id)
+    order by d.code limit 1
+"""
+
+
+async def unacknowledged(tx: Transaction, audience: str, person_id: UUID | None) -> Record | None:
+    """Titles and version of one text in force for the audience that the person has not acknowledged."""
+    return await tx.one(UNACKNOWLEDGED, audience=audience, person_id=person_id)
