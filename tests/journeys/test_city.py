@@ -60,10 +60,41 @@ BANK_DISAGREES = """
     select count(*) from statement_line l where l.channel = $1
     and not exists (select from statement_match m where m.statement_line_id = l.id and m.event = 'bank.agreed')
 """
-APPLIED = """
+OF_DEMAND = """
+    with demanded as (
+        select posting_id from sub_order union select posting_id from posting_from_template
+        union select posting_id from posting_file_row where posting_id is not null
+    )
+"""
+"""Postings that are not drawn by the seed."""
+TITLES = (
+    OF_DEMAND
+    + """
+    select array_agg(title order by title) from posting_version where posting_id not in (select posting_id from demanded)
+"""
+)
+GROSSES = (
+    OF_DEMAND
+    + """
+    select array_agg(s.gross_fen order by s.gross_fen) from settlement s join assignment a on a.id = s.assignment_id
+    where a.posting_id not in (select posting_id from demanded)
+"""
+)
+APPLIED = (
+    OF_DEMAND
+    + """
     select count(*) from application
     where id not in (select application_id from invitation where application_id is not null)
+      and posting_id not in (select posting_id from demanded)
 """
+)
+DEMAND = """{
+    postingTemplates { nodes { version { postings { state } } } }
+    postingFiles { nodes { state postings { state } errors { nodes { row column ruleId } } } }
+    demandPackages { nodes { state subOrders { state deliveries { state reason } } } }
+    insurancePolicies { nodes { state documentId claims { state claimNo } } }
+    incidents { nodes { state severity side statements { side } notices { recipient givenAt } } }
+}"""
 MATCHED = "select sum(assigned_count), sum(invited_count + dropped_count) from match_run where state = 'finished'"
 TOLD = """
     select count(*), count(n.id) from invitation i join worker w on w.id = i.worker_id
@@ -135,10 +166,10 @@ async def test_everybody_and_every_amount_is_as_the_seed_says(town: Town) -> Non
     titles = [posting.content.title for posting in _postings(plan)]
 
     assert await pool.fetchval("select array_agg(name order by name) from employer") == sorted(one.name for one in plan.companies)
-    assert await pool.fetchval("select array_agg(title order by title) from posting_version") == sorted(titles)
+    assert await pool.fetchval(TITLES) == sorted(titles)
     assert await pool.fetchval("select count(*) from worker") == SMALL.workers
     assert await pool.fetchval(APPLIED) == sum(len(one.applicants) for one in _postings(plan))
-    assert await pool.fetchval("select array_agg(gross_fen order by gross_fen) from settlement") == _wages(plan)
+    assert await pool.fetchval(GROSSES) == _wages(plan)
 
 
 @pytest.mark.requirement("S-065", part="the sample city runs a matching batch and tells those invited, through the workers")
@@ -260,6 +291,33 @@ async def test_nothing_is_left_undone_but_what_people_have_to_do(town: Town) -> 
     async with town.product.database.transaction() as tx:
         assert tx.now >= town.plan.ends
         assert await sandbox.offset(tx)
+
+
+@pytest.mark.requirement("S-063", part="the sample city posts from a template and from files, one with wrong rows")
+@pytest.mark.requirement("T-011", part="the sample city splits a demand: one sub-order accepted, one sent back, one sought")
+@pytest.mark.requirement("T-024", part="the sample city insures shifts through the workers, with a certificate and a claim")
+@pytest.mark.requirement("S-069", part="the sample city has an injury, told by both sides and notified to the insurer")
+async def test_a_demand_was_split_insured_and_inspected(town: Town) -> None:
+    async with town.product.database.transaction() as tx:
+        employer = town.product.as_(await city.token(tx, "employer"))
+
+    shown = {root: found["nodes"] for root, found in (await employer.body(DEMAND, {}))["data"].items()}
+
+    (template,), (made, wrong) = shown["postingTemplates"], shown["postingFiles"]
+    assert [posting["state"] for posting in template["version"]["postings"]] == ["LIVE"]
+    assert (wrong["state"], wrong["postings"]) == ("WRONG", [])
+    assert [(one["row"], one["column"]) for one in wrong["errors"]["nodes"]] == [(3, "pay"), (4, "pay")]
+    assert made["state"] == "MADE" and [posting["state"] for posting in made["postings"]] == ["DRAFT", "DRAFT"]
+    (package,), (incident,) = shown["demandPackages"], shown["incidents"]
+    assert [part["state"] for part in package["subOrders"]] == ["ACCEPTED", "REWORK", "OPEN"]
+    assert [part["deliveries"][0]["state"] for part in package["subOrders"][:2]] == ["ACCEPTED", "REWORK"]
+    assert package["state"] == "OPEN" and package["subOrders"][1]["deliveries"][0]["reason"]
+    assert all(policy["state"] == "ISSUED" and policy["documentId"] for policy in shown["insurancePolicies"])
+    claims = [claim for policy in shown["insurancePolicies"] for claim in policy["claims"]]
+    assert [claim["state"] for claim in claims] == ["FILED"] and claims[0]["claimNo"]
+    assert (incident["severity"], incident["side"], incident["state"]) == ("SLIGHT", "WORKER", "OPEN")
+    assert [one["side"] for one in incident["statements"]] == ["EMPLOYER"]
+    assert [notice["recipient"] for notice in incident["notices"] if notice["givenAt"]] == ["INSURER"]
 
 
 async def test_it_is_loaded_and_stays(town: Town) -> None:

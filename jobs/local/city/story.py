@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from domain.clock import SHANGHAI
-from jobs.local.city import hiring, matching, mending, paying, privacy, registering, store, telling, working
+from jobs.local.city import demand, hiring, matching, mending, paying, privacy, registering, store, telling, working
 from jobs.local.city.plan import PlannedPosting, Season, Standing
 from jobs.local.city.story_act import Act
 from jobs.local.city.town import CityStuck, Town, move_clock, start_clock, until
@@ -37,6 +37,7 @@ def _acts(town: Town) -> Iterator[Act]:
         yield from _season(town, season)
     for published_at, postings in plan.present:
         yield from _present(town, published_at, postings)
+    yield from demand.acts(town)
     yield from privacy.acts(town)
     yield from matching.acts(town)
     yield Act(plan.ends, "notifications and deadlines catch up", partial(_settle_down, town))

@@ -76,6 +76,16 @@ CLOSING: Final = (
         "ledgerPaid { text } files { opening { text } closing { text } lineCount } documents { id name } } } }",
     ),
     Operation(
+        "employer",
+        "a demand split into sub-orders: one accepted, one sent back with the reason, one still sought",
+        "{ demandPackages { nodes { title state subOrders { title state deliverBy deliveries { state reason } } } } }",
+    ),
+    Operation(
+        "employer",
+        "files of postings: in one, rows are wrong and say why; the other became drafts",
+        "{ postingFiles { nodes { name state rowCount errors(first: 5) { nodes { row column messageEn ruleId } } } } }",
+    ),
+    Operation(
         "checker",
         "the payout batch that waits for a second person",
         "{ payoutBatches(state: SUBMITTED) { nodes { id planSha256 total { text } itemCount employer { name } } } }",
