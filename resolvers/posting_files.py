@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain import posting_files
 from resolvers.compiler.source import Link, Root, Source, by_id, connection, many
-from resolvers.ids import global_id
+from resolvers.ids import global_id, uuid_of
 from resolvers.posting_templates import OURS, POSTINGS_SHOWN
 from resolvers.request import Answer, Request
 from resolvers.uploads import path_of
@@ -57,3 +57,8 @@ async def request_posting_file(request: Request, name: str, declared: bool) -> A
 async def posting_file_template(request: Request) -> Answer:
     """A file of one posting, as an example (S-063)."""
     return await posting_files.template(request.tx, request.viewer)
+
+
+async def posting_file_report(request: Request, id: str) -> Answer:
+    """What is wrong with a file's rows, as a file (S-063)."""
+    return await posting_files.report(request.tx, request.viewer, uuid_of("PostingFile", id, "id"))

@@ -99,6 +99,13 @@ class PostingFilesQuery:
     async def posting_file_template(self, info: Info) -> Answer:
         return await posting_files.posting_file_template(info.context)
 
+    @strawberry.field(
+        graphql_type=str,
+        description="Every wrong row of a file of postings as CSV: row, column, code, rule, and why in both languages (S-063).",
+    )
+    async def posting_file_report(self, info: Info, id: strawberry.ID) -> Answer:
+        return await posting_files.posting_file_report(info.context, id)
+
 
 @strawberry.type
 class PostingFilesMutation:

@@ -338,6 +338,7 @@ COMPUTED: Final = _table("""
     postingProblems: employer
     postingAnalytics: employer:owner,recruiter,finance
     postingFileTemplate: employer:owner,recruiter
+    postingFileReport: employer:owner,recruiter
     jobQueues: staff:support,finance,admin
     receiptAgeing: staff:finance,checker,auditor,admin
     serviceFeeStatement: staff:finance,checker,auditor,admin

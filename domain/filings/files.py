@@ -1,16 +1,13 @@
-"""A sheet as files: XLSX, and CSV in UTF-8 with a mark of byte order, so that spreadsheets read the Chinese.
+"""A sheet as files: XLSX and CSV. No text ever becomes a formula: XLSX has it as a string, CSV is guarded when it is written."""
 
-No text ever becomes a formula: XLSX has it as a string, CSV puts an apostrophe before what would begin one.
-"""
-
-import csv
 import io
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import xlsxwriter
 
+from domain import sheets
 from domain.documents import Content
 from domain.filings.model import Cell, Sheet
 
@@ -18,10 +15,6 @@ PART_ROWS = 40_000
 """Rows of one file; a longer sheet is divided, so that every part stays below a document's size."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-"""Also in full width, which spreadsheets in Chinese take alike; blanks and breaks before them do not count."""
-BREAKS = ("\t", "\r", "\n", "\0")
-CENT = Decimal("0.01")
 COLUMN_WIDTH = 18
 FIXED = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False, "in_memory": True}
 
@@ -33,7 +26,7 @@ def files(sheet: Sheet, part_rows: int = PART_ROWS) -> list[Content]:
     for number, rows in enumerate(parts, start=1):
         name = f"{sheet.title}_{sheet.period}" + (f"_{number}" if len(parts) > 1 else "")
         made.append(Content(f"{name}.xlsx", XLSX, to_xlsx(sheet, rows)))
-        made.append(Content(f"{name}.csv", CSV, to_csv(sheet, rows)))
+        made.append(Content(f"{name}.csv", CSV, sheets.as_csv(sheet.header, rows)))
     return made
 
 
@@ -55,37 +48,9 @@ def to_xlsx(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> bytes:
                     case str():
                         page.write_string(at, column, cell)
                     case Decimal():
-                        page.write_number(at, column, _rounded(cell), money)
+                        page.write_number(at, column, sheets.in_cents(cell), money)
                     case int():
                         page.write_number(at, column, cell)
                     case date():
                         page.write_datetime(at, column, cell, day)
     return out.getvalue()
-
-
-def to_csv(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Every text quoted; amounts with two decimals."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(sheet.header)
-    for row in rows:
-        writer.writerow([_plain(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: Cell) -> str | int | Decimal:
-    match cell:
-        case None:
-            return ""
-        case str():
-            return "'" + cell if cell.lstrip().startswith(FORMULA_STARTS) or cell[:1] in BREAKS else cell
-        case Decimal():
-            return _rounded(cell)
-        case date():
-            return cell.isoformat()
-        case int():
-            return cell
-
-
-def _rounded(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, ROUND_HALF_UP)

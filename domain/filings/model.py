@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias
 from uuid import UUID
 
+from domain import sheets
 from domain.errors import Cause, InvalidInput, Refusal
 
-Cell: TypeAlias = str | int | Decimal | date | None
+Cell: TypeAlias = sheets.Value
 YEARS = range(2019, 2100)
 DECLARED_BY_DAY = 15
 

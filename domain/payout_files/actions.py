@@ -1,15 +1,14 @@
 """What people do with a file of payouts: ask to bring one, bring it, commit it as it was checked, or drop it."""
 
-from hashlib import sha256
 from uuid import UUID
 
 from domain import documents, outbox, payouts, releases, sheets
 from domain.database import Transaction
 from domain.documents import Ticket
-from domain.errors import InvalidInput, NotFound
+from domain.errors import NotFound
 from domain.money import yuan
 from domain.payout_files import store
-from domain.payout_files.model import NAME_LENGTH, PREFIX, FileNotReady, FileRepeated, PayoutFile, State
+from domain.payout_files.model import PREFIX, FileNotReady, FileRepeated, PayoutFile, State
 from domain.payouts import PlanChanged
 from domain.viewer import Viewer
 
@@ -22,9 +21,7 @@ TO_DISCARD = (State.AWAITED, State.GOOD)
 async def request(tx: Transaction, viewer: Viewer, employer_id: UUID, name: str) -> tuple[UUID, Ticket]:
     """A file is to come, and the ticket to bring it with. Raises NotPermitted, NotFound, InvalidInput."""
     staff_id, person_id = viewer.must_be_staff("finance"), viewer.must_be_signed_in()
-    called = name.strip()
-    if len(called) not in NAME_LENGTH or not called.isprintable():
-        raise InvalidInput("input.name", "请给出文件名（1至120字）。", "Give the file's name, of 1 to 120 characters.")
+    called = sheets.named(name)
     if not await store.is_employer(tx, employer_id):
         raise NotFound("Employer", field="input.employerId")
     file_id = await store.add(tx, employer_id, called, staff_id)
@@ -37,19 +34,9 @@ async def receive(tx: Transaction, viewer: Viewer, secret: str, body: bytes) -> 
 
     What the file is says its content, not its name. Raises UploadUnfit, FileRepeated; then the ticket is still good.
     """
-    viewer.must_be_system()
-    brought = await documents.upload(tx, secret, spend=True)
-    if brought is None or brought.kind != KIND:
+    file = await sheets.take(tx, viewer, KIND, store, secret, body, lambda first: FileRepeated(first=f"PayoutFile:{first}"))
+    if file is None:
         return None
-    file = await store.lock(tx, brought.subject_id)
-    if file is None or file.state is not State.AWAITED:
-        return None
-    format, content = sheets.taken(file.name, body)
-    digest = sha256(body).digest()
-    if first := await store.standing(tx, file.employer_id, digest):
-        raise FileRepeated(first=f"PayoutFile:{first}")
-    document_id = await documents.keep(tx, KIND, file.id, content)
-    await store.received(tx, file.id, format, document_id, digest)
     await outbox.put(tx, viewer, "payout_file.received", file.id, employer_id=file.employer_id)
     await outbox.enqueue(tx, READ, file.id, queue=outbox.PAYOUTS)
     return file.id

@@ -4,7 +4,7 @@ step may be run twice."""
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from domain import documents, filings, outbox, payouts
+from domain import documents, filings, outbox, payouts, sheets
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.documents import Content
@@ -30,12 +30,7 @@ HEADER = ("行号 Row", "列 Column", "代码 Code", "原因", "Reason", "暂缓
 
 async def bytes_of(tx: Transaction, viewer: Viewer, file_id: UUID) -> bytes | None:
     """What was brought; None when it was read already."""
-    viewer.must_be_system()
-    file = await store.lock(tx, file_id)
-    if file is None or file.state is not State.READING:
-        return None
-    assert file.document_id is not None
-    return (await documents.read(tx, file.document_id)).body
+    return await sheets.bytes_of(tx, viewer, store, file_id)
 
 
 async def keep_rows(tx: Transaction, viewer: Viewer, file_id: UUID, rows: Sequence[Row]) -> None:

@@ -17,7 +17,6 @@ ROWS_AT_ONCE: Final = 5_000
 """Read, and checked, in one transaction."""
 MAX_CELL_CHARS: Final = 100
 PREFIX: Final = "Settlement:"
-NAME_LENGTH: Final = range(1, 121)
 
 
 class State(Enum):

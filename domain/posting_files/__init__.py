@@ -10,7 +10,7 @@ draft at all. What is made are drafts like any other: each is submitted to revie
 is what its content says, is kept sealed, and is not taken twice while the first stands.
 """
 
-from domain.posting_files.actions import receive, request, template
+from domain.posting_files.actions import receive, report, request, template
 from domain.posting_files.checking import bytes_of, check, finish_reading, keep_rows, make
 from domain.posting_files.model import ROWS_AT_ONCE, TABLE, FileRepeated, PostingFile, Row, RowError, State
 from domain.posting_files.rows import understood
@@ -29,6 +29,7 @@ __all__ = [
     "keep_rows",
     "make",
     "receive",
+    "report",
     "request",
     "template",
     "understood",

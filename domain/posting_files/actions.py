@@ -3,29 +3,30 @@
 import csv
 import io
 from datetime import timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from domain import documents, outbox, sheets
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.documents import Ticket
-from domain.errors import InvalidInput
+from domain.errors import NotFound
 from domain.posting_files import store
-from domain.posting_files.model import NAME_LENGTH, TABLE, FileRepeated, State
+from domain.posting_files.model import TABLE, FileRepeated
 from domain.postings import NotDeclared
 from domain.viewer import Viewer
 
 KIND = "posting_file"
 READ = "posting_files.read"
+REPORT_HEADER = ("行号 Row", "列 Column", "代码 Code", "规则 Rule", "原因", "Reason")
+REPORT_LINES = 20_000
+"""More than a thousand rows with every column wrong."""
+WHOLE_ROW = "整行 whole row"
 
 
 async def request(tx: Transaction, viewer: Viewer, name: str, *, declared: bool) -> tuple[UUID, Ticket]:
     """A file is to come, declared true as a whole, and its ticket. Raises NotPermitted, InvalidInput, NotDeclared."""
     employer_id, person_id = viewer.must_be_employer("recruiter"), viewer.must_be_signed_in()
-    called = name.strip()
-    if len(called) not in NAME_LENGTH or not called.isprintable():
-        raise InvalidInput("input.name", "请给出文件名（1至120字）。", "Give the file's name, of 1 to 120 characters.")
+    called = sheets.named(name)
     if not declared:
         raise NotDeclared(field="input.declared")
     file_id = await store.add(tx, employer_id, called, person_id)
@@ -38,22 +39,29 @@ async def receive(tx: Transaction, viewer: Viewer, secret: str, body: bytes) -> 
 
     Raises UploadUnfit, FileRepeated; then the ticket is still good.
     """
-    viewer.must_be_system()
-    brought = await documents.upload(tx, secret, spend=True)
-    if brought is None or brought.kind != KIND:
+    file = await sheets.take(tx, viewer, KIND, store, secret, body, lambda first: FileRepeated(first=f"PostingFile:{first}"))
+    if file is None:
         return None
-    file = await store.lock(tx, brought.subject_id)
-    if file is None or file.state is not State.AWAITED:
-        return None
-    format, content = sheets.taken(file.name, body)
-    digest = sha256(body).digest()
-    if first := await store.standing(tx, file.employer_id, digest):
-        raise FileRepeated(first=f"PostingFile:{first}")
-    document_id = await documents.keep(tx, KIND, file.id, content)
-    await store.received(tx, file.id, format, document_id, digest)
     await outbox.put(tx, viewer, "posting_file.received", file.id, employer_id=file.employer_id)
     await outbox.enqueue(tx, READ, file.id, queue=outbox.NOTIFICATIONS)
     return file.id
+
+
+async def report(tx: Transaction, viewer: Viewer, file_id: UUID) -> str:
+    """Every wrong row as CSV: its number, the column, the rule, and why in both languages; the header alone when none is wrong.
+
+    Raises NotFound.
+    """
+    employer_id = await store.employer_of(tx, file_id)
+    if employer_id is None:
+        raise NotFound("PostingFile", field="id")
+    viewer.must_act_for(employer_id, "PostingFile", "recruiter")
+    called = {english: f"{chinese} {english}" for english, chinese in TABLE.columns}
+    lines = [
+        (number, called.get(error.column, WHOLE_ROW), error.code, error.rule_id, error.message_zh, error.message_en)
+        for number, error in await store.errors(tx, file_id, REPORT_LINES)
+    ]
+    return sheets.as_csv(REPORT_HEADER, lines).decode()
 
 
 async def template(tx: Transaction, viewer: Viewer) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain import documents, outbox, postings
+from domain import outbox, postings, sheets
 from domain.database import Transaction
 from domain.posting_files import store
 from domain.posting_files.model import ROWS_AT_ONCE, PostingFile, Row, RowError, State
@@ -18,12 +18,7 @@ REPEATED = RowError("", "REPEATED", "与文件中前面的一行相同。", "Thi
 
 async def bytes_of(tx: Transaction, viewer: Viewer, file_id: UUID) -> bytes | None:
     """What was brought; None when it was read already."""
-    viewer.must_be_system()
-    file = await store.lock(tx, file_id)
-    if file is None or file.state is not State.READING:
-        return None
-    assert file.document_id is not None
-    return (await documents.read(tx, file.document_id)).body
+    return await sheets.bytes_of(tx, viewer, store, file_id)
 
 
 async def keep_rows(tx: Transaction, viewer: Viewer, file_id: UUID, rows: Sequence[Row]) -> None:

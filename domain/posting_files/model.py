@@ -30,7 +30,6 @@ TABLE: Final = Table(
 )
 ROWS_AT_ONCE: Final = 100
 """Read, and checked, in one transaction."""
-NAME_LENGTH: Final = range(1, 121)
 
 
 class State(Enum):

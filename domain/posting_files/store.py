@@ -78,6 +78,11 @@ ADD_ERRORS = """
     )
     update posting_file set wrong_count = wrong_count + (select count(distinct number) from given) where id = :file_id
 """
+EMPLOYER_OF = "select employer_id from posting_file where id = :id"
+ERRORS = """
+    select number, column_name, code, message_zh, message_en, rule_id from posting_file_error
+    where posting_file_id = :file_id order by number, position limit :most
+"""
 READ = "update posting_file set state = 'checking', sheet = :sheet, other_sheets = :others where id = :id and state = 'reading'"
 UNREADABLE = """
     update posting_file set state = 'unreadable', unreadable_code = :code, unreadable_zh = :zh, unreadable_en = :en,
@@ -118,6 +123,18 @@ async def add_errors(tx: Transaction, file: PostingFile, errors: Mapping[int, Se
         en=[error.message_en for _, _, error in listed],
         rule_ids=[error.rule_id for _, _, error in listed],
     )
+
+
+async def employer_of(tx: Transaction, file_id: UUID) -> UUID | None:
+    """Whose file it is."""
+    found = await tx.value(EMPLOYER_OF, id=file_id)
+    assert found is None or isinstance(found, UUID)
+    return found
+
+
+async def errors(tx: Transaction, file_id: UUID, most: int) -> list[tuple[int, RowError]]:
+    """What is wrong, by row and position."""
+    return [(row["number"], RowError(*list(row)[1:])) for row in await tx.all(ERRORS, file_id=file_id, most=most)]
 
 
 async def read(tx: Transaction, file_id: UUID, sheet: str | None, others: int) -> bool:

@@ -35,8 +35,9 @@ async def a_matching(tx: Transaction, stage: "Stage") -> None:
         template_id = await postings.save_template(tx, employer.viewer, "周末晚班", None, a_content(tx))
         await postings.create_from_template(tx, employer.viewer, template_id, day_of(day), None, declared=True)
         for change in ({"title": "图书馆周末整理员"}, {"pay": "1.00", "kind": "none"}):
-            await a_posting_file(tx, employer.viewer, as_csv(await example(tx, employer.viewer, change)))
+            file_id = await a_posting_file(tx, employer.viewer, as_csv(await example(tx, employer.viewer, change)))
     stage.name("template", "PostingTemplate", template_id)
+    stage.name("posting file", "PostingFile", file_id)
     stage.things["template day"] = day_of(day).isoformat()
     exception_id = await tx.value(EXCEPTION, id=stage.worker.id)
     assert isinstance(exception_id, UUID)

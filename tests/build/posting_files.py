@@ -36,8 +36,8 @@ async def a_posting_file(tx: Transaction, viewer: Viewer, body: bytes, name: str
     return file_id
 
 
-async def worked_off(tx: Transaction, file_id: UUID, most: int = 100) -> None:
-    """What the jobs do with it."""
+async def rows_kept(tx: Transaction, file_id: UUID) -> None:
+    """What the first job does with it: the rows are kept, or the file is none."""
     body = await posting_files.bytes_of(tx, SYSTEM, file_id)
     assert body is not None
     try:
@@ -48,6 +48,11 @@ async def worked_off(tx: Transaction, file_id: UUID, most: int = 100) -> None:
         await posting_files.finish_reading(tx, SYSTEM, file_id, found)
     except Unreadable as why:
         await posting_files.finish_reading(tx, SYSTEM, file_id, why)
+
+
+async def worked_off(tx: Transaction, file_id: UUID, most: int = 100) -> None:
+    """What the jobs do with it."""
+    await rows_kept(tx, file_id)
     while (file := await the_file(tx, file_id)).state in WORK:
         if file.state is State.CHECKING:
             await posting_files.check(tx, SYSTEM, file_id, most)

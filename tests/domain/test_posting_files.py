@@ -1,5 +1,7 @@
 """Files of postings: every wrong row by column and rule, all or nothing, once; and what a row says."""
 
+import csv
+import io
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,7 +10,7 @@ import pytest
 from domain import posting_files, postings
 from domain.clock import SHANGHAI, start_of_day
 from domain.database import Transaction
-from domain.errors import InvalidInput, NotPermitted
+from domain.errors import InvalidInput, NotFound, NotPermitted, NotSignedIn
 from domain.posting_files import TABLE, FileRepeated, State, understood
 from domain.postings import NotDeclared
 from domain.sheets import UploadUnfit
@@ -73,6 +75,33 @@ async def test_one_wrong_row_makes_no_draft_and_every_fault_is_named(tx: Transac
         (6, "", "COLUMNS", "postings.file"),
     ]
     assert await tx.all(DRAFTS) == []
+
+
+@pytest.mark.requirement("S-063", part="bulk import: the wrong rows as a file, with row, column, rule and why in both languages")
+async def test_the_wrong_rows_are_had_as_a_file_that_no_spreadsheet_runs(tx: Transaction) -> None:
+    employer, other = await an_employer(tx), await an_employer(tx, name="天津海河书店有限公司")
+    rows = [*await example(tx, employer.viewer, {"pay": "=1+1"}, {"pay": "12.00"}), ["只有一格"]]
+    file_id = await a_posting_file(tx, employer.viewer, as_csv(rows))
+    await tx.run("update posting_file_error set message_en = '=HYPERLINK(\"x\")' where number = 2")
+
+    report = await posting_files.report(tx, employer.viewer, file_id)
+
+    assert report.startswith("\ufeff"), "spreadsheets take it as UTF-8"
+    header, *lines = csv.reader(io.StringIO(report.removeprefix("\ufeff")))
+    assert header == ["行号 Row", "列 Column", "代码 Code", "规则 Rule", "原因", "Reason"]
+    assert [line[:4] for line in lines] == [
+        ["2", "报酬 pay", "PAY_INVALID", "postings.file"],
+        ["3", "报酬 pay", "BELOW_MINIMUM_WAGE", "postings.minimum_wage"],
+        ["4", "整行 whole row", "COLUMNS", "postings.file"],
+    ]
+    assert lines[0][5] == '\'=HYPERLINK("x")' and "12.00" in lines[1][4] and "12.00" in lines[1][5]
+    for stranger in (other.viewer, Viewer()):
+        with pytest.raises((NotFound, NotSignedIn)):
+            await posting_files.report(tx, stranger, file_id)
+    with pytest.raises(NotPermitted):
+        await posting_files.report(tx, await a_member(tx, employer, "finance"), file_id)
+    with pytest.raises(NotFound):
+        await posting_files.report(tx, employer.viewer, other.id)
 
 
 async def test_what_is_past_by_the_time_of_making_makes_no_draft(tx: Transaction, monkeypatch: pytest.MonkeyPatch) -> None:

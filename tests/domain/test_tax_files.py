@@ -12,12 +12,12 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from domain import documents, filings, tax
+from domain import documents, filings, sheets, tax
 from domain.database import Transaction
 from domain.documents import MAX_BYTES, Content, DocumentTooLarge
 from domain.errors import InvalidInput, NotFound, NotPermitted
 from domain.filings import FilingKind, Sheet
-from domain.filings.files import to_csv, to_xlsx
+from domain.filings.files import to_xlsx
 from domain.ids import new_id
 from domain.viewer import Viewer
 from tests.build.accounts import AWorker, a_staff, a_worker
@@ -218,7 +218,7 @@ def a_sheet(rows: Sequence[tuple[str, Decimal]]) -> Sheet:
 
 def test_no_text_becomes_a_formula() -> None:
     rows = [(text, Decimal("-1.005")) for text in EVIL]
-    read = list(csv.reader(io.StringIO(to_csv(a_sheet(rows), rows).decode("utf-8-sig"), newline="")))[1:]
+    read = list(csv.reader(io.StringIO(sheets.as_csv(a_sheet(rows).header, rows).decode("utf-8-sig"), newline="")))[1:]
     assert [row[0] for row in read] == ["'" + text for text in EVIL]
     assert {row[1] for row in read} == {"-1.01"}
     with zipfile.ZipFile(io.BytesIO(to_xlsx(a_sheet(rows), rows))) as book:

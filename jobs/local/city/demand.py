@@ -1,5 +1,5 @@
 """Acts of demand: the tutoring firm posts from a template, brings a file with wrong rows and then a right one, and has a package
-of sub-orders done: one is accepted, one sent back, one still sought. Its shifts are insured; on one somebody is hurt, slightly."""
+done: one sub-order is accepted, one sent back, one still sought. Its shifts are insured; on one somebody is slightly hurt."""
 
 import csv
 import io

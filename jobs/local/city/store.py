@@ -185,6 +185,7 @@ WORK_OPEN = """
     where done_at is null and failed_at is null and (offered_at is not null or available_at <= clock_timestamp())
 """
 DEAD_LETTERS = "select string_agg(distinct job || ': ' || coalesce(error, ''), ', ') from outbox where failed_at is not null"
+JOBS_DONE = "select count(*) from outbox where done_at is not null and id not in (select outbox_id from schedule)"
 SWEEPS_OPEN = """
     select count(*) from schedule left join outbox on outbox.id = schedule.outbox_id
     where next_at <= clock_timestamp() or (outbox.done_at is null and outbox.failed_at is null)
@@ -211,6 +212,11 @@ async def verifications_open(tx: Transaction) -> int:
 async def batches_open(tx: Transaction) -> int:
     """Approved batches of which not every item is over."""
     return await _count(tx, BATCHES_OPEN)
+
+
+async def jobs_done(tx: Transaction) -> int:
+    """How much was done, sweeps aside."""
+    return await _count(tx, JOBS_DONE)
 
 
 async def work_open(tx: Transaction) -> int:

@@ -18,6 +18,8 @@ from jobs.local.simulators.remote import Remote
 T = TypeVar("T")
 AT_ONCE: Final = 3
 PATIENCE_S: Final = 120.0
+PATIENT_TIMES: Final = 10
+"""So many times in a row something is waited for on a busy machine, as long as jobs got done meanwhile."""
 POLL_S: Final = 0.05
 
 
@@ -94,19 +96,22 @@ async def each(town: Town, things: Sequence[T], do: Callable[[Transaction, T], A
 
 
 async def until(town: Town, what: str, left: Callable[[Transaction], Awaitable[int]]) -> None:
-    """Waits until nothing is left of something that jobs or the outside do; raises CityStuck after a while."""
-    most = 0
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                async with town.database.transaction() as tx:
-                    open_now = await left(tx)
-                most = max(most, open_now)
-                if not open_now:
-                    return
-                town.progress.count(most - open_now, most)
-                await asyncio.sleep(POLL_S)
-    except TimeoutError:
-        async with town.database.transaction() as tx:
-            gave_up = await store.dead_letters(tx)
-        raise CityStuck(f"{what}: {open_now} still open after {PATIENCE_S:.0f} s; jobs given up: {gave_up or 'none'}") from None
+    """Waits until nothing is left of something that jobs or the outside do, while jobs get done at all; else raises CityStuck."""
+    most = done = 0
+    for _ in range(PATIENT_TIMES):
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while True:
+                    async with town.database.transaction() as tx:
+                        open_now = await left(tx)
+                    most = max(most, open_now)
+                    if not open_now:
+                        return
+                    town.progress.count(most - open_now, most)
+                    await asyncio.sleep(POLL_S)
+        except TimeoutError:
+            async with town.database.transaction() as tx:
+                gave_up, before, done = await store.dead_letters(tx), done, await store.jobs_done(tx)
+            if before == done:
+                break
+    raise CityStuck(f"{what}: {open_now} still open after {PATIENCE_S:.0f} s and more; jobs given up: {gave_up or 'none'}")
