@@ -22,7 +22,6 @@ from domain.postings import Opinion, PostingKind
 from domain.viewer import Viewer
 from jobs.local.city import official, store, store_demand, words
 from jobs.local.city import postings as written
-from jobs.local.city.plan import Standing
 from jobs.local.city.store_demand import Part
 from jobs.local.city.story_act import Act
 from jobs.local.city.town import Town, until
@@ -96,9 +95,12 @@ async def _bring(town: Town, name: str, rows: list[list[str]]) -> None:
 
 
 async def split(town: Town, tale: list[Tale]) -> None:
-    """Three sub-orders, reviewed like any posting, and insured by what is sold for such work."""
-    admitted = [number for number, standing in enumerate(town.plan.standings) if standing is Standing.ADMITTED]
-    made = Tale(town.employers[official.FIRM], [town.workers[number] for number in admitted[-2:]])
+    """Three sub-orders, reviewed like any posting, and insured by what is sold for such work.
+
+    They go to the tutor and to a student who waits for a payment: neither of them is the one who leaves.
+    """
+    waits = town.plan.trouble.unheard if town.plan.trouble else official.TUTOR + 1
+    made = Tale(town.employers[official.FIRM], [town.workers[waits], town.workers[official.TUTOR]])
     async with town.database.transaction() as tx:
         made.package_id = await packages.create(tx, made.employer, _demand())
         await packages.publish(tx, made.employer, made.package_id)
