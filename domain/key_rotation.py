@@ -27,6 +27,8 @@ REWRAP = """
 PLATFORM_KEYS = "select wrapped, master_version from platform_key where master_version <> :version for update"
 REWRAP_PLATFORM = "update platform_key set wrapped = :wrapped, master_version = :version where master_version <> :version"
 SECOND_FACTORS = "select id, login, totp_sealed from staff order by id"
+WEBHOOK_SECRETS = "select id, sealed from webhook_secret order by id"
+WEBHOOK_RESEALED = "update webhook_secret set sealed = :sealed where id = :id and sealed = :before"
 RESEAL_SECOND_FACTOR = "update staff set totp_sealed = :sealed where id = :id and totp_sealed = :before"
 
 # An index begins with its version, so the rows of one version are a range of the index's own order.
@@ -69,6 +71,7 @@ async def rotate(tx: Transaction, viewer: Viewer, limit: int = CHUNK) -> int:
     if not tx.vault.others:
         return 0
     found = await _rewrap(tx, limit) + await _rewrap_platform(tx) + await _reseal_second_factors(tx)
+    found += await _reseal_webhook_secrets(tx)
     for version in tx.vault.others:
         for find, write, retention, field in INDEXES:
             found += await _index(tx, version, limit, find, write, retention, field)
@@ -98,6 +101,16 @@ async def _reseal_second_factors(tx: Transaction) -> int:
         fresh = tx.vault.resealed_platform_secret(f"staff.totp/{staff['login']}", staff["totp_sealed"])
         if fresh is not None:
             resealed += await tx.run(RESEAL_SECOND_FACTOR, id=staff["id"], sealed=fresh, before=staff["totp_sealed"])
+    return resealed
+
+
+async def _reseal_webhook_secrets(tx: Transaction) -> int:
+    """What signs webhooks: two for each endpoint at most, ten endpoints for each account."""
+    resealed = 0
+    for secret in await tx.all(WEBHOOK_SECRETS):
+        fresh = tx.vault.resealed_platform_secret(f"webhook_secret.secret/{secret['id']}", secret["sealed"])
+        if fresh is not None:
+            resealed += await tx.run(WEBHOOK_RESEALED, id=secret["id"], sealed=fresh, before=secret["sealed"])
     return resealed
 
 

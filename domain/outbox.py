@@ -1,8 +1,8 @@
 """Telling is a row: every change writes its audit row and its outbox row in the change's own transaction.
 
 ``put`` tells that something happened (the ``notify`` job finds who must hear); ``enqueue`` leaves work for a job. Rows hold
-ids only. The relay in ``jobs`` carries them to arq; only the worker's own transaction ends one. A topic without a template tells
-nobody: its row is done when it is written, and no job is run for it.
+ids only. The relay in ``jobs`` carries them to arq; only the worker's own transaction ends one. A topic without a template, and
+of which no system hears either, tells nobody: its row is done when it is written, and no job is run for it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from domain.database import Transaction
 from domain.ids import new_id
 from domain.viewer import Viewer
 
-NOTIFICATIONS, PAYOUTS, MATCHING = "notifications", "payouts", "matching"
+NOTIFICATIONS, PAYOUTS, MATCHING, WEBHOOKS = "notifications", "payouts", "matching", "webhooks"
 
 TELL = """
     with audited as (
@@ -24,7 +24,8 @@ TELL = """
     )
     insert into outbox (id, job, queue, topic, subject_id, data, created_at, done_at)
     select id, 'notify', 'notifications', :topic, subject_id, data::jsonb, :now,
-           case when not exists (select from notification_template t where t.topic = :topic) then :now::timestamptz end
+           case when not exists (select from notification_template t where t.topic = :topic)
+                     and not exists (select from webhook_topic w where w.topic = :topic) then :now::timestamptz end
     from unnest(:outbox_ids::uuid[], :subject_ids::uuid[], :data::text[]) as told (id, subject_id, data)
 """
 

@@ -20,6 +20,13 @@ QUESTIONS = {
         select s.id::text as what from shift s
         where s.taken < (select count(*) from assignment a where a.shift_id = s.id and a.state <> 'cancelled')
     """,
+    "a system hears of its own employer's things only, and what it took it said so (B-06)": """
+        select d.id::text as what from webhook_delivery d
+        join webhook_endpoint e on e.id = d.webhook_endpoint_id
+        join partner p on p.id = e.partner_id left join partner_event v on v.id = d.partner_event_id
+        where e.employer_id <> p.employer_id or v.employer_id <> e.employer_id
+            or (d.state = 'delivered' and coalesce(d.last_status, 0) not between 200 and 299)
+    """,
     "every hire has its agreement, of the version it was applied for (S-068)": """
         select o.id::text as what from offer o join application p on p.id = o.application_id
         left join hire_agreement h on h.offer_id = o.id and h.posting_version_id = p.posting_version_id

@@ -43,7 +43,7 @@ MEMBERS_HOLD: Mapping[str, frozenset[str]] = {
 }
 """What members see beside what every member sees: applicants, money, the employer's service accounts, or of the workers only
 those who work for the employer."""
-SCOPES = frozenset(("postings:read", "settlements:read", "payouts:read", "ledger:read", "keys:rotate"))
+SCOPES = frozenset(("postings:read", "settlements:read", "payouts:read", "ledger:read", "keys:rotate", "webhooks:manage"))
 """What a partner's key may open: of the partner's employer alone, and of it no more than the scope names (B-06)."""
 AUDITOR = "auditor"
 AREAS = ("people", "work", "money", "books", "payouts", "tax")

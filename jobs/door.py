@@ -42,6 +42,7 @@ from jobs.gateways.contract import (
     WechatSessions,
 )
 from jobs.gateways.insurance import Insurer
+from jobs.gateways.webhooks import HttpWebhooks
 
 LEASE_S = 60.0
 
@@ -102,6 +103,10 @@ class Gateways(Protocol):
     @property
     def notices(self) -> Mapping[str, NoticeGateway]:
         """Each way to tell people beyond the app, by the name its deliveries carry."""
+
+    @property
+    def webhooks(self) -> HttpWebhooks:
+        """Posts to the endpoints that employers' systems have named."""
 
     @property
     def wechat_sessions(self) -> WechatSessions:

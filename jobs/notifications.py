@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 from uuid import UUID
 
-from domain import live, notifications
+from domain import live, notifications, webhooks
 from domain.notifications import Outgoing, Said, Word
 from jobs.door import Job, Worker
 from jobs.gateways.contract import Arrived, NotFound, Notice, NoticeGateway, ReceiptOfNotice, Refused, Sent, Unavailable, Why
@@ -14,10 +14,11 @@ NOT_HANDED_OVER = frozenset((Why.UNREACHABLE, Why.RATE_LIMITED))
 
 
 async def notify(job: Job, worker: Worker) -> None:
-    """Tells those whom an event concerns; who is watching them, or the batch it happened to, hears of it after the commit."""
+    """Tells people and systems whom an event concerns; who is watching them, or its batch, hears of it after the commit."""
     assert job.topic is not None
     async with worker.finish(job) as tx:
         told = await notifications.tell(tx, job.viewer, job.id, job.topic, job.subject_id)
+        await webhooks.note(tx, job.viewer, job.id, job.topic, job.subject_id)
     for person_id in told:
         await worker.announce(live.of_person(person_id), event_id=job.id)
     if job.topic.startswith("payout_batch."):

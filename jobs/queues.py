@@ -37,7 +37,12 @@ class Queue:
 
 QUEUES: Final[Mapping[str, Queue]] = {
     queue.name: queue
-    for queue in (Queue(outbox.NOTIFICATIONS, 50, 40), Queue(outbox.PAYOUTS, 20, 40), Queue(outbox.MATCHING, 1, 20))
+    for queue in (
+        Queue(outbox.NOTIFICATIONS, 50, 40),
+        Queue(outbox.PAYOUTS, 20, 40),
+        Queue(outbox.MATCHING, 1, 20),
+        Queue(outbox.WEBHOOKS, 4, 40),
+    )
 }
 
 

@@ -24,6 +24,7 @@ from jobs import (
     settlements,
     sweeps,
     tax,
+    webhooks,
 )
 from jobs.door import Door
 
@@ -108,4 +109,6 @@ JOBS: Final[Mapping[str, Door]] = {
     "tax.remit": tax.remit,
     "tax.sweep": tax.sweep,
     "tax.watch_sales": sweeps.watch_sales,
+    "webhooks.dispatch": sweeps.dispatch_webhooks,
+    "webhooks.send": webhooks.send,
 }

@@ -24,6 +24,7 @@ from domain import (
     safety,
     service_levels,
     tax,
+    webhooks,
 )
 from domain.database import Transaction
 from domain.viewer import Viewer
@@ -57,6 +58,7 @@ accept_deliveries = door(packages.accept_due)
 approve_timesheets = door(assignments.approve_due)
 cover_shifts = door(insurance.cover)
 dispatch_notifications = door(notifications.dispatch)
+dispatch_webhooks = door(webhooks.dispatch)
 brief_on_safety = door(safety.brief)
 close_evaluations = door(evaluations.close_due)
 escalate_payouts = door(payouts.escalate_unanswered)

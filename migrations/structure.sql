@@ -3225,7 +3225,7 @@ CREATE TABLE public.outbox (
     given_up_at timestamp with time zone,
     CONSTRAINT outbox_check CHECK (((done_at IS NULL) OR (failed_at IS NULL))),
     CONSTRAINT outbox_check1 CHECK (((given_up_at IS NULL) OR (failed_at IS NOT NULL))),
-    CONSTRAINT outbox_queue_check CHECK ((queue = ANY (ARRAY['notifications'::text, 'payouts'::text, 'matching'::text])))
+    CONSTRAINT outbox_queue_check CHECK ((queue = ANY (ARRAY['notifications'::text, 'payouts'::text, 'matching'::text, 'webhooks'::text])))
 )
 WITH (fillfactor='70');
 
@@ -3251,6 +3251,26 @@ CREATE TABLE public.partner (
     employer_id uuid
 );
 
+CREATE TABLE public.partner_event (
+    id uuid NOT NULL,
+    "position" bigint NOT NULL,
+    employer_id uuid NOT NULL,
+    topic text NOT NULL,
+    subject_type text NOT NULL,
+    subject_id uuid NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    CONSTRAINT partner_event_position_check CHECK (("position" > 0))
+);
+
+CREATE TABLE public.partner_event_noted (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    topic text NOT NULL,
+    subject_type text NOT NULL,
+    subject_id uuid NOT NULL,
+    occurred_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.partner_key (
     id uuid NOT NULL,
     partner_id uuid NOT NULL,
@@ -3265,7 +3285,7 @@ CREATE TABLE public.partner_key (
     revoke_reason text,
     CONSTRAINT partner_key_name_check CHECK ((length(name) <= 60)),
     CONSTRAINT partner_key_revoked CHECK (((revoke_reason IS NULL) OR (revoked_at IS NOT NULL))),
-    CONSTRAINT partner_key_scopes CHECK (((cardinality(scopes) > 0) AND (scopes <@ ARRAY['postings:read'::text, 'settlements:read'::text, 'payouts:read'::text, 'ledger:read'::text, 'keys:rotate'::text])))
+    CONSTRAINT partner_key_scopes CHECK (((cardinality(scopes) > 0) AND (scopes <@ ARRAY['postings:read'::text, 'settlements:read'::text, 'payouts:read'::text, 'ledger:read'::text, 'keys:rotate'::text, 'webhooks:manage'::text])))
 );
 
 CREATE TABLE public.pay_component (
@@ -4412,6 +4432,12 @@ CREATE TABLE public.sandbox_clock (
     CONSTRAINT sandbox_clock_singleton_check CHECK (singleton)
 );
 
+CREATE TABLE public.sandbox_webhook_host (
+    host text NOT NULL,
+    allowed_at timestamp with time zone NOT NULL,
+    CONSTRAINT sandbox_webhook_host_host_check CHECK ((length(host) <= 100))
+);
+
 CREATE TABLE public.saved_search (
     id uuid NOT NULL,
     worker_id uuid NOT NULL,
@@ -4980,6 +5006,61 @@ CREATE TABLE public.wage_protection (
     CONSTRAINT wage_protection_expected_fen_check CHECK ((expected_fen >= 0)),
     CONSTRAINT wage_protection_funded_fen_check CHECK ((funded_fen >= 0)),
     CONSTRAINT wage_protection_level_check CHECK ((level = ANY (ARRAY['none'::text, 'deposit_backed'::text, 'prefunded'::text])))
+);
+
+CREATE TABLE public.webhook_delivery (
+    id uuid NOT NULL,
+    webhook_endpoint_id uuid NOT NULL,
+    partner_event_id uuid,
+    state text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    replays integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    chunk_id uuid,
+    last_status integer,
+    last_reason text,
+    last_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    CONSTRAINT webhook_delivery_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT webhook_delivery_check CHECK (((state = ANY (ARRAY['queued'::text, 'sending'::text])) = (due_at IS NOT NULL))),
+    CONSTRAINT webhook_delivery_check1 CHECK (((state = 'sending'::text) = (chunk_id IS NOT NULL))),
+    CONSTRAINT webhook_delivery_check2 CHECK (((state <> 'delivered'::text) OR (delivered_at IS NOT NULL))),
+    CONSTRAINT webhook_delivery_replays_check CHECK ((replays >= 0)),
+    CONSTRAINT webhook_delivery_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'delivered'::text, 'failed'::text])))
+);
+
+CREATE TABLE public.webhook_endpoint (
+    id uuid NOT NULL,
+    partner_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    url text NOT NULL,
+    topics text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    failing_since timestamp with time zone,
+    probe_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    disable_reason text,
+    CONSTRAINT webhook_endpoint_check CHECK (((disabled_at IS NULL) = (disable_reason IS NULL))),
+    CONSTRAINT webhook_endpoint_check1 CHECK (((failing_since IS NULL) = (probe_at IS NULL))),
+    CONSTRAINT webhook_endpoint_disable_reason_check CHECK ((disable_reason = ANY (ARRAY['by_hand'::text, 'failing'::text, 'gone'::text]))),
+    CONSTRAINT webhook_endpoint_topics_check CHECK (((cardinality(topics) >= 1) AND (cardinality(topics) <= 60))),
+    CONSTRAINT webhook_endpoint_url_check CHECK ((length(url) <= 500))
+);
+
+CREATE TABLE public.webhook_secret (
+    id uuid NOT NULL,
+    webhook_endpoint_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone
+);
+
+CREATE TABLE public.webhook_topic (
+    topic text NOT NULL,
+    scope text NOT NULL,
+    CONSTRAINT webhook_topic_scope_check CHECK ((scope = ANY (ARRAY['postings:read'::text, 'settlements:read'::text, 'payouts:read'::text, 'ledger:read'::text]))),
+    CONSTRAINT webhook_topic_topic_check CHECK ((topic ~ '^[a-z_]+\.[a-z_]+$'::text))
 );
 
 CREATE TABLE public.wechat_binding (
@@ -5560,6 +5641,15 @@ ALTER TABLE ONLY public.official_receipt_standing
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.partner_event_noted
+    ADD CONSTRAINT partner_event_noted_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.partner_event
+    ADD CONSTRAINT partner_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.partner_event
+    ADD CONSTRAINT partner_event_position_key UNIQUE ("position");
+
 ALTER TABLE ONLY public.partner_key
     ADD CONSTRAINT partner_key_digest_key UNIQUE (digest);
 
@@ -5860,6 +5950,9 @@ ALTER TABLE ONLY public.sample_person
 ALTER TABLE ONLY public.sandbox_clock
     ADD CONSTRAINT sandbox_clock_pkey PRIMARY KEY (singleton);
 
+ALTER TABLE ONLY public.sandbox_webhook_host
+    ADD CONSTRAINT sandbox_webhook_host_pkey PRIMARY KEY (host);
+
 ALTER TABLE ONLY public.saved_search_find
     ADD CONSTRAINT saved_search_find_pkey PRIMARY KEY (worker_id, posting_id);
 
@@ -6054,6 +6147,21 @@ ALTER TABLE ONLY public.verification
 
 ALTER TABLE ONLY public.wage_protection
     ADD CONSTRAINT wage_protection_pkey PRIMARY KEY (posting_version_id);
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_webhook_endpoint_id_partner_event_id_key UNIQUE (webhook_endpoint_id, partner_event_id);
+
+ALTER TABLE ONLY public.webhook_endpoint
+    ADD CONSTRAINT webhook_endpoint_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook_secret
+    ADD CONSTRAINT webhook_secret_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook_topic
+    ADD CONSTRAINT webhook_topic_pkey PRIMARY KEY (topic);
 
 ALTER TABLE ONLY public.wechat_binding
     ADD CONSTRAINT wechat_binding_pkey PRIMARY KEY (id);
@@ -6494,6 +6602,12 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (queue, available_at, i
 
 CREATE INDEX partner_employer ON public.partner USING btree (employer_id, created_at DESC, id DESC) WHERE (employer_id IS NOT NULL);
 
+CREATE INDEX partner_event_next ON public.partner_event USING btree (employer_id, "position");
+
+CREATE INDEX partner_event_noted_next ON public.partner_event_noted USING btree (occurred_at, id);
+
+CREATE INDEX partner_event_period ON public.partner_event USING btree (employer_id, occurred_at, id);
+
 CREATE INDEX partner_key_partner ON public.partner_key USING btree (partner_id, created_at DESC, id DESC);
 
 CREATE UNIQUE INDEX partner_key_replaced ON public.partner_key USING btree (replaces_id) WHERE (replaces_id IS NOT NULL);
@@ -6918,6 +7032,26 @@ CREATE INDEX verification_recent ON public.verification USING btree (requested_a
 
 CREATE INDEX verification_subject ON public.verification USING btree (subject_id, requested_at DESC, id DESC);
 
+CREATE INDEX webhook_delivery_chunk ON public.webhook_delivery USING btree (chunk_id) WHERE (chunk_id IS NOT NULL);
+
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (webhook_endpoint_id, due_at, id) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX webhook_delivery_endpoint ON public.webhook_delivery USING btree (webhook_endpoint_id, created_at DESC, id DESC);
+
+CREATE INDEX webhook_endpoint_employer ON public.webhook_endpoint USING btree (employer_id, created_at DESC, id DESC);
+
+CREATE INDEX webhook_endpoint_partner ON public.webhook_endpoint USING btree (partner_id, created_at DESC, id DESC);
+
+CREATE INDEX webhook_endpoint_recent ON public.webhook_endpoint USING btree (created_at DESC, id DESC);
+
+CREATE UNIQUE INDEX webhook_endpoint_url ON public.webhook_endpoint USING btree (partner_id, url) WHERE (disabled_at IS NULL);
+
+CREATE UNIQUE INDEX webhook_secret_current ON public.webhook_secret USING btree (webhook_endpoint_id) WHERE (ends_at IS NULL);
+
+CREATE INDEX webhook_secret_endpoint ON public.webhook_secret USING btree (webhook_endpoint_id, created_at DESC, id DESC);
+
+CREATE INDEX webhook_secret_ends ON public.webhook_secret USING btree (ends_at) WHERE (ends_at IS NOT NULL);
+
 CREATE UNIQUE INDEX wechat_binding_live ON public.wechat_binding USING btree (person_id) WHERE (unbound_at IS NULL);
 
 CREATE UNIQUE INDEX wechat_binding_openid ON public.wechat_binding USING btree (openid_index) WHERE (unbound_at IS NULL);
@@ -7014,6 +7148,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notific
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.offer_shift FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.partner_event FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.pay_component FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.pay_dispute_evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -7077,6 +7213,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.text_ke
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.trusted_document FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.wage_protection FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.webhook_topic FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.work_evidence FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -7695,6 +7833,18 @@ ALTER TABLE ONLY public.offer
 
 ALTER TABLE ONLY public.partner
     ADD CONSTRAINT partner_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.partner_event
+    ADD CONSTRAINT partner_event_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.partner_event_noted
+    ADD CONSTRAINT partner_event_noted_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.partner_event_noted
+    ADD CONSTRAINT partner_event_noted_topic_fkey FOREIGN KEY (topic) REFERENCES public.webhook_topic(topic);
+
+ALTER TABLE ONLY public.partner_event
+    ADD CONSTRAINT partner_event_topic_fkey FOREIGN KEY (topic) REFERENCES public.webhook_topic(topic);
 
 ALTER TABLE ONLY public.partner_key
     ADD CONSTRAINT partner_key_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(id);
@@ -8337,6 +8487,21 @@ ALTER TABLE ONLY public.verification
 
 ALTER TABLE ONLY public.wage_protection
     ADD CONSTRAINT wage_protection_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_partner_event_id_fkey FOREIGN KEY (partner_event_id) REFERENCES public.partner_event(id);
+
+ALTER TABLE ONLY public.webhook_delivery
+    ADD CONSTRAINT webhook_delivery_webhook_endpoint_id_fkey FOREIGN KEY (webhook_endpoint_id) REFERENCES public.webhook_endpoint(id);
+
+ALTER TABLE ONLY public.webhook_endpoint
+    ADD CONSTRAINT webhook_endpoint_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.webhook_endpoint
+    ADD CONSTRAINT webhook_endpoint_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(id);
+
+ALTER TABLE ONLY public.webhook_secret
+    ADD CONSTRAINT webhook_secret_webhook_endpoint_id_fkey FOREIGN KEY (webhook_endpoint_id) REFERENCES public.webhook_endpoint(id);
 
 ALTER TABLE ONLY public.wechat_binding
     ADD CONSTRAINT wechat_binding_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.person(id);
@@ -9009,6 +9174,12 @@ GRANT SELECT ON TABLE public.outside_delivery TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.partner TO linggong_app;
 GRANT SELECT ON TABLE public.partner TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.partner_event TO linggong_app;
+GRANT SELECT ON TABLE public.partner_event TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.partner_event_noted TO linggong_app;
+GRANT SELECT ON TABLE public.partner_event_noted TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.partner_key TO linggong_app;
 GRANT SELECT ON TABLE public.partner_key TO linggong_read;
 
@@ -9201,6 +9372,9 @@ GRANT SELECT ON TABLE public.sample_person TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sandbox_clock TO linggong_app;
 GRANT SELECT ON TABLE public.sandbox_clock TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sandbox_webhook_host TO linggong_app;
+GRANT SELECT ON TABLE public.sandbox_webhook_host TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.saved_search TO linggong_app;
 GRANT SELECT ON TABLE public.saved_search TO linggong_read;
 
@@ -9317,6 +9491,18 @@ GRANT SELECT ON TABLE public.verification TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.wage_protection TO linggong_app;
 GRANT SELECT ON TABLE public.wage_protection TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_delivery TO linggong_app;
+GRANT SELECT ON TABLE public.webhook_delivery TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_endpoint TO linggong_app;
+GRANT SELECT ON TABLE public.webhook_endpoint TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_secret TO linggong_app;
+GRANT SELECT ON TABLE public.webhook_secret TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.webhook_topic TO linggong_app;
+GRANT SELECT ON TABLE public.webhook_topic TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.wechat_binding TO linggong_app;
 GRANT SELECT ON TABLE public.wechat_binding TO linggong_read;

@@ -56,6 +56,7 @@ from resolvers import (
     staff_roles,
     tax_records,
     tax_remittance,
+    webhooks,
     wechat,
     work_rules,
 )
@@ -119,6 +120,7 @@ DECLARED = gather(
         sign_in,
         tax_records,
         tax_remittance,
+        webhooks,
         work_rules,
         wechat,
     ]

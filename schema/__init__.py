@@ -69,6 +69,7 @@ from schema.take_home import TakeHomeQuery
 from schema.tax import TaxQuery
 from schema.tax_records import TaxRecordsQuery
 from schema.tax_remittance import TaxRemittanceMutation, TaxRemittanceQuery
+from schema.webhooks import WebhooksMutation, WebhooksQuery
 from schema.wechat import WechatMutation, WechatQuery
 from schema.work_rules import WorkRulesMutation
 
@@ -133,6 +134,7 @@ class Query(
     TaxRecordsQuery,
     TaxRemittanceQuery,
     WechatQuery,
+    WebhooksQuery,
 ):
     @strawberry.field(graphql_type=Node | None, description="Anything with a global id.")
     def node(self, id: strawberry.ID) -> Answer:
@@ -183,6 +185,7 @@ class Mutation(
     PublishingMutation,
     SafetyMutation,
     WorkRulesMutation,
+    WebhooksMutation,
     IncidentsMutation,
     InsuranceMutation,
     SavedSearchesMutation,

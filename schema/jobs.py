@@ -26,6 +26,7 @@ class JobQueue(Enum):
     NOTIFICATIONS = "notifications"
     PAYOUTS = "payouts"
     MATCHING = "matching"
+    WEBHOOKS = "webhooks"
 
 
 @strawberry.enum(description="What a person decided about a job.")

@@ -54,6 +54,7 @@ from schema.settlements import Settlement
 from schema.staff_roles import StaffRoleGrant
 from schema.tax_records import TaxCrossing
 from schema.tax_remittance import TaxRemittance
+from schema.webhooks import WebhookEndpoint
 from schema.wechat import WechatBinding
 
 strawberry.enum(NotificationKind, description="What a notification concerns; LEGAL is one whatever it concerns.")
@@ -94,6 +95,7 @@ NotificationSubject = Annotated[
     | Remark
     | DamageClaim
     | InsurancePolicy
+    | WebhookEndpoint
     | InsuranceClaim
     | WorkDifference
     | Incident

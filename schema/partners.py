@@ -12,7 +12,7 @@ from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info
 
 KEY = "A repeat with the same key gets the first answer."
-SCOPES = "Among postings:read, settlements:read, payouts:read, ledger:read, keys:rotate."
+SCOPES = "Among postings:read, settlements:read, payouts:read, ledger:read, keys:rotate, webhooks:manage."
 
 
 @strawberry.type(description="A key of a service account. The key itself was shown once and is kept as a digest (B-06).")

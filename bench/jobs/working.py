@@ -29,6 +29,7 @@ from jobs.gateways.contract import (
     WechatSessions,
 )
 from jobs.gateways.insurance import Insurer
+from jobs.gateways.webhooks import HttpWebhooks
 from jobs.worker import CHUNK_TIMEOUT_S, CHUNKS_AT_ONCE, ROWS_AT_ONCE, Workers, WorkerSettings
 
 JOB: Final = "bench.effect"
@@ -58,6 +59,10 @@ class NothingOutside:
 
     @property
     def insurer(self) -> Insurer:
+        raise NotImplementedError
+
+    @property
+    def webhooks(self) -> HttpWebhooks:
         raise NotImplementedError
 
     @property

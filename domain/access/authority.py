@@ -98,6 +98,14 @@ MUTATIONS: Final = _table("""
     issuePartnerKey: employer:owner; staff:admin
     rotatePartnerKey: employer:owner; staff:admin; partner:keys:rotate
     revokePartnerKey: employer:owner; staff:admin
+    addWebhookEndpoint: employer:owner; partner:webhooks:manage
+    setWebhookTopics: employer:owner; partner:webhooks:manage
+    rotateWebhookSecret: employer:owner; partner:webhooks:manage
+    disableWebhookEndpoint: employer:owner; partner:webhooks:manage
+    enableWebhookEndpoint: employer:owner; partner:webhooks:manage
+    pingWebhookEndpoint: employer:owner; partner:webhooks:manage
+    replayWebhooks: employer:owner; partner:webhooks:manage
+    replayWebhookDelivery: employer:owner; partner:webhooks:manage
 
     # registering: a person may hold several capacities; the staff's sessions are for the staff's work
     registerWorker: person; worker; employer
@@ -312,6 +320,7 @@ MUTATIONS: Final = _table("""
 
 COMPUTED: Final = _table("""
     viewer: everyone
+    partnerEvents: employer:owner; partner
     evaluationSummary: everyone
     serviceLevels: everyone
     withholdingSimulation: everyone

@@ -33,6 +33,7 @@ from domain.notifications.choosing import (
 )
 from domain.notifications.delivering import begin, dispatch, record
 from domain.notifications.model import SILENT, Notification
+from domain.notifications.store import subject
 from domain.notifications.subjects import SUBJECTS
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "preferences",
     "record",
     "set_preferences",
+    "subject",
     "tell",
     "unread_count",
 ]

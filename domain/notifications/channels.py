@@ -77,7 +77,7 @@ NOUNS: Final[Mapping[NotificationKind, str]] = {
     """,
     NotificationKind.ACCOUNT: """
         worker employer member phone account_recovery recovery_decision staff_role payout_destination agreement verification
-        personal_data_request personal_data_access wechat_binding
+        personal_data_request personal_data_access wechat_binding webhook_endpoint
     """,
 }
 KIND_OF: Final = {noun: kind for kind, nouns in NOUNS.items() for noun in nouns.split()}

@@ -3,6 +3,7 @@
 from typing import Final
 
 from domain.notifications.house_subjects import BULK_RELEASE, DOCUMENT_RELEASE, POLICY_DOCUMENT, PRIVACY_RECORD
+from domain.notifications.subjects_accounts import ACCOUNT_RECOVERY, MEMBER, PHONE, STAFF_ROLE, WEBHOOK_ENDPOINT, WECHAT_BINDING
 
 WORKER = """
     select id as worker_id, null::uuid as employer_id, null as title, null as employer, null::bigint as amount_fen
@@ -272,40 +273,10 @@ PERSONAL_DATA_REQUEST = """
     join rule r on r.id = 'privacy.' || case q.kind when 'export' then 'copy' else q.kind end and r.version = 1
     where q.id = :id
 """
-# of a member no more than the first character is told: these words stay with those who were told
-MEMBER = """
-    select null::uuid as worker_id, employer_id, person_id, left(display_name, 1) || '**' as title, name as employer,
-           null::bigint as amount_fen,
-           case role when 'owner' then '负责人' when 'recruiter' then '招聘' when 'finance' then '财务' else '主管' end
-               as reason_zh,
-           role as reason_en
-    from employer_member join employer on employer.id = employer_id where employer_member.id = :id
-"""
-PHONE = """
-    select null::uuid as worker_id, null::uuid as employer_id, id as person_id, null as title, null as employer,
-           null::bigint as amount_fen
-    from person where id = :id
-"""
-ACCOUNT_RECOVERY = """
-    select null::uuid as worker_id, null::uuid as employer_id, person_id, null as title, null as employer,
-           null::bigint as amount_fen
-    from account_recovery where id = :id
-"""
-STAFF_ROLE = """
-    select null::uuid as worker_id, null::uuid as employer_id, person_id, staff_role_grant.role as title, null as employer,
-           null::bigint as amount_fen
-    from staff_role_grant join staff on staff.id = staff_id where staff_role_grant.id = :id
-"""
 DEADLINE = """
     select worker_id, employer_id, title_zh as title, name as employer, null::bigint as amount_fen
     from deadline join rule on rule.id = rule_id and version = rule_version left join employer on employer.id = employer_id
     where deadline.id = :id
-"""
-
-WECHAT_BINDING = """
-    select null::uuid as worker_id, null::uuid as employer_id, person_id, null as title, null as employer,
-           null::bigint as amount_fen
-    from wechat_binding where id = :id
 """
 SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "worker": ("Worker", WORKER),
@@ -391,5 +362,6 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "bulk_release": ("BulkRelease", BULK_RELEASE),
     "personal_data_access": ("PersonalDataAccess", PERSONAL_DATA_ACCESS),
     "wechat_binding": ("WechatBinding", WECHAT_BINDING),
+    "webhook_endpoint": ("WebhookEndpoint", WEBHOOK_ENDPOINT),
 }
 """By noun: the GraphQL type of the subject and the query for its parties and words."""

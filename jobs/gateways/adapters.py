@@ -12,6 +12,7 @@ from jobs.gateways.insurer import HttpInsurer
 from jobs.gateways.messages import ShownMessages, TextMessages
 from jobs.gateways.notices import Notices
 from jobs.gateways.settings import OutsideSettings
+from jobs.gateways.webhooks import HttpWebhooks
 from jobs.gateways.wechat import Wechat
 from jobs.gateways.wechat_sessions import WechatLogins
 from jobs.gateways.yunzhanghu_batches import YunzhanghuBatches
@@ -28,6 +29,7 @@ class Adapters:
     told: Notices
     wechat_sessions: WechatLogins
     insurer: HttpInsurer
+    webhooks: HttpWebhooks
     bank: BankFile | None = None
     show: Callable[[str], None] | None = None
 
@@ -39,7 +41,7 @@ class Adapters:
         assert bank is None or isinstance(bank, BankFile)
         texts, told = TextMessages(outside.messages), Notices(outside.messages)
         logins = WechatLogins(outside.wechat_sessions)
-        keyed = (TwoElement(outside.identity), texts, told, logins, HttpInsurer(outside.insurer))
+        keyed = (TwoElement(outside.identity), texts, told, logins, HttpInsurer(outside.insurer), HttpWebhooks())
         return cls(channels, *keyed, bank, show)
 
     @property
@@ -53,7 +55,7 @@ class Adapters:
     async def close(self) -> None:
         for channel in self.channels.values():
             await channel.close()
-        for adapter in (self.identity, self.texts, self.told, self.wechat_sessions, self.insurer):
+        for adapter in (self.identity, self.texts, self.told, self.wechat_sessions, self.insurer, self.webhooks):
             await adapter.close()
 
 

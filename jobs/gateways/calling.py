@@ -56,7 +56,7 @@ def client(url: str, read_timeout_s: float = READ_TIMEOUT_S) -> httpx.AsyncClien
     timeout = httpx.Timeout(connect=CONNECT_TIMEOUT_S, read=read_timeout_s, write=CONNECT_TIMEOUT_S, pool=POOL_TIMEOUT_S)
     limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
     return httpx.AsyncClient(
-        base_url=url, timeout=timeout, limits=limits, follow_redirects=False, trust_env=False, verify=_trusted_authorities()
+        base_url=url, timeout=timeout, limits=limits, follow_redirects=False, trust_env=False, verify=trusted_authorities()
     )
 
 
@@ -125,7 +125,7 @@ def text_of(data: Mapping[str, object], name: str) -> str | None:
 
 
 @cache
-def _trusted_authorities() -> ssl.SSLContext:
+def trusted_authorities() -> ssl.SSLContext:
     """Read once: the certificate store takes tens of milliseconds."""
     return httpx.create_ssl_context(trust_env=False)
 

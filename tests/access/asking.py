@@ -69,6 +69,7 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "viewer": lambda t: ("", "{ kind worker { name state idNumber } employer { state contact } }"),
     "myIdentity": lambda t: ('(purpose: "核对本人信息")', "{ name idNumber phone }"),
     "evaluationSummary": lambda t: (f'(about: "Worker:{t.stage.worker.id}")', "{ count performance }"),
+    "partnerEvents": lambda t: ("", "{ cursor more events { topic } }"),
     "fundingInstruction": lambda t: ("", "{ wageAccount wageBalance }"),
     "receiptAgeing": lambda t: ("", "{ receipts }"),
     "serviceLevels": lambda t: ('(month: "2026-01-01")', "{ kind due }"),

@@ -69,6 +69,7 @@ TERMS: Final[Mapping[str, Callable[[Viewer, Whose], bool]]] = {
     "any person": lambda viewer, whose: viewer.kind is Kind.PERSON,
     "any worker": lambda viewer, whose: viewer.kind is Kind.WORKER,
     "any employer": lambda viewer, whose: viewer.kind is Kind.EMPLOYER,
+    "any partner": lambda viewer, whose: viewer.kind is Kind.PARTNER,
 }
 """What each word of the decisions means. A word that is not here fails with a KeyError."""
 

@@ -44,6 +44,27 @@ def password(things: Things) -> Json:
     return {"accountRecoveryId": things["claimable password"], "claim": things["password claim"], **who, "newPassword": PASSWORD}
 
 
+TOPICS: Final = {"topics": ["payout_item.succeeded"]}
+ENDPOINT: Final = ("endpointId", "endpoint")
+WEBHOOKS: Final[Mapping[str, tuple[tuple[str, str], Json]]] = {
+    "addWebhookEndpoint": (("partnerId", "service account"), {"url": "https://new.chaguan.cn/hooks", **TOPICS}),
+    "setWebhookTopics": (ENDPOINT, TOPICS),
+    "rotateWebhookSecret": (ENDPOINT, {"overlapHours": 1}),
+    "disableWebhookEndpoint": (ENDPOINT, {}),
+    "enableWebhookEndpoint": (("endpointId", "disabled endpoint"), {}),
+    "pingWebhookEndpoint": (ENDPOINT, {}),
+    "replayWebhooks": (ENDPOINT, {"since": "2026-01-01T00:00:00Z", "until": SOON}),
+    "replayWebhookDelivery": (("deliveryId", "webhook"), {}),
+}
+"""By mutation: the field of the thing it is about, the thing, and the rest."""
+
+
+def staff_sign_in(things: Things) -> Json:
+    """A password and a second factor."""
+    totp = pyotp.TOTP(things["staff seed"]).at(machine_now())
+    return {"login": things["staff login"], "password": PASSWORD, "totp": totp}
+
+
 def worker_form(_: Things) -> Json:
     """A person, new each time."""
     return {

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-import pyotp
-
 from domain import agreements
 from domain.clock import machine_now
 from domain.ids import new_id
@@ -44,11 +42,6 @@ def _signature(things: Things) -> Json:
     return {"kind": "WORKER_COOPERATION", **shown, "confirmation": agreements.CONFIRMATION}
 
 
-def _staff_sign_in(things: Things) -> Json:
-    totp = pyotp.TOTP(things["staff seed"]).at(machine_now())
-    return {"login": things["staff login"], "password": PASSWORD, "totp": totp}
-
-
 def _lost_phone(things: Things) -> Json:
     return {
         "oldPhone": things["lost phone"],
@@ -69,7 +62,7 @@ AT_THE_PLACE: Final = {"latitude": LATITUDE, "longitude": LONGITUDE}
 CALLS: Final[Mapping[str, Call]] = {
     "requestSignInCode": Call(lambda things: {"phone": a_phone()}),
     "signIn": Call(lambda things: {"phone": things["phone"], "code": things["code"], "capacity": "PERSON"}),
-    "signInStaff": Call(_staff_sign_in),
+    "signInStaff": Call(forms.staff_sign_in),
     "refreshSession": Call(lambda things: {"refreshToken": things["refresh token"]}),
     "requestStepUpCode": Call(lambda things: None),
     "stepUp": Call(lambda things: {"code": things["step-up code"]}),
@@ -105,6 +98,7 @@ CALLS: Final[Mapping[str, Call]] = {
     "issuePartnerKey": _of("partnerId", "service account", name="同步", scopes=["postings:read"], expiresAt=SOON),
     "rotatePartnerKey": _of("partnerKeyId", "key", overlapHours=1),
     "revokePartnerKey": _of("partnerKeyId", "key", reason=REASON),
+    **{name: _of(*about, **more) for name, (about, more) in forms.WEBHOOKS.items()},
     "switchCapacity": Call(lambda things: {"capacity": "PERSON"}),
     "registerWorker": Call(forms.worker_form),
     "registerEmployer": Call(forms.employer_form),

@@ -82,6 +82,10 @@ WHOSE: Final[Mapping[str, str]] = {
     "Staff": _rows("staff"),
     "Partner": _rows("partner", employers=EMPLOYER),
     "PartnerKey": _rows("partner_key", "join partner p on p.id = t.partner_id", employers="array[p.employer_id]"),
+    "WebhookEndpoint": _rows("webhook_endpoint", employers=EMPLOYER),
+    "WebhookDelivery": _rows(
+        "webhook_delivery", "join webhook_endpoint e on e.id = t.webhook_endpoint_id", employers="array[e.employer_id]"
+    ),
     "Person": _rows("person", people="array[t.id]"),
     "Session": _rows("session", people=PERSON),
     "AccountRecovery": _rows("account_recovery", people=PERSON),

@@ -47,7 +47,7 @@ async def test_a_dead_letter_is_seen_revived_and_given_up(api: Api) -> None:
     )
     assert dead["subjectId"] == str(subject_id) and dead["decision"] is None
     loads = {load["queue"]: load["failed"] for load in await api.answer(LOADS, finance)}
-    assert loads == {"NOTIFICATIONS": 0, "PAYOUTS": 1, "MATCHING": 0}
+    assert loads == {"NOTIFICATIONS": 0, "PAYOUTS": 1, "MATCHING": 0, "WEBHOOKS": 0}
 
     revived = await api.answer(REVIVE, admin, id=dead["id"], reason=REASON)
     given_up = await api.answer(GIVE_UP, admin, id=dead["id"], reason=REASON)

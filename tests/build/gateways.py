@@ -11,6 +11,7 @@ from jobs.gateways.contract import (
     WechatSessions,
 )
 from jobs.gateways.insurance import Insurer
+from jobs.gateways.webhooks import HttpWebhooks
 
 
 class NoGateways:
@@ -35,6 +36,10 @@ class NoGateways:
     @property
     def insurer(self) -> Insurer:
         raise AssertionError("this test insures nothing")
+
+    @property
+    def webhooks(self) -> HttpWebhooks:
+        raise AssertionError("this test posts no webhook")
 
     @property
     def messages(self) -> MessageGateway:

@@ -53,6 +53,7 @@ from tests.build.recoveries import a_recovery_desk
 from tests.build.statements import a_reconciliation_desk
 from tests.build.tax_desk import a_tax_desk
 from tests.build.wage_stage import a_finance_desk, some_pay_runs, some_wages, work_to_judge
+from tests.build.webhooks import some_endpoints
 from tests.build.wechat import wechat_accounts
 from tests.build.work_desk import a_conduct_desk, a_work_desk
 
@@ -156,12 +157,13 @@ async def _everybody(tx: Transaction, stage: Stage) -> None:
 
 async def _service_accounts(tx: Transaction, stage: Stage) -> None:
     """Two keys of one account that open different things, and one of the other employer's."""
-    ours, key_id = await a_service_account(tx, stage.employer.viewer, "payouts:read", "keys:rotate")
+    ours, key_id = await a_service_account(tx, stage.employer.viewer, "payouts:read", "keys:rotate", "webhooks:manage")
     assert ours.partner_id is not None
     stage.viewers["partner payouts"] = ours
     stage.viewers["partner books"] = replace(ours, key_id=None, scopes=SCOPES - ours.scopes)
     await a_service_account(tx, stage.rival.viewer, *SCOPES)
     stage.name("service account", "Partner", ours.partner_id)
+    stage.things |= await some_endpoints(tx, stage.employer.viewer, ours.partner_id)
     stage.name("key", "PartnerKey", key_id)
 
 

@@ -106,6 +106,10 @@ UNHEARD = """
     where channel <> 'in_app' and (state in ('sending', 'sent', 'unknown') or reason = 'lost') group by channel, state, reason
 """
 """What went out and whose receipt nobody asked for, or what its provider never had."""
+HEARD = """
+    select 'evt_' || replace(v.id::text, '-', '') as id, v.topic
+    from webhook_delivery d join partner_event v on v.id = d.partner_event_id where d.state = 'delivered'
+"""
 ACCESSES = "{ personalDataAccesses { nodes { id state purpose } } }"
 STANDING = [("REQUESTED", "complaint_handling"), ("APPROVED", "payment_trouble")]
 ERASED = "query($id: ID!) { worker(id: $id) { name school contact } }"
@@ -192,6 +196,16 @@ async def test_the_tutor_was_told_beyond_the_app(town: Town) -> None:
     seen = {(each["channel"], each["state"]) for each in mine}
     assert {(channel, "DELIVERED") for channel in ("SMS", "EMAIL", "WECHAT")} <= seen
     assert await town.product.database.pool.fetch(UNHEARD) == []
+
+
+@pytest.mark.requirement("B-08", part="the sample city's partner hears by webhook, each message once")
+async def test_a_partners_system_heard_what_happened(town: Town) -> None:
+    heard = await town.product.remote.heard("hr")
+    there = cast(list[dict[str, object]], heard["messages"])
+    told = {row["id"]: row["topic"] for row in await town.product.database.pool.fetch(HEARD)}
+
+    assert {str(each["id"]): each["type"] for each in there} == told and len(told) == len(cast(list[str], heard["calls"]))
+    assert {"settlement.approved", "payout_item.succeeded"} <= set(told.values()) and heard["forged"] == 0
 
 
 async def test_one_payment_failed_and_one_was_unknown_for_a_while(town: Town) -> None:

@@ -1,11 +1,13 @@
-"""The act of choosing: how students and employers want to be told beyond the app. What they are told then is the story's own."""
+"""Acts of telling: how students and employers want to be told beyond the app, and an employer's system that hears by webhook."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
+from urllib.parse import urlsplit
 
-from domain import notifications
+from domain import accounts, notifications, webhooks
+from domain.clock import machine_now
 from domain.database import Transaction
 from domain.notifications import DeliveryChoice, NotificationChannel, NotificationChoice, NotificationKind, Wishes
 from domain.viewer import Viewer
@@ -20,12 +22,30 @@ SUBSCRIBERS: Final = 60
 TIMES: Final = 2
 WITH_MAIL: Final = 3
 """Every so many of them give an e-mail address."""
+SYSTEM: Final = "人事系统"
+HEARING_AS: Final = "hr"
+"""The system's name at the simulators."""
+HEARS: Final = ("postings:read", "settlements:read", "payouts:read")
+TOPICS: Final = ("posting.approved", "settlement.drafted", "settlement.approved", "payout_item.succeeded", "payout_item.returned")
+KEY_LASTS: Final = timedelta(days=365)
 PAY_BY_TEXT: Final = NotificationChoice(NotificationKind.PAY, NotificationChannel.SMS, DeliveryChoice.AT_ONCE)
 
 
 def acts(town: Town, opens: datetime) -> Iterator[Act]:
     """What happens once the first are registered."""
     yield Act(opens + AFTER_OPENING, "students and employers choose how they are told", partial(choose, town))
+    yield Act(opens + AFTER_OPENING, "an employer's system is told where to hear", partial(listen, town))
+
+
+async def listen(town: Town) -> None:
+    """The personnel system of the tutor's employer hears by webhook, at the simulators, of postings, settlements and wages."""
+    owner = town.employers[official.FIRM]
+    async with town.database.transaction() as tx:
+        await webhooks.allow_in_sandbox(tx, Viewer.system("sandbox"), urlsplit(town.remote.url).netloc)
+        partner_id = await accounts.add_service_account(tx, owner, SYSTEM)
+        await accounts.issue_key(tx, owner, partner_id, "同步", HEARS, machine_now() + KEY_LASTS)
+        shown = await webhooks.add_endpoint(tx, owner, partner_id, f"{town.remote.url}/webhooks/{HEARING_AS}", TOPICS)
+    await town.remote.hears_with(HEARING_AS, shown.secret)
 
 
 async def choose(town: Town) -> None:

@@ -49,6 +49,12 @@ CLOSING: Final = (
         "{ notificationDeliveries(first: 5) { nodes { topic channel kind state reason deliveredAt } } }",
     ),
     Operation(
+        "employer",
+        "a system that hears by webhook, and what it took",
+        "{ webhookEndpoints(first: 1) { nodes { url topics "
+        "deliveries(first: 3) { nodes { topic state attempts lastStatus } } } } }",
+    ),
+    Operation(
         "worker",
         "who looked at her data, when, what for, which fields",
         "{ myDataAccesses(first: 5) { nodes { at by purpose fields } } }",

@@ -83,8 +83,9 @@ async def set_clock(request: Request) -> Response:
 
 
 async def set_mood(request: Request) -> Response:
-    """POST `{mode, delay_s}` to /_control/{identity,sms,notices,wechat-login,insurer}/mood; modes honest, lie, down, reset,
-    bad_body, or its own: of wechat-login busy, limited, blocked; of the insurer lost."""
+    """POST `{mode, delay_s}` to /_control/{identity,sms,notices,wechat-login,insurer,webhooks}/mood; modes honest, lie, down,
+    reset, bad_body, or its own: of wechat-login busy, limited, blocked; of the insurer lost; of webhooks no, gone, redirect,
+    huge."""
     world, body = world_of(request), await body_of(request)
     mood = Mood(str(body.get("mode", "honest")), float(str(body.get("delay_s", 0))))
     match request.path_params["which"]:
@@ -96,6 +97,8 @@ async def set_mood(request: Request) -> Response:
             world.logins = mood
         case "insurer":
             world.insurer = mood
+        case "webhooks":
+            world.webhooks = mood
         case _:
             world.sms = mood
     return _ok()

@@ -44,8 +44,8 @@ class Remote:
         return str(moved["business"])
 
     async def mood(self, which: str, mode: str, delay_s: float = 0) -> None:
-        """Let identity, sms, notices, wechat-login or insurer be honest, lie, down, reset or bad_body, and slow; also busy,
-        limited or blocked (wechat-login), lost (insurer)."""
+        """Let identity, sms, notices, wechat-login, insurer or webhooks be honest, lie, down, reset or bad_body, and slow; also
+        busy, limited or blocked (wechat-login), lost (insurer); no, gone, redirect or huge (webhooks)."""
         await self._post(f"/_control/{which}/mood", {"mode": mode, "delay_s": delay_s})
 
     async def wechat_login(self, user: str) -> str:
@@ -141,6 +141,14 @@ class Remote:
     async def notices(self, channel: str = "") -> list[JsonObject]:
         """Notifications taken, oldest first: channel, out_id, to, title, text, and how often they were handed over."""
         return cast(list[JsonObject], (await self._get("/notices/inbox", {"channel": channel} if channel else {}))["messages"])
+
+    async def hears_with(self, name: str, *secrets: str) -> None:
+        """What a partner's system of that name verifies webhooks with."""
+        await self._post(f"/_control/webhook-systems/{name}", {"secrets": list(secrets)})
+
+    async def heard(self, name: str) -> JsonObject:
+        """What that system took (`messages`, each with id, type, data, times), the ids it was called with, and forgeries."""
+        return await self._get(f"/webhooks/{name}", {})
 
     async def hurry(self, within_s: float) -> tuple[int, int]:
         """What machine time would bring within so many seconds happens now: how many were settled, how many notices sent."""

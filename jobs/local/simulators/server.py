@@ -32,6 +32,7 @@ from jobs.local.simulators import (
     insurer,
     notices,
     sms,
+    webhooks,
     wechat,
     wechat_files,
     wechat_logins,
@@ -85,7 +86,7 @@ def build(world: World, url: str) -> ASGIApp:
         world.book.close()
 
     channels = (yunzhanghu, yunzhanghu_batches, yunzhanghu_files, wechat, wechat_files, alipay, alipay_files, bank_files)
-    modules = (*channels, identity, insurer, sms, notices, wechat_logins, bank, bank_accounts, channel_control, control)
+    modules = (*channels, identity, insurer, sms, notices, webhooks, wechat_logins, bank, bank_accounts, channel_control, control)
     routes = [Route("/healthz", _health), *(route for module in modules for route in module.ROUTES)]
     app = Starlette(
         routes=routes,

@@ -88,6 +88,9 @@ class World:
     logins: Mood = field(default_factory=Mood)
     login_codes: dict[str, LoginCode] = field(default_factory=dict)
     insurer: Mood = field(default_factory=Mood)
+    webhooks: Mood = field(default_factory=Mood)
+    receivers: dict[str, object] = field(default_factory=dict)
+    """Partners' systems by name, made on first use."""
     insured: object = None
     """The insurer's own book, made on first use."""
     mismatches: set[str] = field(default_factory=set)
@@ -120,6 +123,8 @@ class World:
         self.identity, self.sms, self.notices, self.logins = Mood(), Mood(), Mood(), Mood()
         self.login_codes.clear()
         self.insurer, self.insured = Mood(), None
+        self.webhooks = Mood()
+        self.receivers.clear()
         self.open_account()
 
 
