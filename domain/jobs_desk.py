@@ -53,7 +53,7 @@ async def give_up(tx: Transaction, viewer: Viewer, job_id: UUID, reason: str) ->
 async def queues(tx: Transaction, viewer: Viewer) -> list[Record]:
     """Per queue: what waits, for how long the oldest has, what runs and what failed. Raises NotPermitted."""
     viewer.must_be_staff(*READERS)
-    return await work.backlog(tx, [outbox.NOTIFICATIONS, outbox.PAYOUTS, outbox.MATCHING])
+    return await work.backlog(tx, [outbox.NOTIFICATIONS, outbox.PAYOUTS, outbox.MATCHING, outbox.WEBHOOKS])
 
 
 async def _asked(tx: Transaction, viewer: Viewer, job_id: UUID, reason: str) -> tuple[Record, UUID, str]:

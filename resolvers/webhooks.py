@@ -8,7 +8,7 @@ from uuid import UUID
 from domain import webhooks
 from resolvers.compiler.source import Link, Root, Source, by_id, connection
 from resolvers.ids import global_id, uuid_of
-from resolvers.request import Answer, Request
+from resolvers.request import Answer, Repeatable, Request
 
 WEBHOOK_ENDPOINT = Source(
     "WebhookEndpoint",
@@ -82,7 +82,7 @@ class PartnerEventPage:
 
 
 @dataclass(frozen=True, slots=True)
-class WebhooksReplayed:
+class WebhooksReplayed(Repeatable):
     """The schema's WebhooksReplayed."""
 
     webhook_endpoint_id: str

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from domain.access.auditors import AUDITED, OWN
 from domain.errors import NotPermitted, NotSignedIn
 from domain.viewer import AUDITOR, Kind, Viewer
 
@@ -362,37 +363,6 @@ COMPUTED: Final = _table("""
     payoutChannels: staff:finance,checker,auditor,admin
 """)
 """The query fields that are not simply read from rows; for those, the sources' arms decide."""
-
-
-AUDITED: Final[Mapping[str, str]] = {
-    "receiptAgeing": "money",
-    "serviceFeeStatement": "money",
-    "taxDeclaration": "tax",
-    "incomeReport": "tax",
-    "ledgerBalance": "books",
-    "ledgerProof": "books",
-    "auditTrail": "books",
-    "auditProof": "books",
-    "payoutChannels": "payouts",
-    "openDocument": "people",
-    "mintDocumentTicket": "payouts",
-}
-"""The area of an engagement that an auditor needs for what the staff's auditors are granted."""
-
-
-OWN: Final = frozenset(
-    (
-        "signOut",
-        "revokeSession",
-        "revokeOtherSessions",
-        "objectToRecovery",
-        "markNotificationRead",
-        "setNotificationPreferences",
-        "grantWechatSubscription",
-        "myNotificationPreferences",
-    )
-)
-"""What an auditor may do without an engagement."""
 
 
 def must_be_granted(viewer: Viewer, grants: Mapping[str, Grant], operation: str) -> None:

@@ -66,6 +66,8 @@ KEYLESS = (
     "mintReceiptBundleTicket",
     "issuePartnerKey",
     "rotatePartnerKey",
+    "addWebhookEndpoint",
+    "rotateWebhookSecret",
     "requestPhoneChange",
     "changePhone",
     "requestRecoveryCode",

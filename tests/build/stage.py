@@ -161,7 +161,9 @@ async def _service_accounts(tx: Transaction, stage: Stage) -> None:
     assert ours.partner_id is not None
     stage.viewers["partner payouts"] = ours
     stage.viewers["partner books"] = replace(ours, key_id=None, scopes=SCOPES - ours.scopes)
-    await a_service_account(tx, stage.rival.viewer, *SCOPES)
+    theirs, _ = await a_service_account(tx, stage.rival.viewer, *SCOPES)
+    assert theirs.partner_id is not None
+    await some_endpoints(tx, stage.rival.viewer, theirs.partner_id)
     stage.name("service account", "Partner", ours.partner_id)
     stage.things |= await some_endpoints(tx, stage.employer.viewer, ours.partner_id)
     stage.name("key", "PartnerKey", key_id)

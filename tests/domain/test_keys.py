@@ -18,7 +18,7 @@ from tests.build.accounts import a_member, a_partner, a_service_account, a_staff
 pytestmark = pytest.mark.requirement(
     "B-06",
     part="service accounts with scoped keys: shown once, kept as a digest, replaced with an overlap, revoked at once",
-    missing="signed webhooks, bulk operations in JSONL, delta sync by cursor",
+    missing="bulk operations as JSONL; scopes that write, or read applications and work",
 )
 KEPT = "select digest, last_used_at is not null as used, revoked_at, revoke_reason from partner_key where id = :id"
 LATER = "update partner_key set expires_at = clock_timestamp() - interval '1 second' where id = :id"

@@ -103,7 +103,12 @@ def _owed() -> Iterator[tuple[str, str, str]]:
         yield from ((row, audience, topic) for topic in topics.split())
 
 
-@pytest.mark.requirement("B-08", part="whom each row wants told has words, by row, audience and topic")
+@pytest.mark.requirement(
+    "B-08",
+    part="whom each row wants told has words, by row, audience and topic",
+    missing="what S-033, S-051, S-085, S-102, S-106, T-035 and T-051 want told: refused work, feedback, complaints, changed "
+    "shifts, patrols and clearance are not built",
+)
 async def test_whom_a_row_wants_told_is_told(tx: Transaction) -> None:
     worded = {(row["topic"], row["audience"]) for row in await tx.all(WORDED)}
     known = {line.split("\t")[0] for line in ROWS.read_text(encoding="utf-8").splitlines()}

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from domain import accounts, key_rotation
+from domain import accounts, key_rotation, webhooks
 from domain.database import Database, Transaction
 from domain.vault import SealBroken, Vault
 from domain.viewer import Viewer
 from jobs.local.servers import DatabaseUrls
 from tests.build import after
-from tests.build.accounts import AWorker, a_phone, a_staff, a_worker
+from tests.build.accounts import AWorker, a_phone, a_service_account, a_staff, a_worker, an_employer
 from tests.build.cluster import Template
 from tests.build.money import ready_to_be_paid
 from tests.conftest import VAULT
@@ -62,6 +62,9 @@ async def test_keys_change_under_writers_and_the_old_one_can_go(urls: DatabaseUr
         await ready_to_be_paid(tx, first)
         tokens = await accounts.open_session(tx, first.person_id)
         staff = await a_staff(tx, "support")
+        system, _ = await a_service_account(tx, (await an_employer(tx)).viewer, "payouts:read", "webhooks:manage")
+        assert system.partner_id is not None
+        hook = await webhooks.add_endpoint(tx, system, system.partner_id, "https://hooks.partner.cn/", ["payout_item.failed"])
 
     async def writes(database: Database) -> None:
         for _ in range(4):
@@ -88,6 +91,9 @@ async def test_keys_change_under_writers_and_the_old_one_can_go(urls: DatabaseUr
         seed = await tx.value("select totp_sealed from staff where id = :id", id=staff.id)
         assert isinstance(seed, bytes)
         assert tx.vault.unseal_platform_secret(f"staff.totp/{staff.login}", seed) == staff.totp_seed
+        secret = await tx.one("select id, sealed from webhook_secret")
+        assert secret is not None
+        assert tx.vault.unseal_platform_secret(f"webhook_secret.secret/{secret['id']}", secret["sealed"]) == hook.secret
     await alone.close()
 
 

@@ -179,17 +179,19 @@ async def test_an_endpoint_down_for_days_is_tried_gently_disabled_and_mended(
     endpoint = await database.pool.fetchrow("select disable_reason from webhook_endpoint")
     assert endpoint is not None and endpoint["disable_reason"] == "failing"
     assert {(each["state"], each["last_reason"]) for each in await deliveries(database)} == {("failed", "endpoint_disabled")}
+    await happen(database, system, 5)  # nothing is queued for it
     await work_at(database, worker, NOON + timedelta(hours=122))
+    assert len(await deliveries(database)) == 30
     told = "select count(*) from notification where topic = 'webhook_endpoint.disabled'"
     assert await database.pool.fetchval(told) == 1
 
     await remote.mood("webhooks", "honest")
     async with database.transaction() as tx:
         await webhooks.enable(tx, system.viewer, system.endpoint_id)
-        assert await webhooks.replay(tx, system.viewer, system.endpoint_id, NOON - timedelta(days=1), tx.now) == 30
-    for minute in range(3):
+        assert await webhooks.replay(tx, system.viewer, system.endpoint_id, NOON - timedelta(days=1), tx.now) == 35
+    for minute in range(4):
         await work_at(database, worker, NOON + timedelta(hours=123, minutes=minute))
-    assert len(await messages(remote)) == 30
+    assert len(await messages(remote)) == 35
 
 
 async def test_an_endpoint_that_is_gone_is_disabled_at_once(
