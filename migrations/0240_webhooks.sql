@@ -35,15 +35,16 @@ create table partner_event (
     id uuid primary key,
     position bigint not null unique check (position > 0),
     employer_id uuid not null references employer,
+    scope text not null,
     topic text not null references webhook_topic,
     subject_type text not null,
     subject_id uuid not null,
     occurred_at timestamptz not null
 );
-create index partner_event_next on partner_event (employer_id, position);
+create index partner_event_next on partner_event (employer_id, scope, position);
 create index partner_event_period on partner_event (employer_id, occurred_at, id);
 select append_only('partner_event');
-select tag('partner_event', 'none', 'none', 'id position employer_id topic subject_type occurred_at');
+select tag('partner_event', 'none', 'none', 'id position employer_id scope topic subject_type occurred_at');
 select tag('partner_event', 'id', 'access', 'subject_id');
 
 -- Where a service account hears. enabled --five days of nothing but failure, 410, or by hand--> disabled --by hand--> enabled

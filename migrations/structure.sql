@@ -3255,6 +3255,7 @@ CREATE TABLE public.partner_event (
     id uuid NOT NULL,
     "position" bigint NOT NULL,
     employer_id uuid NOT NULL,
+    scope text NOT NULL,
     topic text NOT NULL,
     subject_type text NOT NULL,
     subject_id uuid NOT NULL,
@@ -6602,7 +6603,7 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (queue, available_at, i
 
 CREATE INDEX partner_employer ON public.partner USING btree (employer_id, created_at DESC, id DESC) WHERE (employer_id IS NOT NULL);
 
-CREATE INDEX partner_event_next ON public.partner_event USING btree (employer_id, "position");
+CREATE INDEX partner_event_next ON public.partner_event USING btree (employer_id, scope, "position");
 
 CREATE INDEX partner_event_noted_next ON public.partner_event_noted USING btree (occurred_at, id);
 

@@ -44,10 +44,10 @@ NUMBER = """
         delete from partner_event_noted n using next where n.id = next.id
         returning n.id, employer_id, topic, subject_type, subject_id, occurred_at
     )
-    insert into partner_event (id, position, employer_id, topic, subject_type, subject_id, occurred_at)
+    insert into partner_event (id, position, employer_id, scope, topic, subject_type, subject_id, occurred_at)
     select id, coalesce((select max(position) from partner_event), 0) + row_number() over (order by occurred_at, id),
-           employer_id, topic, subject_type, subject_id, occurred_at
-    from moved
+           employer_id, scope, topic, subject_type, subject_id, occurred_at
+    from moved join webhook_topic using (topic)
     returning id
 """
 
@@ -238,10 +238,14 @@ async def again(tx: Transaction, endpoint_id: UUID, event_ids: Sequence[UUID]) -
 
 
 AFTER = """
-    select v.id, v.position, v.topic, v.subject_type, v.subject_id, v.occurred_at
-    from partner_event v join webhook_topic t on t.topic = v.topic
-    where v.employer_id = :employer_id and v.position > :after and t.scope = any(:scopes)
-    order by v.position limit :limit
+    select next.id, position, topic, subject_type, subject_id, occurred_at
+    from unnest(:scopes::text[]) as open (scope)
+    cross join lateral (
+        select id, position, topic, subject_type, subject_id, occurred_at from partner_event v
+        where v.employer_id = :employer_id and v.scope = open.scope and v.position > :after
+        order by v.position limit :limit
+    ) as next
+    order by position limit :limit
 """
 
 

@@ -33,10 +33,10 @@ CLOCK = "insert into sandbox_clock (offset_by, set_at) values (:at::timestamptz 
 SILENCE = "update outbox set done_at = clock_timestamp() where done_at is null"
 EVENT = """
     with noted as (
-        insert into partner_event (id, position, employer_id, topic, subject_type, subject_id, occurred_at)
-        select :id, coalesce((select max(position) from partner_event), 0) + 1, employer_id, topics[1], 'PayoutItem',
+        insert into partner_event (id, position, employer_id, scope, topic, subject_type, subject_id, occurred_at)
+        select :id, coalesce((select max(position) from partner_event), 0) + 1, employer_id, t.scope, t.topic, 'PayoutItem',
                :subject_id, :now
-        from webhook_endpoint where id = :endpoint_id returning id
+        from webhook_endpoint e join webhook_topic t on t.topic = e.topics[1] where e.id = :endpoint_id returning id
     )
     insert into webhook_delivery (id, webhook_endpoint_id, partner_event_id, state, attempts, created_at, delivered_at,
                                   last_status)
