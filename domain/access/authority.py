@@ -51,19 +51,16 @@ MUTATIONS: Final = _table("""
     proposeAuditEngagement: staff:admin
     approveAuditEngagement: staff:admin
     endAuditEngagement: staff:admin
-
     # what the staff may do is for two administrators to say
     proposeStaffRole: staff:admin
     proposeStaffRoleEnd: staff:admin
     approveStaffRole: staff:admin
     refuseStaffRole: staff:admin
-
     # what the platform promises and asks of everybody: two administrators publish it, everybody acknowledges it
     proposePolicyDocument: staff:admin
     publishPolicyDocument: staff:admin
     refusePolicyDocument: staff:admin
     acknowledgePolicy: person; worker; employer
-
     # sessions
     requestSignInCode: everyone
     signIn: everyone
@@ -79,7 +76,6 @@ MUTATIONS: Final = _table("""
     finishWechatSignIn: everyone
     bindWechat: person; worker; employer
     unbindWechat: person; worker; employer
-
     # another phone, and an account that was lost: one of the staff compares, another approves
     requestPhoneChange: person; worker; employer
     changePhone: person; worker; employer
@@ -93,7 +89,6 @@ MUTATIONS: Final = _table("""
     confirmRecoveryIdentity: staff:support,admin
     approveRecovery: staff:admin
     refuseRecovery: staff:support,admin
-
     # an employer's own service accounts, and the platform's partners
     addServiceAccount: employer:owner; staff:admin
     issuePartnerKey: employer:owner; staff:admin
@@ -107,7 +102,6 @@ MUTATIONS: Final = _table("""
     pingWebhookEndpoint: employer:owner; partner:webhooks:manage
     replayWebhooks: employer:owner; partner:webhooks:manage
     replayWebhookDelivery: employer:owner; partner:webhooks:manage
-
     # registering: a person may hold several capacities; the staff's sessions are for the staff's work
     registerWorker: person; worker; employer
     registerEmployer: person; worker; employer
@@ -126,7 +120,6 @@ MUTATIONS: Final = _table("""
     verifyEmployer: staff:reviewer
     revealIdentity: staff:reviewer
     openDocument: employer:owner; staff:reviewer,auditor
-
     # personal data for a purpose, and what people ask about theirs
     signUndertaking: staff:reviewer,support,finance,checker,admin
     requestPersonalDataAccess: employer:owner,recruiter,supervisor; staff:reviewer,support,finance,admin
@@ -150,7 +143,6 @@ MUTATIONS: Final = _table("""
     signAgreement: worker; employer:owner
     giveConsent: person; worker; employer
     withdrawConsent: person; worker; employer
-
     # postings and hiring
     createPosting: employer:owner,recruiter
     revisePosting: employer:owner,recruiter
@@ -204,7 +196,6 @@ MUTATIONS: Final = _table("""
     acceptDelivery: employer:owner,supervisor
     sendBackDelivery: employer:owner,supervisor
     rejectDelivery: employer:owner,supervisor
-
     # work
     sendArrangementMessage: worker; employer:owner,recruiter
     checkIn: worker; employer:owner,recruiter,supervisor
@@ -238,7 +229,6 @@ MUTATIONS: Final = _table("""
     resumeDeadline: staff:support,admin
     reviveJob: staff:admin
     giveUpJob: staff:admin
-
     # questions about pay and objections to it
     openPayDispute: worker
     addPayDisputeEvidence: worker; employer:owner,finance
@@ -247,7 +237,6 @@ MUTATIONS: Final = _table("""
     askPayDisputeEmployer: staff:support
     replyToPayDispute: employer:owner,finance
     decidePayDispute: employer:owner,finance; staff:support
-
     # money
     approveSettlement: employer:owner,finance
     makePayRun: employer:owner,finance

@@ -24,6 +24,7 @@ from tests.build.cluster import Template
 from tests.build.outside import a_simulator
 from tests.build.product import Running, running
 from tests.conftest import VAULT
+from tests.journeys.city_asked import APPLIED, DEMAND, GROSSES, TITLES
 
 SMALL = city.Size(employers=3, workers=12, postings=10)
 SEED = 12
@@ -60,41 +61,6 @@ BANK_DISAGREES = """
     select count(*) from statement_line l where l.channel = $1
     and not exists (select from statement_match m where m.statement_line_id = l.id and m.event = 'bank.agreed')
 """
-OF_DEMAND = """
-    with demanded as (
-        select posting_id from sub_order union select posting_id from posting_from_template
-        union select posting_id from posting_file_row where posting_id is not null
-    )
-"""
-"""Postings that are not drawn by the seed."""
-TITLES = (
-    OF_DEMAND
-    + """
-    select array_agg(title order by title) from posting_version where posting_id not in (select posting_id from demanded)
-"""
-)
-GROSSES = (
-    OF_DEMAND
-    + """
-    select array_agg(s.gross_fen order by s.gross_fen) from settlement s join assignment a on a.id = s.assignment_id
-    where a.posting_id not in (select posting_id from demanded)
-"""
-)
-APPLIED = (
-    OF_DEMAND
-    + """
-    select count(*) from application
-    where id not in (select application_id from invitation where application_id is not null)
-      and posting_id not in (select posting_id from demanded)
-"""
-)
-DEMAND = """{
-    postingTemplates { nodes { version { postings { state } } } }
-    postingFiles { nodes { state postings { state } errors { nodes { row column ruleId } } } }
-    demandPackages { nodes { state subOrders { state deliveries { state reason } } } }
-    insurancePolicies { nodes { state documentId claims { state claimNo } } }
-    incidents { nodes { state severity side statements { side } notices { recipient givenAt } } }
-}"""
 MATCHED = "select sum(assigned_count), sum(invited_count + dropped_count) from match_run where state = 'finished'"
 TOLD = """
     select count(*), count(n.id) from invitation i join worker w on w.id = i.worker_id
