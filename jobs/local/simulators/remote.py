@@ -16,7 +16,9 @@ class Remote:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._http = httpx.AsyncClient(base_url=url, timeout=TIMEOUT_S, trust_env=False, verify=_trusted_authorities())
+        # A kept connection may be closed by the other side, which lets none idle for long, in the moment it is used again.
+        limits, trusted = httpx.Limits(max_keepalive_connections=0), _trusted_authorities()
+        self._http = httpx.AsyncClient(base_url=url, timeout=TIMEOUT_S, trust_env=False, verify=trusted, limits=limits)
 
     async def __aenter__(self) -> Self:
         return self
