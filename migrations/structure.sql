@@ -4991,8 +4991,8 @@ CREATE TABLE public.verification (
     expires_at timestamp with time zone,
     CONSTRAINT verification_check CHECK (((state = 'pending'::text) = (answered_at IS NULL))),
     CONSTRAINT verification_check1 CHECK (((state <> ALL (ARRAY['passed'::text, 'expired'::text])) OR (expires_at IS NOT NULL))),
-    CONSTRAINT verification_check2 CHECK (((method = 'two_element'::text) = (subject_type = 'worker'::text))),
-    CONSTRAINT verification_method_check CHECK ((method = ANY (ARRAY['two_element'::text, 'business_licence'::text]))),
+    CONSTRAINT verification_method_check CHECK ((method = ANY (ARRAY['two_element'::text, 'student_status'::text, 'business_licence'::text]))),
+    CONSTRAINT verification_method_of CHECK (((method = ANY (ARRAY['two_element'::text, 'student_status'::text])) = (subject_type = 'worker'::text))),
     CONSTRAINT verification_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'passed'::text, 'failed'::text, 'expired'::text]))),
     CONSTRAINT verification_subject_type_check CHECK ((subject_type = ANY (ARRAY['worker'::text, 'employer'::text])))
 );

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @strawberry.enum(description="How somebody is checked (S-012, S-062).")
 class VerificationMethod(Enum):
     TWO_ELEMENT = "two_element"
+    STUDENT_STATUS = "student_status"
     BUSINESS_LICENCE = "business_licence"
 
 
@@ -44,7 +45,7 @@ class Verification(Node):
 
 @strawberry.input(description="How the viewer wants to be checked.")
 class StartVerificationInput:
-    method: VerificationMethod = strawberry.field(description="TWO_ELEMENT for workers.")
+    method: VerificationMethod = strawberry.field(description="TWO_ELEMENT or STUDENT_STATUS for workers.")
     consent: bool = strawberry.field(
         description="Separate consent to giving name and identity number to the checking authority (PIPL art. 29)."
     )

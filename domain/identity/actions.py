@@ -6,6 +6,7 @@ from domain.disclosure import Disclosure
 from domain.errors import InvalidInput
 from domain.identity import store
 from domain.identity.model import (
+    BY_WORKERS,
     DAILY_ATTEMPTS,
     PROVIDERS,
     AlreadyVerified,
@@ -32,7 +33,7 @@ async def start_verification(tx: Transaction, viewer: Viewer, method: Method, *,
     Raises ConsentMissing, AlreadyVerified or VerificationLimit.
     """
     worker_id = viewer.must_be_worker()
-    if method != "two_element":
+    if method not in BY_WORKERS:
         raise InvalidInput("input.method", "该核验方式由审核人员办理。", "This method is carried out by a reviewer.")
     if not consent:
         raise ConsentMissing(field="input.consent")
@@ -61,7 +62,7 @@ async def question(tx: Transaction, verification_id: UUID) -> Question | None:
         return None
     told = Disclosure("identity_authority", "身份核验机构", ("name", "id_number"), ground, verification.id)
     person = await accounts.payee(tx, verification.subject_id, "identity.verify", told)
-    return Question(verification.request_no, person.name, person.id_number)
+    return Question(verification.method, verification.request_no, person.name, person.id_number)
 
 
 async def _give_up(tx: Transaction, verification: Verification) -> None:

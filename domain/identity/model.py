@@ -7,13 +7,20 @@ from uuid import UUID
 
 from domain.errors import Cause, Refusal, WrongState
 
-Method = Literal["two_element", "business_licence"]
+Method = Literal["two_element", "student_status", "business_licence"]
 Outcome = Literal["passed", "failed"]
 
-VALID_DAYS: dict[Method, int] = {"two_element": 365, "business_licence": 180}
-"""Workers are checked again every year, recruiting employers every six months (L-03); rule identity.real_name."""
+VALID_DAYS: dict[Method, int] = {"two_element": 365, "student_status": 180, "business_licence": 180}
+"""Workers are checked again every year, whether they study every term, recruiting employers every six months (L-03); rule
+identity.real_name."""
 
-PROVIDERS: dict[Method, str] = {"two_element": "identity_gateway", "business_licence": "reviewer"}
+PROVIDERS: dict[Method, str] = {
+    "two_element": "identity_gateway",
+    "student_status": "identity_gateway",
+    "business_licence": "reviewer",
+}
+BY_WORKERS: tuple[Method, ...] = ("two_element", "student_status")
+"""What workers ask for themselves, with consent; the licence is for reviewers."""
 DAILY_ATTEMPTS = 5
 
 
@@ -44,8 +51,9 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the gateway asks the provider: do this name and this number belong together."""
+    """What the gateway asks the provider: do this name and this number belong together, or is whoever they name enrolled."""
 
+    method: Method
     request_no: str
     name: str
     id_number: str

@@ -137,7 +137,7 @@ CORRECT_SCHOOL = "update worker set school = :value where id = :worker_id"
 CORRECT_MAJOR = "update worker set major = :value where id = :worker_id"
 CHECK_AGAIN = """
     update verification set state = 'expired', answered_at = coalesce(answered_at, :now), expires_at = :now
-    where subject_id = :worker_id and method = 'two_element' and state in ('pending', 'passed')
+    where subject_id = :worker_id and method in ('two_element', 'student_status') and state in ('pending', 'passed')
 """
 
 

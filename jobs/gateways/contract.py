@@ -260,14 +260,15 @@ class BatchChannel(PayoutChannel, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Name and ID number belong together. `trace_id` is the checker's evidence."""
+    """Name and ID number belong together, or who they name studies (`code` is match or enrolled). `trace_id` is the evidence."""
 
     trace_id: str
+    code: str = "match"
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """They do not, or nobody has that number (`code` is mismatch or no_record)."""
+    """They do not, or nobody has that number, or they do not study (`code` is mismatch, no_record or not_enrolled)."""
 
     code: str
     trace_id: str
@@ -320,10 +321,13 @@ class AccountStatements(Protocol):
 
 
 class IdentityChecker(Protocol):
-    """Two-element verification."""
+    """Two-element verification, and whether somebody studies."""
 
     async def check(self, request_no: str, name: str, id_number: str) -> IdentityAnswer:
         """Whether the name belongs to the ID number. Asking twice is harmless."""
+
+    async def check_student(self, request_no: str, name: str, id_number: str) -> IdentityAnswer:
+        """Whether who they name is enrolled at a school now. Asking twice is harmless."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from tests.build.accounts import a_staff, a_worker, an_employer, verify_worker
 JOB = Viewer.system("identity.verify")
 
 
-@pytest.mark.requirement("S-012", part="two-element check with consent, its result and expiry kept", missing="student status")
+@pytest.mark.requirement("S-012", part="two-element check with consent, its result and expiry kept")
 async def test_a_check_is_asked_answered_and_valid_for_a_year(tx: Transaction) -> None:
     worker = await a_worker(tx, verified=False)
     with pytest.raises(WorkerNotVerified):

@@ -59,6 +59,16 @@ async def test_it_can_lie_and_we_keep_its_evidence(checker: TwoElement, remote: 
     assert isinstance(answer, Mismatch) and answer.trace_id
 
 
+async def test_whether_somebody_studies_is_answered_slowly_with_no_or_with_a_lie(checker: TwoElement, remote: Remote) -> None:
+    answer = await checker.check_student("r1", NAME, ID_NUMBER)
+    assert isinstance(answer, Match) and answer.code == "enrolled" and answer.trace_id
+    await remote.mood("identity", "lie")
+    lied = await checker.check_student("r1", NAME, ID_NUMBER)
+    assert isinstance(lied, Mismatch) and lied.code == "not_enrolled"
+    await remote.mood("identity", "honest", delay_s=2)
+    assert await checker.check_student("r1", NAME, ID_NUMBER) == Unavailable(Why.TIMEOUT)
+
+
 async def test_a_wrong_key_is_no_answer_about_a_person(outside: OutsideSettings) -> None:
     checker = TwoElement(replace(outside.identity, secret="not the secret"))
     assert await checker.check("r1", NAME, ID_NUMBER) == Unavailable(Why.UNKNOWN_CODE)

@@ -35,9 +35,9 @@ async def person(database: Database) -> AWorker:
         return await a_worker(tx, verified=False)
 
 
-async def asked(database: Database, person: AWorker) -> UUID:
+async def asked(database: Database, person: AWorker, method: identity.Method = "two_element") -> UUID:
     async with database.transaction() as tx:
-        return (await identity.start_verification(tx, person.viewer, "two_element", consent=True)).id
+        return (await identity.start_verification(tx, person.viewer, method, consent=True)).id
 
 
 async def claimed(database: Database, name: str) -> list[Job]:
@@ -59,7 +59,7 @@ async def state(database: Database, id: UUID) -> tuple[str, str | None]:
     return row["state"], row["result_code"]
 
 
-@pytest.mark.requirement("S-012", part="the provider is asked over HTTP by a job", missing="student status")
+@pytest.mark.requirement("S-012")
 async def test_a_true_name_passes(database: Database, worker: Worker, person: AWorker) -> None:
     id = await asked(database, person)
     await run(database, worker, "identity.verify")
@@ -95,6 +95,35 @@ async def test_no_usable_answer_leaves_it_pending_to_be_asked_again(
     )
     await run(database, worker, "identity.verify")
     assert await state(database, id) == ("passed", "match")
+
+
+@pytest.mark.requirement("S-012", part="student status as a second method through the same adapter: yes, no, down and lying")
+@pytest.mark.parametrize(
+    ("mood", "named", "expected"),
+    [
+        ("honest", False, ("passed", "enrolled")),
+        ("honest", True, ("failed", "not_enrolled")),
+        ("lie", True, ("passed", "enrolled")),
+        ("down", False, ("pending", None)),
+        ("bad_body", False, ("pending", None)),
+    ],
+)
+async def test_whether_somebody_studies_is_another_question(
+    database: Database, worker: Worker, person: AWorker, remote: Remote, mood: str, named: bool, expected: tuple[str, str | None]
+) -> None:
+    """What the authority says is kept, also its lies; without a usable answer it is asked again; the identity stays unproven."""
+    if named:
+        await remote.mismatch(person.id_number)
+    await remote.mood("identity", mood)
+    id = await asked(database, person, "student_status")
+    await run(database, worker, "identity.verify")
+    await remote.mood("identity", "honest")
+    assert await state(database, id) == expected
+    told = await database.pool.fetch("select kinds, recipient from disclosure where worker_id = $1", person.id)
+    assert {(tuple(row["kinds"]), row["recipient"]) for row in told} == {(("name", "id_number"), "identity_authority")}
+    async with database.transaction() as tx:
+        with pytest.raises(WorkerNotVerified):
+            await identity.require_verified_worker(tx, person.id)
 
 
 async def test_the_code_that_arrives_is_the_code_that_works(database: Database, worker: Worker, remote: Remote) -> None:

@@ -1,7 +1,8 @@
-"""Two-element identity check: does this name belong to this ID number?
+"""Two-element identity check: does this name belong to this ID number? And whether who they name studies.
 
-POST /identity/two-element `{request_no, name, id_number}`; headers x-key-id, x-timestamp, x-signature (HMAC-SHA256 in hex over
-`timestamp.body`). Everyone matches, except the names and numbers on the mismatch list; the name 查无此人 has no record.
+POST /identity/two-element and /identity/student-status `{request_no, name, id_number}`; headers x-key-id, x-timestamp,
+x-signature (HMAC-SHA256 in hex over `timestamp.body`). Everyone matches and studies, except the names and numbers on the mismatch
+list; the name 查无此人 has no record.
 """
 
 import asyncio
@@ -24,6 +25,15 @@ MISMATCH_NAME: Final = "张不符"
 
 async def two_element(request: Request) -> Response:
     """match | mismatch | no_record."""
+    return await _checked(request, "match", "mismatch")
+
+
+async def student_status(request: Request) -> Response:
+    """enrolled | not_enrolled | no_record."""
+    return await _checked(request, "enrolled", "not_enrolled")
+
+
+async def _checked(request: Request, yes: str, no: str) -> Response:
     world, body = world_of(request), await request.body()
     if spoiled := await in_mood(request, world.identity):
         return spoiled
@@ -33,9 +43,9 @@ async def two_element(request: Request) -> Response:
     name, number = str(asked.get("name", "")), str(asked.get("id_number", ""))
     if not name or not number:
         return JSONResponse({"error": "missing_field"}, status_code=422)
-    result = _result(world, name, number)
+    result = _result(world, name, number, yes, no)
     if world.identity.mode == "lie":
-        result = "match" if result == "mismatch" else "mismatch"
+        result = yes if result == no else no
     return JSONResponse({"request_no": asked.get("request_no"), "result": result, "trace_id": secrets.token_hex(12)})
 
 
@@ -58,10 +68,13 @@ async def in_mood(request: Request, mood: Mood) -> Response | None:
     return PlainTextResponse("<html>", status_code=200) if mood.mode == "bad_body" else None
 
 
-ROUTES: Final = [Route("/identity/two-element", two_element, methods=["POST"])]
+ROUTES: Final = [
+    Route("/identity/two-element", two_element, methods=["POST"]),
+    Route("/identity/student-status", student_status, methods=["POST"]),
+]
 
 
-def _result(world: World, name: str, number: str) -> str:
+def _result(world: World, name: str, number: str, yes: str, no: str) -> str:
     if name == NO_RECORD_NAME:
         return "no_record"
-    return "mismatch" if name == MISMATCH_NAME or {name, number} & world.mismatches else "match"
+    return no if name == MISMATCH_NAME or {name, number} & world.mismatches else yes
