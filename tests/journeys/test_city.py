@@ -323,6 +323,15 @@ async def test_a_student_reads_who_looked_at_her_data(town: Town) -> None:
     await support.refused("ACCESS_NOT_APPROVED", "revealPersonalData", **waiting)
 
 
+@pytest.mark.requirement("S-001", part="in the sample city a recovery awaits its second person; the account's owner was told")
+async def test_a_recovery_awaits_a_second_person(town: Town) -> None:
+    async with town.product.database.transaction() as tx:
+        admin = town.product.as_(await city.token(tx, "admin"))
+    (one,) = (await admin.ask("{ accountRecoveries { nodes { kind state nameMatches idNumberMatches } } }"))["nodes"]
+    assert one == {"kind": "PHONE", "state": "CONFIRMED", "nameMatches": True, "idNumberMatches": True}
+    assert await town.product.database.pool.fetchval("select count(*) from phone_notice where sent_at is not null") == 1
+
+
 @pytest.mark.requirement(
     "L-07", part="in the sample city somebody left: erased, what law keeps is locked until its day, and said"
 )

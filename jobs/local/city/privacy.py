@@ -1,13 +1,15 @@
-"""Acts of privacy: a student reads who saw her data, staff ask to see it, one student leaves and is told what stays."""
+"""Acts of privacy: a student reads who saw her data, staff ask to see it, one leaves, one lost the phone of her account."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Final
 
-from domain import accounts, privacy, rules
+from domain import accounts, privacy, recovery, rules
 from domain.database import Transaction
+from domain.evidence import EvidenceForm
 from domain.viewer import Viewer
 from jobs.local.city.story_act import Act
 from jobs.local.city.town import Town
@@ -17,12 +19,17 @@ ASKED_ABOUT: Final = 0
 """The student of the tour: she finds somebody's look and a request among her own."""
 LOOKED_THROUGH: Final = 80
 """So many students are asked whether they could leave; one who was paid is preferred."""
+NEW_PHONE: Final = "19900000001"
+EVIDENCE: Final = b"%PDF-1.4\n% sample identity card beside the face\n"
 
 
 def acts(town: Town) -> Iterator[Act]:
     """What happens on the last day."""
     yield Act(town.plan.ends - BEFORE_THE_END, "staff ask to see a student's data", partial(look, town))
     yield Act(town.plan.ends - BEFORE_THE_END / 2, "a student leaves and is erased", partial(leave, town))
+    yield Act(
+        town.plan.ends - BEFORE_THE_END / 3, "a student whose phone is lost asks for the account", partial(lose_phone, town)
+    )
 
 
 async def swear(tx: Transaction, viewer: Viewer) -> None:
@@ -55,6 +62,20 @@ async def leave(town: Town) -> None:
             return
         fresh = await accounts.open_session(tx, going.person_id, worker_id=going.worker_id)
         await privacy.erase(tx, fresh.viewer)
+
+
+async def lose_phone(town: Town) -> None:
+    """Support compared who asks with who is registered; an administrator has not approved yet."""
+    student = town.plan.students[max(town.workers)]
+    async with town.database.transaction() as tx:
+        sent = await accounts.code_to_send(tx, await recovery.request_code(tx, NEW_PHONE))
+        assert sent is not None
+        card = EvidenceForm("手持身份证.pdf", b64encode(EVIDENCE).decode())
+        said = (student.name, student.id_number, "手机在地铁上遗失，原号码已停用")
+        asked = await recovery.request_phone(tx, recovery.Form(student.phone, NEW_PHONE, sent[1], *said, [card]))
+        assert isinstance(asked, recovery.Asked)
+    async with town.database.transaction() as tx:
+        await recovery.confirm_identity(tx, town.staff["support"], asked.id, "手持证件照与登记照片、姓名、证件号一致")
 
 
 async def _who_may_go(tx: Transaction, town: Town) -> Viewer | None:

@@ -66,6 +66,11 @@ CLOSING: Final = (
     ),
     Operation(
         "admin",
+        "somebody lost her phone: support compared who asks for the account, another person has to approve, then 72 hours pass",
+        "{ accountRecoveries(state: CONFIRMED) { nodes { kind newPhoneMask nameMatches idNumberMatches compared waitsUntil } } }",
+    ),
+    Operation(
+        "admin",
         "somebody left and was erased: what law keeps, locked, and until when",
         "{ personalDataRequests(kind: ERASURE) { nodes { state keptZh keptEn } } }",
     ),
