@@ -97,7 +97,8 @@ TELL: Final = """
     )
     insert into outbox (id, job, queue, topic, subject_id, data, created_at, done_at)
     select $8::uuid, 'notify', 'notifications', $5, $6::uuid, $7::jsonb, $2,
-        case when not exists (select from notification_template t where t.topic = $5) then $2::timestamptz end
+        case when not exists (select from notification_template t where t.topic = $5)
+                  and not exists (select from webhook_topic w where w.topic = $5) then $2::timestamptz end
 """
 ANSWER: Final = """
     select a.id, upper(a.state) as state, to_json(a.created_at) #>> '{}' as created_at,

@@ -61,6 +61,7 @@ async def fresh(servers: Servers, vault: Vault, payees: int) -> DatabaseUrls:
     await filling.execute("drop table bench_sealed")
     await filling.execute("delete from schedule")
     await filling.execute("delete from notification_template where topic like 'payout%'")  # another queue's work, and unmeasured
+    await filling.execute("delete from webhook_topic where topic like 'payout%'")
     await filling.close()
     return urls
 

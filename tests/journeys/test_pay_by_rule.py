@@ -91,8 +91,8 @@ async def the_cast(product: Running) -> Cast:
         now = tx.now
     await product.at(now + A_MINUTE)
     worker = await product.acting(payday.workers[DestinationKind.BANK_CARD])
-    people = [await product.acting(one) for one in (payday.employer, payday.maker, payday.checker)]
-    return Cast(product, payday, worker, *people, await product.staff("support"))
+    employer, maker, checker = [await product.acting(one) for one in (payday.employer, payday.maker, payday.checker)]
+    return Cast(product, payday, worker, employer, maker, checker, await product.staff("support"))
 
 
 async def agreed(cast: Cast) -> str:
