@@ -160,7 +160,7 @@ async def test_applying_by_hand_takes_the_products_statements(template: Template
     assert (
         ours[0] == ours[-1] == set()
         and {"application", "attestation"} in ours
-        and {"audit", "outbox", "notification_template"} in ours
+        and {"audit", "outbox", "notification_template", "webhook_topic"} in ours
     )
     assert await mutations.written(urls, pairs[:2]) == {2}
     await template.drop(urls)
