@@ -59,6 +59,8 @@ INCIDENT_NOTICE = "incident_notice"
 """The employer gives a notice that law demands; the subject is the notice."""
 DELIVERY_INSPECTION = "delivery_inspection"
 """The employer inspects what was delivered of a sub-order; the subject is the delivery."""
+MATCH_REVIEW = "match_review"
+"""The platform reviews a contested result of matching; the subject is the contest."""
 KINDS = (
     APPLICATION_REPLY,
     TIMESHEET_APPROVAL,
@@ -78,6 +80,7 @@ KINDS = (
     INCIDENT_FOLLOW_UP,
     INCIDENT_NOTICE,
     DELIVERY_INSPECTION,
+    MATCH_REVIEW,
 )
 
 WORKING_DAYS_LIMIT = 366

@@ -41,6 +41,16 @@ QUESTIONS = {
         where a.state in ('planned', 'working') and b.state in ('planned', 'working')
             and a.starts_at < b.ends_at and b.starts_at < a.ends_at
     """,
+    "the facts of a run are all kept until they are let go (S-065)": """
+        select r.id::text as what from match_run r
+        where r.gathered_at is not null and r.facts_retired_at is null
+            and ((select count(*) from match_run_worker w where w.match_run_id = r.id) < r.worker_count
+                 or (select count(*) from match_run_shift s where s.match_run_id = r.id) < r.shift_count)
+    """,
+    "nobody decided about a contested run without its replay (S-065)": """
+        select c.id::text as what from match_contest c join match_run r on r.id = c.match_run_id
+        where (c.state <> 'open' and c.replayed_at is null) or (c.state = 'open' and r.facts_retired_at is not null)
+    """,
     "a sub-order stands where its last delivery left it (T-011)": """
         select s.id::text as what from sub_order s
         left join lateral (select state from delivery d where d.sub_order_id = s.id order by number desc limit 1) d on true

@@ -36,11 +36,27 @@ async def solve(job: Job, worker: Worker) -> None:
     await worker.announce(live.of_match_run(job.subject_id))
 
 
+async def replay(job: Job, worker: Worker) -> None:
+    """Solves a contested run again from the facts it kept."""
+    async with worker.step(job) as tx:
+        contested = await matching.contested_task(tx, job.viewer, job.subject_id)
+    solution = await _solved(job, worker, contested[1]) if contested else None
+    async with worker.finish(job) as tx:
+        if contested and solution:
+            await matching.record_replay(tx, job.viewer, job.subject_id, contested[0], solution.sha256)
+
+
 async def invite(job: Job, worker: Worker) -> None:
     """Invites the next chunk of a run's proposals."""
     async with worker.finish(job) as tx:
         await matching.send(tx, job.viewer, job.subject_id)
     await worker.announce(live.of_match_run(job.subject_id))
+
+
+async def instant(job: Job, worker: Worker) -> None:
+    """One round of invitations for a shift about to begin."""
+    async with worker.finish(job) as tx:
+        await matching.invite_urgently(tx, job.viewer, job.subject_id)
 
 
 async def fill(job: Job, worker: Worker) -> None:

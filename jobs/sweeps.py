@@ -12,6 +12,7 @@ from domain import (
     insurance,
     key_rotation,
     ledger,
+    matching,
     notifications,
     packages,
     pay_delays,
@@ -81,3 +82,6 @@ sweep_deadlines = door(deadlines.sweep)
 wake_payouts = door(payouts.wake)
 run_payout_rules = door(payout_rules.run_due)
 watch_sales = door(tax.watch_sales)
+place_postings = door(postings.place_postings)
+find_urgent_shifts = door(matching.find_urgent)
+retire_match_facts = door(matching.retire_facts)

@@ -952,6 +952,17 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.refuse_removing_kept_facts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if exists (select from gone join match_run r on r.id = gone.match_run_id where r.facts_retired_at is null) then
+        raise exception '% is kept', tg_table_name using errcode = 'insufficient_privilege';
+    end if;
+    return null;
+end
+$$;
+
 CREATE FUNCTION public.refuse_stopped_channel() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -982,6 +993,42 @@ begin
         raise exception 'posting_version % was not approved', new.live_version_id using errcode = 'check_violation';
     end if;
     return new;
+end
+$$;
+
+CREATE FUNCTION public.retire_match_facts(at timestamp with time zone, before timestamp with time zone, contested_before timestamp with time zone, most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+declare
+    run uuid;
+    removed integer;
+    more integer;
+begin
+    select r.id into run from match_run r
+    where r.facts_gone_at is null and r.gathered_at is not null and r.made_at < before and r.state in ('solved', 'finished', 'cancelled')
+      and not exists (select from match_contest c where c.match_run_id = r.id
+                          and (c.decided_at is null or c.decided_at >= contested_before))
+    order by r.made_at, r.id limit 1 for update skip locked;
+    if run is null then
+        return 0;
+    end if;
+    update match_run set facts_retired_at = coalesce(facts_retired_at, at) where id = run;
+    delete from match_run_worker w where w.match_run_id = run and w.number in (
+        select k.number from match_run_worker k where k.match_run_id = run and not exists (
+            select from match_pair m join invitation i on i.match_pair_id = m.id
+            where m.match_run_id = run and m.worker_id = k.worker_id and i.state = 'accepted') limit most);
+    get diagnostics removed = row_count;
+    delete from match_run_shift s where s.match_run_id = run and s.number in (
+        select k.number from match_run_shift k where k.match_run_id = run and not exists (
+            select from match_pair m join invitation i on i.match_pair_id = m.id
+            where m.match_run_id = run and m.shift_id = k.shift_id and i.state = 'accepted') limit greatest(most - removed, 0));
+    get diagnostics more = row_count;
+    if removed + more = 0 then
+        update match_run set facts_gone_at = at where id = run;
+        return 1;
+    end if;
+    return removed + more;
 end
 $$;
 
@@ -2618,6 +2665,26 @@ CREATE TABLE public.incident_statement (
     CONSTRAINT incident_statement_text_check CHECK (((char_length(text) >= 2) AND (char_length(text) <= 2000)))
 );
 
+CREATE TABLE public.instant_choice (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    enabled boolean NOT NULL,
+    message text,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT instant_choice_message_check CHECK (((char_length(message) >= 2) AND (char_length(message) <= 1000)))
+);
+
+CREATE TABLE public.instant_round (
+    shift_id uuid NOT NULL,
+    rounds integer NOT NULL,
+    invited integer DEFAULT 0 NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    CONSTRAINT instant_round_invited_check CHECK ((invited >= 0)),
+    CONSTRAINT instant_round_rounds_check CHECK ((rounds > 0))
+);
+
 CREATE TABLE public.insurance_claim (
     id uuid NOT NULL,
     insurance_policy_id uuid NOT NULL,
@@ -2724,7 +2791,7 @@ CREATE TABLE public.invitation (
     distance_m integer NOT NULL,
     message text NOT NULL,
     decline_code text,
-    made_by uuid NOT NULL,
+    made_by uuid,
     made_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     answered_at timestamp with time zone,
@@ -2761,12 +2828,19 @@ CREATE TABLE public.job_intention (
     pay_floor_fen bigint NOT NULL,
     valid_until timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    travel_mode text DEFAULT 'transit'::text NOT NULL,
+    max_travel_minutes integer,
+    reach_m integer,
     CONSTRAINT job_intention_kinds_check CHECK (((cardinality(kinds) >= 1) AND (cardinality(kinds) <= 15))),
     CONSTRAINT job_intention_latitude_check CHECK (((latitude >= ('-90'::integer)::double precision) AND (latitude <= (90)::double precision))),
     CONSTRAINT job_intention_longitude_check CHECK (((longitude >= ('-180'::integer)::double precision) AND (longitude <= (180)::double precision))),
+    CONSTRAINT job_intention_max_travel_minutes_check CHECK (((max_travel_minutes >= 5) AND (max_travel_minutes <= 240))),
     CONSTRAINT job_intention_pay_floor_fen_check CHECK ((pay_floor_fen >= 0)),
     CONSTRAINT job_intention_preference_check CHECK ((preference > 0)),
-    CONSTRAINT job_intention_radius_m_check CHECK (((radius_m >= 500) AND (radius_m <= 50000)))
+    CONSTRAINT job_intention_radius_m_check CHECK (((radius_m >= 500) AND (radius_m <= 50000))),
+    CONSTRAINT job_intention_reach CHECK (((max_travel_minutes IS NULL) = (reach_m IS NULL))),
+    CONSTRAINT job_intention_reach_m_check CHECK ((reach_m > 0)),
+    CONSTRAINT job_intention_travel_mode_check CHECK ((travel_mode = ANY (ARRAY['walk'::text, 'bike'::text, 'transit'::text])))
 );
 
 CREATE TABLE public.ledger_account_kind (
@@ -2952,6 +3026,58 @@ CREATE TABLE public.match_block (
     CONSTRAINT match_block_side_check CHECK ((side = ANY (ARRAY['worker'::text, 'employer'::text])))
 );
 
+CREATE TABLE public.match_contest (
+    id uuid NOT NULL,
+    match_run_id uuid,
+    shift_id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    by_worker_id uuid,
+    by_employer_id uuid,
+    contested_by uuid NOT NULL,
+    claim text NOT NULL,
+    reason text NOT NULL,
+    state text NOT NULL,
+    place integer,
+    score smallint,
+    parts smallint[],
+    failed text[] NOT NULL,
+    distance_m integer NOT NULL,
+    input_sha256 bytea,
+    output_sha256 bytea,
+    replayed_input_sha256 bytea,
+    replayed_output_sha256 bytea,
+    replayed_at timestamp with time zone,
+    contested_at timestamp with time zone NOT NULL,
+    answer text,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    remedy text,
+    score_after smallint,
+    parts_after smallint[],
+    failed_after text[],
+    CONSTRAINT match_contest_answer_check CHECK (((char_length(answer) >= 2) AND (char_length(answer) <= 1000))),
+    CONSTRAINT match_contest_check CHECK ((num_nonnulls(by_worker_id, by_employer_id) = 1)),
+    CONSTRAINT match_contest_check1 CHECK (((COALESCE(by_worker_id, worker_id) = worker_id) AND (COALESCE(by_employer_id, employer_id) = employer_id))),
+    CONSTRAINT match_contest_check2 CHECK (((score IS NULL) = (parts IS NULL))),
+    CONSTRAINT match_contest_check3 CHECK (((match_run_id IS NULL) = (output_sha256 IS NULL))),
+    CONSTRAINT match_contest_check4 CHECK (((replayed_at IS NULL) = (replayed_output_sha256 IS NULL))),
+    CONSTRAINT match_contest_check5 CHECK (((state = 'open'::text) = (decided_at IS NULL))),
+    CONSTRAINT match_contest_check6 CHECK ((num_nulls(answer, decided_by, decided_at, remedy) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT match_contest_claim_check CHECK ((claim = ANY (ARRAY['fact'::text, 'constraint'::text, 'score'::text, 'left_out'::text, 'proposed'::text]))),
+    CONSTRAINT match_contest_parts_after_check CHECK ((cardinality(parts_after) = 7)),
+    CONSTRAINT match_contest_parts_check CHECK ((cardinality(parts) = 7)),
+    CONSTRAINT match_contest_place_check CHECK ((place >= 0)),
+    CONSTRAINT match_contest_reason_check CHECK (((char_length(reason) >= 2) AND (char_length(reason) <= 1000))),
+    CONSTRAINT match_contest_remedy_check CHECK ((remedy = ANY (ARRAY['none'::text, 'proposal'::text, 'invitation'::text, 'removal'::text]))),
+    CONSTRAINT match_contest_replayed CHECK (((state = 'open'::text) OR (match_run_id IS NULL) OR (replayed_at IS NOT NULL))),
+    CONSTRAINT match_contest_score_after_check CHECK (((score_after >= 0) AND (score_after <= 1000))),
+    CONSTRAINT match_contest_score_check CHECK (((score >= 0) AND (score <= 1000))),
+    CONSTRAINT match_contest_stands CHECK (((state <> 'dismissed'::text) OR (match_run_id IS NULL) OR ((replayed_input_sha256 = input_sha256) AND (replayed_output_sha256 = output_sha256)))),
+    CONSTRAINT match_contest_state_check CHECK ((state = ANY (ARRAY['open'::text, 'upheld'::text, 'corrected'::text, 'dismissed'::text])))
+);
+
 CREATE TABLE public.match_pair (
     id uuid NOT NULL,
     match_run_id uuid NOT NULL,
@@ -3002,6 +3128,8 @@ CREATE TABLE public.match_run (
     gathered_at timestamp with time zone,
     solved_at timestamp with time zone,
     finished_at timestamp with time zone,
+    facts_retired_at timestamp with time zone,
+    facts_gone_at timestamp with time zone,
     CONSTRAINT match_run_check CHECK (((state = ANY (ARRAY['finished'::text, 'cancelled'::text])) = (finished_at IS NOT NULL))),
     CONSTRAINT match_run_check1 CHECK (((solved_at IS NULL) = (output_sha256 IS NULL))),
     CONSTRAINT match_run_check2 CHECK (((gathered_at IS NULL) = (input_sha256 IS NULL))),
@@ -3076,6 +3204,13 @@ ALTER TABLE ONLY public.match_run_worker ALTER COLUMN held SET STATISTICS 0;
 ALTER TABLE ONLY public.match_run_worker ALTER COLUMN study_minutes SET STATISTICS 0;
 ALTER TABLE ONLY public.match_run_worker ALTER COLUMN shut_postings SET STATISTICS 0;
 ALTER TABLE ONLY public.match_run_worker ALTER COLUMN shut_employers SET STATISTICS 0;
+
+CREATE TABLE public.match_set_aside (
+    assignment_id uuid NOT NULL,
+    match_contest_id uuid NOT NULL,
+    worker_id uuid NOT NULL,
+    set_at timestamp with time zone NOT NULL
+);
 
 CREATE TABLE public.migration (
     number integer NOT NULL,
@@ -5492,6 +5627,12 @@ ALTER TABLE ONLY public.incident
 ALTER TABLE ONLY public.incident_statement
     ADD CONSTRAINT incident_statement_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.instant_choice
+    ADD CONSTRAINT instant_choice_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.instant_round
+    ADD CONSTRAINT instant_round_pkey PRIMARY KEY (shift_id);
+
 ALTER TABLE ONLY public.insurance_claim
     ADD CONSTRAINT insurance_claim_claim_no_key UNIQUE (claim_no);
 
@@ -5591,6 +5732,9 @@ ALTER TABLE ONLY public.liability_case
 ALTER TABLE ONLY public.match_block
     ADD CONSTRAINT match_block_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.match_contest
+    ADD CONSTRAINT match_contest_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.match_pair
     ADD CONSTRAINT match_pair_match_run_id_shift_id_worker_id_key UNIQUE (match_run_id, shift_id, worker_id);
 
@@ -5605,6 +5749,9 @@ ALTER TABLE ONLY public.match_run_shift
 
 ALTER TABLE ONLY public.match_run_worker
     ADD CONSTRAINT match_run_worker_pkey PRIMARY KEY (match_run_id, number);
+
+ALTER TABLE ONLY public.match_set_aside
+    ADD CONSTRAINT match_set_aside_pkey PRIMARY KEY (assignment_id);
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
@@ -6469,6 +6616,8 @@ CREATE INDEX incident_statement_of ON public.incident_statement USING btree (inc
 
 CREATE INDEX incident_worker ON public.incident USING btree (worker_id, reported_at DESC, id DESC);
 
+CREATE INDEX instant_choice_employer ON public.instant_choice USING btree (employer_id, made_at DESC, id DESC);
+
 CREATE INDEX insurance_claim_employer ON public.insurance_claim USING btree (employer_id, made_at DESC, id DESC);
 
 CREATE INDEX insurance_claim_of ON public.insurance_claim USING btree (insurance_policy_id, made_at, id);
@@ -6496,6 +6645,8 @@ CREATE INDEX invitation_employer ON public.invitation USING btree (employer_id, 
 CREATE INDEX invitation_expiring ON public.invitation USING btree (expires_at) WHERE (state = 'open'::text);
 
 CREATE UNIQUE INDEX invitation_once ON public.invitation USING btree (worker_id, posting_id) WHERE (state = 'open'::text);
+
+CREATE INDEX invitation_posting ON public.invitation USING btree (posting_id) WHERE (state = 'open'::text);
 
 CREATE INDEX invitation_recent ON public.invitation USING btree (made_at DESC, id DESC);
 
@@ -6547,6 +6698,20 @@ CREATE INDEX match_block_employer ON public.match_block USING btree (employer_id
 
 CREATE UNIQUE INDEX match_block_once ON public.match_block USING btree (worker_id, employer_id, side) WHERE (lifted_at IS NULL);
 
+CREATE INDEX match_contest_employer ON public.match_contest USING btree (by_employer_id, contested_at DESC, id DESC);
+
+CREATE UNIQUE INDEX match_contest_one_open_of_employer ON public.match_contest USING btree (by_employer_id, shift_id, worker_id) WHERE (state = 'open'::text);
+
+CREATE UNIQUE INDEX match_contest_one_open_of_worker ON public.match_contest USING btree (by_worker_id, shift_id) WHERE (state = 'open'::text);
+
+CREATE INDEX match_contest_recent ON public.match_contest USING btree (contested_at DESC, id DESC);
+
+CREATE INDEX match_contest_run ON public.match_contest USING btree (match_run_id);
+
+CREATE INDEX match_contest_state ON public.match_contest USING btree (state, contested_at DESC, id DESC);
+
+CREATE INDEX match_contest_worker ON public.match_contest USING btree (by_worker_id, contested_at DESC, id DESC);
+
 CREATE INDEX match_pair_employer ON public.match_pair USING btree (employer_id, made_at DESC, id DESC);
 
 CREATE UNIQUE INDEX match_pair_one_shift ON public.match_pair USING btree (match_run_id, worker_id) WHERE (place = 0);
@@ -6561,9 +6726,15 @@ CREATE INDEX match_pair_worker ON public.match_pair USING btree (worker_id, made
 
 CREATE INDEX match_run_employer ON public.match_run USING btree (employer_id, made_at DESC, id DESC);
 
+CREATE INDEX match_run_facts ON public.match_run USING btree (made_at, id) WHERE ((facts_gone_at IS NULL) AND (gathered_at IS NOT NULL));
+
 CREATE UNIQUE INDEX match_run_open ON public.match_run USING btree (COALESCE(employer_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (state = ANY (ARRAY['made'::text, 'gathered'::text, 'inviting'::text]));
 
 CREATE INDEX match_run_recent ON public.match_run USING btree (made_at DESC, id DESC);
+
+CREATE INDEX match_set_aside_contest ON public.match_set_aside USING btree (match_contest_id);
+
+CREATE INDEX match_set_aside_worker ON public.match_set_aside USING btree (worker_id);
 
 CREATE INDEX notification_delivery_chunk ON public.notification_delivery USING btree (chunk_id) WHERE (state = 'sending'::text);
 
@@ -6847,6 +7018,8 @@ CREATE INDEX posting_term_pay ON public.posting_term USING btree (term, pay_fen_
 
 CREATE INDEX posting_term_soonest ON public.posting_term USING btree (term, starts_at, posting_id) INCLUDE (published_at, pay_fen_per_hour);
 
+CREATE INDEX posting_unplaced ON public.posting USING btree (id) WHERE ((latitude IS NOT NULL) AND (near_terms = '{}'::text[]));
+
 CREATE INDEX posting_view_day ON public.posting_view USING btree (day);
 
 CREATE INDEX privacy_record_recent ON public.privacy_record USING btree (opened_at DESC, id DESC);
@@ -6932,6 +7105,8 @@ CREATE UNIQUE INDEX settlement_timesheet_once ON public.settlement USING btree (
 CREATE INDEX settlement_worker ON public.settlement USING btree (worker_id, created_at DESC, id DESC);
 
 CREATE INDEX shift_posting ON public.shift USING btree (posting_id, starts_at, id);
+
+CREATE INDEX shift_starting ON public.shift USING btree (starts_at, id);
 
 CREATE INDEX shift_version ON public.shift USING btree (posting_version_id, starts_at, id);
 
@@ -7123,6 +7298,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fee_not
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.hire_agreement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.instant_choice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.insurance_product FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.job_decision FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -7141,9 +7318,11 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.match_run_shift FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR TRUNCATE ON public.match_run_shift FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.match_run_worker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER append_only BEFORE TRUNCATE ON public.match_run_worker FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.match_set_aside FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.notification_template FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
@@ -7250,6 +7429,10 @@ CREATE TRIGGER deadline_fixed BEFORE UPDATE OF kind, subject_id, worker_id, empl
 CREATE TRIGGER deadline_guard AFTER INSERT ON public.deadline REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.deadline_guard();
 
 CREATE CONSTRAINT TRIGGER enough_approvals AFTER INSERT OR UPDATE OF state ON public.payout_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.state = 'approved'::text)) EXECUTE FUNCTION public.refuse_too_few_approvals();
+
+CREATE TRIGGER kept_facts AFTER DELETE ON public.match_run_shift REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_removing_kept_facts();
+
+CREATE TRIGGER kept_facts AFTER DELETE ON public.match_run_worker REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_removing_kept_facts();
 
 CREATE TRIGGER ledger_account_fixed BEFORE DELETE OR UPDATE OF id, kind, owner_id, channel, opened_at, closed_at ON public.ledger_account FOR EACH ROW EXECUTE FUNCTION public.ledger_account_fixed();
 
@@ -7670,6 +7853,15 @@ ALTER TABLE ONLY public.incident_statement
 ALTER TABLE ONLY public.incident
     ADD CONSTRAINT incident_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
+ALTER TABLE ONLY public.instant_choice
+    ADD CONSTRAINT instant_choice_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.instant_choice
+    ADD CONSTRAINT instant_choice_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.instant_round
+    ADD CONSTRAINT instant_round_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES public.shift(id);
+
 ALTER TABLE ONLY public.insurance_claim
     ADD CONSTRAINT insurance_claim_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
@@ -7784,6 +7976,33 @@ ALTER TABLE ONLY public.match_block
 ALTER TABLE ONLY public.match_block
     ADD CONSTRAINT match_block_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
+ALTER TABLE ONLY public.match_contest
+    ADD CONSTRAINT match_contest_by_employer_id_fkey FOREIGN KEY (by_employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.match_contest
+    ADD CONSTRAINT match_contest_by_worker_id_fkey FOREIGN KEY (by_worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.match_contest
+    ADD CONSTRAINT match_contest_contested_by_fkey FOREIGN KEY (contested_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.match_contest
+    ADD CONSTRAINT match_contest_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.match_contest
+    ADD CONSTRAINT match_contest_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.match_contest
+    ADD CONSTRAINT match_contest_match_run_id_fkey FOREIGN KEY (match_run_id) REFERENCES public.match_run(id);
+
+ALTER TABLE ONLY public.match_contest
+    ADD CONSTRAINT match_contest_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.match_contest
+    ADD CONSTRAINT match_contest_shift_id_fkey FOREIGN KEY (shift_id) REFERENCES public.shift(id);
+
+ALTER TABLE ONLY public.match_contest
+    ADD CONSTRAINT match_contest_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
 ALTER TABLE ONLY public.match_run
     ADD CONSTRAINT match_run_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
 
@@ -7795,6 +8014,15 @@ ALTER TABLE ONLY public.match_run_shift
 
 ALTER TABLE ONLY public.match_run_worker
     ADD CONSTRAINT match_run_worker_match_run_id_fkey FOREIGN KEY (match_run_id) REFERENCES public.match_run(id);
+
+ALTER TABLE ONLY public.match_set_aside
+    ADD CONSTRAINT match_set_aside_assignment_id_fkey FOREIGN KEY (assignment_id) REFERENCES public.assignment(id);
+
+ALTER TABLE ONLY public.match_set_aside
+    ADD CONSTRAINT match_set_aside_match_contest_id_fkey FOREIGN KEY (match_contest_id) REFERENCES public.match_contest(id);
+
+ALTER TABLE ONLY public.match_set_aside
+    ADD CONSTRAINT match_set_aside_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
 ALTER TABLE ONLY public.notification_delivery
     ADD CONSTRAINT notification_delivery_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.notification_delivery(id);
@@ -8778,6 +9006,10 @@ REVOKE ALL ON FUNCTION public.refuse_overlapping_waivers() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_overlapping_waivers() TO linggong_app;
 GRANT ALL ON FUNCTION public.refuse_overlapping_waivers() TO linggong_read;
 
+REVOKE ALL ON FUNCTION public.refuse_removing_kept_facts() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refuse_removing_kept_facts() TO linggong_app;
+GRANT ALL ON FUNCTION public.refuse_removing_kept_facts() TO linggong_read;
+
 REVOKE ALL ON FUNCTION public.refuse_stopped_channel() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_stopped_channel() TO linggong_app;
 GRANT ALL ON FUNCTION public.refuse_stopped_channel() TO linggong_read;
@@ -8789,6 +9021,10 @@ GRANT ALL ON FUNCTION public.refuse_too_few_approvals() TO linggong_read;
 REVOKE ALL ON FUNCTION public.refuse_unapproved_version() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refuse_unapproved_version() TO linggong_app;
 GRANT ALL ON FUNCTION public.refuse_unapproved_version() TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.retire_match_facts(at timestamp with time zone, before timestamp with time zone, contested_before timestamp with time zone, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.retire_match_facts(at timestamp with time zone, before timestamp with time zone, contested_before timestamp with time zone, most integer) TO linggong_app;
+GRANT ALL ON FUNCTION public.retire_match_facts(at timestamp with time zone, before timestamp with time zone, contested_before timestamp with time zone, most integer) TO linggong_read;
 
 REVOKE ALL ON FUNCTION public.row_counts() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.row_counts() TO linggong_app;
@@ -9068,6 +9304,12 @@ GRANT SELECT ON TABLE public.incident_notice TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.incident_statement TO linggong_app;
 GRANT SELECT ON TABLE public.incident_statement TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.instant_choice TO linggong_app;
+GRANT SELECT ON TABLE public.instant_choice TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.instant_round TO linggong_app;
+GRANT SELECT ON TABLE public.instant_round TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.insurance_claim TO linggong_app;
 GRANT SELECT ON TABLE public.insurance_claim TO linggong_read;
 
@@ -9127,6 +9369,9 @@ GRANT SELECT ON TABLE public.liability_case TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.match_block TO linggong_app;
 GRANT SELECT ON TABLE public.match_block TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.match_contest TO linggong_app;
+GRANT SELECT ON TABLE public.match_contest TO linggong_read;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.match_pair TO linggong_app;
 GRANT SELECT ON TABLE public.match_pair TO linggong_read;
 
@@ -9138,6 +9383,9 @@ GRANT SELECT ON TABLE public.match_run_shift TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.match_run_worker TO linggong_app;
 GRANT SELECT ON TABLE public.match_run_worker TO linggong_read;
+
+GRANT SELECT,INSERT ON TABLE public.match_set_aside TO linggong_app;
+GRANT SELECT ON TABLE public.match_set_aside TO linggong_read;
 
 GRANT SELECT ON TABLE public.migration TO linggong_app;
 GRANT SELECT ON TABLE public.migration TO linggong_read;

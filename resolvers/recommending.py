@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain import matching, rules
-from domain.matching import CONSTRAINTS, PARTS, Recommended
+from domain.matching import CONSTRAINTS, PARTS, Recommended, TravelMode, Way
 from domain.money import Fen
 from resolvers.ids import global_id, uuid_of
-from resolvers.request import Answer, Request
+from resolvers.request import Answer, Repeatable, Request
 
 NEVER_USED = ("sex", "age", "ethnicity", "religion", "origin", "marital_status", "health", "school")
 """What no statement of matching may read; of age only whether the law lets somebody do the work."""
@@ -36,6 +36,8 @@ class MatchExplanation:
     score: int | None
     parts: list[ScorePoints]
     distance_m: int
+    travel_mode: TravelMode
+    travel_minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,24 @@ class Counterfactual:
     constraint: str
     qualification: str | None
     more: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePlan:
+    way: Way
+    suits: bool
+    shifts: int
+    expected_fill_percent: int | None
+    wages: Fen
+    fee: Fen
+    reason_zh: str
+    reason_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstantFill(Repeatable):
+    enabled: bool
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +107,27 @@ async def ranking_policy(request: Request) -> Answer:
     )
 
 
+async def instant_fill(request: Request) -> Answer:
+    """What the employer chose for shifts about to begin."""
+    chosen = await matching.instant_choice(request.tx, request.viewer)
+    return InstantFill(chosen.enabled, chosen.message)
+
+
+async def choose_instant_fill(request: Request, enabled: bool, message: str | None) -> Answer:
+    """The employer turns it on or off."""
+    await matching.choose_instant(request.tx, request.viewer, enabled, message)
+    return await instant_fill(request)
+
+
+async def recommended_service_plans(request: Request, shift_id: str) -> Answer:
+    """Which way to fill the employer's shift."""
+    found = await matching.service_plans(request.tx, request.viewer, uuid_of("Shift", shift_id, "shiftId"))
+    return [
+        ServicePlan(one.way, one.suits, one.shifts, one.fill_percent, one.wages_fen, one.fee_fen, one.reason_zh, one.reason_en)
+        for one in found
+    ]
+
+
 async def recommended_postings(request: Request, first: int) -> Answer:
     """The shifts that suit the worker."""
     return await _recommendations(request, await matching.postings_for(request.tx, request.viewer, first))
@@ -121,7 +162,7 @@ async def _explained(request: Request, pairs: Sequence[matching.Judged], ranked:
 
 
 def _explanation(pair: matching.Judged, shown: matching.Shown, ranked: bool) -> MatchExplanation:
-    shift = shown.shifts[pair.shift_id]
+    shift, way = shown.shifts[pair.shift_id], shown.ways[pair.worker_id]
     return MatchExplanation(
         worker_id=global_id("Worker", pair.worker_id),
         shift_id=global_id("Shift", pair.shift_id),
@@ -137,6 +178,8 @@ def _explanation(pair: matching.Judged, shown: matching.Shown, ranked: bool) -> 
         score=pair.score if ranked else None,
         parts=_points(pair.parts) if ranked else [],
         distance_m=pair.distance_m,
+        travel_mode=way,
+        travel_minutes=shown.paces[way].minutes(pair.distance_m),
     )
 
 

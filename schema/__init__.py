@@ -26,6 +26,7 @@ from schema.jobs import JobsMutation, JobsQuery
 from schema.ledger import LedgerQuery
 from schema.liability import LiabilityMutation, LiabilityQuery
 from schema.live import LiveSubscription
+from schema.match_contests import MatchContestsMutation, MatchContestsQuery
 from schema.matching import MatchingQuery
 from schema.matching_moves import MatchingMutation
 from schema.members import MembersMutation
@@ -99,6 +100,7 @@ class Query(
     LedgerQuery,
     LiabilityQuery,
     MatchingQuery,
+    MatchContestsQuery,
     NotificationsQuery,
     PartnersQuery,
     PayRunsQuery,
@@ -167,6 +169,7 @@ class Mutation(
     JobsMutation,
     LiabilityMutation,
     MatchingMutation,
+    MatchContestsMutation,
     NotificationsMutation,
     PartnersMutation,
     PayRunsMutation,

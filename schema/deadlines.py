@@ -35,6 +35,7 @@ class DeadlineKind(Enum):
     INCIDENT_FOLLOW_UP = "incident_follow_up"
     INCIDENT_NOTICE = "incident_notice"
     DELIVERY_INSPECTION = "delivery_inspection"
+    MATCH_REVIEW = "match_review"
 
 
 @strawberry.enum(description="Who must act.")

@@ -5,7 +5,7 @@ from enum import Enum
 
 import strawberry
 
-from domain.matching import DeclineCode, InvitationState, Mode, RunState
+from domain.matching import DeclineCode, InvitationState, Mode, RunState, TravelMode, Way
 from domain.money import Fen
 from domain.postings import PostingKind
 from resolvers import recommending
@@ -18,6 +18,12 @@ from schema.scalars import Info, Money
 strawberry.enum(RunState, name="MatchRunState", description="How far a matching run has come.")
 strawberry.enum(Mode, name="MatchMode", description="Best: the greatest sum for both sides. Stable: nobody would rather swap.")
 strawberry.enum(InvitationState, description="How far an invitation has come.")
+strawberry.enum(
+    Way,
+    name="ServicePlanWay",
+    description="People apply; a run proposes and the employer invites; the platform invites by itself; pieces are delivered.",
+)
+strawberry.enum(TravelMode, description="How somebody goes to work.")
 strawberry.enum(DeclineCode, description="Why an invitation is declined.")
 
 
@@ -44,8 +50,11 @@ class MatchConstraint(Enum):
     TIMES = "times"
     OVERLAP = "overlap"
     DISTANCE = "distance"
+    TRAVEL = "travel"
     HOURS = "hours"
     BLOCKED = "blocked"
+    WORKER_INVITED = "worker_invited"
+    POSTING_INVITED = "posting_invited"
 
 
 @strawberry.enum(description="What became of one pair that a run proposed.")
@@ -100,6 +109,8 @@ class JobIntention(Node):
     pay_floor: Money = strawberry.field(description="The lowest pay an hour.")
     valid_until: datetime = strawberry.field(description="Until when it stands.")
     updated_at: datetime = strawberry.field(description="When it was last changed.")
+    travel_mode: TravelMode = strawberry.field(description="How the worker goes to work.")
+    max_travel_minutes: int | None = strawberry.field(description="The longest way, by the estimate of rule matching.travel.")
     weekly: list[WeeklyTime] = strawberry.field(description="The usual week.")
     exceptions: list[AvailabilityException] = strawberry.field(description="Times that are not as every week.")
     timetable: Timetable | None = strawberry.field(description="The imported class timetable.")
@@ -131,6 +142,7 @@ class MatchRun(Node):
     made_at: datetime = strawberry.field(description="When it was made.")
     solved_at: datetime | None = strawberry.field(description="When it was solved.")
     finished_at: datetime | None = strawberry.field(description="When everybody was invited.")
+    facts_retired_at: datetime | None = strawberry.field(description="When its facts were let go; it cannot be replayed since.")
     employer: Employer | None = strawberry.field(description="Whose shifts; everybody's if none.")
 
     @strawberry.field(
@@ -164,6 +176,7 @@ class Invitation(Node):
     distance_m: int = strawberry.field(description="Metres from the middle of the worker's area.")
     message: str = strawberry.field(description="The arrangements, in the employer's words.")
     decline_code: DeclineCode | None = strawberry.field(description="Why not.")
+    instant: bool = strawberry.field(description="Whether the platform sent it by itself, for a shift about to begin.")
     made_at: datetime = strawberry.field(description="When it was sent.")
     expires_at: datetime = strawberry.field(description="Until when it may be accepted.")
     answered_at: datetime | None = strawberry.field(description="When the worker answered.")
@@ -191,6 +204,8 @@ class MatchExplanation:
     score: int | None = strawberry.field(description="0 to 1000; none where the worker chose not to be ranked.")
     parts: list[ScorePoints] = strawberry.field(description="What the score is the sum of.")
     distance_m: int = strawberry.field(description="Metres from the middle of the worker's area.")
+    travel_mode: TravelMode = strawberry.field(description="How the worker goes to work.")
+    travel_minutes: int = strawberry.field(description="About how long that takes, by rule matching.travel; no route is asked.")
 
 
 @strawberry.type(description="How many more would be feasible if this alone were otherwise.")
@@ -198,6 +213,24 @@ class Counterfactual:
     constraint: MatchConstraint = strawberry.field(description="What would have to change.")
     qualification: str | None = strawberry.field(description="Which qualification, where it is one.")
     more: int = strawberry.field(description="How many more there would be.")
+
+
+@strawberry.type(description="A way to fill a shift, with why, its price today and the employer's own history (T-032).")
+class ServicePlan:
+    way: Way = strawberry.field(description="Which way.")
+    suits: bool = strawberry.field(description="Whether it is recommended for this shift.")
+    shifts: int = strawberry.field(description="How many of the employer's shifts of the last 180 days were filled this way.")
+    expected_fill_percent: int | None = strawberry.field(description="Of their places were taken; none where they are too few.")
+    wages: Fen = strawberry.field(description="Base pay of all open places of the shift.")
+    fee: Fen = strawberry.field(description="The platform's fee on it by the schedule in force; the same for every plan.")
+    reason_zh: str = strawberry.field(description="In Chinese.")
+    reason_en: str = strawberry.field(description="In English.")
+
+
+@strawberry.type(description="What an employer chose for shifts that are about to begin with an open place (S-065, T-010).")
+class InstantFill:
+    enabled: bool = strawberry.field(description="Whether the platform invites by itself; on, until the employer turns it off.")
+    message: str = strawberry.field(description="What such an invitation says.")
 
 
 @strawberry.type(description="What suits, best first, and what would change it.")
@@ -266,6 +299,16 @@ class MatchingQuery:
     @strawberry.field(graphql_type=RankingPolicy, description="How matching ranks, for everybody to read (S-004).")
     async def ranking_policy(self, info: Info) -> Answer:
         return await recommending.ranking_policy(info.context)
+
+    @strawberry.field(
+        graphql_type=list[ServicePlan], description="Which ways suit to fill the employer's shift, best first (T-032)."
+    )
+    async def recommended_service_plans(self, info: Info, shift_id: strawberry.ID) -> Answer:
+        return await recommending.recommended_service_plans(info.context, shift_id)
+
+    @strawberry.field(graphql_type=InstantFill, description="What the employer chose for shifts about to begin (S-065).")
+    async def instant_fill(self, info: Info) -> Answer:
+        return await recommending.instant_fill(info.context)
 
     @strawberry.field(
         graphql_type=Recommendations,

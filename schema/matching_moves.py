@@ -5,11 +5,11 @@ from typing import Annotated
 
 import strawberry
 
-from domain.matching import DeclineCode, Intention, Mode, WeeklySpan
+from domain.matching import DeclineCode, Intention, Mode, TravelMode, WeeklySpan
 from domain.money import Fen
 from domain.postings import PostingKind
-from resolvers import matching
-from schema.matching import Invitation, JobIntention, MatchRun
+from resolvers import matching, recommending
+from schema.matching import InstantFill, Invitation, JobIntention, MatchRun
 from schema.postings import Posting
 from schema.refusals import Refused
 from schema.relay import Answer
@@ -34,13 +34,16 @@ class UpdateJobIntentionInput:
     pay_floor: Fen = strawberry.field(description="The lowest pay an hour.")
     valid_until: datetime = strawberry.field(description="At most 180 days from now.")
     weekly: list[WeeklyTimeInput] = strawberry.field(description="The usual week.")
+    travel_mode: TravelMode = strawberry.field(default=TravelMode.TRANSIT, description="How they go to work.")
+    max_travel_minutes: int | None = strawberry.field(default=None, description="The longest way: 5 to 240 minutes, estimated.")
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
     def plain(self) -> Intention:
         """As the domain knows it."""
         weekly = tuple(WeeklySpan(one.weekday, one.starts_minute, one.ends_minute) for one in self.weekly)
         place = (self.latitude, self.longitude, self.radius_m)
-        return Intention(tuple(self.kinds), *place, self.pay_floor, self.valid_until, weekly)
+        way = (self.travel_mode, self.max_travel_minutes)
+        return Intention(tuple(self.kinds), *place, self.pay_floor, self.valid_until, weekly, *way)
 
 
 @strawberry.input(description="One time that is not as every week.")
@@ -138,6 +141,15 @@ class WorkersInvited:
     invitation_ids: list[strawberry.ID] = strawberry.field(description="The invitations.")
 
 
+@strawberry.input(description="What happens with shifts that are about to begin with an open place.")
+class ChooseInstantFillInput:
+    enabled: bool = strawberry.field(description="False: the platform invites nobody by itself.")
+    message: str | None = strawberry.field(
+        default=None, description="The arrangements such an invitation tells; else the platform's."
+    )
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
 @strawberry.input(description="Accepting: attested, applied and hired in one step.")
 class AcceptInvitationInput:
     invitation_id: strawberry.ID = strawberry.field(description="One of the worker's own.")
@@ -160,6 +172,7 @@ ChooseRankingResult = Annotated[RankingChoice | Refused, strawberry.union("Choos
 MarkWorkStudyResult = Annotated[Posting | Refused, strawberry.union("MarkWorkStudyResult")]
 MatchRunResult = Annotated[MatchRun | Refused, strawberry.union("MatchRunResult")]
 InviteWorkersResult = Annotated[WorkersInvited | Refused, strawberry.union("InviteWorkersResult")]
+ChooseInstantFillResult = Annotated[InstantFill | Refused, strawberry.union("ChooseInstantFillResult")]
 InvitationResult = Annotated[Invitation | Refused, strawberry.union("InvitationResult")]
 
 
@@ -216,6 +229,13 @@ class MatchingMutation:
     @strawberry.mutation(graphql_type=InviteWorkersResult, description="Invites workers to one shift at once (T-010, T-032).")
     async def invite_workers(self, info: Info, input: InviteWorkersInput) -> Answer:
         return await matching.invite_workers(info.context, input.shift_id, input.worker_ids, input.best, input.message)
+
+    @strawberry.mutation(
+        graphql_type=ChooseInstantFillResult,
+        description="The employer lets the platform fill shifts about to begin, or not (S-065, T-010).",
+    )
+    async def choose_instant_fill(self, info: Info, input: ChooseInstantFillInput) -> Answer:
+        return await recommending.choose_instant_fill(info.context, input.enabled, input.message)
 
     @strawberry.mutation(
         graphql_type=InvitationResult, description="The worker accepts and is hired, or nothing happens (S-068, T-010)."

@@ -27,6 +27,7 @@ from schema.identity import Verification
 from schema.incidents import Incident, IncidentNotice, WorkDifference
 from schema.insurance import InsuranceClaim, InsurancePolicy
 from schema.liability import LiabilityCase
+from schema.match_contests import MatchContest
 from schema.matching import Invitation, MatchRun
 from schema.packages import Delivery, DemandPackage
 from schema.pay_delays import PayDelay
@@ -90,6 +91,7 @@ NotificationSubject = Annotated[
     | Offer
     | Invitation
     | MatchRun
+    | MatchContest
     | Assignment
     | Absence
     | Remark

@@ -188,6 +188,9 @@ MUTATIONS: Final = _table("""
     inviteWorkers: employer:owner,recruiter
     acceptInvitation: worker
     declineInvitation: worker
+    chooseInstantFill: employer:owner,recruiter
+    contestMatch: worker; employer:owner,recruiter
+    decideMatchContest: staff:support
     # demand packages
     createDemandPackage: employer:owner,recruiter
     publishDemandPackage: employer:owner,recruiter
@@ -323,6 +326,8 @@ COMPUTED: Final = _table("""
     recommendedPostings: worker
     recommendedWorkers: employer:owner,recruiter
     matchExplain: worker; employer:owner,recruiter
+    instantFill: employer:owner,recruiter
+    recommendedServicePlans: employer:owner,recruiter
     takeHomePreview: worker
     erasurePreview: person; worker; employer
     personalDataInventory: staff:admin

@@ -42,6 +42,7 @@ CASES: Final[Mapping[str, str]] = {
     "Offer": "select from offer t where t.id = :id " + _PARTIES,
     "Invitation": "select from invitation t where t.id = :id " + _PARTIES,
     "MatchRun": "select from match_run t where t.id = :id " + _MEMBERS,
+    "MatchContest": "select from match_contest t where t.id = :id " + _PARTIES,
     "Assignment": "select from assignment t where t.id = :id " + _PARTIES,
     "Remark": "select from remark t where t.id = :id " + _PARTIES,
     "DamageClaim": "select from damage_claim t where t.id = :id " + _PARTIES,

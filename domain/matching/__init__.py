@@ -12,6 +12,18 @@ Nothing here takes a place: accepting an invitation goes the way of every offer,
 """
 
 from domain.matching.availability import OneOff, Span
+from domain.matching.contest import (
+    Contest,
+    ContestClaim,
+    ContestLate,
+    ContestOpen,
+    ContestState,
+    NothingCorrected,
+    Remedy,
+    ReplayDisagrees,
+    ReplayMissing,
+)
+from domain.matching.contesting import contest, contested_task, decide_contest, record_replay
 from domain.matching.engine import Solution, solve
 from domain.matching.invitations import accept, decline, expire, fill, invite, invite_matched, send
 from domain.matching.judging import Judged, judge, named
@@ -32,10 +44,13 @@ from domain.matching.model import (
     RunNotSolved,
     RunState,
     RunUnderWay,
+    TooManyInvitations,
     WeeklySpan,
 )
+from domain.matching.plans import Plan, Way, service_plans
 from domain.matching.policy import POLICY_RULE, Policy, in_use
 from domain.matching.recommending import Counterfactual, Recommended, explain, postings_for, with_newcomers, workers_for
+from domain.matching.retiring import retire_facts
 from domain.matching.running import Task, gather, make, match_everybody, read, record, replay
 from domain.matching.store_showing import Shown, described
 from domain.matching.supply import (
@@ -48,14 +63,22 @@ from domain.matching.supply import (
     remove_one_off,
     update_intention,
 )
+from domain.matching.travel import Pace, TravelMode
+from domain.matching.urgent import InstantChoice, choose_instant, find_urgent, instant_choice, invite_urgently
 
 __all__ = [
     "CONSTRAINTS",
     "PARTS",
     "POLICY_RULE",
     "BadTimetable",
+    "Contest",
+    "ContestClaim",
+    "ContestLate",
+    "ContestOpen",
+    "ContestState",
     "Counterfactual",
     "DeclineCode",
+    "InstantChoice",
     "Intention",
     "IntentionMissing",
     "Invitation",
@@ -65,10 +88,16 @@ __all__ = [
     "MatchRun",
     "Mode",
     "NotSuitable",
+    "NothingCorrected",
     "NothingToMatch",
     "OneOff",
+    "Pace",
+    "Plan",
     "Policy",
     "Recommended",
+    "Remedy",
+    "ReplayDisagrees",
+    "ReplayMissing",
     "RunNotSolved",
     "RunState",
     "RunUnderWay",
@@ -76,22 +105,32 @@ __all__ = [
     "Solution",
     "Span",
     "Task",
+    "TooManyInvitations",
+    "TravelMode",
+    "Way",
     "WeeklySpan",
     "accept",
     "add_one_off",
     "block",
+    "choose_instant",
     "choose_ranking",
+    "contest",
+    "contested_task",
+    "decide_contest",
     "declare_qualifications",
     "decline",
     "described",
     "expire",
     "explain",
     "fill",
+    "find_urgent",
     "gather",
     "import_timetable",
     "in_use",
+    "instant_choice",
     "invite",
     "invite_matched",
+    "invite_urgently",
     "judge",
     "make",
     "mark_work_study",
@@ -100,9 +139,12 @@ __all__ = [
     "postings_for",
     "read",
     "record",
+    "record_replay",
     "remove_one_off",
     "replay",
+    "retire_facts",
     "send",
+    "service_plans",
     "solve",
     "update_intention",
     "with_newcomers",

@@ -7,9 +7,18 @@ from uuid import UUID
 from domain import applications, outbox, rules
 from domain.database import Record, Transaction
 from domain.errors import InvalidInput, NotFound
-from domain.matching import store_invitations, store_runs
+from domain.matching import crowding, store_invitations, store_runs
 from domain.matching.judging import Judged, judge
-from domain.matching.model import DeclineCode, Invitation, InvitationState, MatchRun, NotSuitable, RunNotSolved, RunState
+from domain.matching.model import (
+    DeclineCode,
+    Invitation,
+    InvitationState,
+    MatchRun,
+    NotSuitable,
+    RunNotSolved,
+    RunState,
+    TooManyInvitations,
+)
 from domain.matching.supply import block
 from domain.viewer import Viewer
 
@@ -35,7 +44,8 @@ async def invite_matched(tx: Transaction, viewer: Viewer, match_run_id: UUID, me
 
 
 async def invite(tx: Transaction, viewer: Viewer, shift_id: UUID, worker_ids: Sequence[UUID], message: str) -> list[UUID]:
-    """The employer invites these workers to one of its shifts, now. Raises NotFound, NotSuitable."""
+    """The employer invites these workers to one of its shifts, now. Raises NotFound, NotSuitable,
+    TooManyInvitations."""
     employer_id = viewer.must_be_employer("recruiter")
     if not 1 <= len(set(worker_ids)) <= WORKERS_AT_MOST:
         zh, en = f"请选择1至{WORKERS_AT_MOST}人。", f"Name 1 to {WORKERS_AT_MOST} workers."
@@ -47,7 +57,11 @@ async def invite(tx: Transaction, viewer: Viewer, shift_id: UUID, worker_ids: Se
     for one in found:
         if one.failed:
             raise NotSuitable(field="input.workerIds", constraints=", ".join(one.failed))
-    return await _invite(tx, viewer, [_pair(one) for one in found], _checked(message), viewer.must_be_signed_in())
+    pairs, said = [pair_of(one) for one in found], _checked(message)
+    crowded = (await crowding.room_for(tx, pairs)).crowded(pairs)
+    if crowded:
+        raise TooManyInvitations(field="input.workerIds", constraints=", ".join(sorted(set(crowded.values()))))
+    return await add(tx, viewer, pairs, said, viewer.must_be_signed_in())
 
 
 async def send(tx: Transaction, viewer: Viewer, match_run_id: UUID) -> None:
@@ -58,7 +72,7 @@ async def send(tx: Transaction, viewer: Viewer, match_run_id: UUID) -> None:
         return
     assert run.message is not None and run.made_by is not None, "an employer's run, confirmed"
     pairs = await store_invitations.next_pairs(tx, run.id, INVITED_AT_ONCE)
-    made = await _invite_pairs(tx, viewer, pairs, run.message, run.made_by)
+    made = await invite_pairs(tx, viewer, pairs, run.message, run.made_by)
     over = len(pairs) < INVITED_AT_ONCE
     await store_invitations.invited(tx, run.id, made, len(pairs) - made, over=over)
     if not over:
@@ -68,8 +82,11 @@ async def send(tx: Transaction, viewer: Viewer, match_run_id: UUID) -> None:
 async def fill(tx: Transaction, viewer: Viewer, match_pair_id: UUID) -> None:
     """Somebody declined or let it pass: the first in reserve who still can is invited."""
     viewer.must_be_system()
-    for pair in await store_invitations.next_reserve(tx, match_pair_id, WORKERS_AT_MOST):
-        if await _invite_pairs(tx, viewer, [pair], pair["message"], pair["made_by"]):
+    reserve = await store_invitations.next_reserve(tx, match_pair_id, WORKERS_AT_MOST)
+    # all at once: to lock the next after the first one's posting would be another order than accepting has
+    await store_invitations.lock_sides(tx, [one["worker_id"] for one in reserve], [one["shift_id"] for one in reserve])
+    for pair in reserve:
+        if await invite_pairs(tx, viewer, [pair], pair["message"], pair["made_by"]):
             return
 
 
@@ -93,6 +110,7 @@ async def accept(
     )
     await store_invitations.save(tx, accepted, application_id=application_id)
     await _tell(tx, viewer, "invitation.accepted", accepted)
+    await _end_what_is_full(tx, viewer, accepted.posting_id)
     return accepted
 
 
@@ -121,7 +139,7 @@ async def expire(tx: Transaction, viewer: Viewer, limit: int = EXPIRE_LIMIT) -> 
     return len(expired)
 
 
-async def _invite_pairs(tx: Transaction, viewer: Viewer, pairs: Sequence[Record], message: str, made_by: UUID) -> int:
+async def invite_pairs(tx: Transaction, viewer: Viewer, pairs: Sequence[Record], message: str, made_by: UUID) -> int:
     """Those of the pairs that still hold are invited, the others dropped; returns how many were invited."""
     wanted = {(pair["worker_id"], pair["shift_id"]): pair for pair in pairs}
     worker_ids, shift_ids = sorted({worker for worker, _ in wanted}), sorted({shift for _, shift in wanted})
@@ -133,7 +151,10 @@ async def _invite_pairs(tx: Transaction, viewer: Viewer, pairs: Sequence[Record]
         one = now.get(key)
         codes[pair["id"]] = "shift" if one is None else one.failed[0] if one.failed else None
     asked = [dict(pair) for pair in pairs if codes[pair["id"]] is None]
-    made = await _invite(tx, viewer, asked, message, made_by) if asked else []
+    crowded = (await crowding.room_for(tx, asked)).crowded(asked) if asked else {}
+    codes |= {pair["id"]: crowded.get((pair["worker_id"], pair["shift_id"])) for pair in asked}
+    asked = [pair for pair in asked if codes[pair["id"]] is None]
+    made = await add(tx, viewer, asked, message, made_by) if asked else []
     if len(made) < len(asked):  # invited to the same posting a moment ago
         invited = set(made)
         codes |= {pair["id"]: "blocked" for pair in asked if pair["id"] not in invited}
@@ -141,15 +162,28 @@ async def _invite_pairs(tx: Transaction, viewer: Viewer, pairs: Sequence[Record]
     return len(made)
 
 
-async def _invite(
-    tx: Transaction, viewer: Viewer, pairs: Sequence[Mapping[str, object]], message: str, made_by: UUID
+async def add(
+    tx: Transaction,
+    viewer: Viewer,
+    pairs: Sequence[Mapping[str, object]],
+    message: str,
+    made_by: UUID | None,
+    lasts: timedelta | None = None,
 ) -> list[UUID]:
+    """Opens an invitation of each pair, told to the worker; ``made_by``: nobody, where the platform invites by itself."""
     hours = (await rules.in_force(tx, "matching.invitation")).parameters["hours"]
     assert isinstance(hours, int)
-    made = await store_invitations.add_all(tx, pairs, message, made_by, tx.now + timedelta(hours=hours))
+    made = await store_invitations.add_all(tx, pairs, message, made_by, tx.now + (lasts or timedelta(hours=hours)))
     ids = [{"worker_id": row["worker_id"], "employer_id": row["employer_id"]} for row in made]
     await outbox.put_all(tx, viewer, "invitation.made", [row["id"] for row in made], ids)
     return [row["match_pair_id"] or row["id"] for row in made]
+
+
+async def _end_what_is_full(tx: Transaction, viewer: Viewer, posting_id: UUID) -> None:
+    """Who accepts first has the place; the others of a full shift or posting are told."""
+    ended = await store_invitations.withdraw_full(tx, posting_id)
+    ids = [{"worker_id": row["worker_id"], "employer_id": row["employer_id"]} for row in ended]
+    await outbox.put_all(tx, viewer, "invitation.withdrawn", [row["id"] for row in ended], ids)
 
 
 async def _ask_reserve(tx: Transaction, match_pair_ids: Sequence[UUID | None]) -> None:
@@ -166,7 +200,8 @@ async def _workers(tx: Transaction, viewer: Viewer, invitation_id: UUID) -> Invi
     return invitation
 
 
-def _pair(one: Judged) -> dict[str, object]:
+def pair_of(one: Judged) -> dict[str, object]:
+    """What an invitation keeps of a pair."""
     facts = {"worker_id": one.worker_id, "shift_id": one.shift_id, "distance_m": one.distance_m}
     return {**facts, "score": one.score, "parts": list(one.parts)}
 

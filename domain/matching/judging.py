@@ -51,10 +51,12 @@ async def judge(
     """Every pair of these workers, who have an intention, and these shifts, which have places; or only these pairs of them."""
     of = {"worker_ids": worker_ids, "shift_ids": shift_ids, "posting_ids": posting_ids}
     rows = await store_facts.judged(tx, await running.binds(tx), **of, employer_id=employer_id, pairs=pairs, most=most)
-    return _judged(rows, await policy.in_use(tx)) if rows else []
+    return of_rows(rows, await policy.in_use(tx)) if rows else []
 
 
-def _judged(rows: Sequence[Record], ranked_by: Policy) -> list[Judged]:
+def of_rows(rows: Sequence[Record], ranked_by: Policy) -> list[Judged]:
+    """The rows of ``store_facts.judged``, scored by the policy."""
+
     def column(name: str) -> "np.typing.NDArray[np.int64]":
         return np.array([row[name] for row in rows], dtype=np.int64)
 

@@ -8,6 +8,7 @@ from typing import Self
 from uuid import UUID
 
 from domain.errors import Cause, InvalidInput, Refusal, WrongState
+from domain.matching.travel import MINUTES, TravelMode
 from domain.money import Fen
 from domain.postings import PostingKind
 
@@ -18,9 +19,11 @@ PARTS = ("pay", "distance", "kind", "experience", "reliability", "newcomer", "wa
 """What a score is the sum of, in the order they are stored."""
 WORKERS_PARTS, EMPLOYERS_PARTS = PARTS[:3], PARTS[3:]
 """What the pair gives to the worker; what speaks to the employer, with what fairness adds."""
+WORKER_INVITED, POSTING_INVITED = "worker_invited", "posting_invited"
+"""As many invitations are open as may be: of the worker, or of the posting for its free places."""
 CONSTRAINTS = (
     *("verified", "ranked", "intention", "age", "kind", "pay", "qualification"),
-    *("times", "overlap", "distance", "hours", "blocked"),
+    *("times", "overlap", "distance", "travel", "hours", "blocked", WORKER_INVITED, POSTING_INVITED),
 )
 """What must hold for a pair to be feasible at all."""
 
@@ -98,6 +101,13 @@ class NotSuitable(Refusal):
     zh, en = "该劳动者目前不能参加此班次：{constraints}。", "This worker cannot take the shift at present: {constraints}."
 
 
+class TooManyInvitations(Refusal):
+    """So that invitations do not crowd on a few, and who is invited has a real chance."""
+
+    cause, code, rule = Cause.LIMIT_REACHED, "TOO_MANY_INVITATIONS", "matching.open_invitations"
+    zh, en = "有效邀请已达上限：{constraints}。", "As many invitations are open as may be: {constraints}."
+
+
 class BadTimetable(Refusal):
     """A file that cannot be read as a timetable, or asks for too much; ``row`` is the line where the event begins."""
 
@@ -125,6 +135,9 @@ class Intention:
     pay_floor_fen: Fen
     valid_until: datetime
     weekly: tuple[WeeklySpan, ...]
+    travel_mode: TravelMode = TravelMode.TRANSIT
+    max_travel_minutes: int | None = None
+    """The longest way, by the estimate of ``travel``; None: only the radius counts."""
 
     @property
     def preference(self) -> int:
@@ -139,6 +152,9 @@ class Intention:
             raise InvalidInput(f"{path}.latitude", "经纬度超出范围。", "No such place on earth.")
         if not RADIUS_M[0] <= self.radius_m <= RADIUS_M[1]:
             raise InvalidInput(f"{path}.radiusM", "范围须在500至50000米之间。", "Between 500 and 50,000 metres.")
+        if self.max_travel_minutes is not None and not MINUTES[0] <= self.max_travel_minutes <= MINUTES[1]:
+            zh, en = f"路程时间须在{MINUTES[0]}至{MINUTES[1]}分钟之间。", f"Between {MINUTES[0]} and {MINUTES[1]} minutes."
+            raise InvalidInput(f"{path}.maxTravelMinutes", zh, en)
         if self.pay_floor_fen < 0:
             raise InvalidInput(f"{path}.payFloor", "最低报酬不能为负。", "The lowest pay is not negative.")
         if not 1 <= len(self.weekly) <= RULES_AT_MOST:
@@ -188,6 +204,8 @@ class Invitation:
 
     def answer(self, state: InvitationState, at: datetime) -> Self:
         """Accepted or declined; raises WrongState or InvitationOver."""
+        if self.state is InvitationState.WITHDRAWN:
+            raise InvitationOver(field="input.invitationId")
         if self.state is not InvitationState.OPEN:
             raise WrongState(self.state.value, field="input.invitationId")
         if at >= self.expires_at:

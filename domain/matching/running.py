@@ -8,7 +8,7 @@ from domain import outbox, rules
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.errors import NotFound, NotPermitted
-from domain.matching import engine, policy, store_columns, store_facts, store_runs
+from domain.matching import crowding, engine, policy, store_columns, store_facts, store_runs
 from domain.matching.engine import Solution
 from domain.matching.model import MatchRun, Mode, NothingToMatch, RunState, RunUnderWay
 from domain.matching.policy import Policy
@@ -107,11 +107,13 @@ async def replay(tx: Transaction, match_run_id: UUID) -> tuple[bytes, bytes]:
 
 
 async def binds(tx: Transaction) -> dict[str, object]:
-    """What facts are asked with: the days ahead, the caps of work-study, the kinds barred to minors."""
+    """What facts are asked with: the days ahead, the caps of work-study and of invitations, the kinds barred to minors."""
     hours = (await rules.in_force(tx, HOURS_RULE)).parameters
     barred = (await rules.in_force(tx, AGE_RULE)).parameters["barred_kinds"]
     caps = {"week_minutes": hours["week_minutes"], "month_minutes": hours["month_minutes"]}
-    return {**store_facts.horizon(day_of(tx.now)), **caps, "barred_kinds": barred}
+    open_ = await crowding.in_force(tx)
+    crowd = {"open_per_worker": open_.per_worker, "open_per_place": open_.per_place}
+    return {**store_facts.horizon(day_of(tx.now)), **caps, **crowd, "barred_kinds": barred}
 
 
 async def _begin(tx: Transaction, viewer: Viewer, facts: Mapping[str, object]) -> MatchRun | None:

@@ -53,8 +53,9 @@ SUPPLY = """
         select worker_id, sum(least(worked, 15)::bigint << (4 * kind)) as experience, sum(worked)::int as finished,
                sum(absent)::int as absent, max(last_at) as last_at
         from (select a.worker_id, kind_number(v.kind) as kind, count(*) filter (where a.state = 'worked') as worked,
-                     count(*) filter (where a.state = 'absent') as absent, max(a.starts_at) as last_at
+                     count(*) filter (where a.state = 'absent' and x.assignment_id is null) as absent, max(a.starts_at) as last_at
               from assignment a join posting_version v on v.id = a.posting_version_id
+              left join match_set_aside x on x.assignment_id = a.id
               where a.starts_at >= :recent_at::timestamptz and a.state <> 'cancelled'
                 and (:worker_ids::uuid[] is null or a.worker_id = any (:worker_ids::uuid[]))
               group by a.worker_id, v.kind) as of_kind
@@ -83,6 +84,9 @@ SUPPLY = """
         where n.decline_code = 'kind' and n.answered_at >= :recent_at::timestamptz and n.answered_at > i.updated_at
           and (:worker_ids::uuid[] is null or n.worker_id = any (:worker_ids::uuid[]))
         group by n.worker_id
+    ), invited as (
+        select worker_id, count(*)::int as open from invitation where state = 'open' and expires_at > :now
+          and (:worker_ids::uuid[] is null or worker_id = any (:worker_ids::uuid[])) group by worker_id
     ), unranked as (
         select distinct on (worker_id) worker_id, ranked from ranking_choice
         where :worker_ids::uuid[] is null or worker_id = any (:worker_ids::uuid[]) order by worker_id, made_at desc, id desc
@@ -95,7 +99,8 @@ SUPPLY = """
            coalesce(unranked.ranked, true) as ranked, i.valid_until > :now as wants, coalesce(age.for_work, false) as for_work,
            coalesce(age.for_all_work, false) as for_all_work,
            i.cell, earth_x(i.latitude, i.longitude) as x, earth_y(i.latitude, i.longitude) as y, earth_z(i.latitude) as z,
-           i.radius_m, array(select kind_number(kind)::smallint from unnest(i.kinds) as kind) as kinds,
+           least(i.radius_m, i.reach_m) as radius_m, i.radius_m as said_radius_m, i.reach_m,
+           array(select kind_number(kind)::smallint from unnest(i.kinds) as kind) as kinds,
            i.preference | coalesce(turned.down, 0) as preference,
            i.pay_floor_fen, coalesce(shown.skills, 0) as skills,
            (coalesce(a.free, :no_week) || coalesce(b.free, :no_week) || coalesce(c.free, :no_week))
@@ -104,11 +109,12 @@ SUPPLY = """
            coalesce(study.minutes, array_fill(0, array[5])) as study_minutes,
            coalesce(shut.postings, '{}') as shut_postings, coalesce(blocked.employers, '{}') as shut_employers,
            coalesce(done.experience, 0)::bigint as experience, coalesce(done.finished, 0) as finished,
-           coalesce(done.absent, 0) as absent,
+           coalesce(done.absent, 0) as absent, coalesce(invited.open, 0) as open_invitations,
            greatest(0, least(9999, :first_day::date - coalesce(done.last_at, i.updated_at)::date)) as waited_days
     from asked i join worker w on w.id = i.worker_id
     left join old_enough(:first_day::date, :worker_ids::uuid[]) as age on age.worker_id = i.worker_id
     left join signed on signed.worker_id = i.worker_id
+    left join invited on invited.worker_id = i.worker_id
     left join unranked on unranked.worker_id = i.worker_id
     left join worker_week a on a.worker_id = i.worker_id and a.week_on = :week_on::date
     left join worker_week b on b.worker_id = i.worker_id and b.week_on = :week_on::date + 7
@@ -133,6 +139,8 @@ DEMAND = """
            coalesce((select bit_or(1::bigint << k.bit) from requirement r join qualification_kind k
                      on k.requirement_kind = r.kind and r.text ~* k.pattern where r.posting_version_id = v.id), 0) as skills,
            p.kind = any (:barred_kinds::text[]) as barred,
+           (select count(*) from invitation n where n.posting_id = p.id and n.state = 'open' and n.expires_at > :now)::int
+               as open_invitations,
            (extract(epoch from s.ends_at - s.starts_at) / 60)::int as minutes,
            case when w.posting_id is not null then (:offset::int + t.day) / 7 + 1 end as study_week,
            case when w.posting_id is not null then 4 + (s.starts_at >= (:span_starts::timestamptz[])[5])::int end as study_month,
@@ -176,16 +184,25 @@ HOLDS = {
                                   and s.study_minutes[d.study_month] + d.minutes <= d.month_cap))""",
     "blocked": "d.posting_id <> all (s.shut_postings) and d.employer_id <> all (s.shut_employers)",
 }
+# A run knows one radius, the smaller of how far somebody goes and comes in their time; here each is named. How many invitations
+# are open is asked of facts of now alone: a run proposes, and what it proposes is asked about again when invitations are sent.
+NOW = HOLDS | {
+    "distance": HOLDS["distance"].replace("s.radius_m", "s.said_radius_m"),
+    "travel": "s.reach_m is null or " + HOLDS["distance"].replace("s.radius_m", "s.reach_m"),
+    "worker_invited": "s.open_invitations < :open_per_worker",
+    "posting_invited": "d.open_invitations < :open_per_place * d.posting_places",
+}
 METRES = """
     round(sqrt(((s.x - d.x)::bigint * (s.x - d.x) + (s.y - d.y)::bigint * (s.y - d.y)
                 + (s.z - d.z)::bigint * (s.z - d.z))::float8))::int
 """
 JUDGED = ", ".join(f"({condition}) as holds_{name}" for name, condition in HOLDS.items())
+JUDGED_NOW = ", ".join(f"({condition}) as holds_{name}" for name, condition in NOW.items())
 JUDGE = f"""
     with s as materialized ({SUPPLY}), d as materialized ({DEMAND} order by s.starts_at, s.id limit :most)
     select s.worker_id, s.radius_m, s.preference, s.pay_floor_fen, s.experience, s.finished, s.absent, s.waited_days,
            d.shift_id, d.posting_id, d.posting_version_id, d.employer_id, d.kind, d.pay_fen, d.skills & ~s.skills as missing,
-           {METRES} as distance_m, {JUDGED}
+           {METRES} as distance_m, {JUDGED_NOW}
     from s cross join d
     where :pair_workers::uuid[] is null or (s.worker_id, d.shift_id) in (
         select p.worker_id, p.shift_id from unnest(:pair_workers::uuid[], :pair_shifts::uuid[]) as p (worker_id, shift_id))

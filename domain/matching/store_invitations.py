@@ -29,18 +29,42 @@ async def save(
     await tx.run(SAVE, id=invitation.id, state=invitation.state.value, **answer)
 
 
-WORKERS = "select id from worker where id = any(:worker_ids::uuid[]) order by id for key share"
+WORKERS = "select id from worker where id = any(:worker_ids::uuid[]) order by id for no key update"
 POSTINGS = """
-    select id from posting where id in (select posting_id from shift where id = any(:shift_ids::uuid[])) order by id for key share
+    select id from posting where id in (select posting_id from shift where id = any(:shift_ids::uuid[])) order by id
+    for no key update
 """
 SHIFTS = "select id from shift where id = any(:shift_ids::uuid[]) order by id for key share"
 
 
 async def lock_sides(tx: Transaction, worker_ids: Sequence[UUID], shift_ids: Sequence[UUID]) -> None:
-    """Whom an invitation will name, in the order in which accepting one locks them: else the two wait for each other."""
+    """Whom an invitation will name, in the order in which accepting one locks them: else the two wait for each other. Nobody
+    else invites these workers or to these postings meanwhile, so that what is counted of them stays true."""
     await tx.run(WORKERS, worker_ids=worker_ids)
     await tx.run(POSTINGS, shift_ids=shift_ids)
     await tx.run(SHIFTS, shift_ids=shift_ids)
+
+
+OPEN_OF_WORKERS = """
+    select w.id as worker_id, (select count(*) from invitation n where n.worker_id = w.id and n.state = 'open'
+                                   and n.expires_at > :now)::int as open
+    from worker w where w.id = any(:worker_ids::uuid[])
+"""
+OPEN_OF_POSTINGS = """
+    select s.id as shift_id, s.posting_id, p.headcount - p.taken as places,
+           (select count(*) from invitation n where n.posting_id = p.id and n.state = 'open' and n.expires_at > :now)::int as open
+    from shift s join posting p on p.id = s.posting_id where s.id = any(:shift_ids::uuid[])
+"""
+
+
+async def open_of_workers(tx: Transaction, worker_ids: Sequence[object]) -> list[Record]:
+    """How many invitations of each worker are open."""
+    return await tx.all(OPEN_OF_WORKERS, worker_ids=list(worker_ids))
+
+
+async def open_of_postings(tx: Transaction, shift_ids: Sequence[object]) -> list[Record]:
+    """Of each shift's posting, its free places and how many invitations to it are open."""
+    return await tx.all(OPEN_OF_POSTINGS, shift_ids=list(shift_ids))
 
 
 ADD = """
@@ -58,7 +82,7 @@ ADD = """
 
 
 async def add_all(
-    tx: Transaction, pairs: Sequence[Mapping[str, object]], message: str, made_by: UUID, expires_at: datetime
+    tx: Transaction, pairs: Sequence[Mapping[str, object]], message: str, made_by: UUID | None, expires_at: datetime
 ) -> list[Record]:
     """An open invitation of each, but for workers whom the posting has invited already; returns those made."""
     parts = [part for pair in pairs for part in pair["parts"]]  # type: ignore[attr-defined]  # a list of whole numbers
@@ -123,6 +147,20 @@ async def inviting(tx: Transaction, match_run_id: UUID, message: str) -> None:
 
 async def invited(tx: Transaction, match_run_id: UUID, invited: int, dropped: int, *, over: bool) -> None:
     await tx.run(INVITED, match_run_id=match_run_id, invited=invited, dropped=dropped, over=over)
+
+
+WITHDRAW = """
+    update invitation set state = 'withdrawn' where id in (
+        select n.id from invitation n join shift s on s.id = n.shift_id join posting p on p.id = n.posting_id
+        where n.posting_id = :posting_id and n.state = 'open' and (p.taken >= p.headcount or s.taken >= s.headcount)
+        for update of n skip locked)
+    returning id, worker_id, employer_id
+"""
+
+
+async def withdraw_full(tx: Transaction, posting_id: UUID) -> list[Record]:
+    """Ends what is open of the posting for which no place is left; whoever is accepting one at this moment finds it full."""
+    return await tx.all(WITHDRAW, posting_id=posting_id)
 
 
 EXPIRE = """

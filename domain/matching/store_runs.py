@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -60,7 +61,7 @@ WORKER_FACTS = """worker_id, verified, ranked, wants, for_work, for_all_work, ce
 GATHER_WORKERS = f"""
     insert into match_run_worker (match_run_id, number, {WORKER_FACTS})
     select :match_run_id, row_number() over (order by worker_id) - 1, {WORKER_FACTS} from ({SUPPLY}) as supply
-    where verified and ranked and wants and for_work order by worker_id limit :most
+    where verified and ranked and wants and for_work and open_invitations < :open_per_worker order by worker_id limit :most
 """
 SHIFT_PLACES = f"select distinct latitude, longitude from ({DEMAND}) as demand order by 1, 2"
 SHIFT_FACTS = """shift_id, posting_id, posting_version_id, employer_id, cell, x, y, z, kind, pay_fen, places, posting_places, day,
@@ -167,6 +168,16 @@ def _records(tx: Transaction, run: MatchRun, solution: Solution, named: Named) -
         of = named.shifts[shift]
         ids = (new_id(), run.id, of["shift_id"], of["posting_id"], of["employer_id"], named.workers[worker])
         yield (*ids, place, score, parts, distance_m, "proposed", tx.now)
+
+
+RETIRE = "select retire_match_facts(:now, :before, :contested_before, :most)"
+
+
+async def retire(tx: Transaction, before: datetime, contested_before: datetime, most: int) -> int:
+    """Removes at most so many of the facts that are over (``retire_match_facts``); returns how many."""
+    removed = await tx.value(RETIRE, before=before, contested_before=contested_before, most=most)
+    assert isinstance(removed, int)
+    return removed
 
 
 def _run(row: Record | None) -> MatchRun | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.database import Record, Transaction
+from domain.matching.travel import Paces, TravelMode, paces
 from domain.money import Fen
 
 LOOKS_FROM = "select latitude, longitude, radius_m from job_intention where worker_id = :worker_id"
@@ -61,7 +62,10 @@ async def codes_by_bit(tx: Transaction) -> dict[int, str]:
     return {row["bit"]: row["code"] for row in await tx.all(CODES)}
 
 
-NAMES = "select id, name_mask from worker where id = any(:worker_ids::uuid[])"
+NAMES = """
+    select w.id, w.name_mask, coalesce(i.travel_mode, 'transit') as travel_mode
+    from worker w left join job_intention i on i.worker_id = w.id where w.id = any(:worker_ids::uuid[])
+"""
 DESCRIBED = """
     select s.id, p.title, s.starts_at, s.ends_at, p.pay_fen_per_hour
     from shift s join posting p on p.id = s.posting_id where s.id = any(:shift_ids::uuid[])
@@ -83,6 +87,9 @@ class Shown:
     """What is shown of workers, shifts and qualifications beside their ids; names are masks."""
 
     names: Mapping[UUID, str]
+    ways: Mapping[UUID, TravelMode]
+    """How each worker goes to work."""
+    paces: Paces
     shifts: Mapping[UUID, ShownShift]
     codes: Mapping[int, str]
 
@@ -93,6 +100,8 @@ async def described(tx: Transaction, worker_ids: Sequence[UUID], shift_ids: Sequ
     shifts = await tx.all(DESCRIBED, shift_ids=list(shift_ids))
     return Shown(
         names={row["id"]: row["name_mask"] for row in names},
+        ways={row["id"]: TravelMode(row["travel_mode"]) for row in names},
+        paces=await paces(tx),
         shifts={
             row["id"]: ShownShift(row["title"], row["starts_at"], row["ends_at"], Fen(row["pay_fen_per_hour"])) for row in shifts
         },

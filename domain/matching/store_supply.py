@@ -11,12 +11,14 @@ from domain.matching.model import Intention, WeeklySpan
 
 PUT = """
     insert into job_intention (worker_id, kinds, preference, latitude, longitude, cell, radius_m, pay_floor_fen, valid_until,
-                               updated_at)
-    values (:worker_id, :kinds, :preference, :latitude, :longitude, :cell, :radius_m, :pay_floor_fen, :valid_until, :now)
+                               travel_mode, max_travel_minutes, reach_m, updated_at)
+    values (:worker_id, :kinds, :preference, :latitude, :longitude, :cell, :radius_m, :pay_floor_fen, :valid_until,
+            :travel_mode, :max_travel_minutes, :reach_m, :now)
     on conflict (worker_id) do update
         set kinds = excluded.kinds, preference = excluded.preference, latitude = excluded.latitude,
             longitude = excluded.longitude, cell = excluded.cell, radius_m = excluded.radius_m,
-            pay_floor_fen = excluded.pay_floor_fen, valid_until = excluded.valid_until, updated_at = excluded.updated_at
+            pay_floor_fen = excluded.pay_floor_fen, valid_until = excluded.valid_until, travel_mode = excluded.travel_mode,
+            max_travel_minutes = excluded.max_travel_minutes, reach_m = excluded.reach_m, updated_at = excluded.updated_at
 """
 FORGET_RULES = "delete from availability_rule where worker_id = :worker_id"
 ADD_RULES = """
@@ -27,7 +29,7 @@ ADD_RULES = """
 """
 
 
-async def put_intention(tx: Transaction, worker_id: UUID, intention: Intention, cell: int) -> None:
+async def put_intention(tx: Transaction, worker_id: UUID, intention: Intention, cell: int, reach_m: int | None) -> None:
     """Replaces what the worker wanted before."""
     await tx.run(
         PUT,
@@ -40,6 +42,9 @@ async def put_intention(tx: Transaction, worker_id: UUID, intention: Intention, 
         radius_m=intention.radius_m,
         pay_floor_fen=intention.pay_floor_fen,
         valid_until=intention.valid_until,
+        travel_mode=intention.travel_mode.value,
+        max_travel_minutes=intention.max_travel_minutes,
+        reach_m=reach_m,
     )
     await tx.run(FORGET_RULES, worker_id=worker_id)
     spans = {

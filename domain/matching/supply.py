@@ -8,7 +8,7 @@ from domain import outbox, rules
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound
-from domain.matching import places, store_supply, timetable
+from domain.matching import places, store_supply, timetable, travel
 from domain.matching.availability import OneOff, busy_weeks, free_weeks, monday_of, weeks_between
 from domain.matching.model import Intention, IntentionMissing
 from domain.viewer import Viewer
@@ -28,7 +28,7 @@ async def update_intention(tx: Transaction, viewer: Viewer, intention: Intention
     if not tx.now < intention.valid_until <= tx.now + timedelta(days=days):
         raise InvalidInput("input.validUntil", f"有效期最长{days}日。", f"It is valid for at most {days} days from now.")
     cell = places.cell_of(intention.latitude, intention.longitude)
-    await store_supply.put_intention(tx, worker_id, intention, cell)
+    await store_supply.put_intention(tx, worker_id, intention, cell, await _reach_m(tx, intention))
     await _reckon(tx, worker_id)
     await outbox.put(tx, viewer, "job_intention.updated", worker_id, worker_id=worker_id)
     return worker_id
@@ -118,6 +118,17 @@ async def mark_work_study(tx: Transaction, viewer: Viewer, posting_id: UUID, sch
         raise NotFound("Posting", field="input.postingId")
     await outbox.put(tx, viewer, "posting.marked_work_study", posting_id)
     return posting_id
+
+
+async def _reach_m(tx: Transaction, intention: Intention) -> int | None:
+    """How far the worker comes in the time they allow; None without a limit. Raises InvalidInput where they come nowhere."""
+    if intention.max_travel_minutes is None:
+        return None
+    reach_m = (await travel.paces(tx))[intention.travel_mode].reach_m(intention.max_travel_minutes)
+    if reach_m <= 0:
+        zh, en = "按此出行方式，该时间内无法到达任何地点。", "Going this way, nothing is reached in that time."
+        raise InvalidInput("input.maxTravelMinutes", zh, en)
+    return reach_m
 
 
 async def _must_have_intention(tx: Transaction, worker_id: UUID) -> datetime:

@@ -92,6 +92,7 @@ SILENT: Final = frozenset(
         "job.given_up",
         "job.revived",
         "match_run.confirmed",
+        "instant_fill.chosen",
         "pay_run.cancelled",
         "payout_file.discarded",
         "payout_file.requested",

@@ -62,50 +62,46 @@ ASSIGNMENT = """
 ABSENCE = """
     select a.worker_id, a.employer_id, v.title, e.name as employer, null::bigint as amount_fen
     from absence a join assignment w on w.id = a.assignment_id
-    join posting_version v on v.id = w.posting_version_id join employer e on e.id = a.employer_id
-    where a.id = :id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = a.employer_id where a.id = :id
 """
 REMARK = """
     select r.worker_id, r.employer_id, v.title, e.name as employer, null::bigint as amount_fen
     from remark r join assignment w on w.id = r.assignment_id
-    join posting_version v on v.id = w.posting_version_id join employer e on e.id = r.employer_id
-    where r.id = :id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = r.employer_id where r.id = :id
+"""
+MATCH_CONTEST = """
+    select c.by_worker_id as worker_id, c.by_employer_id as employer_id, p.title, e.name as employer, null::bigint as amount_fen
+    from match_contest c join posting p on p.id = c.posting_id join employer e on e.id = c.employer_id where c.id = :id
 """
 DAMAGE_CLAIM = """
     select c.worker_id, c.employer_id, v.title, e.name as employer, coalesce(c.proposed_fen, c.amount_fen) as amount_fen
     from damage_claim c join assignment w on w.id = c.assignment_id
-    join posting_version v on v.id = w.posting_version_id join employer e on e.id = c.employer_id
-    where c.id = :id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = c.employer_id where c.id = :id
 """
 WORK_DIFFERENCE = """
     select d.worker_id, d.employer_id, v.title, e.name as employer, null::bigint as amount_fen
     from work_difference d join assignment w on w.id = d.assignment_id
-    join posting_version v on v.id = w.posting_version_id join employer e on e.id = d.employer_id
-    where d.id = :id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = d.employer_id where d.id = :id
 """
 INCIDENT = """
     select i.worker_id, i.employer_id, v.title, e.name as employer, null::bigint as amount_fen
     from incident i join assignment w on w.id = i.assignment_id
-    join posting_version v on v.id = w.posting_version_id join employer e on e.id = i.employer_id
-    where i.id = :id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = i.employer_id where i.id = :id
 """
 INCIDENT_NOTICE = """
     select n.worker_id, n.employer_id, v.title, e.name as employer, null::bigint as amount_fen
     from incident_notice n join incident i on i.id = n.incident_id join assignment w on w.id = i.assignment_id
-    join posting_version v on v.id = w.posting_version_id join employer e on e.id = n.employer_id
-    where n.id = :id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = n.employer_id where n.id = :id
 """
 INSURANCE_POLICY = """
     select p.worker_id, p.employer_id, v.title, e.name as employer, null::bigint as amount_fen
     from insurance_policy p join assignment w on w.id = p.assignment_id
-    join posting_version v on v.id = w.posting_version_id join employer e on e.id = p.employer_id
-    where p.id = :id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = p.employer_id where p.id = :id
 """
 INSURANCE_CLAIM = """
     select c.worker_id, c.employer_id, v.title, e.name as employer, coalesce(c.accepted_fen, c.amount_fen) as amount_fen
     from insurance_claim c join insurance_policy p on p.id = c.insurance_policy_id join assignment w on w.id = p.assignment_id
-    join posting_version v on v.id = w.posting_version_id join employer e on e.id = c.employer_id
-    where c.id = :id
+    join posting_version v on v.id = w.posting_version_id join employer e on e.id = c.employer_id where c.id = :id
 """
 TIMESHEET = """
     select timesheet.worker_id, timesheet.employer_id, title, name as employer, null::bigint as amount_fen
@@ -298,6 +294,8 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "offer": ("Offer", OFFER),
     "invitation": ("Invitation", INVITATION),
     "match_run": ("MatchRun", MATCH_RUN),
+    "match_contest": ("MatchContest", MATCH_CONTEST),
+    "match_review": ("MatchContest", MATCH_CONTEST),
     "assignment": ("Assignment", ASSIGNMENT),
     "evaluation_window": ("Assignment", ASSIGNMENT),
     "arrangement": ("Offer", OFFER),

@@ -27,6 +27,7 @@ from domain.postings.content import (
 from domain.postings.judging import Standard, judge, problems, screening_patterns, standard
 from domain.postings.model import NotDeclared, Posting, PostingFull, PostingNotOpen, ShiftFull, ShiftInPast, State
 from domain.postings.places import Shift, give_back, shifts_of, take
+from domain.postings.placing import place_postings
 from domain.postings.review import Opinion, approve, reject, remove, request_changes
 from domain.postings.saved import Circle, NothingSought, Sought, TooManySearches, delete_search, match_searches, save_search
 from domain.postings.screening import Finding, Problem, find, refuse_first
@@ -96,6 +97,7 @@ __all__ = [
     "near_terms",
     "note_view",
     "pause",
+    "place_postings",
     "posting_of",
     "problems",
     "query_terms",

@@ -77,6 +77,8 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "recommendedPostings": lambda t: ("", "{ feasible pairs { title score } }"),
     "recommendedWorkers": lambda t: (f'(shiftId: "Shift:{t.stage.worker.id}")', "{ pairs { workerName score } }"),  # nobody's
     "matchExplain": lambda t: (f'(shiftId: "Shift:{t.stage.worker.id}")', "{ score failed workerName }"),  # the same
+    "instantFill": lambda t: ("", "{ enabled message }"),
+    "recommendedServicePlans": lambda t: (f'(shiftId: "Shift:{t.stage.worker.id}")', "{ way suits }"),  # the same
     "attendanceCodes": lambda t: (f'(shiftId: "Shift:{t.stage.worker.id}")', "{ code }"),  # the same
     "takeHomePreview": lambda t: ("(gross: 100000)", "{ net lines { formula } }"),
     "serviceFeeStatement": lambda t: (f'(employer: "Employer:{t.stage.employer.id}", {DAYS})', "{ businessServiceFee }"),

@@ -134,3 +134,13 @@ def reconfirmation(things: Things) -> Json:
 
 def insurance_claim(things: Things) -> Json:
     return {"policyId": things["policy"], "incidentId": things["insured injury"], "amount": 5_000}
+
+
+def acceptance(things: Things) -> Json:
+    attested = [things["invited requirement"]]
+    return {"invitationId": things["invitation"], "attestedRequirementIds": attested, "commitment": "保证按时到岗"}
+
+
+def match_contest(things: Things) -> Json:
+    about = {"shiftId": things["invited shift"], "workerId": things["worker"]}
+    return about | {"claim": "SCORE", "reason": "分值没有计入上学期的工作"}

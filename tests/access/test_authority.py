@@ -41,7 +41,9 @@ SEPARATED: Final = (
     ("requestDocumentRelease", "approveDocumentRelease"),
 )
 """What no one role may do both of (T-044)."""
-OF_ONES_OWN: Final = ("ledgerBalance", "ledgerProof", "recommendedWorkers", "matchExplain", "attendanceCodes")
+OF_ONES_OWN: Final = (
+    *("ledgerBalance", "ledgerProof", "recommendedWorkers", "recommendedServicePlans", "matchExplain", "attendanceCodes"),
+)
 """What parties may ask of their own; in asking.py they are asked of the platform's, or of nobody's."""
 STAFFS: Final = sorted(name for name, grant in MUTATIONS.items() if Kind.STAFF in grant.kinds)
 PARTY = "select person_id from worker where id = any($1) union select person_id from employer_member where employer_id = any($2)"

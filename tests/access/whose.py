@@ -147,6 +147,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "MatchRun": _rows("match_run", employers="array[t.employer_id]"),
     "MatchPair": _rows("match_pair", employers=EMPLOYER),
     "Invitation": _rows("invitation", **OF_WORK),
+    "MatchContest": _rows("match_contest", workers="array[t.by_worker_id]", employers="array[t.by_employer_id]"),
     "Application": _rows("application", **OF_WORK),
     "Offer": _rows("offer", **OF_WORK),
     "HireAgreement": _rows("hire_agreement", **OF_WORK),

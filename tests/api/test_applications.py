@@ -48,7 +48,7 @@ def answer(name: str) -> str:
     return ANSWER % (name, REFUSAL)
 
 
-@pytest.mark.requirement("S-021", part="through the API, with the snapshot of version and requirements")
+@pytest.mark.requirement("S-021")
 @pytest.mark.requirement("S-068", part="offer, acceptance and assignment through the API")
 async def test_from_application_to_assignment(api: Api) -> None:
     async with api.database.transaction() as tx:

@@ -7,9 +7,9 @@ from uuid import UUID
 from domain import matching, postings
 from domain.clock import day_of
 from domain.database import Transaction
-from domain.matching import OneOff, Span
+from domain.matching import ContestClaim, OneOff, Span
 from domain.postings import Sought
-from tests.build.matching import a_seeker, a_solved_run
+from tests.build.matching import SYSTEM, a_seeker, a_solved_run
 from tests.build.posting_files import a_posting_file, as_csv, example
 from tests.build.postings import APosting, a_content, a_posting, a_shift
 
@@ -27,6 +27,12 @@ async def a_matching(tx: Transaction, stage: "Stage") -> None:
         matched, invited = await _in_days(tx, employer, 9), await _in_days(tx, employer, 10)
         run = await a_solved_run(tx, employer.viewer)
         (invitation_id,) = await matching.invite(tx, employer.viewer, invited.shift_ids[0], [worker.id], "请提前十分钟到店")
+        contest_id = await matching.contest(
+            tx, worker.viewer, matched.shift_ids[0], None, ContestClaim.SCORE, "分值没有计入上学期的工作"
+        )
+        contested = await matching.contested_task(tx, SYSTEM, contest_id)
+        assert contested is not None
+        await matching.record_replay(tx, SYSTEM, contest_id, contested[0], contested[1].solve().sha256)
     day = tx.now + timedelta(days=20)
     for worker in (stage.other, stage.worker):
         await matching.add_one_off(tx, worker.viewer, OneOff(Span(day, day + timedelta(hours=3)), free=False))
@@ -44,6 +50,9 @@ async def a_matching(tx: Transaction, stage: "Stage") -> None:
     stage.name("saved search", "SavedSearch", search_id)
     stage.name("match run", "MatchRun", run.id)
     stage.name("matched shift", "Shift", matched.shift_ids[0])
+    stage.name("invited shift", "Shift", invited.shift_ids[0])
+    stage.name("worker", "Worker", stage.worker.id)
+    stage.name("match contest", "MatchContest", contest_id)
     stage.name("invitation", "Invitation", invitation_id)
     stage.name("invited requirement", "Requirement", invited.requirement_ids[0])
     stage.name("exception", "AvailabilityException", exception_id)

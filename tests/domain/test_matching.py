@@ -12,7 +12,7 @@ from domain.assignments import WorkStudyHoursExceeded
 from domain.clock import SHANGHAI, day_of
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound, NotPermitted, WrongState
-from domain.matching import DeclineCode, Judged, Mode, OneOff, Span, WeeklySpan
+from domain.matching import DeclineCode, Judged, Mode, OneOff, Span, TravelMode, WeeklySpan
 from domain.postings import PostingKind, RequirementContent, RequirementKind
 from tests.build.accounts import AWorker, a_member, a_staff, a_worker, an_employer, an_id_number, viewer_of_worker
 from tests.build.matching import ALWAYS, SYSTEM, a_seeker, a_solved_run, an_intention
@@ -75,6 +75,8 @@ async def in_the_way(tx: Transaction, constraint: str, worker: AWorker, posting:
             await an_assignment(tx, posting=other, worker=worker)
         case "distance":
             await a_seeker(tx, worker=worker, latitude=LATITUDE + 0.1)
+        case "travel":
+            await a_seeker(tx, worker=worker, latitude=LATITUDE + 0.005, travel_mode=TravelMode.WALK, max_travel_minutes=9)
         case "blocked":
             await matching.block(tx, worker.viewer, posting.employer.id, lifted=False)
         case "intention":
@@ -99,7 +101,7 @@ async def out_of_the_way(tx: Transaction, constraint: str, worker: AWorker, post
 
 @pytest.mark.requirement("S-065", part="a pair that is not feasible names what stands between, and is feasible without it")
 @pytest.mark.parametrize(
-    "constraint", ["ranked", "intention", "kind", "pay", "qualification", "times", "overlap", "distance", "blocked"]
+    "constraint", ["ranked", "intention", "kind", "pay", "qualification", "times", "overlap", "distance", "travel", "blocked"]
 )
 async def test_what_stands_between_is_named_and_without_it_the_pair_is_feasible(tx: Transaction, constraint: str) -> None:
     posting = await a_posting(tx)
@@ -303,9 +305,7 @@ async def test_work_study_keeps_to_its_hours(tx: Transaction) -> None:
     assert found.failed == ()
 
 
-@pytest.mark.requirement(
-    "T-032", part="suitable individuals are recommended to the employer, masked, on request", missing="service plans"
-)
+@pytest.mark.requirement("T-032", part="suitable individuals are recommended to the employer, masked, on request")
 async def test_one_of_five_shown_is_a_newcomer() -> None:
     def one(n: int, score: int, newcomer: bool) -> Judged:
         ids: dict[str, Any] = dict.fromkeys(("shift_id", "posting_id", "posting_version_id", "employer_id"), UUID(int=0))

@@ -14,6 +14,7 @@ from domain.matching.model import PARTS, Mode
 from domain.matching.policy import Policy
 from domain.matching.problem import Pairs, Problem, Shifts, Workers
 from domain.matching.scoring import gains_of, parts_of, scores_of
+from domain.matching.travel import Pace
 
 POLICY = Policy(1, (250, 250, 150, 100, 100, 50, 100), 1_000, 3, 2, 1, 2_000, 5, 14)
 
@@ -73,7 +74,6 @@ def test_no_place_is_given_twice_and_nobody_is_in_two(mode: Mode, budget_s: floa
 @pytest.mark.requirement(
     "T-001",
     part="the sum for both sides is the greatest there is, proven by prices and against brute force",
-    missing="travel time: the straight distance stands for it",
 )
 def test_the_best_assignment_is_the_proven_optimum(budget_s: float) -> None:
     until, seed = time.monotonic() + budget_s, 0
@@ -185,3 +185,14 @@ def test_gini(amounts: list[int], expected: int) -> None:
 def test_nothing_to_pair_is_an_answer(mode: Mode) -> None:
     answer = engine.solve(drawn(1, dense=0.0), mode, POLICY)
     assert (answer.pair_count, answer.objective, len(answer.worker)) == (0, 0, 0)
+
+
+@pytest.mark.requirement("T-001", part="travel time by mode, from the straight line by a published rule; a limit is a constraint")
+def test_what_is_reached_takes_no_longer_and_one_metre_more_does() -> None:
+    walk, transit = Pace(75, 122, 0), Pace(300, 140, 15)
+    assert (walk.minutes(0), walk.minutes(615), transit.minutes(0), transit.minutes(6_000)) == (0, 11, 15, 43)
+    for pace in (walk, transit, Pace(200, 122, 2)):
+        for minutes in range(pace.fixed_minutes + 1, 120):
+            reach_m = pace.reach_m(minutes)
+            assert pace.minutes(reach_m) <= minutes < pace.minutes(reach_m + 1)
+    assert transit.reach_m(15) == 0

@@ -182,3 +182,12 @@ async def test_a_shift_across_midnight_and_the_week(tx: Transaction, weekly: tup
 async def test_a_place_that_is_nowhere_is_refused(tx: Transaction, changes: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput):
         await matching.update_intention(tx, (await a_worker(tx)).viewer, an_intention(tx, **changes))
+
+
+async def test_a_posting_of_before_is_found_around_its_place(tx: Transaction) -> None:
+    posting, worker = await a_posting(tx), await a_seeker(tx)
+    await tx.run("update posting set near_terms = '{}' where id = :id", id=posting.id)
+    assert (await matching.postings_for(tx, worker.viewer, 10)).pairs == []
+    assert await postings.place_postings(tx, SYSTEM) == 1
+    assert {one.posting_id for one in (await matching.postings_for(tx, worker.viewer, 10)).pairs} == {posting.id}
+    assert await postings.place_postings(tx, SYSTEM) == 0

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from domain.database import Connection, positional
-from domain.matching import store_columns, store_facts, store_invitations, store_runs, store_showing, store_supply
+from domain.matching import store_columns, store_facts, store_invitations, store_runs, store_showing, store_supply, store_urgent
 from jobs.local.servers import DatabaseUrls, Servers
 from resolvers.recommending import NEVER_USED
 from tests.tidy.test_database import STATEMENT
@@ -26,13 +26,14 @@ FORBIDDEN_KINDS = (
     "device",
     "wage",
 )
-RANKING = (store_facts, store_columns, store_runs, store_supply, store_invitations)
+RANKING = (store_facts, store_columns, store_runs, store_supply, store_invitations, store_urgent)
 FUNCTIONS = (
     *("earth_x", "earth_y", "earth_z", "half_hour", "half_hour_after", "day_bits", "kind_number"),
     "old_enough",
+    "retire_match_facts",
 )
-"""What matching asks PostgreSQL to reckon; none but ``old_enough`` reads of a person."""
-OPEN_TEXTS = ("invitation", "match_run")
+"""What matching asks PostgreSQL to do; none but ``old_enough`` reads of a person."""
+OPEN_TEXTS = ("invitation", "match_run", "instant_choice")
 """The employer's own message stands in these."""
 COLUMNS = """
     select c.relname as table_name, a.attname as column_name, t.kind, t.protection

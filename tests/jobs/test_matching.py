@@ -11,7 +11,7 @@ from domain import matching, outbox, postings
 from domain.applications import accept
 from domain.clock import SHANGHAI
 from domain.database import Database, Transaction
-from domain.matching import MatchRun, Mode, RunUnderWay, Solution, store_runs
+from domain.matching import ContestClaim, MatchRun, Mode, RunUnderWay, Solution, store_runs
 from jobs.matching import RENEW_S
 from tests.build.accounts import AWorker, an_employer
 from tests.build.matching import SYSTEM, a_seeker, a_solved_run
@@ -151,7 +151,7 @@ async def test_acceptances_race_for_the_last_place(database: Database) -> None:
         return lambda tx: take(tx, worker)
 
     outcomes = await at_once(database, *(by(worker) for worker in workers))
-    assert outcomes.count("done") == 1 and set(outcomes) == {"done", "POSTING_FULL"}
+    assert outcomes.count("done") == 1 and set(outcomes) <= {"done", "POSTING_FULL", "INVITATION_OVER"}
     assert await database.pool.fetchval(OVERFULL) == 0
     assert await database.pool.fetchval("select count(*) from assignment") == 1
 
@@ -232,3 +232,55 @@ async def test_a_worker_is_in_one_shift_of_a_run_by_the_databases_own_word(datab
     """
     with pytest.raises(asyncpg.UniqueViolationError):
         await database.pool.execute(again, run.id)
+
+
+@pytest.mark.requirement("S-065", part="a shift about to begin is filled by workers and jobs alone: found, invited, told")
+async def test_an_urgent_shift_is_filled_through_the_workers(still: Running) -> None:
+    """And a contested run is solved again beside it."""
+    async with still.making() as tx:
+        shift = a_shift(tx.now + timedelta(hours=5), headcount=1)
+        posting = await a_posting(tx, content=a_content(tx, shifts=(shift,), headcount=1))
+        workers = {one.id: one for one in [await a_seeker(tx) for _ in range(3)]}
+        run = await a_solved_run(tx, posting.employer.viewer)
+        first = next(iter(workers.values()))
+        contest = await matching.contest(tx, first.viewer, posting.shift_ids[0], None, ContestClaim.SCORE, "分值没有计入我的经历")
+        await matching.find_urgent(tx, SYSTEM)
+    pool = still.database.pool
+    await pool.execute("update outbox set done_at = created_at where job not like 'matching.%'")
+    async with still.working():
+        await still.drained()
+    made = await pool.fetch("select id, worker_id from invitation where made_by is null and state = 'open'")
+    assert len(made) == 2
+    agrees = "select replayed_output_sha256 = output_sha256 and match_run_id = $2 from match_contest where id = $1"
+    assert await pool.fetchval(agrees, contest, run.id) is True
+
+    def accepting(row: asyncpg.Record):  # type: ignore[no-untyped-def]  # a coroutine of the transaction
+        viewer = workers[row["worker_id"]].viewer
+        return lambda tx: matching.accept(tx, viewer, row["id"], posting.requirement_ids, "保证按时到岗")
+
+    outcomes = await at_once(still.database, *(accepting(row) for row in made))
+    assert outcomes.count("done") == 1 and set(outcomes) <= {"done", "POSTING_FULL", "INVITATION_OVER"}
+    assert await pool.fetchval(OVERFULL) == 0
+    assert await pool.fetchval("select count(*) from assignment") == 1
+
+
+@pytest.mark.requirement("T-001", part="caps of open invitations hold also while several invite at once")
+async def test_invitations_made_at_once_keep_to_the_caps(database: Database) -> None:
+    """Two rounds of one shift and a handful by the employer, all at once: never more than the caps, nobody waits in a circle."""
+    async with database.transaction() as tx:
+        shift = a_shift(tx.now + timedelta(hours=5), headcount=1)
+        posting = await a_posting(tx, content=a_content(tx, shifts=(shift,), headcount=1))
+        workers = [await a_seeker(tx) for _ in range(8)]
+        await matching.find_urgent(tx, SYSTEM)
+
+    async def round_of(tx: Transaction) -> None:
+        await matching.invite_urgently(tx, SYSTEM, posting.shift_ids[0])
+
+    async def by_hand(tx: Transaction) -> None:
+        await matching.invite(tx, posting.employer.viewer, posting.shift_ids[0], [one.id for one in workers[:4]], MESSAGE)
+
+    outcomes = await at_once(database, round_of, by_hand, round_of)
+    assert outcomes.count("done") >= 2 and set(outcomes) <= {"done", "TOO_MANY_INVITATIONS", "NOT_SUITABLE"}
+    count = "select count(*), count(distinct worker_id) from invitation where state = 'open'"
+    open_, people = await database.pool.fetchrow(count) or (0, 0)
+    assert 2 <= open_ == people <= 5

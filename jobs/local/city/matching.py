@@ -80,14 +80,14 @@ async def answer(town: Town) -> None:
 async def _answer(viewers: dict[UUID | None, Viewer], tx: Transaction, asked: tuple[int, store_matching.Invited]) -> None:
     place, invitation = asked
     viewer = viewers[invitation.worker_id]
-    if place % 3 == 1:
-        await matching.decline(tx, viewer, invitation.id, DeclineCode.TIME)
-    if place % 3 == 0 and await store_matching.leaves_room(tx, invitation.id):
-        try:
-            async with tx.connection.transaction():
+    try:
+        async with tx.connection.transaction():
+            if place % 3 == 1:
+                await matching.decline(tx, viewer, invitation.id, DeclineCode.TIME)
+            if place % 3 == 0 and await store_matching.leaves_room(tx, invitation.id):
                 await matching.accept(tx, viewer, invitation.id, invitation.requirement_ids, COMMITMENT)
-        except Refusal:
-            return
+    except Refusal:  # somebody was quicker
+        return
 
 
 def _intention(tx: Transaction, number: int) -> Intention:

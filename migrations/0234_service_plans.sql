@@ -1,0 +1,3 @@
+-- Which way to fill a shift is recommended to its employer, from its own history and today's fee (T-032).
+insert into rule (id, valid_from, parameters, title_zh, title_en, text_zh, text_en, legal_basis) values
+('matching.service_plans', '2025-01-01', '{"days": 180, "least_shifts": 3}', '服务方案推荐', 'Recommending a service plan', '按用工单位的要求，就一个班次列出可用的服务方案：预计到位率取自该单位最近180日内同类方式的班次，不足3个班次的不作预计；费用按现行收费标准计算，各方案相同；每个方案说明理由。', 'On request the ways to fill a shift are listed. The expected fill is that of the employer''s own shifts filled this way in the last 180 days; of fewer than three nothing is expected. The price follows the fee schedule in force and is the same for every plan; each says why.', '{DB12/T 1211-2023 §5.1}');
