@@ -20,7 +20,7 @@ select tag('instant_choice', 'none', 'none', 'id employer_id enabled made_at');
 select tag('instant_choice', 'id', 'access', 'made_by');
 select tag('instant_choice', 'text', 'access', 'message');
 insert into text_kept (table_name, column_name, about, legal_basis) values
-('instant_choice', 'message', 'an employer''s arrangements for its shifts', '{网络招聘服务管理规定 第23条}');
+('instant_choice', 'message', 'an employer''s arrangements for its shifts', '{网络招聘服务管理规定 第24条}');
 
 -- Rounds of a shift: one at a time, and so long after each other.
 create table instant_round (

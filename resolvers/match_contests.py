@@ -1,15 +1,11 @@
 """Contested results of matching: seen by who contests and by who reviews (PIPL art. 24, S-065)."""
 
-from collections.abc import Sequence
-
 from domain import matching
-from domain.errors import InvalidInput
 from domain.matching import ContestClaim, ContestState
 from resolvers.compiler.source import Link, Root, Source, by_id, connection, many, one
 from resolvers.ids import uuid_of
 from resolvers.request import Answer, Request
 
-IDS_AT_MOST = 100
 OF_WHO_CONTESTS = "whoever contests a result knows the worker and the shift it is about; the worker's facts are masked"
 POINTS = """
     (select jsonb_agg(jsonb_build_object('part', part, 'points', points) order by place)
@@ -60,11 +56,9 @@ async def contest_match(request: Request, shift_id: str, worker_id: str | None, 
 
 
 async def decide_match_contest(
-    request: Request, contest_id: str, outcome: ContestState, answer: str, set_aside: Sequence[str]
+    request: Request, contest_id: str, outcome: ContestState, answer: str, assignment_id: str | None
 ) -> Answer:
     """A person decides, and says why."""
-    if len(set_aside) > IDS_AT_MOST:
-        raise InvalidInput("input.setAside", f"最多{IDS_AT_MOST}项。", f"At most {IDS_AT_MOST}.")
     id = uuid_of("MatchContest", contest_id, "input.matchContestId")
-    absences = [uuid_of("Assignment", one, "input.setAside") for one in set_aside]
-    return MATCH_CONTEST.row(await matching.decide_contest(request.tx, request.viewer, id, outcome, answer, absences))
+    absence = None if assignment_id is None else uuid_of("Assignment", assignment_id, "input.assignmentId")
+    return MATCH_CONTEST.row(await matching.decide_contest(request.tx, request.viewer, id, outcome, answer, absence))

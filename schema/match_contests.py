@@ -78,8 +78,8 @@ class DecideMatchContestInput:
     match_contest_id: strawberry.ID = strawberry.field(description="An open contest.")
     outcome: ContestState = strawberry.field(description="UPHELD, CORRECTED or DISMISSED.")
     answer: str = strawberry.field(description="2 to 1,000 characters, read by who contests.")
-    set_aside: list[strawberry.ID] = strawberry.field(
-        default_factory=list, description="Absences of the worker that matching does not count any more; with CORRECTED."
+    assignment_id: strawberry.ID | None = strawberry.field(
+        default=None, description="An absence of the worker that matching does not count any more; with CORRECTED."
     )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
@@ -118,5 +118,5 @@ class MatchContestsMutation:
         description="Somebody of the staff who did not start the run decides beside its replay, and says why (S-065).",
     )
     async def decide_match_contest(self, info: Info, input: DecideMatchContestInput) -> Answer:
-        ids = [str(id) for id in input.set_aside]
-        return await match_contests.decide_match_contest(info.context, input.match_contest_id, input.outcome, input.answer, ids)
+        id, absence = input.match_contest_id, input.assignment_id
+        return await match_contests.decide_match_contest(info.context, id, input.outcome, input.answer, absence)

@@ -61,7 +61,7 @@ class ReplayDisagrees(Refusal):
 
 class NothingCorrected(Refusal):
     cause, code, rule = Cause.REQUIREMENT_MISSING, "MATCH_NOTHING_CORRECTED", "matching.contest"
-    zh, en = "请指明不再计入的缺勤记录。", "Name the absences that are not counted any more."
+    zh, en = "请指明不再计入的缺勤记录。", "Name the absence that is not counted any more."
 
 
 @dataclass(frozen=True, slots=True)

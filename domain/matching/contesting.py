@@ -3,7 +3,7 @@
     open --decide--> upheld | corrected | dismissed
 
 A worker contests what came of themselves and a shift, an employer what a run proposed to it. Contested is what the newest run
-that knew both made of the pair, by the facts it kept; where none did, the explanation of this moment.
+that knew both made of the pair, by the facts it kept; where none did, a worker contests the explanation of this moment.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,6 @@ from domain.viewer import Viewer
 
 REPLAY = "matching.replay"
 TEXT = (2, 1_000)
-SET_ASIDE_AT_MOST = 20
 RULE = "matching.contest"
 
 
@@ -80,7 +79,7 @@ async def record_replay(tx: Transaction, viewer: Viewer, contest_id: UUID, facts
 
 
 async def decide_contest(
-    tx: Transaction, viewer: Viewer, contest_id: UUID, outcome: ContestState, answer: str, set_aside: Sequence[UUID] = ()
+    tx: Transaction, viewer: Viewer, contest_id: UUID, outcome: ContestState, answer: str, absence: UUID | None = None
 ) -> UUID:
     """Somebody of the staff who did not start the run decides, says why, and what can be remedied is.
 
@@ -92,7 +91,7 @@ async def decide_contest(
         raise NotFound("MatchContest", field="input.matchContestId")
     contest.must_be_decidable(outcome, viewer.must_be_signed_in())
     said = _text(answer, "input.answer")
-    await _correct(tx, contest, outcome, set_aside)
+    await _correct(tx, contest, outcome, absence)
     anew = await judging.judge(tx, worker_ids=[contest.worker_id], shift_ids=[contest.shift_id])
     remedy = Remedy.NONE
     if outcome is not ContestState.DISMISSED and contest.match_run_id is not None:
@@ -114,8 +113,11 @@ async def kept(tx: Transaction, match_run_id: UUID, shift_id: UUID, worker_id: U
 
 
 async def _explained(tx: Transaction, viewer: Viewer, shift_id: UUID, worker_id: UUID | None, *, since_at: datetime) -> Judged:
-    """The explanation of this moment; where there is none any more, it is too late."""
+    """A worker's explanation of this moment; where there is none any more, it is too late. An employer knows of nobody whom no
+    run showed it."""
     try:
+        if viewer.worker_id is None:
+            raise NotFound("Match", field="input.shiftId")
         return await explain(tx, viewer, worker_id, shift_id)
     except NotFound:
         subject, employer_id = viewer.worker_id or worker_id, viewer.employer_id
@@ -126,18 +128,14 @@ async def _explained(tx: Transaction, viewer: Viewer, shift_id: UUID, worker_id:
         raise
 
 
-async def _correct(tx: Transaction, contest: Contest, outcome: ContestState, assignment_ids: Sequence[UUID]) -> None:
-    """Absences that do not speak against the worker are not counted from now on."""
+async def _correct(tx: Transaction, contest: Contest, outcome: ContestState, assignment_id: UUID | None) -> None:
+    """An absence that does not speak against the worker is not counted from now on."""
     if outcome is not ContestState.CORRECTED:
-        if assignment_ids:
-            zh, en = "只有更正事实时才填写。", "Only where facts are corrected."
-            raise InvalidInput("input.setAside", zh, en)
+        if assignment_id is not None:
+            raise InvalidInput("input.assignmentId", "只有更正事实时才填写。", "Only where a fact is corrected.")
         return
-    if len(assignment_ids) > SET_ASIDE_AT_MOST:
-        zh, en = f"最多{SET_ASIDE_AT_MOST}项。", f"At most {SET_ASIDE_AT_MOST}."
-        raise InvalidInput("input.setAside", zh, en)
-    if not assignment_ids or await store_contests.set_aside(tx, contest, assignment_ids) != len(set(assignment_ids)):
-        raise NothingCorrected(field="input.setAside")
+    if assignment_id is None or not await store_contests.set_aside(tx, contest, assignment_id):
+        raise NothingCorrected(field="input.assignmentId")
 
 
 async def _remedy(tx: Transaction, contest: Contest, match_run_id: UUID, anew: Sequence[Judged]) -> Remedy:

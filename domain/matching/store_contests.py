@@ -1,6 +1,6 @@
 """SQL of contested results: which run it was, what its kept facts say of the pair, and what came of the review."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -103,7 +103,7 @@ async def decide(tx: Transaction, id: UUID, state: ContestState, remedy: Remedy,
 SET_ASIDE = """
     insert into match_set_aside (assignment_id, match_contest_id, worker_id, set_at)
     select id, :match_contest_id, worker_id, :now from assignment
-    where id = any(:assignment_ids::uuid[]) and worker_id = :worker_id and state = 'absent'
+    where id = :assignment_id and worker_id = :worker_id and state = 'absent'
     on conflict do nothing
 """
 PUT_PAIR = """
@@ -127,10 +127,10 @@ REMOVE = """
 """
 
 
-async def set_aside(tx: Transaction, contest: Contest, assignment_ids: Sequence[UUID]) -> int:
-    """How many of these absences of the worker are not counted any more."""
+async def set_aside(tx: Transaction, contest: Contest, assignment_id: UUID) -> bool:
+    """The absence is not counted any more; False where it is none of the worker's or was set aside before."""
     ids = {"match_contest_id": contest.id, "worker_id": contest.worker_id}
-    return await tx.run(SET_ASIDE, assignment_ids=list(assignment_ids), **ids)
+    return await tx.run(SET_ASIDE, assignment_id=assignment_id, **ids) > 0
 
 
 async def put_pair(tx: Transaction, match_run_id: UUID, pair: Mapping[str, object]) -> None:

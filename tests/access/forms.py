@@ -142,5 +142,5 @@ def acceptance(things: Things) -> Json:
 
 
 def match_contest(things: Things) -> Json:
-    about = {"shiftId": things["invited shift"], "workerId": things["worker"]}
+    about = {"shiftId": things["proposed shift"], "workerId": things["worker"]}
     return about | {"claim": "SCORE", "reason": "分值没有计入上学期的工作"}

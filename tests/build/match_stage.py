@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.build.accounts import AnEmployer
     from tests.build.stage import Stage
 
+PROPOSED = "select shift_id from match_pair where match_run_id = :run and worker_id = :worker and place = 0"
 EXCEPTION = "select id from availability_exception where worker_id = :id"
 
 
@@ -27,9 +28,9 @@ async def a_matching(tx: Transaction, stage: "Stage") -> None:
         matched, invited = await _in_days(tx, employer, 9), await _in_days(tx, employer, 10)
         run = await a_solved_run(tx, employer.viewer)
         (invitation_id,) = await matching.invite(tx, employer.viewer, invited.shift_ids[0], [worker.id], "请提前十分钟到店")
-        contest_id = await matching.contest(
-            tx, worker.viewer, matched.shift_ids[0], None, ContestClaim.SCORE, "分值没有计入上学期的工作"
-        )
+        proposed = await tx.value(PROPOSED, run=run.id, worker=worker.id)
+        left_out = next(one.shift_ids[0] for one in (matched, invited) if one.shift_ids[0] != proposed)
+        contest_id = await matching.contest(tx, worker.viewer, left_out, None, ContestClaim.LEFT_OUT, "分值没有计入上学期的工作")
         contested = await matching.contested_task(tx, SYSTEM, contest_id)
         assert contested is not None
         await matching.record_replay(tx, SYSTEM, contest_id, contested[0], contested[1].solve().sha256)
@@ -50,7 +51,7 @@ async def a_matching(tx: Transaction, stage: "Stage") -> None:
     stage.name("saved search", "SavedSearch", search_id)
     stage.name("match run", "MatchRun", run.id)
     stage.name("matched shift", "Shift", matched.shift_ids[0])
-    stage.name("invited shift", "Shift", invited.shift_ids[0])
+    stage.name("proposed shift", "Shift", proposed)
     stage.name("worker", "Worker", stage.worker.id)
     stage.name("match contest", "MatchContest", contest_id)
     stage.name("invitation", "Invitation", invitation_id)

@@ -115,10 +115,10 @@ async def test_a_corrected_fact_counts_and_the_worker_gets_what_the_others_got(
     await replay(tx, id)
     support = (await a_staff(tx, "support")).viewer
     with pytest.raises(matching.NothingCorrected):
-        await matching.decide_contest(tx, support, id, ContestState.CORRECTED, "缺勤记录有误", [posting.id])
+        await matching.decide_contest(tx, support, id, ContestState.CORRECTED, "缺勤记录有误", posting.id)
     with pytest.raises(InvalidInput):
-        await matching.decide_contest(tx, support, id, ContestState.UPHELD, "缺勤记录有误", [missed.id])
-    await matching.decide_contest(tx, support, id, ContestState.CORRECTED, "缺勤记录有误，不再计入", [missed.id])
+        await matching.decide_contest(tx, support, id, ContestState.UPHELD, "缺勤记录有误", missed.id)
+    await matching.decide_contest(tx, support, id, ContestState.CORRECTED, "缺勤记录有误，不再计入", missed.id)
     decided = await contest_of(tx, id)
     reliability = matching.PARTS.index("reliability")
     assert decided["parts_after"][reliability] > decided["parts"][reliability]
@@ -148,6 +148,8 @@ async def test_an_explanation_without_a_run_is_contested_too_and_nobody_contests
     assert (contested["match_run_id"], contested["place"], contested["failed"]) == (None, None, ["qualification"])
     with pytest.raises(NotFound):
         await matching.contest(tx, worker.viewer, posting.shift_ids[0], other.id, ContestClaim.SCORE, WHY)
+    with pytest.raises(NotFound):  # no run showed them to the employer
+        await matching.contest(tx, posting.employer.viewer, posting.shift_ids[0], worker.id, ContestClaim.SCORE, WHY)
     rival = await a_posting(tx)
     with pytest.raises(NotFound):
         await matching.contest(tx, rival.employer.viewer, posting.shift_ids[0], other.id, ContestClaim.SCORE, WHY)
