@@ -43,8 +43,11 @@ MEMBERS_HOLD: Mapping[str, frozenset[str]] = {
 }
 """What members see beside what every member sees: applicants, money, the employer's service accounts, or of the workers only
 those who work for the employer."""
-SCOPES = frozenset(("postings:read", "settlements:read", "payouts:read", "ledger:read", "keys:rotate", "webhooks:manage"))
-"""What a partner's key may open: of the partner's employer alone, and of it no more than the scope names (B-06)."""
+SCOPES = frozenset(
+    ("postings:read", "settlements:read", "payouts:read", "ledger:read", "keys:rotate", "webhooks:manage", "work_study:sign")
+)
+"""What a partner's key may open: of the partner's employer alone, and of it no more than the scope names (B-06). With the last a
+school's office signs and states caps (L-05)."""
 AUDITOR = "auditor"
 AREAS = ("people", "work", "money", "books", "payouts", "tax")
 """What an auditor's engagement may open (S-118)."""

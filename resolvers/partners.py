@@ -14,6 +14,7 @@ PARTNER = Source(
     table="partner",
     readable={"owner": "{t}.employer_id = :employer_id", "admin": "true"},
     order=("created_at desc", "id desc"),
+    fields={"school": "(select o.school from school_office o where o.partner_id = {t}.id)"},
     links={
         "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
         "keys": connection(

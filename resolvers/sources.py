@@ -60,6 +60,7 @@ from resolvers import (
     webhooks,
     wechat,
     work_rules,
+    work_study,
 )
 from resolvers.audited import for_auditors
 from resolvers.compiler import gather
@@ -124,6 +125,7 @@ DECLARED = gather(
         tax_remittance,
         webhooks,
         work_rules,
+        work_study,
         wechat,
     ]
 )

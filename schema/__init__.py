@@ -73,6 +73,7 @@ from schema.tax_remittance import TaxRemittanceMutation, TaxRemittanceQuery
 from schema.webhooks import WebhooksMutation, WebhooksQuery
 from schema.wechat import WechatMutation, WechatQuery
 from schema.work_rules import WorkRulesMutation
+from schema.work_study import WorkStudyMutation, WorkStudyQuery
 
 
 @strawberry.type(description="Everything that can be read. What one may not see is not there.")
@@ -137,6 +138,7 @@ class Query(
     TaxRemittanceQuery,
     WechatQuery,
     WebhooksQuery,
+    WorkStudyQuery,
 ):
     @strawberry.field(graphql_type=Node | None, description="Anything with a global id.")
     def node(self, id: strawberry.ID) -> Answer:
@@ -207,6 +209,7 @@ class Mutation(
     SignInMutation,
     TaxRemittanceMutation,
     WechatMutation,
+    WorkStudyMutation,
 ):
     pass
 

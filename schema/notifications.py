@@ -57,6 +57,7 @@ from schema.tax_records import TaxCrossing
 from schema.tax_remittance import TaxRemittance
 from schema.webhooks import WebhookEndpoint
 from schema.wechat import WechatBinding
+from schema.work_study import WorkStudyAgreement
 
 strawberry.enum(NotificationKind, description="What a notification concerns; LEGAL is one whatever it concerns.")
 strawberry.enum(NotificationChannel, description="Ways to be told beyond the app.")
@@ -87,6 +88,7 @@ NotificationSubject = Annotated[
     | PostingFile
     | DemandPackage
     | Delivery
+    | WorkStudyAgreement
     | Application
     | Offer
     | Invitation

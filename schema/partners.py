@@ -12,7 +12,9 @@ from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info
 
 KEY = "A repeat with the same key gets the first answer."
-SCOPES = "Among postings:read, settlements:read, payouts:read, ledger:read, keys:rotate, webhooks:manage."
+SCOPES = (
+    "Among postings:read, settlements:read, payouts:read, ledger:read, keys:rotate, webhooks:manage; of schools work_study:sign."
+)
 
 
 @strawberry.type(description="A key of a service account. The key itself was shown once and is kept as a digest (B-06).")
@@ -31,6 +33,7 @@ class PartnerKey(Node):
 class Partner(Node):
     name: str = strawberry.field(description="What it is.")
     created_at: datetime = strawberry.field(description="When it was added.")
+    school: str | None = strawberry.field(description="The school for which it speaks (L-05).")
     employer: Employer | None = strawberry.field(description="Whose data its keys open; none of anybody's without one.")
 
     @strawberry.field(graphql_type=Connection[PartnerKey], description="Its keys, the newest first, also those that ended.")

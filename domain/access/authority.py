@@ -183,6 +183,9 @@ MUTATIONS: Final = _table("""
     chooseRanking: worker
     blockFromMatching: worker; employer:owner,recruiter
     markWorkStudy: employer:owner,recruiter
+    signWorkStudyAgreement: worker; employer:owner,recruiter; partner:work_study:sign
+    appointSchoolOffice: staff:admin
+    stateWorkStudyCaps: partner:work_study:sign
     makeMatchRun: employer:owner,recruiter; staff:admin
     inviteMatched: employer:owner,recruiter
     inviteWorkers: employer:owner,recruiter

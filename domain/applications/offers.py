@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain import agreements, arrangements, assignments, deadlines, outbox, postings, rules, work_rules
+from domain import agreements, arrangements, assignments, deadlines, outbox, postings, rules, safety, work_rules, work_study
 from domain.applications import store, store_agreements
 from domain.applications.actions import employers
 from domain.applications.model import UNDECIDED, Application, Offer, OfferState, State, VersionNotLive, offer_expires_at
@@ -23,13 +23,17 @@ async def offer(tx: Transaction, viewer: Viewer, application_id: UUID, shift_ids
 
 
 async def make(tx: Transaction, viewer: Viewer, application: Application, shift_ids: Sequence[UUID], message: str) -> Offer:
-    """The offer of the application, which is locked; the caller knows that the employer stands behind it."""
+    """The offer of the application, which is locked; the caller knows that the employer stands behind it.
+
+    A posting on display whose checklist changed or whose attestation ended is attested again before the next is hired.
+    """
     offered = application.move(State.OFFERED, UNDECIDED, at=tx.now)
     if not MESSAGE[0] <= len(message.strip()) <= MESSAGE[1]:
         raise InvalidInput("input.message", "请写明工作安排（2至1000字）。", "Write the arrangements, in 2 to 1,000 characters.")
     if not 1 <= len(set(shift_ids)) <= MAX_SHIFTS:
         raise InvalidInput("input.shiftIds", f"请选择1至{MAX_SHIFTS}个班次。", f"Name 1 to {MAX_SHIFTS} shifts.")
     await _must_be_displayed(tx, application, "input.applicationId")
+    await safety.must_be_attested(tx, application.posting_version_id, "input.applicationId")
     shifts = await postings.shifts_of(tx, application.posting_version_id, shift_ids, "input.shiftIds")
     if shifts[0].starts_at <= tx.now:
         raise postings.ShiftInPast(field="input.shiftIds")
@@ -64,6 +68,7 @@ async def accept(tx: Transaction, viewer: Viewer, offer_id: UUID) -> Offer:
     await store.save(tx, application.move(State.ACCEPTED, (State.OFFERED,)))
     await assignments.plan(tx, viewer, offer_id, taken)
     await store_agreements.agree(tx, offer_id)
+    await work_study.draft_missing(tx, viewer, offered.posting_id)
     first_shift_at = min(shift.starts_at for shift in taken)
     await arrangements.begin(tx, offer_id, worker_id, offered.employer_id, first_shift_at)
     await _tell(tx, viewer, "offer.accepted", accepted)

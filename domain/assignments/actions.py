@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain import deadlines, outbox, postings, rules
+from domain import deadlines, outbox, postings, rules, work_study
 from domain.assignments import store, store_absences
 from domain.assignments.model import Assignment, AttendanceKind, Place, Shown, Span, State, refuse_overlap
 from domain.assignments.presence import decide
@@ -42,8 +42,12 @@ async def check_in(
     code: str | None = None,
     device_sent_at: datetime | None = None,
 ) -> Assignment:
-    """The worker arrives: shown by place or code, or confirmed by the employer's supervisor (S-030)."""
+    """The worker arrives: shown by place or code, or confirmed by the employer's supervisor (S-030).
+
+    On a work-study post nobody begins before all three have signed (L-05): raises WorkStudyUnsigned.
+    """
     assignment = await _lock(tx, viewer, assignment_id)
+    await work_study.must_be_signed(tx, assignment.id)
     presence = await decide(tx, viewer, assignment, Shown(place, code, device_at, device_sent_at))
     window = await rules.in_force(tx, "assignments.attendance_window")
     later = presence.waited_s > 0

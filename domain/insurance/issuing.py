@@ -59,10 +59,7 @@ async def unclear(tx: Transaction, viewer: Viewer, policy_id: UUID, code: str) -
         return
     if await store.set_unclear(tx, policy.id, code):
         await outbox.put(tx, viewer, "insurance_policy.unclear", policy.id, **_parties(policy))
-    if policy.state is PolicyState.WANTED:
-        await outbox.enqueue(tx, ISSUE_JOB, policy.id, queue=outbox.NOTIFICATIONS, after_s=RETRY_S)
-    else:
-        await outbox.enqueue(tx, CANCEL_JOB, policy.id, queue=outbox.NOTIFICATIONS, after_s=RETRY_S)
+    await _ask_again(tx, policy)
 
 
 async def cancelled(tx: Transaction, viewer: Viewer, policy_id: UUID) -> None:
@@ -87,6 +84,15 @@ async def certified(tx: Transaction, viewer: Viewer, policy_id: UUID, body: byte
 async def uncertified(tx: Transaction, policy_id: UUID) -> None:
     """The certificate is not to be had yet."""
     await outbox.enqueue(tx, CERTIFY_JOB, policy_id, queue=outbox.NOTIFICATIONS, after_s=RETRY_S)
+
+
+async def _ask_again(tx: Transaction, policy: Policy) -> None:
+    """What is wanted is to be issued still, and what was given up to be cancelled."""
+    match policy.state:
+        case PolicyState.WANTED:
+            await outbox.enqueue(tx, ISSUE_JOB, policy.id, queue=outbox.NOTIFICATIONS, after_s=RETRY_S)
+        case PolicyState.CANCELLING:
+            await outbox.enqueue(tx, CANCEL_JOB, policy.id, queue=outbox.NOTIFICATIONS, after_s=RETRY_S)
 
 
 async def _locked(tx: Transaction, viewer: Viewer, policy_id: UUID) -> Policy:

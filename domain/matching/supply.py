@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from domain import outbox, rules
+from domain import outbox, rules, work_study
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound
@@ -110,12 +110,15 @@ async def block(tx: Transaction, viewer: Viewer, other_id: UUID, *, lifted: bool
 
 
 async def mark_work_study(tx: Transaction, viewer: Viewer, posting_id: UUID, school: str) -> UUID:
-    """The employer's posting is a work-study post of the school: its caps of hours apply from now on (L-05)."""
+    """The employer's posting is a work-study post of the school: its caps of hours apply from now on, and whoever is hired signs
+    with it (L-05). Raises InvalidInput, NotFound, SchoolKept."""
     employer_id = viewer.must_be_employer("recruiter")
     if not SCHOOL[0] <= len(school.strip()) <= SCHOOL[1]:
         raise InvalidInput("input.school", "请填写学校名称。", "Name the school, in 2 to 60 characters.")
+    await work_study.must_keep_school(tx, posting_id, school.strip())
     if not await store_supply.mark_work_study(tx, posting_id, employer_id, school.strip()):
         raise NotFound("Posting", field="input.postingId")
+    await work_study.draft_missing(tx, viewer, posting_id)
     await outbox.put(tx, viewer, "posting.marked_work_study", posting_id)
     return posting_id
 

@@ -68,7 +68,7 @@ NOUNS: Final[Mapping[NotificationKind, str]] = {
         posting saved_search application application_reply offer invitation match_run assignment timesheet timesheet_approval
         absence absence_answer arrangement arrangements remark damage_claim damage_mediation evaluation evaluation_window deadline
         work_difference work_difference_answer incident incident_follow_up incident_notice insurance_policy insurance_claim
-        posting_file demand_package delivery delivery_inspection match_contest match_review
+        posting_file demand_package delivery delivery_inspection match_contest match_review work_study_agreement
     """,
     NotificationKind.PAY: """
         settlement wage_funding pay_release pay_run pay_delay pay_dispute pay_dispute_outcome pay_dispute_reply

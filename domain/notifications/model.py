@@ -12,6 +12,9 @@ SILENT: Final = frozenset(
         # who did it has the answer, and it concerns nobody else: sign-in and sessions, wishes, drafts
         "demand_package.closed",
         "demand_package.created",
+        "school_office.appointed",
+        "school_office.caps_stated",
+        "work_study_agreement.side_signed",
         "demand_package.published",
         "posting_file.received",
         "posting_file.requested",

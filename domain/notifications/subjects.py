@@ -4,6 +4,7 @@ from typing import Final
 
 from domain.notifications.house_subjects import BULK_RELEASE, DOCUMENT_RELEASE, POLICY_DOCUMENT, PRIVACY_RECORD
 from domain.notifications.subjects_accounts import ACCOUNT_RECOVERY, MEMBER, PHONE, STAFF_ROLE, WEBHOOK_ENDPOINT, WECHAT_BINDING
+from domain.notifications.subjects_parts import DELIVERY, DEMAND_PACKAGE, WORK_STUDY_AGREEMENT
 
 WORKER = """
     select id as worker_id, null::uuid as employer_id, null as title, null as employer, null::bigint as amount_fen
@@ -21,14 +22,6 @@ POSTING = """
 SAVED_SEARCH = """
     select worker_id, null::uuid as employer_id, title, null as employer, null::bigint as amount_fen
     from saved_search where id = :id
-"""
-DEMAND_PACKAGE = """
-    select null::uuid as worker_id, employer_id, d.title, e.name as employer, null::bigint as amount_fen
-    from demand_package d join employer e on e.id = employer_id where d.id = :id
-"""
-DELIVERY = """
-    select d.worker_id, d.employer_id, s.title, e.name as employer, null::bigint as amount_fen
-    from delivery d join sub_order s on s.id = d.sub_order_id join employer e on e.id = d.employer_id where d.id = :id
 """
 POSTING_FILE = """
     select null::uuid as worker_id, employer_id, f.name as title, e.name as employer, null::bigint as amount_fen
@@ -287,6 +280,7 @@ SUBJECTS: Final[dict[str, tuple[str, str]]] = {
     "saved_search": ("SavedSearch", SAVED_SEARCH),
     "demand_package": ("DemandPackage", DEMAND_PACKAGE),
     "delivery": ("Delivery", DELIVERY),
+    "work_study_agreement": ("WorkStudyAgreement", WORK_STUDY_AGREEMENT),
     "delivery_inspection": ("Delivery", DELIVERY),
     "posting_file": ("PostingFile", POSTING_FILE),
     "application": ("Application", APPLICATION),

@@ -58,6 +58,7 @@ TERMS: Final[Mapping[str, Callable[[Viewer, Whose], bool]]] = {
     "worker": lambda viewer, whose: viewer.kind is Kind.WORKER and _among(viewer.worker_id, whose.workers),
     "employer": lambda viewer, whose: viewer.kind is Kind.EMPLOYER and _among(viewer.employer_id, whose.employers),
     "partner": lambda viewer, whose: viewer.kind is Kind.PARTNER and _among(viewer.employer_id, whose.employers),
+    "school": lambda viewer, whose: viewer.kind is Kind.PARTNER and _among(viewer.partner_id, whose.schools),
     "works for": lambda viewer, whose: viewer.kind is Kind.EMPLOYER and _among(viewer.employer_id, whose.works_for),
     "staff": lambda viewer, whose: viewer.kind is Kind.STAFF and _in_scope(viewer, whose),
     # what is about somebody of the staff, in a session of work; auditors see what their engagement covers

@@ -144,3 +144,7 @@ def acceptance(things: Things) -> Json:
 def match_contest(things: Things) -> Json:
     about = {"shiftId": things["proposed shift"], "workerId": things["worker"]}
     return about | {"claim": "SCORE", "reason": "分值没有计入上学期的工作"}
+
+
+def three_sign(things: Things) -> Json:
+    return {"workStudyAgreementId": things["work-study agreement"], "sha256": things["work-study terms"]}

@@ -113,6 +113,7 @@ NOBODYS_YET: Final = frozenset(
         "PayTerm",
         "Document",
         "DocumentRelease",
+        "Partner",
     )
 )
 """Of these the rows' owners are not said by whose.py, or the row on the stage is not matched with anybody."""

@@ -24,6 +24,8 @@ class Whose:
     """What an auditor's engagement must cover; None when it is about no row."""
     works_for: frozenset[UUID] = frozenset()
     """The employers for whom a worker works."""
+    schools: frozenset[UUID] = frozenset()
+    """The partners that speak for the school."""
 
 
 def _rows(
@@ -35,8 +37,10 @@ def _rows(
     employers: str = NOBODY,
     public: str = "false",
     works_for: str = NOBODY,
+    schools: str = NOBODY,
 ) -> str:
     whose = f"{people} as people, {workers} as workers, {employers} as employers, {public} as public, {works_for} as works_for"
+    whose += f", {schools} as schools"
     return f"select t.id, {whose} from {table} t {with_}"
 
 
@@ -151,6 +155,7 @@ WHOSE: Final[Mapping[str, str]] = {
     "Application": _rows("application", **OF_WORK),
     "Offer": _rows("offer", **OF_WORK),
     "HireAgreement": _rows("hire_agreement", **OF_WORK),
+    "WorkStudyAgreement": _rows("work_study_agreement", **OF_WORK, schools="array[t.partner_id]"),
     "Assignment": _rows("assignment", **OF_WORK),
     "AttendanceEvent": _rows("attendance_event", "join assignment o on o.id = t.assignment_id", **OF_OWNER),
     "ArrangementMessage": _rows("arrangement_message", **OF_WORK),
@@ -240,4 +245,4 @@ def _whose(row: asyncpg.Record, area: str) -> Whose:
         values: Sequence[UUID | None] = row[name]
         return frozenset(id for id in values if id is not None)
 
-    return Whose(ids("people"), ids("workers"), ids("employers"), bool(row["public"]), area, ids("works_for"))
+    return Whose(ids("people"), ids("workers"), ids("employers"), bool(row["public"]), area, ids("works_for"), ids("schools"))

@@ -56,6 +56,7 @@ from tests.build.wage_stage import a_finance_desk, some_pay_runs, some_wages, wo
 from tests.build.webhooks import some_endpoints
 from tests.build.wechat import wechat_accounts
 from tests.build.work_desk import a_conduct_desk, a_work_desk
+from tests.build.work_study import a_school_desk
 
 SOON = timedelta(minutes=20)
 WECHAT = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
@@ -127,6 +128,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _what_is_shown_once(tx, stage)
     stage.things |= await a_papers_desk(tx, stage.viewers["staff finance"], stage.employer, stage.rival)
     await a_matching(tx, stage)
+    await a_school_desk(tx, stage)
     await _jobs(tx, stage)
     await a_privacy_desk(tx, stage)
     await a_recovery_desk(tx, stage)

@@ -53,8 +53,9 @@ async def test_checking_in_far_away_is_refused(tx: Transaction) -> None:
     assert refused.value.facts["distance_m"] == 556
     with pytest.raises(SupervisorNeeded):
         await assignments.check_in(tx, work.worker.viewer, work.id, None)
-    with pytest.raises(InvalidInput):
-        Place(120.0, 39.0)
+    for latitude, longitude in ((120.0, 39.0), (39.0, 180.5), (float("nan"), 117.0), (39.0, float("inf"))):
+        with pytest.raises(InvalidInput):
+            Place(latitude, longitude)
 
 
 @pytest.mark.requirement("S-030", part="or the supervisor's confirmation")

@@ -282,7 +282,6 @@ async def test_an_invitation_is_ones_own(tx: Transaction) -> None:
 @pytest.mark.requirement(
     "L-05",
     part="eight hours a week on work-study posts, also when hired; ordinary work knows no such cap",
-    missing="the tripartite agreement of school, employer and student; schools state their own caps through the operator",
 )
 async def test_work_study_keeps_to_its_hours(tx: Transaction) -> None:
     monday = tx.now.astimezone(SHANGHAI).replace(hour=8, minute=0, second=0, microsecond=0)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain import postings, safety
+from domain import applications, postings, safety
 from domain.database import Transaction
 from domain.errors import InvalidInput, NotFound, NotPermitted, WrongState
 from domain.ids import new_id
@@ -12,7 +12,7 @@ from domain.postings import Opinion, PostingKind
 from domain.safety import Checklist, ItemsMissing, SafetyMissing, SafetyOutdated
 from tests.build.accounts import a_member, an_employer, the_reviewer
 from tests.build.money import SYSTEM
-from tests.build.postings import MEASURES, APosting, a_content, a_posting, attested
+from tests.build.postings import MEASURES, APosting, a_content, a_posting, an_application, attested
 from tests.build.work import an_assignment
 
 NEWER = """
@@ -75,6 +75,21 @@ async def test_an_attestation_is_for_this_place_this_checklist_and_a_time(tx: Tr
     assert "检查表" in older.value.message_zh
     await attest(tx, posting)
     await postings.approve(tx, await the_reviewer(tx), posting.id, Opinion())
+
+
+@pytest.mark.requirement("S-069", part="a posting already live is attested again, by a new checklist, before the next is hired")
+async def test_a_live_posting_is_attested_again_before_the_next_is_hired(tx: Transaction) -> None:
+    posting = await a_posting(tx, kind=RISKY)
+    before, after = await an_application(tx, posting), await an_application(tx, posting)
+    owner, shifts = posting.employer.viewer, posting.shift_ids[:1]
+    await applications.offer(tx, owner, before.id, shifts, "请提前十分钟到场")
+    newer = new_id()
+    await tx.run(NEWER, id=newer, day=tx.now.date())
+    await tx.run(NEWER_ITEM, id=new_id(), checklist_id=newer)
+    with pytest.raises(SafetyOutdated):
+        await applications.offer(tx, owner, after.id, shifts, "请提前十分钟到场")
+    await attest(tx, posting)
+    await applications.offer(tx, owner, after.id, shifts, "请提前十分钟到场")
 
 
 async def test_an_attestation_ends(tx: Transaction) -> None:

@@ -66,7 +66,11 @@ async def policy(database: Database, hired: AnAssignment) -> Record:
     return row
 
 
-@pytest.mark.requirement("T-024", part="a policy per shift through the insurer, its certificate sealed and the worker's own")
+@pytest.mark.requirement(
+    "T-024",
+    part="a policy per shift through the insurer, its certificate sealed and the worker's own",
+    missing="products proposed to insurers by scenario; a recommendation of products",
+)
 async def test_a_shift_is_insured_and_its_certificate_is_the_workers(database: Database, worker: Worker) -> None:
     hired = await insured(database)
     await run(database, worker, "insurance.issue")
