@@ -25,7 +25,7 @@ async def begin(tx: Transaction, hire: AHire) -> None:
     await assignments.check_in(tx, hire.worker.viewer, hire.assignment.id, AT_THE_PLACE)
 
 
-@pytest.mark.requirement("L-05", part="no shift begins before school, employer and student have signed one agreement")
+@pytest.mark.requirement("L-05")
 @pytest.mark.parametrize("marked", [True, False], ids=["hired on a work-study post", "marked as one after the hire"])
 @pytest.mark.parametrize("missing", range(3), ids=["student", "employer", "school"])
 async def test_nobody_begins_before_all_three_have_signed(tx: Transaction, missing: int, marked: bool) -> None:
@@ -97,6 +97,21 @@ async def test_a_school_states_its_own_caps(tx: Transaction) -> None:
     await work_study.state_caps(tx, school, 250, 1_200, day_of(tx.now) + timedelta(days=1))
     tx.now += timedelta(days=1)
     assert await tx.value(CAPS, id=(await a_hire(tx, days=10)).agreement_id) == "250"
+
+
+@pytest.mark.requirement("L-05", part="the month's cap, the school's where it is stricter; the next month counts anew")
+async def test_a_month_has_its_cap_too(tx: Transaction) -> None:
+    school, worker = await an_office(tx), await a_worker(tx)
+    today = day_of(tx.now)
+    await work_study.state_caps(tx, school, 480, 500, today + timedelta(days=1))
+    first = (today.replace(day=28) + timedelta(days=5)).replace(day=2)  # of the next month
+    tx.now += timedelta(days=1)
+    until = (first - day_of(tx.now)).days
+    for days in (until, until + 8):
+        await a_hire(tx, worker=worker, days=days)
+    with pytest.raises(assignments.WorkStudyHoursExceeded):
+        await a_hire(tx, worker=worker, days=until + 16)
+    await a_hire(tx, worker=worker, days=until + 32)
 
 
 async def test_a_school_has_one_office_and_its_agreements_come_to_it(tx: Transaction) -> None:
