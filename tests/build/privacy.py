@@ -35,7 +35,6 @@ async def some_policies(tx: Transaction, stage: "Stage") -> None:
     terms = replace(TERMS, effective_on=then)
     announced = await policies.propose(tx, proposer, terms)
     await policies.publish(tx, stage.viewers["staff admin"], announced)
-    await policies.acknowledge(tx, stage.other.viewer, announced, terms.sha256.hex())
     stage.name("policy document", "PolicyDocument", announced)
     stage.things["policy hash"] = terms.sha256.hex()
     stage.name("proposed policy", "PolicyDocument", await policies.propose(tx, proposer, replace(terms, code="privacy_policy")))
