@@ -85,12 +85,17 @@ async def test_a_chunk_whose_job_was_given_up_is_sent_by_another(
 ) -> None:
     await happen(database, system)
     (lost,) = await hooks.dispatched(database, worker)
+    async with database.transaction() as tx:
+        late = await webhooks.begin(tx, hooks.SYSTEM, lost.subject_id)
     await database.pool.execute(hooks.SILENCE)
     assert await work_at(database, worker, NOON + timedelta(minutes=30)) == 0
     assert await work_at(database, worker, NOON + timedelta(hours=2)) == 1
     async with database.transaction() as tx:
         assert await webhooks.begin(tx, hooks.SYSTEM, lost.subject_id) == []
-    assert await calls(remote) == 1
+        answers = {each.delivery_id: webhooks.Answer(500, "refused") for each in late}
+        await webhooks.record(tx, hooks.SYSTEM, lost.subject_id, late, answers)
+    assert [(each["state"], each["last_status"]) for each in await deliveries(database)] == [("delivered", 200)]
+    assert await calls(remote) == 1 and await database.pool.fetchval("select failing_since from webhook_endpoint") is None
 
 
 @pytest.mark.parametrize(
