@@ -1,5 +1,20 @@
-"""What the test of the sample city asks of what the seed draws, and of what an employer demands besides."""
+"""What the test of the sample city asks: of wages, of what the seed draws, and of what an employer demands besides."""
 
+TUTORS_WAGES = """
+    select s.pay_month, s.gross_fen, s.vat_fen, s.iit_fen, s.net_fen, s.state
+    from settlement s join sample_person p on p.worker_id = s.worker_id where p.role = 'worker'
+"""
+TUTORS_TRANSFERS = """
+    select t.event, sum(t.amount_fen)::bigint as fen
+    from ledger_transfer t join ledger_account a on a.id in (t.debit_account_id, t.credit_account_id)
+    join sample_person p on p.worker_id = a.owner_id
+    where p.role = 'worker' and a.kind = 'worker_wage' and t.kind <> 'hold' group by t.event
+"""
+ITEMS = "select state, fail_code, count(*) from payout_item group by state, fail_code"
+PAID = """
+    select sum(amount_fen) filter (where channel = 'yunzhanghu' and state in ('succeeded', 'returned'))::bigint,
+           sum(amount_fen) filter (where state = 'returned')::bigint from payout_item
+"""
 OF_DEMAND = """
     with demanded as (
         select posting_id from sub_order union select posting_id from posting_from_template

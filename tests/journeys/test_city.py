@@ -24,7 +24,7 @@ from tests.build.cluster import Template
 from tests.build.outside import a_simulator
 from tests.build.product import Running, running
 from tests.conftest import VAULT
-from tests.journeys.city_asked import APPLIED, DEMAND, GROSSES, TITLES
+from tests.journeys.city_asked import APPLIED, DEMAND, GROSSES, ITEMS, PAID, TITLES, TUTORS_TRANSFERS, TUTORS_WAGES
 
 SMALL = city.Size(employers=3, workers=12, postings=10)
 SEED = 12
@@ -33,21 +33,6 @@ EXAMPLE = {6: (700_000, 1_800), 7: (750_000, 3_000), 10: (720_000, 2_280), 11: (
 GROSS = sum(gross for gross, _ in EXAMPLE.values())
 WITHHELD = sum(withheld for _, withheld in EXAMPLE.values())
 
-TUTORS_WAGES = """
-    select s.pay_month, s.gross_fen, s.vat_fen, s.iit_fen, s.net_fen, s.state
-    from settlement s join sample_person p on p.worker_id = s.worker_id where p.role = 'worker'
-"""
-TUTORS_TRANSFERS = """
-    select t.event, sum(t.amount_fen)::bigint as fen
-    from ledger_transfer t join ledger_account a on a.id in (t.debit_account_id, t.credit_account_id)
-    join sample_person p on p.worker_id = a.owner_id
-    where p.role = 'worker' and a.kind = 'worker_wage' and t.kind <> 'hold' group by t.event
-"""
-ITEMS = "select state, fail_code, count(*) from payout_item group by state, fail_code"
-PAID = """
-    select sum(amount_fen) filter (where channel = 'yunzhanghu' and state in ('succeeded', 'returned'))::bigint,
-           sum(amount_fen) filter (where state = 'returned')::bigint from payout_item
-"""
 DIFFERENCES = """
     differences { class kind outcome onStatement { fen } resolutions { action state } } documents { mediaType }
 """
