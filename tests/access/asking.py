@@ -98,7 +98,7 @@ COMPUTED: Final[Mapping[str, Callable[[Theatre], tuple[str, str]]]] = {
     "payoutPreview": lambda t: (f'(employerId: "Employer:{t.stage.employer.id}")', "{ items { workerName destination } }"),
     "postingAnalytics": lambda t: (f"({DAYS})", "{ total { applications wages } postings { title } }"),
     "postingFileTemplate": lambda t: ("", ""),
-    "postingFileReport": lambda t: (f'(id: "{t.stage.things["posting file"]}")', ""),
+    "postingFileReport": lambda t: (f'(id: "PostingFile:{t.stage.worker.id}")', ""),  # nobody's
     "payoutFileTemplate": lambda t: (f'(employerId: "Employer:{t.stage.employer.id}", purpose: "核对待发清单")', ""),
     "payoutChannels": lambda t: ("", "{ name stopId }"),
     "payoutConfirmations": lambda t: ("", "{ package confirmBy }"),

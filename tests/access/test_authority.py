@@ -43,6 +43,7 @@ SEPARATED: Final = (
 """What no one role may do both of (T-044)."""
 OF_ONES_OWN: Final = (
     *("ledgerBalance", "ledgerProof", "recommendedWorkers", "recommendedServicePlans", "matchExplain", "attendanceCodes"),
+    "postingFileReport",
 )
 """What parties may ask of their own; in asking.py they are asked of the platform's, or of nobody's."""
 STAFFS: Final = sorted(name for name, grant in MUTATIONS.items() if Kind.STAFF in grant.kinds)
