@@ -1254,6 +1254,21 @@ CREATE FUNCTION public.tag(table_name text, kind text, protection text, columns 
     on conflict on constraint column_tag_pkey do update set kind = excluded.kind, protection = excluded.protection
 $_$;
 
+CREATE FUNCTION public.work_study_agreement_stands() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if (new.id, new.offer_id, new.posting_id, new.worker_id, new.employer_id, new.terms, new.sha256, new.drafted_at)
+        is distinct from (old.id, old.offer_id, old.posting_id, old.worker_id, old.employer_id, old.terms, old.sha256, old.drafted_at)
+        or (old.partner_id is not null and new.partner_id is distinct from old.partner_id)
+        or (old.worker_signed_at is not null and new.worker_signed_at is distinct from old.worker_signed_at)
+        or (old.employer_signed_at is not null and new.employer_signed_at is distinct from old.employer_signed_at)
+        or (old.school_signed_at is not null and new.school_signed_at is distinct from old.school_signed_at) then
+        raise exception 'what was agreed stands' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
 CREATE TABLE public.absence (
     id uuid NOT NULL,
     assignment_id uuid NOT NULL,
@@ -3421,7 +3436,7 @@ CREATE TABLE public.partner_key (
     revoke_reason text,
     CONSTRAINT partner_key_name_check CHECK ((length(name) <= 60)),
     CONSTRAINT partner_key_revoked CHECK (((revoke_reason IS NULL) OR (revoked_at IS NOT NULL))),
-    CONSTRAINT partner_key_scopes CHECK (((cardinality(scopes) > 0) AND (scopes <@ ARRAY['postings:read'::text, 'settlements:read'::text, 'payouts:read'::text, 'ledger:read'::text, 'keys:rotate'::text, 'webhooks:manage'::text])))
+    CONSTRAINT partner_key_scopes CHECK (((cardinality(scopes) > 0) AND (scopes <@ '{postings:read,settlements:read,payouts:read,ledger:read,keys:rotate,webhooks:manage,work_study:sign}'::text[])))
 );
 
 CREATE TABLE public.pay_component (
@@ -4616,6 +4631,14 @@ CREATE TABLE public.schedule (
     CONSTRAINT schedule_every_s_check CHECK ((every_s > 0))
 );
 
+CREATE TABLE public.school_office (
+    partner_id uuid NOT NULL,
+    school text NOT NULL,
+    appointed_by uuid NOT NULL,
+    appointed_at timestamp with time zone NOT NULL,
+    CONSTRAINT school_office_school_check CHECK (((char_length(school) >= 2) AND (char_length(school) <= 60)))
+);
+
 CREATE TABLE public.screening_finding (
     id uuid NOT NULL,
     posting_version_id uuid NOT NULL,
@@ -5313,11 +5336,34 @@ CREATE TABLE public.work_rules_acknowledgement (
     CONSTRAINT work_rules_acknowledgement_sha256_check CHECK ((octet_length(sha256) = 32))
 );
 
+CREATE TABLE public.work_study_agreement (
+    id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    posting_id uuid NOT NULL,
+    partner_id uuid,
+    worker_id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    terms text NOT NULL,
+    sha256 bytea NOT NULL,
+    drafted_at timestamp with time zone NOT NULL,
+    worker_signed_at timestamp with time zone,
+    employer_signed_at timestamp with time zone,
+    employer_signed_by uuid,
+    school_signed_at timestamp with time zone,
+    school_signed_by uuid,
+    signed_at timestamp with time zone,
+    CONSTRAINT work_study_agreement_check CHECK ((sha256 = sha256(convert_to(terms, 'UTF8'::name)))),
+    CONSTRAINT work_study_agreement_check1 CHECK (((employer_signed_at IS NULL) = (employer_signed_by IS NULL))),
+    CONSTRAINT work_study_agreement_check2 CHECK ((((school_signed_at IS NULL) = (school_signed_by IS NULL)) AND (school_signed_by = partner_id))),
+    CONSTRAINT work_study_agreement_check3 CHECK (((signed_at IS NULL) = (num_nulls(worker_signed_at, employer_signed_at, school_signed_at) > 0)))
+);
+
 CREATE TABLE public.work_study_cap (
     school text NOT NULL,
     valid_from date NOT NULL,
     week_minutes integer NOT NULL,
     month_minutes integer NOT NULL,
+    stated_by uuid,
     CONSTRAINT work_study_cap_month_minutes_check CHECK ((month_minutes > 0)),
     CONSTRAINT work_study_cap_week_minutes_check CHECK ((week_minutes > 0))
 );
@@ -6113,6 +6159,12 @@ ALTER TABLE ONLY public.schedule
 ALTER TABLE ONLY public.schedule
     ADD CONSTRAINT schedule_pkey PRIMARY KEY (job);
 
+ALTER TABLE ONLY public.school_office
+    ADD CONSTRAINT school_office_pkey PRIMARY KEY (partner_id);
+
+ALTER TABLE ONLY public.school_office
+    ADD CONSTRAINT school_office_school_key UNIQUE (school);
+
 ALTER TABLE ONLY public.screening_finding
     ADD CONSTRAINT screening_finding_pkey PRIMARY KEY (id);
 
@@ -6358,6 +6410,12 @@ ALTER TABLE ONLY public.work_rules
 
 ALTER TABLE ONLY public.work_rules
     ADD CONSTRAINT work_rules_posting_id_number_key UNIQUE (posting_id, number);
+
+ALTER TABLE ONLY public.work_study_agreement
+    ADD CONSTRAINT work_study_agreement_offer_id_key UNIQUE (offer_id);
+
+ALTER TABLE ONLY public.work_study_agreement
+    ADD CONSTRAINT work_study_agreement_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.work_study_cap
     ADD CONSTRAINT work_study_cap_pkey PRIMARY KEY (school, valid_from);
@@ -7250,6 +7308,16 @@ CREATE INDEX work_rules_acknowledgement_of ON public.work_rules_acknowledgement 
 
 CREATE INDEX work_rules_of ON public.work_rules USING btree (posting_id, written_at DESC, id DESC);
 
+CREATE INDEX work_study_agreement_employer ON public.work_study_agreement USING btree (employer_id, drafted_at DESC, id DESC);
+
+CREATE INDEX work_study_agreement_partner ON public.work_study_agreement USING btree (partner_id, drafted_at DESC, id DESC);
+
+CREATE INDEX work_study_agreement_posting ON public.work_study_agreement USING btree (posting_id);
+
+CREATE INDEX work_study_agreement_recent ON public.work_study_agreement USING btree (drafted_at DESC, id DESC);
+
+CREATE INDEX work_study_agreement_worker ON public.work_study_agreement USING btree (worker_id, drafted_at DESC, id DESC);
+
 CREATE INDEX worker_queue ON public.worker USING btree (state, state_at, id);
 
 CREATE INDEX worker_recent ON public.worker USING btree (created_at DESC, id DESC);
@@ -7364,6 +7432,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.safety_
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.safety_item FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.school_office FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.screening_finding FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -7471,6 +7541,8 @@ CREATE TRIGGER statement_match_added AFTER INSERT ON public.statement_match REFE
 CREATE TRIGGER statement_match_posted AFTER UPDATE ON public.statement_match REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION public.statement_match_posted();
 
 CREATE TRIGGER stopped_channel_sends_nothing AFTER INSERT ON public.payout_attempt FOR EACH ROW EXECUTE FUNCTION public.refuse_stopped_channel();
+
+CREATE TRIGGER work_study_agreement_stands BEFORE UPDATE ON public.work_study_agreement FOR EACH ROW EXECUTE FUNCTION public.work_study_agreement_stands();
 
 ALTER TABLE ONLY public.absence
     ADD CONSTRAINT absence_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.person(id);
@@ -8534,6 +8606,12 @@ ALTER TABLE ONLY public.saved_search_find
 ALTER TABLE ONLY public.saved_search
     ADD CONSTRAINT saved_search_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
+ALTER TABLE ONLY public.school_office
+    ADD CONSTRAINT school_office_appointed_by_fkey FOREIGN KEY (appointed_by) REFERENCES public.staff(id);
+
+ALTER TABLE ONLY public.school_office
+    ADD CONSTRAINT school_office_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES public.partner(id);
+
 ALTER TABLE ONLY public.screening_finding
     ADD CONSTRAINT screening_finding_posting_version_id_fkey FOREIGN KEY (posting_version_id) REFERENCES public.posting_version(id);
 
@@ -8788,6 +8866,30 @@ ALTER TABLE ONLY public.work_rules
 
 ALTER TABLE ONLY public.work_rules
     ADD CONSTRAINT work_rules_written_by_fkey FOREIGN KEY (written_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.work_study_agreement
+    ADD CONSTRAINT work_study_agreement_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.work_study_agreement
+    ADD CONSTRAINT work_study_agreement_employer_signed_by_fkey FOREIGN KEY (employer_signed_by) REFERENCES public.person(id);
+
+ALTER TABLE ONLY public.work_study_agreement
+    ADD CONSTRAINT work_study_agreement_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES public.offer(id);
+
+ALTER TABLE ONLY public.work_study_agreement
+    ADD CONSTRAINT work_study_agreement_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES public.school_office(partner_id);
+
+ALTER TABLE ONLY public.work_study_agreement
+    ADD CONSTRAINT work_study_agreement_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
+
+ALTER TABLE ONLY public.work_study_agreement
+    ADD CONSTRAINT work_study_agreement_school_signed_by_fkey FOREIGN KEY (school_signed_by) REFERENCES public.school_office(partner_id);
+
+ALTER TABLE ONLY public.work_study_agreement
+    ADD CONSTRAINT work_study_agreement_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.work_study_cap
+    ADD CONSTRAINT work_study_cap_stated_by_fkey FOREIGN KEY (stated_by) REFERENCES public.school_office(partner_id);
 
 ALTER TABLE ONLY public.work_study_post
     ADD CONSTRAINT work_study_post_posting_id_fkey FOREIGN KEY (posting_id) REFERENCES public.posting(id);
@@ -9081,6 +9183,10 @@ GRANT ALL ON FUNCTION public.sub_order_stage(s public.sub_order) TO linggong_rea
 REVOKE ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) TO linggong_app;
 GRANT ALL ON FUNCTION public.tag(table_name text, kind text, protection text, columns text) TO linggong_read;
+
+REVOKE ALL ON FUNCTION public.work_study_agreement_stands() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.work_study_agreement_stands() TO linggong_app;
+GRANT ALL ON FUNCTION public.work_study_agreement_stands() TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.absence TO linggong_app;
 GRANT SELECT ON TABLE public.absence TO linggong_read;
@@ -9633,6 +9739,9 @@ GRANT SELECT ON TABLE public.saved_search_find TO linggong_read;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.schedule TO linggong_app;
 GRANT SELECT ON TABLE public.schedule TO linggong_read;
 
+GRANT SELECT,INSERT ON TABLE public.school_office TO linggong_app;
+GRANT SELECT ON TABLE public.school_office TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.screening_finding TO linggong_app;
 GRANT SELECT ON TABLE public.screening_finding TO linggong_read;
 
@@ -9776,6 +9885,9 @@ GRANT SELECT ON TABLE public.work_rules TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.work_rules_acknowledgement TO linggong_app;
 GRANT SELECT ON TABLE public.work_rules_acknowledgement TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_study_agreement TO linggong_app;
+GRANT SELECT ON TABLE public.work_study_agreement TO linggong_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.work_study_cap TO linggong_app;
 GRANT SELECT ON TABLE public.work_study_cap TO linggong_read;
