@@ -11,14 +11,14 @@ from domain import matching, outbox, postings
 from domain.applications import accept
 from domain.clock import SHANGHAI
 from domain.database import Database, Transaction
-from domain.matching import ContestClaim, MatchRun, Mode, RunUnderWay, Solution, store_runs
+from domain.matching import ContestClaim, MatchRun, Mode, RunUnderWay, Solution, store_invitations, store_runs
 from jobs.matching import RENEW_S
 from tests.build.accounts import AWorker, an_employer
 from tests.build.matching import SYSTEM, a_seeker, a_solved_run
 from tests.build.outside import remote, simulator
 from tests.build.postings import APosting, a_content, a_posting, a_shift, an_offer
 from tests.build.product import Running, still
-from tests.build.races import at_once
+from tests.build.races import at_once, meeting
 
 __all__ = ["remote", "simulator", "still"]
 
@@ -265,7 +265,7 @@ async def test_an_urgent_shift_is_filled_through_the_workers(still: Running) -> 
 
 
 @pytest.mark.requirement("T-001", part="caps of open invitations hold also while several invite at once")
-async def test_invitations_made_at_once_keep_to_the_caps(database: Database) -> None:
+async def test_invitations_made_at_once_keep_to_the_caps(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two rounds of one shift and a handful by the employer, all at once: never more than the caps, nobody waits in a circle."""
     async with database.transaction() as tx:
         shift = a_shift(tx.now + timedelta(hours=5), headcount=1)
@@ -277,8 +277,9 @@ async def test_invitations_made_at_once_keep_to_the_caps(database: Database) -> 
         await matching.invite_urgently(tx, SYSTEM, posting.shift_ids[0])
 
     async def by_hand(tx: Transaction) -> None:
-        await matching.invite(tx, posting.employer.viewer, posting.shift_ids[0], [one.id for one in workers[:4]], MESSAGE)
+        await matching.invite(tx, posting.employer.viewer, posting.shift_ids[0], [one.id for one in workers[4:]], MESSAGE)
 
+    monkeypatch.setattr(store_invitations, "open_of_postings", meeting(store_invitations.open_of_postings, 2))
     outcomes = await at_once(database, round_of, by_hand, round_of)
     assert outcomes.count("done") >= 2 and set(outcomes) <= {"done", "TOO_MANY_INVITATIONS", "NOT_SUITABLE"}
     count = "select count(*), count(distinct worker_id) from invitation where state = 'open'"
