@@ -205,7 +205,7 @@ async def test_the_facts_of_a_run_are_let_go_in_time(tx: Transaction) -> None:
     assert await matching.retire_facts(tx, SYSTEM) == 4
 
 
-@pytest.mark.requirement("T-032", part="service plans for a shift: which suit and why, today's price, the employer's own history")
+@pytest.mark.requirement("T-032")
 async def test_ways_to_fill_a_shift_are_recommended_with_reasons(tx: Transaction) -> None:
     far = await soon(tx, hours=72, headcount=2)
     employer = far.employer
