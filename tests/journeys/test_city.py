@@ -54,9 +54,9 @@ TOLD = """
 MINE = "{{ notificationDeliveries({page}: 100) {{ nodes {{ channel state reason }} }} }}"
 UNHEARD = """
     select channel, state, reason, count(*) from notification_delivery
-    where channel <> 'in_app' and (state in ('sending', 'sent', 'unknown') or reason = 'lost') group by channel, state, reason
+    where channel <> 'in_app' and (state = 'unknown' or reason = 'lost') group by channel, state, reason
 """
-"""What went out and whose receipt nobody asked for, or what its provider never had."""
+"""What nobody can say has arrived, or was given up though its provider never had it."""
 HEARD = """
     select 'evt_' || replace(v.id::text, '-', '') as id, v.topic
     from webhook_delivery d join partner_event v on v.id = d.partner_event_id where d.state = 'delivered'
