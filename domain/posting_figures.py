@@ -16,8 +16,10 @@ MONEY = ("owner", "finance")
 EACH = """
     select id, title, kind, published_at, 1 as postings, places, taken, views, applications, offers, hires, hours_to_fill,
         wages_fen, fees_fen, tax_fen
-    from posting_figure
+    from posting_figure f
     where employer_id = :employer_id and published_at >= :since and published_at < :until
+        and (:branch_ids::uuid[] is null
+            or exists (select from posting p where p.id = f.id and p.branch_id = any(:branch_ids::uuid[])))
     order by published_at desc, id desc limit :limit
 """
 TOGETHER = """
@@ -30,6 +32,8 @@ TOGETHER = """
         select f.*, date_trunc('month', (published_at at time zone 'UTC') + interval '8 hours')::date as month
         from posting_figure f
         where employer_id = :employer_id and published_at >= :since and published_at < :until
+        and (:branch_ids::uuid[] is null
+            or exists (select from posting p where p.id = f.id and p.branch_id = any(:branch_ids::uuid[])))
     ) f
     group by grouping sets ((), (kind), (month)) having count(*) > 0
     order by month nulls first, kind nulls first
@@ -72,7 +76,8 @@ NOTHING = Figures(0, 0, 0, 0, 0, 0, 0, None, 0, 0, 0)
 
 
 async def analytics(tx: Transaction, viewer: Viewer, first_day: date, last_day: date) -> Analytics:
-    """Of the viewer's employer, for members who hire or pay; only owner and finance see money.
+    """Of the viewer's employer, or of the branches the viewer is limited to, for members who hire or pay; only owner and finance
+    see money.
 
     Raises NotPermitted, InvalidInput.
     """
@@ -80,7 +85,8 @@ async def analytics(tx: Transaction, viewer: Viewer, first_day: date, last_day: 
     if not timedelta(0) <= last_day - first_day < LONGEST or not 2000 <= first_day.year < 9000:
         raise InvalidInput("lastDay", "起止日期须先后有序，且不超过366天。", "The days are in order and 366 at most.")
     money = viewer.member_role in MONEY
-    span = {"since": start_of_day(first_day), "until": start_of_day(last_day + timedelta(days=1))}
+    branch_ids = list(viewer.branch_ids) or None
+    span = {"since": start_of_day(first_day), "until": start_of_day(last_day + timedelta(days=1)), "branch_ids": branch_ids}
     together = [_figures(row, money) for row in await tx.all(TOGETHER, employer_id=employer_id, **span)]
     each = await tx.all(EACH, employer_id=employer_id, limit=LISTED, **span)
     return Analytics(

@@ -51,6 +51,16 @@ QUESTIONS = {
         select c.id::text as what from match_contest c join match_run r on r.id = c.match_run_id
         where (c.state <> 'open' and c.replayed_at is null) or (c.state = 'open' and r.facts_retired_at is not null)
     """,
+    "the postings of a package or file lie in its branch (S-060)": """
+        select p.id::text as what from posting p join sub_order s on s.posting_id = p.id
+        join demand_package d on d.id = s.demand_package_id where p.branch_id is distinct from d.branch_id
+        union all
+        select p.id::text from posting p join posting_file_row r on r.posting_id = p.id
+        join posting_file f on f.id = r.posting_file_id where p.branch_id is distinct from f.branch_id
+    """,
+    "an owner acts for all branches (S-001)": """
+        select m.id::text as what from employer_member m join member_branch b on b.member_id = m.id where m.role = 'owner'
+    """,
     "a sub-order stands where its last delivery left it (T-011)": """
         select s.id::text as what from sub_order s
         left join lateral (select state from delivery d where d.sub_order_id = s.id order by number desc limit 1) d on true

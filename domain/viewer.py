@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from typing import Self
+from typing import Self, TypeAlias
 from uuid import UUID
 
 from domain.errors import NotFound, NotPermitted, NotSignedIn
@@ -18,9 +18,11 @@ PARAMETERS = {
     "partner_id": "uuid",
     "audit_from": "timestamptz",
     "audit_until": "timestamptz",
+    "branch_ids": "uuid[]",
     "now": "timestamptz",
 }
 """The closed list of what an access arm may bind, each with its cast."""
+Binds: TypeAlias = Mapping[str, UUID | datetime | tuple[UUID, ...] | None]
 
 
 class Kind(Enum):
@@ -43,6 +45,10 @@ MEMBERS_HOLD: Mapping[str, frozenset[str]] = {
 }
 """What members see beside what every member sees: applicants, money, the employer's service accounts, or of the workers only
 those who work for the employer."""
+EMPLOYER_ARMS = frozenset(("employer",)).union(*MEMBERS_HOLD.values())
+"""All that members hold as such: what a limit to branches narrows."""
+LIMITED = "limited"
+"""What a member holds who acts for some branches only."""
 SCOPES = frozenset(
     ("postings:read", "settlements:read", "payouts:read", "ledger:read", "keys:rotate", "webhooks:manage", "work_study:sign")
 )
@@ -76,14 +82,18 @@ class Viewer:
     audit_from: datetime | None = None
     """The period of the records an auditor may read, its end excluded."""
     audit_until: datetime | None = None
+    branch_ids: tuple[UUID, ...] = ()
+    """The branches an employer's member is limited to; none means the whole employer."""
     name: str | None = None
     capabilities: frozenset[str] = field(init=False, repr=False, compare=False)
     """The access arms this viewer holds."""
-    binds: Mapping[str, UUID | datetime | None] = field(init=False, repr=False, compare=False)
+    binds: Binds = field(init=False, repr=False, compare=False)
     """Values for the access arms, ``now`` excepted."""
 
     def __post_init__(self) -> None:
         held = _capabilities(self.kind, self.person_id is not None, self.staff_role, self.member_role, self.areas | self.scopes)
+        if self.branch_ids:
+            held |= {LIMITED}
         object.__setattr__(self, "capabilities", held)
         object.__setattr__(self, "binds", {name: getattr(self, name) for name in PARAMETERS if name != "now"})
 
@@ -130,6 +140,11 @@ class Viewer:
     def must_act_for(self, employer_id: UUID, kind: str, *roles: str) -> None:
         """Refuses whoever does not act for this employer; to others its things do not exist."""
         if self.must_be_employer(*roles) != employer_id:
+            raise NotFound(kind)
+
+    def must_reach(self, branch_id: UUID | None, kind: str) -> None:
+        """Refuses a member who is limited to other branches; None is the whole employer."""
+        if self.branch_ids and branch_id not in self.branch_ids:
             raise NotFound(kind)
 
     def must_be_staff(self, *roles: str) -> UUID:

@@ -71,7 +71,15 @@ EMPLOYER_MEMBER = Source(
     table="employer_member",
     readable={"employer": "{t}.employer_id = :employer_id", "signed_in": "{t}.person_id = :person_id", "staff": "true"},
     order=("created_at", "id"),
-    links={"employer": one(EMPLOYER, "employer_id", granted="whoever reads it knows whose it is")},
+    links={
+        "employer": one(EMPLOYER, "employer_id", granted="whoever reads it knows whose it is"),
+        "branches": many(
+            "Branch",
+            on="{t}.id in (select m.branch_id from member_branch m where m.member_id = {o}.id)",
+            order=("created_at desc", "id desc"),
+            granted="whoever reads a membership may read how far it reaches",
+        ),
+    },
 )
 
 EMPLOYER_DOCUMENT = Source(

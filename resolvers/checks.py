@@ -23,6 +23,7 @@ from resolvers.compiler.verify import database_faults
 
 NIL: Final = "'00000000-0000-7000-8000-000000000000'::uuid"
 NOW: Final = "'2026-01-01T00:00:00Z'::timestamptz"
+CONSTANTS: Final = {"now": NOW, "branch_ids": f"array[{NIL}]"}
 EQUALITY: Final = re.compile(r"^\{t\}\.([a-z_]+) = :[a-z_]+$")
 OWN_ROW: Final = re.compile(r"^\{t\}\.id = :[a-z_]+$")
 """An arm on the primary key is one row at most: any plan will do."""
@@ -49,6 +50,7 @@ class Listed:
     where: str
     source: Source
     arm: str
+    predicate: str
     condition: str
     order: tuple[str, ...]
 
@@ -56,7 +58,7 @@ class Listed:
     def sql(self) -> str:
         """The list's first page, with constants for binds; the owner is another row of its table."""
         table = self.source.table
-        conditions = _constant(f"({self.condition}) and ({self.source.readable[self.arm]})")
+        conditions = _constant(f"({self.condition}) and ({self.predicate})")
         order = ", ".join(re.sub(r"::[a-z]+", "", key) for key in self.order)
         return f"select t.* from {table} t where {conditions} order by {order} limit 21"
 
@@ -140,7 +142,10 @@ def _arms(where: str, link: Link, source: Source) -> Iterator[Listed]:
     for order in orders:
         for arm, predicate in source.readable.items():
             if (not link.only or arm in link.only) and "select" not in predicate.lower() and not OWN_ROW.match(predicate):
-                yield Listed(f"{where} by {', '.join(order)}", source, arm, link.on, order)
+                yield Listed(f"{where} by {', '.join(order)}", source, arm, predicate, link.on, order)
+                # whose branch is looked up row by row, within the same index
+                if limited := source.limited.get(arm):
+                    yield Listed(f"{where} by {', '.join(order)}", source, f"limited {arm}", limited, link.on, order)
 
 
 def _fault(listed: Listed, plan: dict[str, object]) -> str | None:
@@ -148,7 +153,7 @@ def _fault(listed: Listed, plan: dict[str, object]) -> str | None:
     slow = [str(node["Node Type"]) for node in nodes if node["Node Type"] in SLOW_NODES]
     if slow:
         return f"{slow[0]} in its plan"
-    arm = EQUALITY.match(listed.source.readable[listed.arm])
+    arm = EQUALITY.match(listed.predicate)
     conditions = " ".join(str(node.get("Index Cond", "")) for node in nodes)
     if arm and "{o}" not in listed.condition and arm.group(1) not in conditions:
         return f"no index on {arm.group(1)} in this order"
@@ -179,4 +184,4 @@ def _constant(condition: str) -> str:
     """The condition about ``t`` with constants for the owner's columns and the viewer's binds."""
     text = condition.replace("{t}", "t")
     text = re.sub(r"\{o\}\.[a-z_]+", NIL, text)
-    return re.sub(r"(?<![:\w]):([a-z_]+)", lambda match: NOW if match.group(1) == "now" else NIL, text)
+    return re.sub(r"(?<![:\w]):([a-z_]+)", lambda match: CONSTANTS.get(match.group(1), NIL), text)

@@ -1,4 +1,5 @@
-"""Before and after a root field: whether the viewer may ask for it at all, and whether it is their own case.
+"""Before and after a root field: whether the viewer may ask for it at all, whether it is their own case, and whether a member
+who is limited to branches reaches it.
 
 Both are asked of every mutation here, by what its input names and what it answers, so that none can forget to.
 """
@@ -26,19 +27,25 @@ class Gate:
     mutations: Mapping[str, Grant] | None = None
     computed: Mapping[str, Grant] | None = None
 
-    def query(self, viewer: Viewer, field: str) -> None:
-        """Raises NotSignedIn or NotPermitted unless the computed query field is open to the viewer."""
+    async def query(self, tx: Transaction, viewer: Viewer, name: str, field: GraphQLField, arguments: dict[str, Any]) -> None:
+        """Raises NotSignedIn or NotPermitted unless the computed query field is open to the viewer; NotFound when it names what
+        lies in another branch.
+        """
         if self.computed is not None:
-            access.must_be_granted(viewer, self.computed, field)
+            access.must_be_granted(viewer, self.computed, name)
+        await _must_reach(tx, viewer, name, field, arguments)
 
     async def mutation(self, tx: Transaction, viewer: Viewer, name: str, field: GraphQLField, arguments: dict[str, Any]) -> None:
-        """Raises NotSignedIn, NotPermitted, CoolingDown, PolicyUnacknowledged, and OwnCase for the staff's own."""
+        """Raises NotSignedIn, NotPermitted, CoolingDown, PolicyUnacknowledged, OwnCase for the staff's own, and NotFound for what
+        lies in another branch than a member's.
+        """
         if self.mutations is not None:
             access.must_be_granted(viewer, self.mutations, name)
             await access.must_not_be_cooling(tx, viewer, name)
             await access.must_have_acknowledged(tx, viewer, name)
         if viewer.kind is Kind.STAFF:
             await access.must_not_be_own_case(tx, viewer, list(named(field, arguments)))
+        await _must_reach(tx, viewer, name, field, arguments)
 
     async def answer(self, tx: Transaction, viewer: Viewer, selected: Selected) -> None:
         """Raises OwnCase when what was made turns out to be the staff member's own, such as a batch that pays them."""
@@ -50,6 +57,12 @@ OPEN: Final = Gate()
 """Lets everybody ask for everything, for schemas that are not the product's."""
 GATE: Final = Gate(access.MUTATIONS, access.COMPUTED)
 """The product's."""
+
+
+async def _must_reach(tx: Transaction, viewer: Viewer, name: str, field: GraphQLField, arguments: dict[str, Any]) -> None:
+    if viewer.branch_ids:
+        access.must_not_be_whole(viewer, name)
+        await access.must_reach(tx, viewer, named(field, arguments))
 
 
 def named(field: GraphQLField, arguments: dict[str, Any]) -> Iterator[tuple[str, UUID]]:

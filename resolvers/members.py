@@ -1,16 +1,20 @@
 """Who acts for an employer, as it changes."""
 
+from collections.abc import Sequence
+
 from domain import accounts
 from resolvers.accounts import EMPLOYER_MEMBER
+from resolvers.branches import branches_named
 from resolvers.ids import uuid_of
 from resolvers.request import Answer, Request
 
 FIELD = "input.memberId"
 
 
-async def add_member(request: Request, phone: str, role: str, display_name: str) -> Answer:
+async def add_member(request: Request, phone: str, role: str, display_name: str, branch_ids: Sequence[str]) -> Answer:
     """Another person for the viewer's employer (S-060)."""
-    return EMPLOYER_MEMBER.row(await accounts.add_member(request.tx, request.viewer, phone, role, display_name))
+    chosen = branches_named(branch_ids)
+    return EMPLOYER_MEMBER.row(await accounts.add_member(request.tx, request.viewer, phone, role, display_name, chosen))
 
 
 async def change_member_role(request: Request, member_id: str, role: str) -> Answer:

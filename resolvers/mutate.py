@@ -197,7 +197,9 @@ class FieldExecutor(Executor[Request]):
                 self.context_value = Request(tx, self.caller)
                 if parent_type is not self.schema.mutation_type:
                     if parent_type is self.schema.query_type:
-                        self.gate.query(self.caller.viewer, details[0].node.name.value)
+                        node = details[0].node
+                        given = get_argument_values(definition, node, self.variable_values)
+                        await self.gate.query(tx, self.caller.viewer, node.name.value, definition, given)
                     return await self._completed(parent_type, details, path)
                 self.caller = self.caller._replace(viewer=await self.recheck(tx, self.caller.viewer))
                 self.context_value = Request(tx, self.caller)

@@ -8,6 +8,7 @@ from domain import packages
 from domain.evidence import EvidenceForm
 from domain.packages import Demand
 from resolvers.assignments import OF_THE_PARTIES, PARTIES
+from resolvers.branches import SHOWN, branch_named
 from resolvers.compiler.source import Link, Root, Source, by_id, connection, many, one
 from resolvers.ids import uuid_of
 from resolvers.request import Answer, Request
@@ -28,6 +29,7 @@ DEMAND_PACKAGE = Source(
     },
     links={
         "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
+        "branch": one("Branch", "branch_id", granted=SHOWN),
         "subOrders": many("SubOrder", "demand_package_id", order=("number::int",), granted=OF_THE_PACKAGE, limit=100),
     },
 )
@@ -68,9 +70,9 @@ ROOTS: dict[str, Root | Link] = {
 }
 
 
-async def create_demand_package(request: Request, demand: Demand) -> Answer:
+async def create_demand_package(request: Request, demand: Demand, branch_id: str | None) -> Answer:
     """A package with a draft posting for every sub-order (T-011)."""
-    return DEMAND_PACKAGE.row(await packages.create(request.tx, request.viewer, demand))
+    return DEMAND_PACKAGE.row(await packages.create(request.tx, request.viewer, demand, branch_named(branch_id)))
 
 
 async def publish_demand_package(request: Request, package_id: str) -> Answer:

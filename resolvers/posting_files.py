@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain import posting_files
-from resolvers.compiler.source import Link, Root, Source, by_id, connection, many
+from resolvers.branches import SHOWN, branch_named
+from resolvers.compiler.source import Link, Root, Source, by_id, connection, many, one
 from resolvers.ids import global_id, uuid_of
 from resolvers.posting_templates import OURS, POSTINGS_SHOWN
 from resolvers.request import Answer, Request
@@ -17,6 +18,7 @@ POSTING_FILE = Source(
     order=("made_at desc", "id desc"),
     fields={"sha256": "encode({t}.sha256, 'hex')"},
     links={
+        "branch": one("Branch", "branch_id", granted=SHOWN),
         "errors": connection("PostingFileError", "posting_file_id", order=("number::int", "position::int")),
         "postings": many(
             "Posting",
@@ -48,9 +50,10 @@ class PostingFileTicket:
     expires_at: datetime
 
 
-async def request_posting_file(request: Request, name: str, declared: bool) -> Answer:
+async def request_posting_file(request: Request, name: str, declared: bool, branch_id: str | None) -> Answer:
     """A ticket to bring a file with (S-063)."""
-    file_id, ticket = await posting_files.request(request.tx, request.viewer, name, declared=declared)
+    branch = branch_named(branch_id)
+    file_id, ticket = await posting_files.request(request.tx, request.viewer, name, branch, declared=declared)
     return PostingFileTicket(global_id("PostingFile", file_id), path_of(ticket.secret), ticket.expires_at)
 
 

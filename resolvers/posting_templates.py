@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain import postings
 from domain.postings import PostingContent
+from resolvers.branches import SHOWN, branch_named
 from resolvers.compiler.source import Link, Root, Source, Value, by_id, connection, many, one
 from resolvers.ids import uuid_of
 from resolvers.postings import POSTING
@@ -21,6 +22,7 @@ POSTING_TEMPLATE = Source(
     readable=OURS,
     order=("created_at desc", "id desc"),
     links={
+        "branch": one("Branch", "branch_id", granted=SHOWN),
         "version": one("PostingTemplateVersion", "version_id", granted="whoever reads a template reads what it says"),
         "versions": many("PostingTemplateVersion", "posting_template_id", order=("number::int desc",), limit=VERSIONS_SHOWN),
     },
@@ -46,10 +48,13 @@ ROOTS: dict[str, Root | Link] = {
 }
 
 
-async def save_posting_template(request: Request, name: str, posting_id: str | None, content: PostingContent | None) -> Answer:
+async def save_posting_template(
+    request: Request, name: str, posting_id: str | None, content: PostingContent | None, branch_id: str | None
+) -> Answer:
     """A template of a posting, or a written one (S-063)."""
     posting = uuid_of("Posting", posting_id, "input.postingId") if posting_id else None
-    return POSTING_TEMPLATE.row(await postings.save_template(request.tx, request.viewer, name, posting, content))
+    branch = branch_named(branch_id)
+    return POSTING_TEMPLATE.row(await postings.save_template(request.tx, request.viewer, name, posting, content, branch))
 
 
 async def revise_posting_template(
@@ -69,11 +74,13 @@ async def archive_posting_template(request: Request, template_id: str) -> Answer
 
 
 async def create_posting_from_template(
-    request: Request, template_id: str, first_day: date, valid_until: datetime | None, declared: bool
+    request: Request, template_id: str, first_day: date, valid_until: datetime | None, declared: bool, branch_id: str | None
 ) -> Answer:
     """A draft from its newest version (S-063)."""
-    id = _id(template_id)
-    posting_id = await postings.create_from_template(request.tx, request.viewer, id, first_day, valid_until, declared=declared)
+    id, branch = _id(template_id), branch_named(branch_id)
+    posting_id = await postings.create_from_template(
+        request.tx, request.viewer, id, first_day, valid_until, branch, declared=declared
+    )
     return POSTING.row(posting_id)
 
 

@@ -19,6 +19,7 @@ POSTING = Source(
     guards={"submittedAt": MEMBERS_AND_STAFF, "currentVersion": MEMBERS_AND_STAFF},
     links={
         "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
+        "branch": one("Branch", "branch_id", granted="whoever may read it may read where it is"),
         "version": one("PostingVersion", on="{t}.id = coalesce({o}.live_version_id, {o}.version_id)", granted=OF_THE_POSTING),
         "currentVersion": one("PostingVersion", "version_id", granted=OF_THE_POSTING),
         "shifts": many(

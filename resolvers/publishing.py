@@ -4,6 +4,7 @@ from uuid import UUID
 
 from domain import postings
 from domain.postings import Opinion, PostingContent
+from resolvers.branches import branch_named
 from resolvers.ids import uuid_of
 from resolvers.postings import POSTING
 from resolvers.request import Answer, Request
@@ -14,9 +15,9 @@ async def posting_problems(request: Request, content: PostingContent) -> Answer:
     return await postings.problems(request.tx, request.viewer, content)
 
 
-async def create_posting(request: Request, content: PostingContent) -> Answer:
+async def create_posting(request: Request, content: PostingContent, branch_id: str | None) -> Answer:
     """A draft with its first version (S-063)."""
-    posting = await postings.create(request.tx, request.viewer, content)
+    posting = await postings.create(request.tx, request.viewer, content, branch_named(branch_id))
     return POSTING.row(posting.id)
 
 

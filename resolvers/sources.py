@@ -9,6 +9,7 @@ from resolvers import (
     assignments,
     backups,
     books_checks,
+    branches,
     conduct,
     data_requests,
     deadlines,
@@ -63,6 +64,7 @@ from resolvers import (
     work_study,
 )
 from resolvers.audited import for_auditors
+from resolvers.branched import within_branches
 from resolvers.compiler import gather
 
 DECLARED = gather(
@@ -75,6 +77,7 @@ DECLARED = gather(
         assignments,
         backups,
         books_checks,
+        branches,
         data_requests,
         conduct,
         deadlines,
@@ -130,4 +133,4 @@ DECLARED = gather(
     ]
 )
 
-SOURCES = for_auditors(DECLARED)
+SOURCES = within_branches(for_auditors(DECLARED))

@@ -38,6 +38,7 @@ CHANGE_VIEWERS: Final = frozenset(
         "withdrawRegistration",
         "addMember",
         "changeMemberRole",
+        "setMemberBranches",
         "transferOwnership",
         "removeMember",
         "leaveEmployer",

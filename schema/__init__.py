@@ -10,6 +10,7 @@ from schema.arrangements import ArrangementsMutation
 from schema.assignments import AssignmentsMutation, AssignmentsQuery
 from schema.backups import BackupsQuery
 from schema.books_checks import BooksChecksQuery
+from schema.branches import BranchesMutation, BranchesQuery
 from schema.conduct import ConductMutation, ConductQuery
 from schema.data_requests import DataRequestsMutation, DataRequestsQuery
 from schema.deadlines import DeadlinesMutation, DeadlinesQuery
@@ -97,6 +98,7 @@ class Query(
     FilingsQuery,
     FinanceQuery,
     IdentityQuery,
+    BranchesQuery,
     JobsQuery,
     LedgerQuery,
     LiabilityQuery,
@@ -202,6 +204,7 @@ class Mutation(
     ReconciliationMutation,
     RegistrationMutation,
     MembersMutation,
+    BranchesMutation,
     RecoveryMutation,
     StaffRolesMutation,
     ReleasesMutation,

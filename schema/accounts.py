@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import Enum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -13,6 +13,9 @@ from schema.identity import Verification
 from schema.relay import COMPILED, Answer, Connection, Node
 from schema.reviews import Review
 from schema.scalars import Info
+
+if TYPE_CHECKING:
+    from schema.branches import Branch
 
 strawberry.enum(Kind, name="ViewerKind", description="In which capacity a request acts.")
 
@@ -122,6 +125,9 @@ class EmployerMember(Node):
     created_at: datetime = strawberry.field(description="When the person was added.")
     removed_at: datetime | None = strawberry.field(description="When the person was removed.")
     employer: Employer = strawberry.field(description="For whom.")
+    branches: list[Annotated["Branch", strawberry.lazy("schema.branches")]] = strawberry.field(
+        description="The branches the person is limited to; none means the whole employer (S-001)."
+    )
 
 
 @strawberry.type(description="A member of the platform's staff.")

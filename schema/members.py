@@ -18,6 +18,9 @@ class AddMemberInput:
     phone: str = strawberry.field(description="With which the person signs in.")
     role: MemberRole = strawberry.field(description="Anything but OWNER.")
     display_name: str = strawberry.field(description="How the employer calls the person.")
+    branch_ids: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="The branches the person is limited to, 50 at most; none means the whole employer."
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
@@ -54,7 +57,7 @@ class MembersMutation:
 
     @strawberry.mutation(graphql_type=AddMemberResult, description="The owner lets another person act for the employer (S-060).")
     async def add_member(self, info: Info, input: AddMemberInput) -> Answer:
-        return await members.add_member(info.context, input.phone, input.role.value, input.display_name)
+        return await members.add_member(info.context, input.phone, input.role.value, input.display_name, input.branch_ids)
 
     @strawberry.mutation(
         graphql_type=ChangeMemberRoleResult,

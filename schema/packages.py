@@ -13,6 +13,7 @@ from resolvers import packages
 from schema.absences import WorkEvidence, WorkEvidenceInput
 from schema.accounts import Employer, Worker
 from schema.assignments import Assignment
+from schema.branches import Branch
 from schema.deadlines import Deadline
 from schema.postings import Posting
 from schema.publishing import KEY, RequirementInput
@@ -96,6 +97,7 @@ class DemandPackage(Node):
     accepted_count: int = strawberry.field(description="How many are accepted.")
     exception_count: int = strawberry.field(description="How many need somebody's eye.")
     employer: Employer = strawberry.field(description="Whose demand it is.")
+    branch: Branch | None = strawberry.field(description="The branch of its employer that it is for (S-060).")
     sub_orders: list[SubOrder] = strawberry.field(description="The board: all sub-orders, by number.")
 
 
@@ -122,6 +124,9 @@ class CreateDemandPackageInput:
     valid_until: datetime = strawberry.field(description="Within 90 days: until when people may apply.")
     declared: bool = strawberry.field(description="The declaration that it is true, complete and not misleading.")
     sub_orders: list[SubOrderInput] = strawberry.field(description="1 to 100.")
+    branch_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The branch it belongs to; else the whole employer's."
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
     def plain(self) -> Demand:
@@ -218,7 +223,7 @@ class PackagesQuery:
 class PackagesMutation:
     @strawberry.mutation(graphql_type=DemandPackageResult, description="Writes a package and its sub-orders as drafts (T-011).")
     async def create_demand_package(self, info: Info, input: CreateDemandPackageInput) -> Answer:
-        return await packages.create_demand_package(info.context, input.plain())
+        return await packages.create_demand_package(info.context, input.plain(), input.branch_id)
 
     @strawberry.mutation(graphql_type=DemandPackageResult, description="Hands the postings of all sub-orders to review (T-011).")
     async def publish_demand_package(self, info: Info, input: DemandPackageInput) -> Answer:

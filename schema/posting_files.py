@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers import posting_files
+from schema.branches import Branch
 from schema.payout_files import PayoutFileFormat
 from schema.postings import Posting
 from schema.refusals import Refused
@@ -56,6 +57,7 @@ class PostingFile(Node):
     uploaded_at: datetime | None = strawberry.field(description="When it came.")
     checked_at: datetime | None = strawberry.field(description="When its last row was checked.")
     drafted_at: datetime | None = strawberry.field(description="When the drafts were made.")
+    branch: Branch | None = strawberry.field(description="The branch of its employer that it is for (S-060).")
     postings: list[Posting] = strawberry.field(description="The drafts made of it, at most fifty; myPostings pages through all.")
 
     @strawberry.field(graphql_type=Connection[PostingFileError], description="What is wrong, by row and column.")
@@ -78,6 +80,7 @@ class PostingFileTicket:
 class RequestPostingFileInput:
     name: str = strawberry.field(description="What the file is called; 1 to 120 characters.")
     declared: bool = strawberry.field(description="The declaration that all of it is true, complete and not misleading.")
+    branch_id: strawberry.ID | None = strawberry.field(default=None, description="The branch all of it belongs to, if to one.")
 
 
 RequestPostingFileResult = Annotated[PostingFileTicket | Refused, strawberry.union("RequestPostingFileResult")]
@@ -111,4 +114,4 @@ class PostingFilesQuery:
 class PostingFilesMutation:
     @strawberry.mutation(graphql_type=RequestPostingFileResult, description="A ticket to bring a file of postings with (S-063).")
     async def request_posting_file(self, info: Info, input: RequestPostingFileInput) -> Answer:
-        return await posting_files.request_posting_file(info.context, input.name, input.declared)
+        return await posting_files.request_posting_file(info.context, input.name, input.declared, input.branch_id)

@@ -8,6 +8,7 @@ import strawberry
 from domain.money import Fen
 from domain.postings import PayKind, PayUnit, PostingKind, RequirementKind
 from resolvers import posting_templates
+from schema.branches import Branch
 from schema.postings import Place, Posting
 from schema.publishing import KEY, PostingContentInput, PostingResult
 from schema.refusals import Refused
@@ -60,6 +61,7 @@ class PostingTemplate(Node):
     name: str = strawberry.field(description="What the employer calls it.")
     created_at: datetime = strawberry.field(description="When it was saved.")
     archived_at: datetime | None = strawberry.field(description="When it was put aside.")
+    branch: Branch | None = strawberry.field(description="The branch of its employer that it is for (S-060).")
     version: PostingTemplateVersion = strawberry.field(description="What it says now.")
     versions: list[PostingTemplateVersion] = strawberry.field(description="What it said at any time, the newest fifty.")
 
@@ -69,6 +71,7 @@ class SavePostingTemplateInput:
     name: str = strawberry.field(description="1 to 60 characters.")
     posting_id: strawberry.ID | None = strawberry.field(default=None, description="A posting: its newest version.")
     content: PostingContentInput | None = strawberry.field(default=None, description="What it says; instead of a posting.")
+    branch_id: strawberry.ID | None = strawberry.field(default=None, description="The branch it is for; else for all of them.")
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
@@ -92,6 +95,7 @@ class CreatePostingFromTemplateInput:
     first_day: date = strawberry.field(description="The day of its first shift, within a year; the others follow.")
     valid_until: datetime | None = strawberry.field(default=None, description="Within 90 days; else until the first shift.")
     declared: bool = strawberry.field(description="The declaration that it is true, complete and not misleading.")
+    branch_id: strawberry.ID | None = strawberry.field(default=None, description="The posting's branch; else the template's.")
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
@@ -116,7 +120,7 @@ class PostingTemplatesMutation:
     @strawberry.mutation(graphql_type=PostingTemplateResult, description="Saves a template, of a posting or written (S-063).")
     async def save_posting_template(self, info: Info, input: SavePostingTemplateInput) -> Answer:
         content = input.content.plain() if input.content else None
-        return await posting_templates.save_posting_template(info.context, input.name, input.posting_id, content)
+        return await posting_templates.save_posting_template(info.context, input.name, input.posting_id, content, input.branch_id)
 
     @strawberry.mutation(graphql_type=PostingTemplateResult, description="Writes a new version of a template (S-063).")
     async def revise_posting_template(self, info: Info, input: RevisePostingTemplateInput) -> Answer:
@@ -132,5 +136,5 @@ class PostingTemplatesMutation:
     )
     async def create_posting_from_template(self, info: Info, input: CreatePostingFromTemplateInput) -> Answer:
         return await posting_templates.create_posting_from_template(
-            info.context, input.posting_template_id, input.first_day, input.valid_until, input.declared
+            info.context, input.posting_template_id, input.first_day, input.valid_until, input.declared, input.branch_id
         )

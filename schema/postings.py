@@ -16,6 +16,7 @@ from schema.scalars import Money
 
 if TYPE_CHECKING:
     from schema.applications import Application
+    from schema.branches import Branch
     from schema.insurance import InsurancePlan
     from schema.safety import SafetyAttestation
     from schema.work_rules import WorkRules
@@ -123,6 +124,9 @@ class Posting(Node):
         description="Since when a version waits for review; for its employer and staff."
     )
     employer: Employer = strawberry.field(description="Who offers it.")
+    branch: Annotated["Branch", strawberry.lazy("schema.branches")] | None = strawberry.field(
+        description="The branch of its employer that it belongs to (S-060)."
+    )
     version: PostingVersion = strawberry.field(description="What it says: the version on display, else the present one.")
     current_version: PostingVersion | None = strawberry.field(description="The newest version; for its employer and staff.")
     shifts: list[Shift] = strawberry.field(description="The shifts of the version on display, by start.")

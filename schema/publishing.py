@@ -92,6 +92,9 @@ class PostingProblem:
 @strawberry.input(description="A new posting.")
 class CreatePostingInput:
     content: PostingContentInput = strawberry.field(description="What it says.")
+    branch_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The branch it belongs to; else the whole employer's."
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
@@ -137,7 +140,7 @@ class PublishingQuery:
 class PublishingMutation:
     @strawberry.mutation(graphql_type=PostingResult, description="Writes a draft; unlawful content is refused by field (S-063).")
     async def create_posting(self, info: Info, input: CreatePostingInput) -> Answer:
-        return await publishing.create_posting(info.context, input.content.plain())
+        return await publishing.create_posting(info.context, input.content.plain(), input.branch_id)
 
     @strawberry.mutation(
         graphql_type=PostingResult,

@@ -109,6 +109,9 @@ MUTATIONS: Final = _table("""
     withdrawRegistration: worker; employer:owner
     addMember: employer:owner
     changeMemberRole: employer:owner
+    createBranch: employer:owner
+    closeBranch: employer:owner
+    setMemberBranches: employer:owner
     transferOwnership: employer:owner
     removeMember: employer:owner
     leaveEmployer: employer

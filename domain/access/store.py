@@ -32,6 +32,7 @@ CASES: Final[Mapping[str, str]] = {
     "Worker": "select from worker t where t.id = :id and t.id = :worker_id",
     "Employer": "select from employer t where t.id = :id and t.id = any(:employer_ids::uuid[])",
     "EmployerDocument": "select from employer_document t where t.id = :id " + _MEMBERS,
+    "Branch": "select from branch t where t.id = :id " + _MEMBERS,
     "EmployerMember": "select from employer_member t where t.id = :id " + _MEMBERS,
     "Partner": "select from partner t where t.id = :id " + _MEMBERS,
     "PartnerKey": "select from partner_key k join partner t on t.id = k.partner_id where k.id = :id " + _MEMBERS,

@@ -16,6 +16,7 @@ attempts and reuse are outcomes that persist, so their refusals are returned. Id
 found again by blind index only; clear values leave through ``payee`` and ``my_identity``, each leaving a row.
 """
 
+from domain.accounts.branches import branch_for, close_branch, create_branch
 from domain.accounts.deciding import (
     approve_registration,
     reject_registration,
@@ -37,7 +38,14 @@ from domain.accounts.facts import (
 )
 from domain.accounts.house import PASSWORD_LENGTH, add_partner, add_partner_key, add_staff
 from domain.accounts.keys import Issued, add_service_account, issue_key, revoke_key, rotate_key
-from domain.accounts.members import add_member, change_member_role, leave_employer, remove_member, transfer_ownership
+from domain.accounts.members import (
+    add_member,
+    change_member_role,
+    leave_employer,
+    remove_member,
+    set_member_branches,
+    transfer_ownership,
+)
 from domain.accounts.model import CODE_LIFETIME_S, Capacity, Party, Payee, PhoneTaken, Purpose, Registration, Tokens
 from domain.accounts.personal import Identity, identities, log_readings, my_identity, open_document, payee, reveal_identity
 from domain.accounts.phones import (
@@ -122,10 +130,13 @@ __all__ = [
     "approve_registration",
     "approve_role",
     "bind_wechat",
+    "branch_for",
     "change_member_role",
     "change_phone",
+    "close_branch",
     "code_sent",
     "code_to_send",
+    "create_branch",
     "document_bytes",
     "end_all_sessions",
     "file_name_of",
@@ -174,6 +185,7 @@ __all__ = [
     "revoke_session",
     "rotate_key",
     "scan_of",
+    "set_member_branches",
     "sign_in",
     "sign_in_staff",
     "sign_out",

@@ -241,6 +241,35 @@ class LastOwner(Refusal):
     zh, en = "单位须至少有一名负责人，请先移交。", "An employer always has an owner: hand the ownership over first."
 
 
+class OwnerUnlimited(Refusal):
+    """Whoever answers for the employer answers for all of it."""
+
+    cause, code, rule = Cause.WRONG_STATE, "OWNER_UNLIMITED", "accounts.branches"
+    zh, en = "负责人不受门店限定。", "An owner acts for all branches."
+
+
+class TooManyBranches(Refusal):
+    cause, code, rule = Cause.LIMIT_REACHED, "TOO_MANY_BRANCHES", "accounts.branches"
+    zh, en = "最多{most}个门店。", "At most {most} branches."
+
+
+class BranchNamed(Refusal):
+    cause, code, rule = Cause.CONFLICT, "BRANCH_NAMED", "accounts.branches"
+    zh, en = "已有同名门店。", "Another branch has this name."
+
+
+class BranchClosed(Refusal):
+    cause, code, rule = Cause.WRONG_STATE, "BRANCH_CLOSED", "accounts.branches"
+    zh, en = "该门店已关闭。", "This branch is closed already."
+
+
+class BranchInUse(Refusal):
+    """Postings that are sought for or reviewed end first."""
+
+    cause, code, rule = Cause.WRONG_STATE, "BRANCH_IN_USE", "accounts.branches"
+    zh, en = "该门店仍有在招或审核中的岗位，请先结束。", "Postings of this branch are under way: close them first."
+
+
 class AlreadyMember(Refusal):
     cause, code, rule = Cause.CONFLICT, "ALREADY_MEMBER", "accounts.members"
     zh, en = "该手机号的使用者已是成员，请更改其角色。", "Whoever has this number is a member already: change the role instead."

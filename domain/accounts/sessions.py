@@ -186,4 +186,5 @@ def _viewer(row: Record) -> Viewer:
         areas=frozenset(row["areas"] or ()),
         audit_from=start_of_day(row["audit_from"]) if row["audit_from"] else None,
         audit_until=start_of_day(row["audit_to"] + timedelta(days=1)) if row["audit_to"] else None,
+        branch_ids=tuple(row["branch_ids"]),
     )

@@ -24,7 +24,7 @@ async def tell(tx: Transaction, viewer: Viewer, event_id: UUID, topic: str, subj
     subject = await store.subject(tx, topic, subject_id)
     told: list[UUID] = []
     for template in templates:
-        people = await store.recipients(tx, template, subject)
+        people = await store.recipients(tx, template, subject, subject_id)
         added = await store.add(tx, event_id, template, (subject, subject_id), template.written(subject), people)
         if added:
             await delivering.queue(tx, topic, template.legal, added)

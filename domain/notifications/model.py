@@ -18,6 +18,8 @@ SILENT: Final = frozenset(
         "demand_package.published",
         "posting_file.received",
         "posting_file.requested",
+        "branch.closed",
+        "branch.created",
         "posting_template.archived",
         "posting_template.revised",
         "posting_template.saved",

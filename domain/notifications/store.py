@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from domain import access
 from domain.database import Transaction
 from domain.ids import new_id
 from domain.notifications.model import Notification, Subject, Template, Text
@@ -36,23 +37,28 @@ async def subject(tx: Transaction, topic: str, id: UUID) -> Subject:
 
 
 WORKER_PERSON = "select person_id from worker where id = :worker_id"
+# Who is limited to branches is told of what lies in one of these.
 MEMBERS = """
-    select person_id from employer_member
-    where employer_id = :employer_id and removed_at is null and role = any(:roles)
-    order by created_at, id limit :limit
+    select m.person_id from employer_member m
+    where m.employer_id = :employer_id and m.removed_at is null and m.role = any(:roles)
+      and (not exists (select from member_branch b where b.member_id = m.id)
+        or exists (select from member_branch b where b.member_id = m.id and b.branch_id = :branch_id))
+    order by m.created_at, m.id limit :limit
 """
 STAFF = "select person_id from staff where disabled_at is null and role = any(:roles) order by created_at, id limit :limit"
 
 
-async def recipients(tx: Transaction, template: Template, subject: Subject) -> list[UUID]:
-    """The people of the template's audience who are party to the subject."""
+async def recipients(tx: Transaction, template: Template, subject: Subject, subject_id: UUID) -> list[UUID]:
+    """The people of the template's audience who are party to the subject; of an employer's members, those who may see it."""
     match template.audience:
         case "worker":
             rows = await tx.all(WORKER_PERSON, worker_id=subject.worker_id)
         case "person":
             return [] if subject.person_id is None else [subject.person_id]
         case "employer":
-            rows = await tx.all(MEMBERS, employer_id=subject.employer_id, roles=list(template.roles), limit=RECIPIENT_LIMIT)
+            branch_id = await access.branch_of(tx, subject.type, subject_id)
+            asked = {"employer_id": subject.employer_id, "branch_id": branch_id, "roles": list(template.roles)}
+            rows = await tx.all(MEMBERS, **asked, limit=RECIPIENT_LIMIT)
         case _:
             rows = await tx.all(STAFF, roles=list(template.roles), limit=RECIPIENT_LIMIT)
     return [row["person_id"] for row in rows]

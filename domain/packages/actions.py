@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain import outbox, postings, rules
+from domain import accounts, outbox, postings, rules
 from domain.database import Transaction
 from domain.errors import NotFound
 from domain.packages import store
@@ -10,23 +10,24 @@ from domain.packages.model import CRITERIA, TITLE, Demand, Package, State, TooMa
 from domain.viewer import Viewer
 
 
-async def create(tx: Transaction, viewer: Viewer, demand: Demand) -> UUID:
+async def create(tx: Transaction, viewer: Viewer, demand: Demand, branch_id: UUID | None = None) -> UUID:
     """A package with a draft posting for every sub-order, or nothing of it. Raises TooManySubOrders, InvalidInput, and what any
     posting would be refused with, by the number of the sub-order."""
     employer_id, person_id = viewer.must_be_employer("recruiter"), viewer.must_be_signed_in()
+    branch_id = await accounts.branch_for(tx, viewer, branch_id)
     title, criteria = text_of(demand.title, TITLE, "input.title"), text_of(demand.criteria, CRITERIA, "input.criteria")
     most = (await rules.in_force(tx, TooManySubOrders.rule)).parameters["sub_orders"]
     assert isinstance(most, int)
     if not 1 <= len(demand.pieces) <= most:
         raise TooManySubOrders(field="input.subOrders", most=most)
-    package_id = await store.add(tx, employer_id, title, criteria, person_id)
+    package_id = await store.add(tx, employer_id, branch_id, title, criteria, person_id)
     today = await postings.standard(tx)
     for at, piece in enumerate(demand.pieces):
         content, path = demand.posting_of(piece), f"input.subOrders.{at}"
         today.check(content, tx.now, path)
         findings = today.findings(content)
         postings.refuse_first(findings, path)
-        posting_id = await postings.draft(tx, viewer, employer_id, person_id, content, findings)
+        posting_id = await postings.draft(tx, viewer, employer_id, person_id, content, findings, branch_id)
         await store.add_sub_order(tx, package_id, employer_id, at + 1, posting_id, piece)
     await outbox.put(tx, viewer, "demand_package.created", package_id, employer_id=employer_id)
     return package_id

@@ -9,8 +9,8 @@ from domain.packages.model import Delivery, DeliveryState, Package, Piece, State
 
 ENDED = ("closed", "removed")
 ADD = """
-    insert into demand_package (id, employer_id, state, title, criteria, created_by, created_at)
-    values (:id, :employer_id, 'draft', :title, :criteria, :created_by, :now)
+    insert into demand_package (id, employer_id, branch_id, state, title, criteria, created_by, created_at)
+    values (:id, :employer_id, :branch_id, 'draft', :title, :criteria, :created_by, :now)
 """
 ADD_SUB_ORDER = """
     insert into sub_order (id, demand_package_id, employer_id, number, posting_id, title, state, deliver_by, created_at)
@@ -45,10 +45,11 @@ COMPLETE = """
 """
 
 
-async def add(tx: Transaction, employer_id: UUID, title: str, criteria: str, created_by: UUID) -> UUID:
+async def add(tx: Transaction, employer_id: UUID, branch_id: UUID | None, title: str, criteria: str, created_by: UUID) -> UUID:
     """A draft; its sub-orders follow in the same transaction."""
     id = new_id()
-    await tx.run(ADD, id=id, employer_id=employer_id, title=title, criteria=criteria, created_by=created_by)
+    owner = {"employer_id": employer_id, "branch_id": branch_id}
+    await tx.run(ADD, id=id, **owner, title=title, criteria=criteria, created_by=created_by)
     return id
 
 

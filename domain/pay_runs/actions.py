@@ -6,7 +6,7 @@ from uuid import UUID
 from domain import accounts, ledger, outbox
 from domain.clock import month_of
 from domain.database import Transaction
-from domain.errors import InvalidInput, NotFound
+from domain.errors import InvalidInput, NotFound, NotPermitted
 from domain.ledger import Transfer
 from domain.money import Fen
 from domain.pay_runs import store
@@ -34,6 +34,8 @@ async def make(tx: Transaction, viewer: Viewer, scope: Scope) -> PayRun:
     """
     employer_id = viewer.must_be_employer("finance")
     _must_be_a_scope(scope)
+    if viewer.branch_ids and scope.posting_id is None:
+        raise NotPermitted("employer: not limited to branches")
     if scope.posting_id and not await store.is_posting_of(tx, scope.posting_id, employer_id):
         raise NotFound("Posting", field="input.postingId")
     timesheets, _ = await store.next_timesheets(tx, employer_id, scope, None, 1)

@@ -5,7 +5,7 @@ import io
 from datetime import timedelta
 from uuid import UUID
 
-from domain import documents, outbox, sheets
+from domain import accounts, documents, outbox, sheets
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.documents import Ticket
@@ -23,13 +23,18 @@ REPORT_LINES = 20_000
 WHOLE_ROW = "整行 whole row"
 
 
-async def request(tx: Transaction, viewer: Viewer, name: str, *, declared: bool) -> tuple[UUID, Ticket]:
-    """A file is to come, declared true as a whole, and its ticket. Raises NotPermitted, InvalidInput, NotDeclared."""
+async def request(
+    tx: Transaction, viewer: Viewer, name: str, branch_id: UUID | None = None, *, declared: bool
+) -> tuple[UUID, Ticket]:
+    """A file is to come, declared true as a whole, and its ticket; all its postings are of one branch, or of none.
+
+    Raises NotPermitted, InvalidInput, NotDeclared, NotFound.
+    """
     employer_id, person_id = viewer.must_be_employer("recruiter"), viewer.must_be_signed_in()
     called = sheets.named(name)
     if not declared:
         raise NotDeclared(field="input.declared")
-    file_id = await store.add(tx, employer_id, called, person_id)
+    file_id = await store.add(tx, employer_id, await accounts.branch_for(tx, viewer, branch_id), called, person_id)
     await outbox.put(tx, viewer, "posting_file.requested", file_id, employer_id=employer_id)
     return file_id, await documents.mint_upload(tx, KIND, file_id, person_id)
 

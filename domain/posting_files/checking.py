@@ -76,7 +76,7 @@ async def make(tx: Transaction, viewer: Viewer, file_id: UUID) -> None:
         await store.add_errors(tx, file, {number: errors for number, errors in wrong.items() if errors})
         return
     made = [
-        await postings.draft(tx, viewer, file.employer_id, file.made_by, content, today.findings(content))
+        await postings.draft(tx, viewer, file.employer_id, file.made_by, content, today.findings(content), file.branch_id)
         for _, content in contents
     ]
     await store.made(tx, file.id, [number for number, _ in contents], made)

@@ -87,6 +87,7 @@ class Row:
 class PostingFile:
     id: UUID
     employer_id: UUID
+    branch_id: UUID | None
     name: str
     state: State
     made_by: UUID

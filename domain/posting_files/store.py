@@ -12,11 +12,11 @@ from domain.postings import PostingContent, as_json, content_of
 from domain.sheets import Format, Unreadable
 
 ADD = """
-    insert into posting_file (id, employer_id, name, state, made_by, made_at, declared_at)
-    values (:id, :employer_id, :name, 'awaited', :made_by, :now, :now)
+    insert into posting_file (id, employer_id, branch_id, name, state, made_by, made_at, declared_at)
+    values (:id, :employer_id, :branch_id, :name, 'awaited', :made_by, :now, :now)
 """
 LOCK = """
-    select id, employer_id, name, state, made_by, document_id, row_count, checked_until, wrong_count
+    select id, employer_id, branch_id, name, state, made_by, document_id, row_count, checked_until, wrong_count
     from posting_file where id = :id for update
 """
 STANDING = """
@@ -30,10 +30,10 @@ RECEIVED = """
 """
 
 
-async def add(tx: Transaction, employer_id: UUID, name: str, made_by: UUID) -> UUID:
+async def add(tx: Transaction, employer_id: UUID, branch_id: UUID | None, name: str, made_by: UUID) -> UUID:
     """A file that is awaited."""
     id = new_id()
-    await tx.run(ADD, id=id, employer_id=employer_id, name=name, made_by=made_by)
+    await tx.run(ADD, id=id, employer_id=employer_id, branch_id=branch_id, name=name, made_by=made_by)
     return id
 
 

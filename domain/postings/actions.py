@@ -35,20 +35,28 @@ KIND_WORDS = {
 }
 
 
-async def create(tx: Transaction, viewer: Viewer, content: PostingContent) -> Posting:
-    """A draft with its first version; raises the refusal its content deserves (S-063, S-100, S-101, S-103)."""
+async def create(tx: Transaction, viewer: Viewer, content: PostingContent, branch_id: UUID | None = None) -> Posting:
+    """A draft with its first version, of a branch or the whole employer; raises the refusal its content deserves (S-063, S-100,
+    S-101, S-103)."""
     employer_id = viewer.must_be_employer("recruiter")
+    branch_id = await accounts.branch_for(tx, viewer, branch_id)
     findings = await judge(tx, content)
-    posting_id = await draft(tx, viewer, employer_id, viewer.must_be_signed_in(), content, findings)
+    posting_id = await draft(tx, viewer, employer_id, viewer.must_be_signed_in(), content, findings, branch_id)
     return await _own(tx, viewer, posting_id)
 
 
 async def draft(
-    tx: Transaction, viewer: Viewer, employer_id: UUID, author_id: UUID, content: PostingContent, findings: Sequence[Finding]
+    tx: Transaction,
+    viewer: Viewer,
+    employer_id: UUID,
+    author_id: UUID,
+    content: PostingContent,
+    findings: Sequence[Finding],
+    branch_id: UUID | None,
 ) -> UUID:
-    """Keeps a content that was judged as a draft its author wrote for the employer."""
+    """Keeps a content that was judged as a draft its author wrote for the employer, or for a branch of it."""
     version_id = new_id()
-    posting_id = await store.add(tx, employer_id, version_id, content, terms_of(content))
+    posting_id = await store.add(tx, employer_id, branch_id, version_id, content, terms_of(content))
     await store.add_version(tx, posting_id, version_id, content, findings, author_id)
     await outbox.put(tx, viewer, "posting.created", posting_id, employer_id=employer_id)
     return posting_id

@@ -59,6 +59,7 @@ class Outline:
 class Template:
     id: UUID
     employer_id: UUID
+    branch_id: UUID | None
     version_id: UUID
     archived_at: datetime | None
 

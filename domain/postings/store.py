@@ -48,17 +48,20 @@ async def posting_of(tx: Transaction, version_id: UUID) -> UUID | None:
 
 
 ADD = """
-    insert into posting (id, employer_id, state, version_id, title, kind, district, pay_fen_per_hour, headcount, starts_at,
-                         search_terms, created_at, valid_until, latitude, longitude, near_terms)
-    values (:id, :employer_id, 'draft', :version_id, :title, :kind, :district, :pay_fen_per_hour, :headcount, :starts_at,
-            :search_terms, :now, :valid_until, :latitude, :longitude, :near_terms)
+    insert into posting (id, employer_id, branch_id, state, version_id, title, kind, district, pay_fen_per_hour, headcount,
+                         starts_at, search_terms, created_at, valid_until, latitude, longitude, near_terms)
+    values (:id, :employer_id, :branch_id, 'draft', :version_id, :title, :kind, :district, :pay_fen_per_hour, :headcount,
+            :starts_at, :search_terms, :now, :valid_until, :latitude, :longitude, :near_terms)
 """
 
 
-async def add(tx: Transaction, employer_id: UUID, version_id: UUID, content: PostingContent, terms: list[str]) -> UUID:
+async def add(
+    tx: Transaction, employer_id: UUID, branch_id: UUID | None, version_id: UUID, content: PostingContent, terms: list[str]
+) -> UUID:
     """A new draft; its first version follows in the same transaction."""
     posting_id = new_id()
-    await tx.run(ADD, id=posting_id, employer_id=employer_id, version_id=version_id, **_listed(content, terms))
+    owner = {"employer_id": employer_id, "branch_id": branch_id}
+    await tx.run(ADD, id=posting_id, version_id=version_id, **owner, **_listed(content, terms))
     return posting_id
 
 

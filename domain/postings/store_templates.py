@@ -13,8 +13,8 @@ from domain.postings.written import entries, pay_of, requirement_of
 LOCK_EMPLOYER = "select id from employer where id = :employer_id for no key update"
 COUNT = "select count(*) from posting_template where employer_id = :employer_id and archived_at is null"
 ADD = """
-    insert into posting_template (id, employer_id, name, version_id, created_at)
-    values (:id, :employer_id, :name, :version_id, :now)
+    insert into posting_template (id, employer_id, branch_id, name, version_id, created_at)
+    values (:id, :employer_id, :branch_id, :name, :version_id, :now)
 """
 ADD_VERSION = """
     insert into posting_template_version (id, posting_template_id, employer_id, number, title, kind, duties, district, address,
@@ -33,9 +33,9 @@ async def lock_and_count(tx: Transaction, employer_id: UUID) -> int:
     return count
 
 
-async def add(tx: Transaction, id: UUID, employer_id: UUID, name: str, version_id: UUID) -> None:
+async def add(tx: Transaction, id: UUID, employer_id: UUID, branch_id: UUID | None, name: str, version_id: UUID) -> None:
     """A template; its first version follows in the same transaction."""
-    await tx.run(ADD, id=id, employer_id=employer_id, name=name, version_id=version_id)
+    await tx.run(ADD, id=id, employer_id=employer_id, branch_id=branch_id, name=name, version_id=version_id)
 
 
 async def add_version(
@@ -52,7 +52,7 @@ async def add_version(
     )
 
 
-LOCK = "select id, employer_id, version_id, archived_at from posting_template where id = :id for update"
+LOCK = "select id, employer_id, branch_id, version_id, archived_at from posting_template where id = :id for update"
 NEXT_NUMBER = "select max(number) + 1 from posting_template_version where posting_template_id = :id"
 SET_VERSION = "update posting_template set version_id = :version_id where id = :id"
 ARCHIVE = "update posting_template set archived_at = :now where id = :id"

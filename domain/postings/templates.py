@@ -4,7 +4,7 @@ draft, held against the rules of its day like any other (S-063)."""
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from domain import outbox, rules
+from domain import accounts, outbox, rules
 from domain.clock import day_of
 from domain.database import Transaction
 from domain.errors import Cause, InvalidInput, NotFound, Refusal
@@ -39,13 +39,19 @@ class OneSource(Refusal):
 
 
 async def save_template(
-    tx: Transaction, viewer: Viewer, name: str, posting_id: UUID | None, content: PostingContent | None
+    tx: Transaction,
+    viewer: Viewer,
+    name: str,
+    posting_id: UUID | None,
+    content: PostingContent | None,
+    branch_id: UUID | None = None,
 ) -> UUID:
-    """A template of a posting of the employer's, or of what is written.
+    """A template of a posting of the employer's, or of what is written; of a branch, or for all of them.
 
     Raises InvalidInput, OneSource, TooManyTemplates, and what the content would be refused with if it began in two days.
     """
     employer_id = viewer.must_be_employer("recruiter")
+    branch_id = await accounts.branch_for(tx, viewer, branch_id)
     called = _named(name)
     outline = await _judged(tx, await _outline(tx, viewer, posting_id, content))
     most = (await rules.in_force(tx, "postings.templates")).parameters["templates"]
@@ -53,7 +59,7 @@ async def save_template(
     if await store_templates.lock_and_count(tx, employer_id) >= most:
         raise TooManyTemplates(most=most)
     template_id, version_id = new_id(), new_id()
-    await store_templates.add(tx, template_id, employer_id, called, version_id)
+    await store_templates.add(tx, template_id, employer_id, branch_id, called, version_id)
     await store_templates.add_version(tx, version_id, template_id, employer_id, 1, outline, viewer.must_be_signed_in())
     await outbox.put(tx, viewer, "posting_template.saved", template_id, employer_id=employer_id)
     return template_id
@@ -64,6 +70,7 @@ async def revise_template(
 ) -> None:
     """A new version; what was made from older ones stays as it is."""
     template = await _own(tx, viewer, template_id)
+    viewer.must_reach(template.branch_id, "PostingTemplate")
     outline = await _judged(tx, await _outline(tx, viewer, posting_id, content))
     version_id, number = new_id(), await store_templates.next_number(tx, template_id)
     await store_templates.add_version(
@@ -76,22 +83,32 @@ async def revise_template(
 async def archive_template(tx: Transaction, viewer: Viewer, template_id: UUID) -> None:
     """Not to be used any more."""
     template = await _own(tx, viewer, template_id)
+    viewer.must_reach(template.branch_id, "PostingTemplate")
     await store_templates.archive(tx, template_id)
     await outbox.put(tx, viewer, "posting_template.archived", template_id, employer_id=template.employer_id)
 
 
 async def create_from_template(
-    tx: Transaction, viewer: Viewer, template_id: UUID, first_day: date, valid_until: datetime | None, *, declared: bool
+    tx: Transaction,
+    viewer: Viewer,
+    template_id: UUID,
+    first_day: date,
+    valid_until: datetime | None,
+    branch_id: UUID | None = None,
+    *,
+    declared: bool,
 ) -> UUID:
-    """A draft from the template's newest version with dates from a day on. Raises what any draft of that content would."""
+    """A draft from the template's newest version with dates from a day on, of the branch named or of the template's own. Raises
+    what any draft of that content would."""
     template = await _own(tx, viewer, template_id)
+    branch_id = await accounts.branch_for(tx, viewer, branch_id or template.branch_id)
     if not timedelta(0) <= first_day - day_of(tx.now) <= SPAN:
         raise InvalidInput("input.firstDay", "首日须在今日起一年之内。", "The first day is within a year from today.")
     outline = await store_templates.outline(tx, template.version_id)
     content = outline.laid(first_day, valid_until, declared=declared)
     findings = await judge(tx, content, "input")
     author_id = viewer.must_be_signed_in()
-    posting_id = await draft(tx, viewer, template.employer_id, author_id, content, findings)
+    posting_id = await draft(tx, viewer, template.employer_id, author_id, content, findings, branch_id)
     await store_templates.add_use(tx, posting_id, template.version_id, first_day)
     return posting_id
 

@@ -136,7 +136,7 @@ async def _about(tx: Transaction, viewer: Viewer, worker_id: UUID, purpose: str)
         raise OwnRequest(field="input.workerId")
     if purpose not in UNRESTRICTED and await store_requests.restricted(tx, worker_id):
         raise Restricted(field="input.workerId")
-    if viewer.employer_id is not None and not await store.hired(tx, worker_id, viewer.employer_id):
+    if viewer.employer_id is not None and not await store.hired(tx, worker_id, viewer.employer_id, viewer.branch_ids):
         raise NotYourHire(field="input.workerId")
 
 

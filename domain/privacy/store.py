@@ -1,5 +1,6 @@
 """SQL of data accesses: purposes, requests, hires, and the sealed columns behind each field."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from domain.database import Record, Transaction
@@ -7,11 +8,17 @@ from domain.privacy.model import Access, Purpose
 
 PURPOSE = "select code, roles, fields, max_minutes, automatic_rule from data_purpose where code = :code"
 WORKER_PERSON = "select person_id from worker where id = :worker_id"
-# Offered and not refused since; a work that has ended counts for thirty days.
+# Offered and not refused since; a work that has ended counts for thirty days. Who is limited to branches hires for these only.
 HIRED = """
-    select exists (select from offer where worker_id = :worker_id and employer_id = :employer_id and state = 'open')
-        or exists (select from assignment where worker_id = :worker_id and employer_id = :employer_id
-                   and state <> 'cancelled' and ends_at > :now::timestamptz - interval '30 days')
+    select exists (
+        select from (
+            select posting_id from offer where worker_id = :worker_id and employer_id = :employer_id and state = 'open'
+            union all
+            select posting_id from assignment where worker_id = :worker_id and employer_id = :employer_id
+                and state <> 'cancelled' and ends_at > :now::timestamptz - interval '30 days'
+        ) hired join posting p on p.id = hired.posting_id
+        where :branch_ids::uuid[] is null or p.branch_id = any(:branch_ids::uuid[])
+    )
 """
 INSERT = """
     insert into personal_data_access (id, worker_id, fields, purpose, explanation, minutes, requested_by, staff_id, employer_id,
@@ -48,9 +55,9 @@ async def person_of(tx: Transaction, worker_id: UUID) -> UUID | None:
     return found if isinstance(found, UUID) else None
 
 
-async def hired(tx: Transaction, worker_id: UUID, employer_id: UUID) -> bool:
-    """Whether the employer has offered this worker work, or gave it until lately."""
-    return bool(await tx.value(HIRED, worker_id=worker_id, employer_id=employer_id))
+async def hired(tx: Transaction, worker_id: UUID, employer_id: UUID, branch_ids: Sequence[UUID]) -> bool:
+    """Whether the employer, or one of these branches of it, has offered this worker work, or gave it until lately."""
+    return bool(await tx.value(HIRED, worker_id=worker_id, employer_id=employer_id, branch_ids=list(branch_ids) or None))
 
 
 async def insert(tx: Transaction, access: Access) -> None:

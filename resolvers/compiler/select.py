@@ -31,6 +31,8 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_argument_values
 
+from domain.viewer import Binds
+
 Grouped: TypeAlias = Mapping[str, list[FieldDetails]]
 
 
@@ -39,7 +41,7 @@ class Inputs:
     """What a request brings to a compiled statement. ``id`` is the row's, when a payload is selected."""
 
     variables: dict[str, object]
-    viewer: Mapping[str, UUID | datetime | None]
+    viewer: Binds
     now: datetime | None = None
     """The transaction's moment; None where the statement asks for it itself."""
     id: UUID | None = None

@@ -153,6 +153,8 @@ class Source:
     within: str = ""
     audited: Audited | None = None
     """Without it auditors read no row by their role."""
+    limited: Mapping[str, str] = field(default_factory=dict)
+    """By arm of an employer's members, the predicate of one who is limited to branches; without it such a member reads no row."""
 
     def sought(self, alias: str, id: str) -> str:
         """The condition that finds the row by its id, a bind or a column."""

@@ -23,7 +23,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails
 
-from domain.viewer import AUDITOR, PARAMETERS
+from domain.viewer import AUDITOR, EMPLOYER_ARMS, LIMITED, PARAMETERS
 from resolvers.compiler.build import MAX_NAME_BYTES, VIEWER_BIND, Catalog
 from resolvers.compiler.faults import too_costly, too_large
 from resolvers.compiler.select import Arguments, Grouped, Inputs, Selection, Slot
@@ -126,8 +126,14 @@ class Emitter:
         return [OPEN] if OPEN in held else held
 
     def held(self, source: Source) -> dict[str, str]:
-        """The predicates of the arms this viewer holds; an auditor's are the staff's, within the engagement's area and period."""
+        """The predicates of the arms this viewer holds; an auditor's are the staff's, within the engagement's area and period;
+        those of a member who is limited to branches are the employer's, within these.
+        """
         held = {arm: predicate for arm, predicate in source.readable.items() if arm in self.capabilities}
+        if LIMITED in self.capabilities:
+            held = {arm: predicate for arm, predicate in held.items() if arm not in EMPLOYER_ARMS} | {
+                arm: source.limited[arm] for arm in held if arm in source.limited
+            }
         if AUDITOR in self.capabilities:
             audited = source.audited if source.audited and source.audited.capability in self.capabilities else None
             for arm in ("staff", AUDITOR):

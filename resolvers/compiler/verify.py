@@ -101,7 +101,8 @@ async def _known(connection: Connection) -> Database:
 async def _prepared(connection: Connection, catalog: Catalog, source: Source, type_: GraphQLObjectType) -> AsyncIterator[str]:
     """Fields, arms and orders the database cannot run, or whose type is not the field's."""
     audited = {"audit": source.audited.predicate} if source.audited else {}
-    for arm, predicate in {**source.readable, **audited}.items():
+    limited = {f"limited {arm}": predicate for arm, predicate in source.limited.items()}
+    for arm, predicate in {**source.readable, **audited, **limited}.items():
         if fault := await _fault(connection, f"select from {_from(source)} where {_plain(predicate)}"):
             yield f"{source.type}: arm {arm}: {fault}"
     keys = ", ".join(f"t.{key.partition('::')[0]}" if "::" in key else f"t.{key}" for key in source.order)

@@ -112,6 +112,19 @@ def demand(things: Things) -> Json:
     }  # fmt: skip
 
 
+def attestation(things: Things) -> Json:
+    ids = {"postingId": things["risky posting"], "checklistId": things["checklist"]}
+    return {**ids, "itemIds": things["checklist items"].split(), "measures": "上岗前逐项核对设备"}
+
+
+def branch(_: Things) -> Json:
+    return {"name": "海光寺店", "district": "天津市和平区", "address": "南京路1号"}
+
+
+def some_branches(things: Things) -> Json:
+    return {"memberId": things["member"], "branchIds": [things["branch"], things["other branch"]]}
+
+
 def content_of(things: Things) -> Json:
     return content(things["tomorrow"], things["tomorrow evening"])
 

@@ -81,6 +81,7 @@ WHOSE: Final[Mapping[str, str]] = {
         works_for="array(select a.employer_id from assignment a where a.worker_id = t.id)",
     ),
     "Employer": _rows("employer", employers="array[t.id]", public="t.state = 'approved'"),
+    "Branch": _rows("branch", employers=EMPLOYER),
     "EmployerMember": _rows("employer_member", people=PERSON, employers=EMPLOYER),
     "EmployerDocument": _rows("employer_document", employers=EMPLOYER),
     "Staff": _rows("staff"),

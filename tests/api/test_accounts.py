@@ -136,7 +136,7 @@ async def test_a_second_registration_is_refused(api: Api) -> None:
     assert await count(api, "worker") == 1
 
 
-@pytest.mark.requirement("S-060", part="registering with documents; members with roles", missing="branches")
+@pytest.mark.requirement("S-060", part="registering with documents; members with roles")
 async def test_an_employer_registers_and_its_owner_sees_the_account(api: Api) -> None:
     made = await api.answer(REGISTER_EMPLOYER, await person(api), input=employer_input())
     assert (made["state"], made["members"]) == ("SUBMITTED", [{"role": "OWNER"}])

@@ -19,13 +19,16 @@ from schema.sign_in import SignInMutation
 from tests.build.accounts import a_worker
 from tests.build.api import REFUSAL, open_api
 
-WRITES: Final = re.compile(r"(insert into|update|delete from) (session|session_token|employer_member|staff|partner_key)\b")
+WRITES: Final = re.compile(
+    r"(insert into|update|delete from) (session|session_token|employer_member|member_branch|staff|partner_key)\b"
+)
 ELSEWHERE: Final = frozenset(
     (
         "approveAuditEngagement",
         "endAuditEngagement",
         "erasePersonalData",
         "changePhone",
+        "setMemberBranches",
         "claimSecondFactor",
         "claimPassword",
         "approveStaffRole",

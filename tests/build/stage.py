@@ -41,6 +41,7 @@ from tests.build.accounts import (
 )
 from tests.build.applicants import those_who_register
 from tests.build.auditors import some_auditors
+from tests.build.branches import some_branches
 from tests.build.denials import a_denial_desk
 from tests.build.match_stage import a_matching
 from tests.build.money import CARD, OTHER_CARD
@@ -132,6 +133,7 @@ async def a_stage(tx: Transaction) -> Stage:
     await _jobs(tx, stage)
     await a_privacy_desk(tx, stage)
     await a_recovery_desk(tx, stage)
+    await some_branches(tx, stage)
     for worker in (stage.worker, stage.other):
         stage.clear += [worker.name, worker.id_number, worker.phone.removeprefix("+86")]
     stage.clear += [stage.employer.phone.removeprefix("+86"), stage.rival.phone.removeprefix("+86"), CARD, OTHER_CARD]

@@ -197,7 +197,7 @@ async def test_a_rejection_has_a_reason_and_may_be_followed_by_a_new_try(tx: Tra
     assert (again.id, again.state) == (employer.id, "submitted")
 
 
-@pytest.mark.requirement("S-060", part="USCC checksum, duplicates, licence copy", missing="branches")
+@pytest.mark.requirement("S-060", part="USCC checksum, duplicates, licence copy")
 async def test_an_employers_papers_are_checked(tx: Transaction) -> None:
     form = employer_form()
     with pytest.raises(InvalidInput) as wrong:

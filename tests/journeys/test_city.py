@@ -344,7 +344,24 @@ async def test_every_role_has_a_token_that_works(town: Town, role: str) -> None:
 
     viewer = await asker.ask("{ viewer { kind staffRole } }")
 
-    assert (viewer["staffRole"] or viewer["kind"]).lower() == role
+    assert (viewer["staffRole"] or viewer["kind"]).lower() == ("employer" if role == "manager" else role)
+
+
+@pytest.mark.requirement(
+    "S-060", part="in the sample city a member hires for one of two branches, and reads nothing of the other"
+)
+async def test_a_manager_reads_one_branch_of_two(town: Town) -> None:
+    async with town.product.database.transaction() as tx:
+        owner, manager = [town.product.as_(await city.token(tx, role)) for role in ("employer", "manager")]
+
+    asked = "{ myPostings(first: 100) { nodes { id branch { name } } } }"
+    whole, part = (await owner.ask(asked))["nodes"], (await manager.ask(asked))["nodes"]
+
+    assert {posting["branch"]["name"] for posting in whole} == {"天大校区", "师大校区"}
+    assert part == [posting for posting in whole if posting["branch"]["name"] == "天大校区"]
+    assert [branch["name"] for branch in (await manager.ask("{ branches { nodes { name } } }"))["nodes"]] == ["天大校区"]
+    assert (await owner.ask("{ settlements(first: 1) { nodes { id } } }"))["nodes"]
+    assert not (await manager.ask("{ settlements(first: 1) { nodes { id } } }"))["nodes"]
 
 
 @pytest.mark.parametrize("operation", city.CLOSING, ids=lambda operation: operation.role or "anybody")

@@ -35,7 +35,7 @@ pytestmark = [
     shows("S-042", part="to the bank card; failed with the reason, then succeeded"),
     shows("S-044", part="a card with its check digit in the verified name, masked on read"),
     shows("S-050", part="both sides, before any pay, double-blind until both are in", missing="right of reply, completion rate"),
-    shows("S-060", part="facts and licence of an employer, members with roles", missing="branches"),
+    shows("S-060", part="facts and licence of an employer, members with roles"),
     shows("S-061", part="reviewed and approved before anything else", missing="document expiry watched"),
     shows("S-062", part="licence compared by a reviewer; the badge on postings", missing="legal person, bank proof, schedule"),
     shows("S-063", part="structured posting with shifts, place, pay, headcount, requirements, validity"),

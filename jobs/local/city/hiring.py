@@ -20,7 +20,10 @@ async def write(town: Town, planned: Sequence[PlannedPosting]) -> None:
 
     async def one(tx: Transaction, posting: PlannedPosting) -> None:
         employer = town.employers[posting.employer]
-        created = await postings.create(tx, employer, posting.content)
+        branches = town.branches.get(posting.employer)
+        created = await postings.create(
+            tx, employer, posting.content, branches[posting.number % len(branches)] if branches else None
+        )
         if posting.outcome is not Outcome.DRAFT:
             checklist = await safety.checklist_of(tx, posting.content.kind.value)
             if checklist:

@@ -15,7 +15,7 @@ from domain.errors import Refusal
 from domain.viewer import AREAS, AUDITOR, STAFF_ROLES, Kind, Viewer
 from jobs.local.city import official, privacy, store, words
 from jobs.local.city.employers import Company
-from jobs.local.city.people import Student
+from jobs.local.city.people import Student, phone
 from jobs.local.city.plan import Standing
 from jobs.local.city.store import SamplePerson
 from jobs.local.city.town import Town, each, until
@@ -35,6 +35,7 @@ SECOND_ADMIN: Final = "admin-two"
 AUDIT_FIRM: Final = "天津正信会计师事务所"
 AUDIT_PURPOSE: Final = "平台收支、账务与资金使用年度审计"
 WORKERS_AT_ONCE: Final = 10
+MANAGERS_PHONE: Final = 69_999
 REVIEWED: Final = (Standing.ADMITTED, Standing.MISMATCHED)
 
 
@@ -82,6 +83,7 @@ async def register_employers(town: Town, numbers: Sequence[int]) -> None:
         if number == official.FIRM:
             person = SamplePerson(person_id=owner.person_id, employer_id=registration.id)
             await store.keep_person(tx, "employer", person)
+            town.branches[number] = await _branches(tx, viewer)
 
     await each(town, numbers, register, chunk=3)
 
@@ -150,6 +152,15 @@ async def _review(tx: Transaction, town: Town, party: Party, id: UUID, standing:
 
 async def _person(tx: Transaction, phone: str) -> Viewer:
     return Viewer(Kind.PERSON, person_id=await accounts.person_of_phone(tx, phone))
+
+
+async def _branches(tx: Transaction, owner: Viewer) -> tuple[UUID, ...]:
+    """Two places where the employer teaches, and somebody who hires for the first of them alone."""
+    opened = tuple([await accounts.create_branch(tx, owner, *place) for place in words.BRANCHES])
+    await accounts.add_member(tx, owner, phone(MANAGERS_PHONE), "recruiter", words.MANAGER, opened[:1])
+    person_id = await accounts.person_of_phone(tx, phone(MANAGERS_PHONE))
+    await store.keep_person(tx, "manager", SamplePerson(person_id=person_id, employer_id=owner.must_be_employer()))
+    return opened
 
 
 async def _sign(tx: Transaction, viewer: Viewer, kind: agreements.Kind) -> None:

@@ -9,7 +9,7 @@ from domain.database import Transaction
 from domain.viewer import STAFF_ROLES
 from jobs.local.city import store
 
-ROLES: Final = ("worker", "employer", *STAFF_ROLES, "partner")
+ROLES: Final = ("worker", "employer", "manager", *STAFF_ROLES, "partner")
 LIFETIME_S: Final = 12 * 3600
 PARTNER_SCOPES: Final = frozenset({"postings:read"})
 

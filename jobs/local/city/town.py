@@ -56,6 +56,8 @@ class Town:
     staff: dict[str, Viewer] = field(default_factory=dict)
     workers: dict[int, Viewer] = field(default_factory=dict)
     employers: dict[int, Viewer] = field(default_factory=dict)
+    branches: dict[int, tuple[UUID, ...]] = field(default_factory=dict)
+    """Of the employers that have some."""
     hirings: dict[int, Hiring] = field(default_factory=dict)
     """By the posting's number."""
 

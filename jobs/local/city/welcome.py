@@ -11,6 +11,7 @@ from jobs.local.city.tokens import LIFETIME_S, ROLES, token
 WHO: Final = {
     "worker": "张晓雯, the student of the official tax example",
     "employer": "the owner of 天津启明星教育科技有限公司, where she tutors",
+    "manager": "hires for one of its two branches, and sees nothing of the other",
     "reviewer": "admits people and postings",
     "support": "answers questions",
     "finance": "makes payout batches",
@@ -58,6 +59,11 @@ CLOSING: Final = (
         "worker",
         "who looked at her data, when, what for, which fields",
         "{ myDataAccesses(first: 5) { nodes { at by purpose fields } } }",
+    ),
+    Operation(
+        "manager",
+        "one branch's postings with who applied: of the other branch, and of the employer's money, nothing",
+        "{ myPostings(first: 5) { nodes { title branch { name } applications(first: 3) { nodes { state worker { name } } } } } }",
     ),
     Operation(
         "admin",
