@@ -20,7 +20,6 @@ BRANCH = Source(
     order=("created_at desc", "id desc"),
     links={
         "employer": one("Employer", "employer_id", granted="whoever reads it knows whose it is"),
-        "postings": connection("Posting", "branch_id", order=("created_at desc", "id desc")),
     },
 )
 ROOTS: dict[str, Root | Link] = {

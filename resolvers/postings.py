@@ -159,7 +159,13 @@ ROOTS: dict[str, Root | Link] = {
             "SOONEST": ("starts_at", "id"),
         },
     ),
-    "myPostings": connection(POSTING, where="{t}.employer_id = :employer_id", filters={"state": "{t}.state = :value"}),
+    # of a branch that is not theirs a limited member finds a live posting as everybody does, not among their own
+    "myPostings": connection(
+        POSTING,
+        where="{t}.employer_id = :employer_id",
+        filters={"state": "{t}.state = :value", "branchId": Filter("{t}.branch_id = :value", of="Branch")},
+        only=("employer", "postings:read"),
+    ),
     # a queue is staff's: nobody else learns that a live posting has a version under review
     "postingQueue": connection(POSTING, where="{t}.submitted_at is not null", order=("submitted_at", "id"), only=("staff",)),
 }

@@ -7,7 +7,6 @@ import strawberry
 
 from resolvers import branches
 from schema.accounts import Employer, EmployerMember
-from schema.postings import Posting
 from schema.refusals import Refused
 from schema.relay import COMPILED, Answer, Connection, Node
 from schema.scalars import Info
@@ -23,12 +22,6 @@ class Branch(Node):
     created_at: datetime = strawberry.field(description="When it was opened.")
     closed_at: datetime | None = strawberry.field(description="Since when nothing new begins there.")
     employer: Employer = strawberry.field(description="Whose it is.")
-
-    @strawberry.field(graphql_type=Connection[Posting], description="Its postings, newest first.")
-    def postings(
-        self, first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None
-    ) -> Answer:
-        return COMPILED
 
 
 @strawberry.input(description="A new branch of the viewer's employer.")

@@ -193,6 +193,7 @@ class PostingsQuery:
     def my_postings(
         self,
         state: State | None = None,
+        branch_id: strawberry.ID | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,

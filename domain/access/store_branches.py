@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
-from domain.access.branches import REACHES, Reach
+from domain.access.branches import REACHES
 from domain.database import Transaction
 from domain.viewer import EMPLOYER_ARMS
 
@@ -16,12 +16,11 @@ BRANCH_OF: Final[Mapping[str, str]] = {
 """By type: the branch of the row of this id."""
 
 
-def _reached(reach: Reach, arm: str) -> str:
-    return "select true from " + reach.table + " t where t.id = :id and " + reach.within(arm).replace("{t}", "t")
-
-
 REACHED: Final[Mapping[tuple[str, str], str]] = {
-    (type_, arm): _reached(reach, arm) for type_, reach in REACHES.items() for arm in sorted(EMPLOYER_ARMS) if reach.within(arm)
+    (type_, arm): "select true from " + reach.table + " t where t.id = :id and " + reach.within(arm).replace("{t}", "t")
+    for type_, reach in REACHES.items()
+    for arm in sorted(EMPLOYER_ARMS)
+    if reach.within(arm)
 }
 """By type and arm: whether the row of this id is within the member's branches."""
 

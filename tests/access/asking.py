@@ -37,6 +37,7 @@ FILTERS: Final[Mapping[str, list[Any]]] = {
 
 FILTER_IDS: Final[Mapping[str, str]] = {
     "postingId": "Posting",
+    "branchId": "Branch",
     "employerId": "Employer",
     "aboutWorkerId": "Worker",
     "aboutEmployerId": "Employer",
