@@ -24,7 +24,8 @@ NOW: Final = "select clock_timestamp() + coalesce((select offset_by from sandbox
 SESSION: Final = """
     select s.id as session_id, s.kind, s.person_id, s.worker_id, s.employer_id, s.staff_id,
            m.role as member_role, st.role as staff_role, g.id as engagement_id, g.areas,
-           g.period_from as audit_from, g.period_to as audit_to
+           g.period_from as audit_from, g.period_to as audit_to,
+           array(select branch_id from member_branch where member_id = m.id order by branch_id) as branch_ids
     from session s
     left join employer_member m on m.employer_id = s.employer_id and m.person_id = s.person_id and m.removed_at is null
     left join staff st on st.id = s.staff_id and st.disabled_at is null

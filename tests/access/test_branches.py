@@ -51,7 +51,7 @@ FREE: Final = _words(
     """
     signOut revokeOtherSessions switchCapacity requestStepUpCode stepUp bindWechat requestPhoneChange changePhone registerWorker
     registerEmployer leaveEmployer giveConsent withdrawConsent requestPersonalDataExport setNotificationPreferences
-    grantWechatSubscription createPosting requestPostingFile createDemandPackage
+    grantWechatSubscription acknowledgePolicy erasePersonalData createPosting requestPostingFile createDemandPackage
     """
 )
 """What members do for themselves, and what is made anew: in a branch of theirs."""
