@@ -111,6 +111,8 @@ REACHES: Final[Mapping[str, Reach]] = {
     "Agreement": Reach("agreement"),
     "Partner": Reach("partner"),
     "PartnerKey": Reach("partner_key"),
+    "WebhookEndpoint": Reach("webhook_endpoint"),
+    "WebhookDelivery": Reach("webhook_delivery"),
     # postings
     "Posting": Reach("posting", "{t}.branch_id"),
     "PostingVersion": Reach("posting_version", POSTING),

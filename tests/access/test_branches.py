@@ -41,7 +41,7 @@ def _words(text: str) -> frozenset[str]:
 WHOLE_EMPLOYERS: Final = _words(
     """
     EmployerDocument Review Verification Agreement Partner PartnerKey MatchRun LedgerAccount Deposit DepositResolution Refund
-    FeeSchedule PayTerm FeeWaiver PayoutBatch PayoutRule PayoutRuleRun ReceiptBundle
+    FeeSchedule PayTerm FeeWaiver PayoutBatch PayoutRule PayoutRuleRun ReceiptBundle WebhookEndpoint WebhookDelivery
     """
 )
 """Of these a limited member reads no row of the employer's."""
