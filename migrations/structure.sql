@@ -851,6 +851,7 @@ CREATE TABLE public.posting (
     latitude double precision,
     longitude double precision,
     near_terms text[] DEFAULT '{}'::text[] NOT NULL,
+    branch_id uuid,
     CONSTRAINT posting_check CHECK ((taken <= headcount)),
     CONSTRAINT posting_check1 CHECK (((state <> 'submitted'::text) OR (submitted_at IS NOT NULL))),
     CONSTRAINT posting_check2 CHECK (((submitted_at IS NULL) OR (state = ANY (ARRAY['submitted'::text, 'live'::text, 'paused'::text, 'filled'::text, 'expired'::text])))),
@@ -1834,6 +1835,19 @@ END)),
     CONSTRAINT books_check_scope_check CHECK ((scope = ANY (ARRAY['since_snapshot'::text, 'settlement_cash'::text, 'areas'::text])))
 );
 
+CREATE TABLE public.branch (
+    id uuid NOT NULL,
+    employer_id uuid NOT NULL,
+    name text NOT NULL,
+    district text NOT NULL,
+    address text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT branch_address_check CHECK (((char_length(address) >= 1) AND (char_length(address) <= 200))),
+    CONSTRAINT branch_district_check CHECK (((char_length(district) >= 1) AND (char_length(district) <= 40))),
+    CONSTRAINT branch_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 40)))
+);
+
 CREATE TABLE public.bulk_release (
     id uuid NOT NULL,
     what text NOT NULL,
@@ -2079,6 +2093,7 @@ CREATE TABLE public.demand_package (
     created_at timestamp with time zone NOT NULL,
     published_at timestamp with time zone,
     ended_at timestamp with time zone,
+    branch_id uuid,
     CONSTRAINT demand_package_check CHECK (((state = ANY (ARRAY['completed'::text, 'closed'::text])) = (ended_at IS NOT NULL))),
     CONSTRAINT demand_package_check1 CHECK (((state <> ALL (ARRAY['open'::text, 'completed'::text])) OR (published_at IS NOT NULL))),
     CONSTRAINT demand_package_check2 CHECK (((state <> 'draft'::text) OR (published_at IS NULL))),
@@ -3227,6 +3242,12 @@ CREATE TABLE public.match_set_aside (
     set_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.member_branch (
+    member_id uuid NOT NULL,
+    branch_id uuid NOT NULL,
+    employer_id uuid NOT NULL
+);
+
 CREATE TABLE public.migration (
     number integer NOT NULL,
     name text NOT NULL,
@@ -4187,6 +4208,7 @@ CREATE TABLE public.posting_file (
     wrong_count integer DEFAULT 0 NOT NULL,
     checked_at timestamp with time zone,
     drafted_at timestamp with time zone,
+    branch_id uuid,
     CONSTRAINT posting_file_check CHECK (((checked_count >= 0) AND (checked_count <= row_count))),
     CONSTRAINT posting_file_check1 CHECK (((wrong_count >= 0) AND (wrong_count <= row_count))),
     CONSTRAINT posting_file_check2 CHECK ((((uploaded_at IS NULL) = (sha256 IS NULL)) AND ((uploaded_at IS NULL) = (document_id IS NULL)))),
@@ -4262,7 +4284,8 @@ CREATE VIEW public.posting_found AS
     t.wage_protection,
     t.latitude,
     t.longitude,
-    t.near_terms
+    t.near_terms,
+    t.branch_id
    FROM (public.posting_term w
      CROSS JOIN LATERAL ( SELECT p.id,
             p.employer_id,
@@ -4284,7 +4307,8 @@ CREATE VIEW public.posting_found AS
             p.wage_protection,
             p.latitude,
             p.longitude,
-            p.near_terms
+            p.near_terms,
+            p.branch_id
            FROM public.posting p
           WHERE (p.id = w.posting_id)
          OFFSET 0) t);
@@ -4302,6 +4326,7 @@ CREATE TABLE public.posting_template (
     version_id uuid NOT NULL,
     created_at timestamp with time zone NOT NULL,
     archived_at timestamp with time zone,
+    branch_id uuid,
     CONSTRAINT posting_template_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60)))
 );
 
@@ -5505,6 +5530,12 @@ ALTER TABLE ONLY public.bank_sending
 ALTER TABLE ONLY public.books_check
     ADD CONSTRAINT books_check_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.branch
+    ADD CONSTRAINT branch_id_employer_id_key UNIQUE (id, employer_id);
+
+ALTER TABLE ONLY public.branch
+    ADD CONSTRAINT branch_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.bulk_release
     ADD CONSTRAINT bulk_release_pkey PRIMARY KEY (id);
 
@@ -5609,6 +5640,9 @@ ALTER TABLE ONLY public.employer_document
 
 ALTER TABLE ONLY public.employer_member
     ADD CONSTRAINT employer_member_employer_id_person_id_key UNIQUE (employer_id, person_id);
+
+ALTER TABLE ONLY public.employer_member
+    ADD CONSTRAINT employer_member_id_employer_id_key UNIQUE (id, employer_id);
 
 ALTER TABLE ONLY public.employer_member
     ADD CONSTRAINT employer_member_pkey PRIMARY KEY (id);
@@ -5798,6 +5832,9 @@ ALTER TABLE ONLY public.match_run_worker
 
 ALTER TABLE ONLY public.match_set_aside
     ADD CONSTRAINT match_set_aside_pkey PRIMARY KEY (assignment_id);
+
+ALTER TABLE ONLY public.member_branch
+    ADD CONSTRAINT member_branch_pkey PRIMARY KEY (member_id, branch_id);
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
@@ -6516,6 +6553,10 @@ CREATE UNIQUE INDEX books_check_daily ON public.books_check USING btree (day) WH
 
 CREATE INDEX books_check_recent ON public.books_check USING btree (checked_at DESC, id DESC);
 
+CREATE UNIQUE INDEX branch_name ON public.branch USING btree (employer_id, name) WHERE (closed_at IS NULL);
+
+CREATE INDEX branch_recent ON public.branch USING btree (employer_id, created_at DESC, id DESC);
+
 CREATE INDEX bulk_release_recent ON public.bulk_release USING btree (released_at DESC, id DESC);
 
 CREATE INDEX channel_event_waiting ON public.channel_event USING btree (received_at) WHERE (applied_at IS NULL);
@@ -6794,6 +6835,8 @@ CREATE INDEX match_set_aside_contest ON public.match_set_aside USING btree (matc
 
 CREATE INDEX match_set_aside_worker ON public.match_set_aside USING btree (worker_id);
 
+CREATE INDEX member_branch_branch ON public.member_branch USING btree (branch_id);
+
 CREATE INDEX notification_delivery_chunk ON public.notification_delivery USING btree (chunk_id) WHERE (state = 'sending'::text);
 
 CREATE INDEX notification_delivery_due ON public.notification_delivery USING btree (due_at) WHERE (due_at IS NOT NULL);
@@ -7015,6 +7058,8 @@ CREATE INDEX policy_document_published ON public.policy_document USING btree (pr
 CREATE INDEX policy_document_recent ON public.policy_document USING btree (proposed_at DESC, id DESC);
 
 CREATE UNIQUE INDEX policy_document_version ON public.policy_document USING btree (code, version) WHERE (published_at IS NOT NULL);
+
+CREATE INDEX posting_branch ON public.posting USING btree (branch_id, created_at DESC, id DESC);
 
 CREATE INDEX posting_employer ON public.posting USING btree (employer_id, created_at DESC, id DESC);
 
@@ -7661,6 +7706,9 @@ ALTER TABLE ONLY public.availability_rule
 ALTER TABLE ONLY public.bank_sending
     ADD CONSTRAINT bank_sending_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.staff(id);
 
+ALTER TABLE ONLY public.branch
+    ADD CONSTRAINT branch_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
 ALTER TABLE ONLY public.bulk_release
     ADD CONSTRAINT bulk_release_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id);
 
@@ -7726,6 +7774,9 @@ ALTER TABLE ONLY public.delivery
 
 ALTER TABLE ONLY public.delivery
     ADD CONSTRAINT delivery_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
+
+ALTER TABLE ONLY public.demand_package
+    ADD CONSTRAINT demand_package_branch_id_employer_id_fkey FOREIGN KEY (branch_id, employer_id) REFERENCES public.branch(id, employer_id);
 
 ALTER TABLE ONLY public.demand_package
     ADD CONSTRAINT demand_package_created_by_fkey FOREIGN KEY (created_by) REFERENCES public.person(id);
@@ -8096,6 +8147,12 @@ ALTER TABLE ONLY public.match_set_aside
 ALTER TABLE ONLY public.match_set_aside
     ADD CONSTRAINT match_set_aside_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.worker(id);
 
+ALTER TABLE ONLY public.member_branch
+    ADD CONSTRAINT member_branch_branch_id_employer_id_fkey FOREIGN KEY (branch_id, employer_id) REFERENCES public.branch(id, employer_id);
+
+ALTER TABLE ONLY public.member_branch
+    ADD CONSTRAINT member_branch_member_id_employer_id_fkey FOREIGN KEY (member_id, employer_id) REFERENCES public.employer_member(id, employer_id);
+
 ALTER TABLE ONLY public.notification_delivery
     ADD CONSTRAINT notification_delivery_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES public.notification_delivery(id);
 
@@ -8406,7 +8463,13 @@ ALTER TABLE ONLY public.policy_document
     ADD CONSTRAINT policy_document_refused_by_fkey FOREIGN KEY (refused_by) REFERENCES public.staff(id);
 
 ALTER TABLE ONLY public.posting
+    ADD CONSTRAINT posting_branch_id_employer_id_fkey FOREIGN KEY (branch_id, employer_id) REFERENCES public.branch(id, employer_id);
+
+ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
+
+ALTER TABLE ONLY public.posting_file
+    ADD CONSTRAINT posting_file_branch_id_employer_id_fkey FOREIGN KEY (branch_id, employer_id) REFERENCES public.branch(id, employer_id);
 
 ALTER TABLE ONLY public.posting_file
     ADD CONSTRAINT posting_file_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.document(id);
@@ -8437,6 +8500,9 @@ ALTER TABLE ONLY public.posting_from_template
 
 ALTER TABLE ONLY public.posting
     ADD CONSTRAINT posting_live_version_id_fkey FOREIGN KEY (live_version_id) REFERENCES public.posting_version(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.posting_template
+    ADD CONSTRAINT posting_template_branch_id_employer_id_fkey FOREIGN KEY (branch_id, employer_id) REFERENCES public.branch(id, employer_id);
 
 ALTER TABLE ONLY public.posting_template
     ADD CONSTRAINT posting_template_employer_id_fkey FOREIGN KEY (employer_id) REFERENCES public.employer(id);
@@ -9266,6 +9332,9 @@ GRANT SELECT ON TABLE public.bank_movement TO linggong_read;
 GRANT SELECT,INSERT ON TABLE public.books_check TO linggong_app;
 GRANT SELECT ON TABLE public.books_check TO linggong_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.branch TO linggong_app;
+GRANT SELECT ON TABLE public.branch TO linggong_read;
+
 GRANT SELECT,INSERT ON TABLE public.bulk_release TO linggong_app;
 GRANT SELECT ON TABLE public.bulk_release TO linggong_read;
 
@@ -9492,6 +9561,9 @@ GRANT SELECT ON TABLE public.match_run_worker TO linggong_read;
 
 GRANT SELECT,INSERT ON TABLE public.match_set_aside TO linggong_app;
 GRANT SELECT ON TABLE public.match_set_aside TO linggong_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.member_branch TO linggong_app;
+GRANT SELECT ON TABLE public.member_branch TO linggong_read;
 
 GRANT SELECT ON TABLE public.migration TO linggong_app;
 GRANT SELECT ON TABLE public.migration TO linggong_read;

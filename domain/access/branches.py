@@ -146,8 +146,10 @@ REACHES: Final[Mapping[str, Reach]] = {
     "HireAgreement": Reach("hire_agreement", OFFER),
     "ArrangementMessage": Reach("arrangement_message", OFFER),
     "Invitation": Reach("invitation", POSTING),
+    "WorkStudyAgreement": Reach("work_study_agreement", POSTING),
     "MatchPair": Reach("match_pair", POSTING),
     "MatchRun": Reach("match_run"),
+    "MatchContest": Reach("match_contest", POSTING),
     # work
     "Assignment": Reach("assignment", POSTING),
     "AttendanceEvent": Reach("attendance_event", WORK),
@@ -211,6 +213,7 @@ WHOLE: Final = frozenset(
         "makeMatchRun",
         "inviteMatched",
         "blockFromMatching",
+        "chooseInstantFill",
     )
 )
 """What is asked or done for a whole employer: not open to members who are limited to branches."""

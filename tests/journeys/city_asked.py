@@ -50,3 +50,4 @@ DEMAND = """{
     insurancePolicies { nodes { state documentId claims { state claimNo } } }
     incidents { nodes { state severity side statements { side } notices { recipient givenAt } } }
 }"""
+OURS = "{ myPostings(first: 100) { nodes { id branch { name } } } }"

@@ -149,6 +149,7 @@ async def test_applying_by_hand_takes_the_products_statements(template: Template
     pairs = await mutations.pairs(urls, workers)
     ours_to, theirs_to = pairs[:2]
     peer = await Database.connect(urls.app, Vault(MASTER_KEY), size=1)
+    await peer.pool.fetchval("select '{}'::uuid[]")  # a connection looks a type of arrays up once
     async with open_api(urls, Vault(MASTER_KEY)) as api:
         await api.viewers.of(ours_to.token)
         apply = partial(api.data, mutations.DOCUMENT, token=ours_to.token, **ours_to.variables)
