@@ -70,6 +70,7 @@ CLOCKS: Final[Mapping[str, str]] = {
     "liability_payment": _settlement(_of("liability_case", "settlement_id", "{t}.subject_id")),
     "pay_dispute_reply": _dispute("{t}.subject_id"),
     "pay_dispute_outcome": _dispute("{t}.subject_id"),
+    "match_review": _posting(_of("match_contest", "posting_id", "{t}.subject_id")),
     "absence_answer": _work(_of("absence", "assignment_id", "{t}.subject_id")),
     "arrangements": _posting(_of("offer", "posting_id", "{t}.subject_id")),
     "damage_mediation": _work(_of("damage_claim", "assignment_id", "{t}.subject_id")),
