@@ -363,9 +363,7 @@ async def test_what_one_is_told_to_try_shows_something(town: Town, operation: ci
         async with town.product.database.transaction() as tx:
             asker = town.product.as_(await city.token(tx, operation.role))
 
-    answer = await asker.ask(operation.query)
-
-    assert answer["nodes"]
+    assert (await asker.ask(operation.query))["nodes"]
 
 
 async def test_the_welcome_says_where_and_as_whom(town: Town) -> None:
