@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain import accounts, deadlines, documents, evidence, outbox
-from domain.database import Transaction
+from domain.database import Record, Transaction
 from domain.documents import Content
 from domain.errors import InvalidInput, NotFound, Refusal
 from domain.evidence import EvidenceForm
 from domain.ids import new_id
 from domain.recovery import store
-from domain.recovery.model import RULE, WORDS, ClaimRefused
+from domain.recovery.model import RULE, WORDS, ClaimRefused, Kind
 from domain.vault import mask_phone
 from domain.viewer import Viewer
 
@@ -80,11 +80,7 @@ async def request_second_factor(tx: Transaction, login: str, password: str, word
     """
     said = accounts.text_of(words, "input.words", *WORDS)
     staff = await accounts.whose_password(tx, login, password, address)
-    id, claim = new_id(), accounts.a_claim()
-    digest = _claim_digest(tx, id, claim)
-    if staff is not None and await store.add(tx, id, "second_factor", staff["person_id"], said, claim_digest=digest):
-        await _asked(tx, id)
-    return Asked(id, claim)
+    return await _to_claim(tx, "second_factor", staff, said)
 
 
 async def request_password(tx: Transaction, login: str, totp: str, words: str, address: str | None = None) -> Asked:
@@ -94,11 +90,7 @@ async def request_password(tx: Transaction, login: str, totp: str, words: str, a
     """
     said = accounts.text_of(words, "input.words", *WORDS)
     staff = await accounts.whose_second_factor(tx, login, totp, address)
-    id, claim = new_id(), accounts.a_claim()
-    digest = _claim_digest(tx, id, claim)
-    if staff is not None and await store.add(tx, id, "password", staff["person_id"], said, claim_digest=digest):
-        await _asked(tx, id)
-    return Asked(id, claim)
+    return await _to_claim(tx, "password", staff, said)
 
 
 async def object_to(tx: Transaction, viewer: Viewer, recovery_id: UUID) -> UUID:
@@ -142,6 +134,15 @@ async def claim_password(
     await store.claimed(tx, recovery_id)
     await outbox.put(tx, Viewer.system("recovery"), "account_recovery.claimed", recovery_id)
     return None
+
+
+async def _to_claim(tx: Transaction, kind: Kind, staff: Record | None, said: str) -> Asked:
+    """What is answered is the same whether there is such a person or not: only theirs is kept."""
+    id, claim = new_id(), accounts.a_claim()
+    digest = _claim_digest(tx, id, claim)
+    if staff is not None and await store.add(tx, id, kind, staff["person_id"], said, claim_digest=digest):
+        await _asked(tx, id)
+    return Asked(id, claim)
 
 
 async def _asked(tx: Transaction, id: UUID) -> None:
