@@ -55,7 +55,7 @@ FREE: Final = _words(
     """
 )
 """What members do for themselves, and what is made anew: in a branch of theirs."""
-NOT_ROWS: Final = frozenset(("employer", "worker", "person", "employer_member", "staff", "member_branch"))
+NOT_ROWS: Final = frozenset(("employer", "worker", "person", "employer_member", "staff", "member_branch", "school_office"))
 """Parties: whoever shares one with a row is not where the row is."""
 FOREIGN_KEYS: Final = """
     select c.conrelid::regclass::text as owner, a.attname as name, c.confrelid::regclass::text as target

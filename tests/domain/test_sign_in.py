@@ -186,10 +186,11 @@ def code_of(staff: AStaff, steps: int = 0) -> str:
 
 async def test_staff_sign_in_needs_password_and_code_and_a_code_works_once(tx: Transaction) -> None:
     staff = await a_staff(tx, "finance")
-    opened = tokens_of(await accounts.sign_in_staff(tx, staff.login, PASSWORD, code_of(staff)))
+    code = code_of(staff)
+    opened = tokens_of(await accounts.sign_in_staff(tx, staff.login, PASSWORD, code))
     assert (opened.viewer.staff_id, opened.viewer.staff_role) == (staff.id, "finance")
     assert opened.refresh_expires_at - machine_now() <= timedelta(hours=12)
-    for password, totp in ((PASSWORD, code_of(staff)), (PASSWORD, "000000"), ("wrong password", code_of(staff, 1))):
+    for password, totp in ((PASSWORD, code), (PASSWORD, "000000"), ("wrong password", code_of(staff, 1))):
         assert isinstance(await accounts.sign_in_staff(tx, staff.login, password, totp), StaffSignInRefused)
     assert isinstance(await accounts.sign_in_staff(tx, "nobody", PASSWORD, code_of(staff)), StaffSignInRefused)
 
@@ -205,7 +206,8 @@ async def test_failures_in_a_row_lock_the_login_for_a_while(tx: Transaction) -> 
 
 async def test_disabled_staff_are_out_at_once(tx: Transaction) -> None:
     staff = await a_staff(tx)
-    opened = tokens_of(await accounts.sign_in_staff(tx, staff.login, PASSWORD, code_of(staff)))
+    code = code_of(staff)
+    opened = tokens_of(await accounts.sign_in_staff(tx, staff.login, PASSWORD, code))
     await tx.run("update staff set disabled_at = :now where id = :id", id=staff.id)
     assert await accounts.viewer_of(tx, opened.access_token) is None
     assert isinstance(await accounts.sign_in_staff(tx, staff.login, PASSWORD, code_of(staff, 1)), StaffSignInRefused)

@@ -109,14 +109,14 @@ def test_only_addresses_of_the_public_internet_are_called(address: str, public: 
 
 def test_a_signature_is_the_standards() -> None:
     """Against the standard's own words, and against the example its libraries are tested with."""
-    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # the example
+    example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     body = b'{"test": 2432232314}'
-    headers = model.signed("msg_p5jXN8AQM9LWM0D4loKWxJek", datetime.fromtimestamp(1614265330, UTC), body, [secret])
+    headers = model.signed("msg_p5jXN8AQM9LWM0D4loKWxJek", datetime.fromtimestamp(1614265330, UTC), body, [example])
     assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
     assert headers["webhook-timestamp"] == "1614265330"
 
     fresh = model.new_secret()
-    both = model.signed("evt_1", AT, body, [fresh, secret])["webhook-signature"].split()
+    both = model.signed("evt_1", AT, body, [fresh, example])["webhook-signature"].split()
     key = base64.b64decode(fresh.removeprefix("whsec_"))
     own = hmac.new(key, f"evt_1.{int(AT.timestamp())}.".encode() + body, hashlib.sha256).digest()
     assert len(both) == 2 and both[0] == "v1," + base64.b64encode(own).decode() and 24 <= len(key) <= 64
