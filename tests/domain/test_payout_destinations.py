@@ -33,7 +33,6 @@ async def planned(tx: Transaction, settlement: ASettlement, finance: Viewer) -> 
 @pytest.mark.requirement(
     "S-044",
     part="several accounts, one default: added, made the default, removed; each change waits",
-    missing="the holder asked of the bank when an account is set: only the channel checks the name, with each payment",
 )
 async def test_what_is_planned_goes_to_the_default(tx: Transaction) -> None:
     settlement = await a_settlement(tx, approved=True)
